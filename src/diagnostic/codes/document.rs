@@ -1,0 +1,6 @@
+//! Codes F4xx: parsing and resolving documents.
+
+use super::codes;
+
+codes! {
+}

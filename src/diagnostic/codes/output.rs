@@ -1,0 +1,6 @@
+//! Codes F6xx: writing outputs.
+
+use super::codes;
+
+codes! {
+}

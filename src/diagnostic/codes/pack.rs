@@ -1,0 +1,6 @@
+//! Codes F3xx: packs, templates and rules.
+
+use super::codes;
+
+codes! {
+}

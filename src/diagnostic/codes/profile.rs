@@ -1,0 +1,6 @@
+//! Codes F2xx: profile and registers.
+
+use super::codes;
+
+codes! {
+}

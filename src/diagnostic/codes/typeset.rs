@@ -1,0 +1,6 @@
+//! Codes F5xx: typesetting and fonts.
+
+use super::codes;
+
+codes! {
+}

@@ -1,0 +1,6 @@
+//! Codes F1xx: workspace and files.
+
+use super::codes;
+
+codes! {
+}

@@ -1,0 +1,199 @@
+//! What Folio tells its user: [`Diagnostic`]s, collected in a [`Sink`], each with a [`Code`] that [`codes`] explains.
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub mod codes;
+pub mod source;
+
+pub use codes::Code;
+pub use source::Span;
+
+/// How bad a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; asks for nothing.
+    Note,
+    /// Something to look at; stops nothing.
+    Warning,
+    /// A finding of a pack's check that stops an issue, not a draft.
+    Error,
+    /// A fault: nothing is written.
+    Fault,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error | Severity::Fault => "error",
+        })
+    }
+}
+
+/// One problem: what, where, and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// The code that `folio explain` takes: one of [`codes`], or the id of a pack's check.
+    pub code: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence, with the offending text.
+    pub message: String,
+    /// Where it stands.
+    pub span: Option<Span>,
+    /// The line of the source at `span`, without its line end, to show with a caret.
+    pub excerpt: Option<String>,
+    /// The profile path that is meant, such as `risks[R-07].owner`.
+    pub path: Option<String>,
+    /// What to do about it.
+    pub help: Vec<String>,
+    /// Other places that matter: each with what is to be seen there.
+    pub related: Vec<(Span, String)>,
+}
+
+impl Diagnostic {
+    /// A fault with the given code.
+    pub fn fault(code: &'static Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code.id, Severity::Fault, message)
+    }
+
+    /// A warning with the given code.
+    pub fn warning(code: &'static Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code.id, Severity::Warning, message)
+    }
+
+    /// A diagnostic whose code need not be the engine's own.
+    pub fn new(code: impl Into<String>, severity: Severity, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code: code.into(),
+            severity,
+            message: message.into(),
+            span: None,
+            excerpt: None,
+            path: None,
+            help: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    /// The same, at a place.
+    pub fn at(mut self, span: impl Into<Option<Span>>) -> Diagnostic {
+        self.span = span.into();
+        self
+    }
+
+    /// The same, with the line of `source` that the place names.
+    pub fn excerpt_from(mut self, source: &str) -> Diagnostic {
+        if let Some(span) = self.span.as_ref().filter(|span| span.line > 0 && span.sheet.is_none()) {
+            self.excerpt = source.lines().nth(span.line as usize - 1).map(str::to_owned);
+        }
+        self
+    }
+
+    /// The same, about a profile path.
+    pub fn path(mut self, path: impl Into<String>) -> Diagnostic {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// The same, with a line of help.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same, with a suggestion when one of `known` is close to `given`.
+    pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        match nearest(given, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
+    /// The same, with another place that matters.
+    pub fn related(mut self, span: Span, what: impl Into<String>) -> Diagnostic {
+        self.related.push((span, what.into()));
+        self
+    }
+
+    /// Whether it stops the run before anything is written.
+    pub fn is_fault(&self) -> bool {
+        self.severity == Severity::Fault
+    }
+}
+
+/// The one of `known` that `given` was probably meant to be.
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = given.to_lowercase().replace('-', "_");
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase().replace('-', "_")), name))
+        .filter(|(distance, name)| *distance <= 1.max(name.chars().count().min(given.chars().count()) / 3))
+        .min_by_key(|(distance, name)| (*distance, name.len()))
+        .map(|(_, name)| name)
+}
+
+/// A collector of diagnostics. Each job fills its own; they are merged in plan order.
+#[derive(Debug, Default, Clone)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// An empty one.
+    pub fn new() -> Sink {
+        Sink::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds all of another.
+    pub fn merge(&mut self, other: Sink) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Whether a fault is among them.
+    pub fn has_faults(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_fault)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// All of them, in the order they came.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    /// All of them, given away.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+}
+
+impl Extend<Diagnostic> for Sink {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, iter: T) {
+        self.diagnostics.extend(iter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_miss_is_suggested_and_a_far_one_is_not() {
+        assert_eq!(nearest("ownr", ["name", "owner"]), Some("owner"));
+        assert_eq!(nearest("short-name", ["short_name", "name"]), Some("short_name"));
+        assert_eq!(nearest("colour", ["owner", "name"]), None);
+    }
+}

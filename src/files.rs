@@ -1,0 +1,253 @@
+//! The one seam to the disk: trees of files that can be read and listed.
+//!
+//! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::output`]
+//! touches the file system.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+/// The largest input file, in bytes. Larger ones are refused before they are read.
+pub const MAX_FILE: u64 = 32 * 1024 * 1024;
+
+/// The most files a tree may hold.
+pub const MAX_FILES: usize = 10_000;
+
+/// A tree of files. Paths are relative to its root, with `/`, without `.` or `..`.
+pub trait Files: Send + Sync {
+    /// The bytes of a file of at most [`MAX_FILE`].
+    ///
+    /// # Errors
+    /// When it is not there, not a file, outside the root, too large, or cannot be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// The files below a folder (`""` for all), sorted. An absent folder has none.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, a link leads out of the root, or there are more than [`MAX_FILES`].
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError>;
+
+    /// How to name a file to the user: the path put behind the root as the user knows it.
+    fn name(&self, path: &str) -> String;
+}
+
+/// Why a file could not be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// The file, as the user knows it.
+    pub name: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// It does not exist.
+    Missing,
+    /// The path leaves its root, by `..`, an absolute path or a link.
+    Outside,
+    /// It has more bytes than [`MAX_FILE`].
+    TooLarge(u64),
+    /// The tree has more than [`MAX_FILES`] files.
+    TooMany,
+    /// The system says no.
+    Io(String),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match &self.problem {
+            Problem::Missing => write!(f, "`{name}` does not exist"),
+            Problem::Outside => write!(f, "`{name}` leads out of its folder"),
+            Problem::TooLarge(bytes) => {
+                write!(f, "`{name}` has {} MB; at most {} MB are read", bytes >> 20, MAX_FILE >> 20)
+            }
+            Problem::TooMany => write!(f, "`{name}` holds more than {MAX_FILES} files"),
+            Problem::Io(problem) => write!(f, "`{name}` cannot be read: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Whether a path stays below its root when read as text alone.
+fn is_inside(path: &str) -> bool {
+    !path.contains('\\') && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// A folder on disk.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    root: PathBuf,
+    prefix: String,
+}
+
+impl Disk {
+    /// The folder at `root`. `prefix` is put before paths when they are named to the user; empty, or ending in `/`.
+    pub fn new(root: impl Into<PathBuf>, prefix: impl Into<String>) -> Disk {
+        Disk { root: root.into(), prefix: prefix.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn error(&self, path: &str, problem: Problem) -> FileError {
+        FileError { name: self.name(path), problem }
+    }
+
+    fn io(&self, path: &str, error: &std::io::Error) -> FileError {
+        let problem = match error.kind() {
+            std::io::ErrorKind::NotFound => Problem::Missing,
+            _ => Problem::Io(error.to_string()),
+        };
+        self.error(path, problem)
+    }
+
+    /// The real path of a file, when it lies below the root after links are followed.
+    fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
+        if !is_inside(path) {
+            return Err(self.error(path, Problem::Outside));
+        }
+        let root = self.root.canonicalize().map_err(|error| self.io(path, &error))?;
+        let real = self.root.join(path).canonicalize().map_err(|error| self.io(path, &error))?;
+        if real.starts_with(&root) { Ok(real) } else { Err(self.error(path, Problem::Outside)) }
+    }
+
+    fn walk(&self, folder: &str, found: &mut Vec<String>, depth: usize) -> Result<(), FileError> {
+        let path = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
+        let entries = std::fs::read_dir(&path).map_err(|error| self.io(folder, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| self.io(folder, &error))?;
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                return Err(self.error(folder, Problem::Io("a file name is not UTF-8".into())));
+            };
+            let child = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let kind = std::fs::metadata(entry.path()).map_err(|error| self.io(&child, &error))?;
+            if kind.is_dir() {
+                if depth >= 16 {
+                    return Err(self.error(&child, Problem::TooMany));
+                }
+                self.walk(&child, found, depth + 1)?;
+            } else {
+                self.resolve(&child)?;
+                found.push(child);
+            }
+            if found.len() > MAX_FILES {
+                return Err(self.error(folder, Problem::TooMany));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let real = self.resolve(path)?;
+        let metadata = std::fs::metadata(&real).map_err(|error| self.io(path, &error))?;
+        if !metadata.is_file() {
+            return Err(self.error(path, Problem::Io("it is not a file".into())));
+        }
+        if metadata.len() > MAX_FILE {
+            return Err(self.error(path, Problem::TooLarge(metadata.len())));
+        }
+        std::fs::read(&real).map_err(|error| self.io(path, &error))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        if !self.root.join(folder).is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        self.walk(folder, &mut found, 0)?;
+        found.sort();
+        Ok(found)
+    }
+
+    fn name(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+}
+
+/// Files in memory: an embedded pack, or a test.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+    prefix: String,
+}
+
+impl Memory {
+    /// No files; `prefix` as for [`Disk::new`].
+    pub fn new(prefix: impl Into<String>) -> Memory {
+        Memory { files: BTreeMap::new(), prefix: prefix.into() }
+    }
+
+    /// Puts a file in, or replaces it.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), bytes.into());
+    }
+
+    /// The same, with a file put in.
+    pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Memory {
+        self.insert(path, bytes);
+        self
+    }
+}
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let problem = if is_inside(path) { Problem::Missing } else { Problem::Outside };
+        let bytes = self.files.get(path).ok_or(FileError { name: self.name(path), problem })?;
+        match bytes.len() as u64 {
+            large if large > MAX_FILE => Err(FileError { name: self.name(path), problem: Problem::TooLarge(large) }),
+            _ => Ok(bytes.clone()),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Ok(self.files.keys().filter(|path| path.starts_with(&prefix)).cloned().collect())
+    }
+
+    fn name(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_leaves_its_root_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("root");
+        std::fs::create_dir(&root).unwrap();
+        std::fs::write(folder.path().join("secret"), "s").unwrap();
+        std::fs::write(root.join("here"), "h").unwrap();
+        let disk = Disk::new(&root, "ws/");
+        assert_eq!(disk.read("here").unwrap(), b"h");
+        for path in ["../secret", "/etc/passwd", "a/../../secret", "..\\secret"] {
+            assert_eq!(disk.read(path).unwrap_err().problem, Problem::Outside, "{path}");
+        }
+        assert_eq!(disk.read("absent").unwrap_err().to_string(), "`ws/absent` does not exist");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path().join("secret"), root.join("link")).unwrap();
+            assert_eq!(disk.read("link").unwrap_err().problem, Problem::Outside);
+            assert_eq!(disk.list("").unwrap_err().problem, Problem::Outside);
+        }
+    }
+
+    #[test]
+    fn a_file_of_100_mb_is_refused_unread() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = std::fs::File::create(folder.path().join("big")).unwrap();
+        file.set_len(100 << 20).unwrap();
+        let error = Disk::new(folder.path(), "").read("big").unwrap_err();
+        assert_eq!(error.to_string(), "`big` has 100 MB; at most 32 MB are read");
+    }
+}

@@ -1,0 +1,1 @@
+//! A stable, readable text of a document: what golden tests compare.

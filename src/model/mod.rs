@@ -1,0 +1,367 @@
+//! The document model: the semantic tree between templates and backends.
+//!
+//! It is closed and knows no output format. Names are CommonMark's and pandoc's. A document whose references are not
+//! yet resolved is a [`ParsedDocument`], another type than the [`Document`] that backends take.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Span;
+
+pub mod control;
+pub mod dump;
+pub mod image;
+pub mod pages;
+
+pub use image::{Image, ImageFormat, Images, LOGO};
+pub use pages::Pages;
+pub use control::{Control, Level, Party, Revision, State};
+
+/// A document as parsed: its references are still [`Target`]s.
+pub type ParsedDocument = Tree<Target>;
+
+/// A document ready for a backend: every reference has its text.
+pub type Document = Tree<Reference>;
+
+/// A document: its control data and its body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tree<R> {
+    /// Title, number, version, owner, history: what the engine knows of the document.
+    pub control: Control,
+    /// The body, in order.
+    pub body: Vec<Block<R>>,
+    /// The bodies of footnotes, by the number that [`Inline::Footnote`] carries, from 1.
+    pub footnotes: BTreeMap<u32, Vec<Inline<R>>>,
+}
+
+/// A block and where it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Block<R> {
+    /// What it is.
+    #[serde(flatten)]
+    pub node: Node<R>,
+    /// Where it came from.
+    #[serde(default, skip_serializing_if = "Origin::is_empty")]
+    pub origin: Origin,
+}
+
+/// Where a block came from: a place in a template and the profile paths that caused it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// The template, partial or override, and the line in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Arc<str>>,
+}
+
+impl Origin {
+    fn is_empty(&self) -> bool {
+        self.span.is_none() && self.causes.is_empty()
+    }
+}
+
+/// The kinds of block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "block", rename_all = "kebab-case")]
+pub enum Node<R> {
+    /// A heading. Level 1 is a section of the document, not its title.
+    Heading(Heading<R>),
+    /// A paragraph.
+    Paragraph {
+        /// Its text.
+        content: Vec<Inline<R>>,
+    },
+    /// A bullet or ordered list.
+    List(List<R>),
+    /// Terms and what they mean.
+    DefinitionList {
+        /// The terms, in order.
+        items: Vec<Definition<R>>,
+    },
+    /// A table.
+    Table(Table<R>),
+    /// A picture with its caption.
+    Figure(Figure<R>),
+    /// Text in a box: a note, a warning, or what matters at a glance.
+    Callout(Callout<R>),
+    /// Preformatted text.
+    CodeBlock {
+        /// The lines, as they are.
+        text: Text,
+    },
+    /// A quotation.
+    BlockQuote {
+        /// What is quoted.
+        body: Vec<Block<R>>,
+    },
+    /// Ruled lines for signatures.
+    SignOff {
+        /// Who signs.
+        signatories: Vec<Party>,
+    },
+    /// Pages that lie on their side: a section of its own in both formats.
+    Landscape {
+        /// What stands on them.
+        body: Vec<Block<R>>,
+    },
+    /// The next block begins a page.
+    PageBreak,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heading<R> {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its stable id: bookmark in Word, label in PDF, `[](#id)` in templates.
+    pub id: String,
+    /// Its number, such as `3.2`; given by the `number` stage.
+    pub number: String,
+    /// Its text.
+    pub content: Vec<Inline<R>>,
+}
+
+/// A list. Every ordered list starts anew at [`List::start`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct List<R> {
+    /// Numbered, or bulleted.
+    pub ordered: bool,
+    /// The first number of an ordered list.
+    pub start: u32,
+    /// The items, each of blocks.
+    pub items: Vec<Vec<Block<R>>>,
+}
+
+/// A term and its definitions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Definition<R> {
+    /// The term.
+    pub term: Vec<Inline<R>>,
+    /// What it means.
+    pub body: Vec<Block<R>>,
+}
+
+/// A table: one header row, body rows of the same width.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table<R> {
+    /// Its id, when it can be cited.
+    pub id: Option<String>,
+    /// `Table 2` without its word: given by the `number` stage to tables with a caption.
+    pub number: Option<u32>,
+    /// Its caption.
+    pub caption: Option<Vec<Inline<R>>>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The header cells.
+    pub header: Vec<Vec<Inline<R>>>,
+    /// The body.
+    pub rows: Vec<Row<R>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Hundredths of the table's width; the columns of a table add up to 100.
+    pub width: f64,
+    /// How its cells are aligned.
+    pub align: Align,
+}
+
+/// Horizontal alignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    /// At the start of the line.
+    Left,
+    /// In the middle.
+    Center,
+    /// At the end, as figures are.
+    Right,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row<R> {
+    /// Whether it is one cell across all columns that heads the rows below it; then [`Row::cells`] has one cell.
+    pub band: bool,
+    /// The cells.
+    pub cells: Vec<Vec<Inline<R>>>,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure<R> {
+    /// Its id, when it can be cited.
+    pub id: Option<String>,
+    /// `Figure 2` without its word.
+    pub number: Option<u32>,
+    /// The image, by its key in the job's images.
+    pub image: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+    /// Hundredths of the text width.
+    pub width: f64,
+    /// Its caption.
+    pub caption: Option<Vec<Inline<R>>>,
+}
+
+/// Text in a box.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Callout<R> {
+    /// What kind of box.
+    pub kind: CalloutKind,
+    /// Its heading; the kind's own word when absent.
+    pub title: Option<String>,
+    /// What it says.
+    pub body: Vec<Block<R>>,
+}
+
+/// The kinds of callout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalloutKind {
+    /// What matters most, on the first page.
+    Glance,
+    /// Something worth knowing.
+    Note,
+    /// Something that must not be missed.
+    Important,
+    /// Something that does harm.
+    Warning,
+}
+
+/// The kinds of inline content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "inline", rename_all = "kebab-case")]
+pub enum Inline<R> {
+    /// Plain text.
+    Text(Text),
+    /// Strong emphasis.
+    Strong {
+        /// What is emphasised.
+        content: Vec<Inline<R>>,
+    },
+    /// Emphasis.
+    Emphasis {
+        /// What is emphasised.
+        content: Vec<Inline<R>>,
+    },
+    /// Code.
+    Code(Text),
+    /// A word that names a state, with a small mark in that state's colour.
+    Status {
+        /// The colour.
+        tone: Tone,
+        /// The word.
+        text: Text,
+    },
+    /// A link out of the document.
+    Link {
+        /// `https:`, `http:` or `mailto:`; nothing else gets this far.
+        url: String,
+        /// What is shown.
+        content: Vec<Inline<R>>,
+    },
+    /// A reference to a heading, table or figure of this document or another.
+    Reference(R),
+    /// A footnote's mark: its number in [`Tree::footnotes`].
+    Footnote {
+        /// From 1.
+        number: u32,
+    },
+    /// A place to fill in by hand.
+    Field(Field),
+    /// A line break inside a paragraph.
+    LineBreak,
+}
+
+/// How a [`Inline::Status`] is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tone {
+    /// As it should be.
+    Good,
+    /// On the way.
+    Caution,
+    /// Not as it should be.
+    Bad,
+    /// Neither.
+    Neutral,
+}
+
+/// Text, and where it came from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Text {
+    /// The characters. A newline in them is a line break that the data holds.
+    pub text: String,
+    /// The profile paths it came from; empty for a template's own words. One path and `computed` false: the text is
+    /// that value as it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<Arc<str>>,
+    /// Whether a helper made it out of the values at `from`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub computed: bool,
+}
+
+impl Text {
+    /// A template's own words.
+    pub fn literal(text: impl Into<String>) -> Text {
+        Text { text: text.into(), from: Vec::new(), computed: false }
+    }
+}
+
+/// A place to fill in by hand: a content control in Word, a ruled line in PDF.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// The tag, unique in the document.
+    pub name: String,
+    /// What is asked for: title of the control and the text that it shows while empty.
+    pub label: String,
+    /// What kind of answer.
+    pub kind: FieldKind,
+    /// The answers to choose from, for a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+}
+
+/// The kinds of field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// Free text.
+    Text,
+    /// A date.
+    Date,
+    /// One of a list.
+    Choice,
+}
+
+/// A reference as written: not yet known to exist.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    /// The document, when it is another.
+    pub document: Option<String>,
+    /// The label in it, when it is not the document as a whole.
+    pub label: Option<String>,
+    /// The author's own words for it, instead of the usual ones.
+    pub content: Vec<Inline<Target>>,
+    /// Where it was written.
+    pub span: Option<Span>,
+}
+
+/// A reference that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The document, when it is another; it cannot be jumped to then.
+    pub document: Option<String>,
+    /// The label in this document to jump to.
+    pub label: Option<String>,
+    /// What is shown: `section 3.2`, `Table 2`, `Access control policy, section 4`.
+    pub text: String,
+    /// What of [`Reference::text`] is the number, so that Word can hold it in a field: `3.2`, `Table 2`.
+    pub field: Option<String>,
+}
