@@ -1,7 +1,7 @@
 //! Where a thing stands in an input file.
 
 use std::fmt;
-use std::sync::Arc;
+use ecow::EcoString;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The file as the user knows it: relative to the workspace or pack, with `/`.
-    pub file: Arc<str>,
+    pub file: EcoString,
     /// The sheet, when the file is a spreadsheet; `line` is then the row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<Arc<str>>,
+    pub sheet: Option<EcoString>,
     /// The line (or row), from 1; 0 for the whole file.
     pub line: u32,
     /// The column, from 1; 0 for the whole line.
@@ -26,17 +26,17 @@ pub struct Span {
 
 impl Span {
     /// The whole of a file.
-    pub fn file(file: impl Into<Arc<str>>) -> Span {
+    pub fn file(file: impl Into<EcoString>) -> Span {
         Span { file: file.into(), sheet: None, line: 0, column: 0, length: 0 }
     }
 
     /// `length` characters from `line` and `column` of a text file.
-    pub fn text(file: impl Into<Arc<str>>, line: u32, column: u32, length: u32) -> Span {
+    pub fn text(file: impl Into<EcoString>, line: u32, column: u32, length: u32) -> Span {
         Span { file: file.into(), sheet: None, line, column, length }
     }
 
     /// The cell in `row` and `column` of a sheet, both from 1.
-    pub fn cell(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>, row: u32, column: u32) -> Span {
+    pub fn cell(file: impl Into<EcoString>, sheet: impl Into<EcoString>, row: u32, column: u32) -> Span {
         Span { file: file.into(), sheet: Some(sheet.into()), line: row, column, length: 0 }
     }
 }

@@ -4,7 +4,7 @@
 //! yet resolved is a [`ParsedDocument`], another type than the [`Document`] that backends take.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use ecow::EcoString;
 
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ pub struct Origin {
     pub span: Option<Span>,
     /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<Arc<str>>,
+    pub causes: Vec<EcoString>,
 }
 
 impl Origin {
@@ -301,7 +301,7 @@ pub struct Text {
     /// The profile paths it came from; empty for a template's own words. One path and `computed` false: the text is
     /// that value as it stands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub from: Vec<Arc<str>>,
+    pub from: Vec<EcoString>,
     /// Whether a helper made it out of the values at `from`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
