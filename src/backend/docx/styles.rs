@@ -374,9 +374,8 @@ fn front(theme: &Theme) -> impl Iterator<Item = Element> {
             .spacing(none, metrics::CONTENTS_GAP, sizes.line)
             .p(Element::new("w:ind")
                 .int("w:left", Length::from_emu(left).to_twips())
-                .int("w:right", metrics::CONTENTS_INDENT.to_twips())
                 .int("w:hanging", metrics::CONTENTS_INDENT.to_twips()));
-        if level == 1 { style.colour(colours.accent).build() } else { style.build() }
+        style.build()
     };
     [
         Style::paragraph(Id::Organisation, "Organisation")
