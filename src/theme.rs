@@ -210,6 +210,94 @@ pub enum Part {
     Page,
 }
 
+/// The distances that no theme changes. Both formats take them from here: pages break alike only where they are equal.
+///
+/// Between two blocks stands the larger of what the first asks for after itself and the second before itself.
+pub mod metrics {
+    use crate::length::Length;
+
+    const fn pt(tenths: i64) -> Length {
+        Length::from_emu(tenths * 1_270)
+    }
+
+    /// Before a heading of level 1 to 4; deeper ones are as level 4.
+    pub const HEADING_BEFORE: [Length; 4] = [pt(180), pt(140), pt(110), pt(90)];
+    /// After a heading of level 1 to 4.
+    pub const HEADING_AFTER: [Length; 4] = [pt(60), pt(50), pt(40), pt(40)];
+    /// From baseline to baseline of headings and titles, in hundredths of their size.
+    pub const HEADING_LINE: f64 = 122.0;
+    /// From the left margin to a heading's text, past its number, by level 1 to 6.
+    pub const HEADING_INDENT: [Length; 6] = [pt(280), pt(340), pt(400), pt(460), pt(520), pt(580)];
+
+    /// From baseline to baseline in tables.
+    pub const TABLE_LINE: Length = pt(125);
+    /// Above and below the text of a table's cell, the rule below it counted in.
+    pub const CELL_PADDING_Y: Length = pt(35);
+    /// Left and right of the text of a table's cell.
+    pub const CELL_PADDING_X: Length = pt(50);
+    /// Thickness of the rules between a table's rows.
+    pub const TABLE_RULE: Length = pt(5);
+    /// After a table, callout or sign-off block.
+    pub const TABLE_AFTER: Length = pt(100);
+    /// Above a table's caption.
+    pub const CAPTION_BEFORE: Length = pt(90);
+    /// Between a caption and its table, a picture and its caption.
+    pub const CAPTION_AFTER: Length = pt(40);
+
+    /// From baseline to baseline of small text: headers, footers, captions, footnotes.
+    pub const SMALL_LINE: Length = pt(110);
+
+    /// After an item of a list; after the last one stands a paragraph's gap.
+    pub const LIST_GAP: Length = pt(30);
+    /// How far each level of a list is indented: the marker hangs in it.
+    pub const LIST_INDENT: Length = pt(180);
+
+    /// Between a callout's edge and its text on all four sides, the bar not counted.
+    pub const CALLOUT_PADDING: Length = pt(80);
+    /// The bar at a callout's left.
+    pub const CALLOUT_BAR: Length = pt(30);
+    /// Between a callout's heading and its text.
+    pub const CALLOUT_TITLE_AFTER: Length = pt(30);
+
+    /// How far a quotation, a definition's body and preformatted text are indented.
+    pub const QUOTE_INDENT: Length = pt(140);
+    /// Size of preformatted text and of code in a sentence, in hundredths of the text around it.
+    pub const CODE_SIZE: f64 = 90.0;
+    /// From baseline to baseline of preformatted text.
+    pub const CODE_LINE: Length = pt(125);
+    /// Between the edge of preformatted text and the text, on all four sides.
+    pub const CODE_PADDING: Length = pt(60);
+
+    /// After the organisation's name on the first page.
+    pub const ORGANISATION_AFTER: Length = pt(40);
+    /// After the title.
+    pub const TITLE_AFTER: Length = pt(30);
+    /// After the line with kind, number and classification.
+    pub const SUBTITLE_AFTER: Length = pt(120);
+    /// Above the labels of history and contents; they are set like headings of level 3, without a number.
+    pub const LABEL_BEFORE: Length = pt(160);
+    /// Below those labels.
+    pub const LABEL_AFTER: Length = pt(50);
+    /// Widths of the control table's columns (label, value, label, value), in hundredths.
+    pub const CONTROL_WIDTHS: [f64; 4] = [15.0, 35.0, 15.0, 35.0];
+    /// Widths of the history's columns (version, date, author, change), in hundredths.
+    pub const HISTORY_WIDTHS: [f64; 4] = [14.0, 20.0, 26.0, 40.0];
+    /// After an entry of the contents.
+    pub const CONTENTS_GAP: Length = pt(20);
+    /// How far a level of the contents is indented, and the room for its numbers.
+    pub const CONTENTS_INDENT: Length = pt(240);
+
+    /// The least height of a row to sign in.
+    pub const SIGN_OFF_ROW: Length = pt(320);
+    /// Widths of the sign-off block's columns (name, role, signature, date), in hundredths.
+    pub const SIGN_OFF_WIDTHS: [f64; 4] = [26.0, 28.0, 28.0, 18.0];
+
+    /// From the paper's top edge to the header.
+    pub const HEADER_EDGE: Length = pt(310);
+    /// From the footer to the paper's bottom edge.
+    pub const FOOTER_EDGE: Length = pt(280);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

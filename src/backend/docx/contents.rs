@@ -1,0 +1,75 @@
+//! The table of contents: a field that Word can update, filled in so that it need not ask.
+
+use super::body::Flow;
+use super::context::Context;
+use super::paragraph::{Look, Paragraph, field, plain, run_of};
+use super::styles::Id;
+use super::xml::Element;
+use crate::model::{Block, Heading, Node, Reference};
+
+/// The deepest level that is listed.
+const DEPTH: u8 = 2;
+
+/// Adds label and table; nothing where there is no heading.
+pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
+    let document = context.document;
+    let mut headings = Vec::new();
+    find_headings(&document.body, &mut headings);
+    if headings.is_empty() {
+        return;
+    }
+    let label = Paragraph::new(Some(Id::TocHeading), context.words(&context.strings.contents, Look::default()));
+    let mut paragraphs = vec![label.build()];
+    let last = headings.len() - 1;
+    let mut page = 1;
+    for (at, heading) in headings.into_iter().enumerate() {
+        page = context.pages.of.get(&heading.id).copied().unwrap_or(page);
+        let mut content = Vec::new();
+        if at == 0 {
+            let code = format!(" TOC \\o \"1-{DEPTH}\" \\h \\z \\u ");
+            let mut start = field(&code, Vec::new(), Look::default());
+            start.truncate(3);
+            content.extend(start);
+        }
+        content.push(entry(context, heading, page));
+        if at == last {
+            content.push(run_of(Element::new("w:fldChar").with("w:fldCharType", "end"), Look::default()));
+        }
+        paragraphs.push(Paragraph::new(Some(Id::Toc(heading.level)), content).build());
+    }
+    let gallery = Element::new("w:docPartObj")
+        .child(Element::val("w:docPartGallery", "Table of Contents"))
+        .child(Element::new("w:docPartUnique"));
+    let properties = Element::new("w:sdtPr").child(Element::number("w:id", context.control_id())).child(gallery);
+    flow.other(Element::new("w:sdt").child(properties).child(Element::new("w:sdtContent").children(paragraphs)));
+}
+
+/// An entry: number, words and page, as one link.
+fn entry(context: &mut Context<'_>, heading: &Heading<Reference>, page: u32) -> Element {
+    let look = Look::default();
+    let tab = || run_of(Element::new("w:tab"), look);
+    let mut content = Vec::new();
+    if !heading.number.is_empty() {
+        content.extend(context.words(&heading.number, look));
+        content.push(tab());
+    }
+    content.extend(context.runs(&plain(&heading.content), look));
+    content.push(tab());
+    let page = context.runs(&page.to_string(), look);
+    let Some(bookmark) = context.bookmark(&heading.id) else {
+        content.extend(page);
+        return Element::new("w:hyperlink").int("w:history", 1).children(content);
+    };
+    content.extend(field(&format!(" PAGEREF {} \\h ", bookmark.name), page, look));
+    Element::new("w:hyperlink").with("w:anchor", bookmark.name).int("w:history", 1).children(content)
+}
+
+fn find_headings<'a>(blocks: &'a [Block<Reference>], out: &mut Vec<&'a Heading<Reference>>) {
+    for block in blocks {
+        match &block.node {
+            Node::Heading(heading) if heading.level <= DEPTH => out.push(heading),
+            Node::Landscape { body } => find_headings(body, out),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Content controls (`w:sdt`): what the reader fills in.
+
+use super::context::{Context, one_line};
+use super::paragraph::Look;
+use super::styles::Id;
+use super::xml::Element;
+use crate::model::{Field, FieldKind};
+
+/// What an empty control shows where the place speaks for itself: blanks wide enough to hit.
+const BLANK: &str = "\u{2003}\u{2003}\u{2003}\u{2003}";
+/// Word's limit for a control's title.
+const TITLE: usize = 64;
+
+/// A field in a sentence: shows its label until it is filled in.
+pub(super) fn field(context: &mut Context<'_>, field: &Field) -> Element {
+    let hint = match field.kind {
+        FieldKind::Text => &context.strings.field_text,
+        FieldKind::Date => &context.strings.field_date,
+        FieldKind::Choice => &context.strings.field_choice,
+    };
+    let shown = if field.label.trim().is_empty() { hint.clone() } else { field.label.clone() };
+    for choice in &field.choices {
+        context.check(choice, &[]);
+    }
+    let kind = kind(context, field.kind, &field.choices);
+    control(context, &field.name, &shown, kind, &shown, true)
+}
+
+/// A control whose place says what belongs into it: shows nothing, or what is known already.
+pub(super) fn blank(
+    context: &mut Context<'_>,
+    name: &str,
+    title: &str,
+    field: FieldKind,
+    given: Option<&str>,
+) -> Element {
+    let kind = kind(context, field, &[]);
+    control(context, name, title, kind, given.unwrap_or(BLANK), given.is_none())
+}
+
+fn control(
+    context: &mut Context<'_>,
+    name: &str,
+    title: &str,
+    kind: Element,
+    shown: &str,
+    placeholder: bool,
+) -> Element {
+    context.check(name, &[]);
+    context.check(title, &[]);
+    let alias: String = one_line(title).chars().take(TITLE).collect();
+    let mut properties = Element::new("w:sdtPr")
+        .child(Element::val("w:alias", alias))
+        .child(Element::val("w:tag", context.tag(name)))
+        .child(Element::number("w:id", context.control_id()))
+        .child(kind);
+    if placeholder {
+        properties.push(Element::new("w:showingPlcHdr"));
+    }
+    let look = if placeholder { Look::of(Id::PlaceholderText) } else { Look::default() };
+    let content = context.words(&one_line(shown), look);
+    Element::new("w:sdt").child(properties).child(Element::new("w:sdtContent").children(content))
+}
+
+fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Element {
+    match kind {
+        FieldKind::Text => Element::new("w:text"),
+        FieldKind::Date => Element::new("w:date")
+            .child(Element::val("w:dateFormat", "d MMMM yyyy"))
+            .child(Element::val("w:lid", context.document.control.language.clone()))
+            .child(Element::val("w:storeMappedDataAs", "dateTime"))
+            .child(Element::val("w:calendar", "gregorian")),
+        FieldKind::Choice => {
+            let mut values: Vec<String> = Vec::new();
+            for choice in choices.iter().map(|choice| one_line(choice)) {
+                // Word opens no list in which a value stands twice.
+                if !choice.is_empty() && !values.contains(&choice) {
+                    values.push(choice);
+                }
+            }
+            Element::new("w:dropDownList").children(values.into_iter().map(|value| {
+                Element::new("w:listItem").with("w:displayText", value.clone()).with("w:value", value)
+            }))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The Word backend: a [`Document`] becomes an Office Open XML package (ISO/IEC 29500, transitional).
+//!
+//! Files are named after the parts of the standard. Every character of every part goes through [`xml::Element`], which
+//! escapes it; a character that XML forbids is a fault, never dropped. The bytes depend on the arguments alone.
+
+use crate::diagnostic::codes::document::PACKAGE;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Document, Images, Pages};
+use crate::strings::Strings;
+use crate::theme::Theme;
+
+mod body;
+mod contents;
+mod context;
+mod controls;
+mod drawing;
+mod footnotes;
+mod front;
+mod numbering;
+mod package;
+mod paragraph;
+mod properties;
+mod section;
+mod settings;
+mod styles;
+mod table;
+mod table_styles;
+mod watermark;
+mod xml;
+
+#[cfg(test)]
+mod specimen;
+#[cfg(test)]
+mod tests;
+
+use body::{Flow, Scope};
+use context::Context;
+use package::{Package, Relationships};
+use xml::Element;
+
+const DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const STYLES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml";
+const NUMBERING: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
+const SETTINGS: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml";
+const FONT_TABLE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml";
+const THEME: &str = "application/vnd.openxmlformats-officedocument.theme+xml";
+
+/// Writes a document as the bytes of a `.docx` file.
+///
+/// `pages` says on which page each label falls, for the table of contents.
+///
+/// # Errors
+/// With every fault of the document: characters that no Word file can hold, pictures that are missing or broken,
+/// tables with more columns than Word opens.
+pub fn write(
+    document: &Document,
+    theme: &Theme,
+    strings: &Strings,
+    images: &Images,
+    pages: &Pages,
+) -> Result<Vec<u8>, Sink> {
+    let mut context = Context::new(document, theme, strings, images, pages);
+    let language = context.checked(&document.control.language);
+    let mut package = Package::default();
+    package.relate("officeDocument", "word/document.xml");
+    properties::add_parts(&mut context, &mut package);
+
+    for (kind, target) in [
+        ("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"),
+        ("fontTable", "fontTable.xml"), ("theme", "theme/theme1.xml"), ("footnotes", "footnotes.xml"),
+    ] {
+        context.relationships.part(kind, target);
+    }
+    let root = document_part(&mut context);
+    let relationships = std::mem::take(&mut context.relationships);
+    let landscape = relationships.leads_to(section::LANDSCAPE_HEADER);
+    package.add("word/document.xml", DOCUMENT, &root, relationships);
+
+    footnotes::add_part(&mut context, &mut package);
+    section::add_parts(&mut context, &mut package, false);
+    if landscape {
+        section::add_parts(&mut context, &mut package, true);
+    }
+    for (name, kind, root) in [
+        ("word/styles.xml", STYLES, styles::part(theme, &language)),
+        ("word/numbering.xml", NUMBERING, context.lists.part()),
+        ("word/settings.xml", SETTINGS, settings::settings(&language)),
+        ("word/fontTable.xml", FONT_TABLE, settings::fonts(theme)),
+        ("word/theme/theme1.xml", THEME, settings::drawing_theme(theme)),
+    ] {
+        package.add(name, kind, &root, Relationships::default());
+    }
+    std::mem::take(&mut context.media).add_to(&mut package);
+    if context.sink.has_faults() {
+        return Err(context.sink);
+    }
+    package.to_bytes().map_err(|problem| {
+        let mut sink = context.sink;
+        sink.push(Diagnostic::fault(&PACKAGE, format!("`{}` cannot be packed: {problem}", document.control.id)));
+        sink
+    })
+}
+
+/// The story of the document: first page, contents, body.
+fn document_part(context: &mut Context<'_>) -> Element {
+    let document = context.document;
+    let mut flow = Flow::new();
+    front::add(context, &mut flow);
+    contents::add(context, &mut flow);
+    let scope = Scope { top: true, ..Scope::new(context.text_width(false), None) };
+    body::blocks(context, &mut flow, &document.body, scope);
+    let body = flow.into_body(context);
+    root("w:document").child(Element::new("w:body").children(body))
+}
+
+/// The root of a part, with the namespaces that its content may use.
+fn root(name: &'static str) -> Element {
+    Element::new(name)
+        .with("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main")
+        .with("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+        .with("xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing")
+        .with("xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main")
+        .with("xmlns:pic", "http://schemas.openxmlformats.org/drawingml/2006/picture")
+        .with("xmlns:v", "urn:schemas-microsoft-com:vml")
+        .with("xmlns:o", "urn:schemas-microsoft-com:office:office")
+}

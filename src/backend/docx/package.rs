@@ -1,0 +1,174 @@
+//! The package (ISO/IEC 29500-2): parts, content types, relationships, and the archive that holds them.
+//!
+//! The archive depends on the parts alone: fixed order, fixed stamps, one compression.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::xml::Element;
+
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+/// The namespace of relationship types of ISO/IEC 29500-1.
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// The relationships of one part.
+#[derive(Debug, Default)]
+pub(super) struct Relationships {
+    entries: Vec<(String, Cow<'static, str>, bool)>,
+}
+
+impl Relationships {
+    /// A relationship to a part, by the last word of its type; its id. The same one twice is one.
+    pub(super) fn part(&mut self, kind: &str, target: &str) -> String {
+        self.add(format!("{OFFICE}/{kind}"), Cow::Owned(target.to_owned()), false)
+    }
+
+    /// A hyperlink that leads out of the package.
+    pub(super) fn hyperlink(&mut self, url: &str) -> String {
+        self.add(format!("{OFFICE}/hyperlink"), Cow::Owned(to_uri(url)), true)
+    }
+
+    /// Whether one of them leads to a target.
+    pub(super) fn leads_to(&self, target: &str) -> bool {
+        self.entries.iter().any(|(_, known, _)| known == target)
+    }
+
+    fn add(&mut self, kind: String, target: Cow<'static, str>, external: bool) -> String {
+        let entry = (kind, target, external);
+        let at = self.entries.iter().position(|known| *known == entry).unwrap_or_else(|| {
+            self.entries.push(entry);
+            self.entries.len() - 1
+        });
+        format!("rId{}", at + 1)
+    }
+
+    fn to_part(&self) -> Vec<u8> {
+        let mut root = Element::new("Relationships").with("xmlns", format!("{PACKAGE}/relationships"));
+        for (at, (kind, target, external)) in self.entries.iter().enumerate() {
+            let mut entry = Element::new("Relationship")
+                .with("Id", format!("rId{}", at + 1))
+                .with("Type", kind.clone())
+                .with("Target", target.clone().into_owned());
+            if *external {
+                entry = entry.with("TargetMode", "External");
+            }
+            root.push(entry);
+        }
+        root.to_part()
+    }
+}
+
+/// A URL as `xsd:anyURI` and Word take it: what may not stand in one is percent-encoded.
+fn to_uri(url: &str) -> String {
+    let mut uri = String::with_capacity(url.len());
+    for &byte in url.as_bytes() {
+        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+/// A package in the making.
+#[derive(Debug, Default)]
+pub(super) struct Package {
+    parts: Vec<Part>,
+    relationships: Relationships,
+}
+
+#[derive(Debug)]
+struct Part {
+    name: String,
+    kind: &'static str,
+    bytes: Vec<u8>,
+    relationships: Option<Relationships>,
+}
+
+impl Package {
+    /// Adds a part of XML with the relationships that start from it.
+    pub(super) fn add(&mut self, name: &str, kind: &'static str, root: &Element, relationships: Relationships) {
+        let relationships = (!relationships.entries.is_empty()).then_some(relationships);
+        self.parts.push(Part { name: name.to_owned(), kind, bytes: root.to_part(), relationships });
+    }
+
+    /// Adds a part of bytes whose content type its extension tells.
+    pub(super) fn add_media(&mut self, name: &str, bytes: Vec<u8>) {
+        self.parts.push(Part { name: name.to_owned(), kind: "", bytes, relationships: None });
+    }
+
+    /// A relationship from the package itself.
+    pub(super) fn relate(&mut self, kind: &str, target: &str) {
+        match kind {
+            "core-properties" => {
+                let kind = format!("{PACKAGE}/relationships/metadata/core-properties");
+                self.relationships.add(kind, Cow::Owned(target.to_owned()), false);
+            }
+            _ => {
+                self.relationships.part(kind, target);
+            }
+        }
+    }
+
+    /// The archive.
+    pub(super) fn to_bytes(&self) -> zip::result::ZipResult<Vec<u8>> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(DateTime::default());
+        let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(64 * 1024)));
+        let mut write = |name: &str, bytes: &[u8]| -> zip::result::ZipResult<()> {
+            zip.start_file(name, options)?;
+            zip.write_all(bytes)?;
+            Ok(())
+        };
+        write("[Content_Types].xml", &self.content_types().to_part())?;
+        write("_rels/.rels", &self.relationships.to_part())?;
+        for part in &self.parts {
+            write(&part.name, &part.bytes)?;
+            if let Some(relationships) = &part.relationships {
+                let (folder, file) = part.name.rsplit_once('/').unwrap_or(("", &part.name));
+                write(&format!("{folder}/_rels/{file}.rels"), &relationships.to_part())?;
+            }
+        }
+        Ok(zip.finish()?.into_inner())
+    }
+
+    fn content_types(&self) -> Element {
+        let mut root = Element::new("Types").with("xmlns", format!("{PACKAGE}/content-types"));
+        let defaults = [
+            ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
+            ("xml", "application/xml"),
+            ("png", "image/png"),
+            ("jpeg", "image/jpeg"),
+            ("svg", "image/svg+xml"),
+        ];
+        for (extension, kind) in defaults {
+            let used = ["rels", "xml"].contains(&extension)
+                || self.parts.iter().any(|part| part.name.rsplit('.').next() == Some(extension));
+            if used {
+                root.push(Element::new("Default").with("Extension", extension).with("ContentType", kind));
+            }
+        }
+        for part in self.parts.iter().filter(|part| !part.kind.is_empty()) {
+            root.push(
+                Element::new("Override").with("PartName", format!("/{}", part.name)).with("ContentType", part.kind),
+            );
+        }
+        root
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_becomes_a_uri() {
+        assert_eq!(to_uri("https://é.example/a b?q=1&r=%20#f"), "https://%C3%A9.example/a%20b?q=1&r=%20#f");
+        assert_eq!(to_uri("mailto:a@b.example?subject=\"x\""), "mailto:a@b.example?subject=%22x%22");
+    }
+}

@@ -1,0 +1,616 @@
+//! The styles part: everything that a client restyles to restyle the set. What the theme says stands here once.
+
+use super::numbering::{BULLETS, HEADINGS, NUMBERS};
+use super::table_styles;
+use super::xml::Element;
+use crate::length::Length;
+use crate::theme::{Colour, Theme, metrics};
+
+/// A style of a paragraph, run or table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Id {
+    /// The organisation's name on the first page.
+    Organisation,
+    /// The document's title.
+    Title,
+    /// Kind, number and classification.
+    Subtitle,
+    /// The label of the history.
+    Label,
+    /// The label of the contents.
+    TocHeading,
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// An entry of the contents of level 1 to 3.
+    Toc(u8),
+    /// A caption above its table.
+    Caption,
+    /// A caption below its picture.
+    FigureCaption,
+    /// The line that holds a picture.
+    Figure,
+    /// Any item of a list.
+    ListParagraph,
+    /// A bulleted item.
+    ListBullet,
+    /// A numbered item.
+    ListNumber,
+    /// A further paragraph of an item.
+    ListContinue,
+    /// A cell.
+    TableText,
+    /// A label in the control table.
+    TableLabel,
+    /// A header cell.
+    TableHeading,
+    /// A row that heads the rows below it.
+    TableBand,
+    /// The heading of a callout.
+    CalloutTitle,
+    /// The heading of a callout that warns.
+    CalloutWarningTitle,
+    /// The text of a callout.
+    CalloutText,
+    /// A quotation.
+    Quote,
+    /// A term that is defined.
+    Term,
+    /// What a term means.
+    Definition,
+    /// Preformatted text.
+    CodeBlock,
+    /// The paragraph that Word needs after a table that ends a section.
+    SectionEnd,
+    /// Page header.
+    Header,
+    /// Page footer.
+    Footer,
+    /// A footnote.
+    FootnoteText,
+    /// A footnote's mark.
+    FootnoteReference,
+    /// A link.
+    Hyperlink,
+    /// Strong emphasis.
+    Strong,
+    /// Emphasis.
+    Emphasis,
+    /// Code in a sentence.
+    Code,
+    /// What an empty field shows.
+    PlaceholderText,
+    /// The mark of a good state.
+    StatusGood,
+    /// The mark of a state on the way.
+    StatusCaution,
+    /// The mark of a bad state.
+    StatusBad,
+    /// The mark of a state that is neither.
+    StatusNeutral,
+}
+
+impl Id {
+    /// The style's id in the file.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Id::Organisation => "Organisation",
+            Id::Title => "Title",
+            Id::Subtitle => "Subtitle",
+            Id::Label => "FrontLabel",
+            Id::TocHeading => "TOCHeading",
+            Id::Heading(level) => {
+                ["Heading1", "Heading2", "Heading3", "Heading4", "Heading5", "Heading6"][nth(level, 6)]
+            }
+            Id::Toc(level) => ["TOC1", "TOC2", "TOC3"][nth(level, 3)],
+            Id::Caption => "Caption",
+            Id::FigureCaption => "FigureCaption",
+            Id::Figure => "Figure",
+            Id::ListParagraph => "ListParagraph",
+            Id::ListBullet => "ListBullet",
+            Id::ListNumber => "ListNumber",
+            Id::ListContinue => "ListContinue",
+            Id::TableText => "TableText",
+            Id::TableLabel => "TableLabel",
+            Id::TableHeading => "TableHeading",
+            Id::TableBand => "TableBand",
+            Id::CalloutTitle => "CalloutTitle",
+            Id::CalloutWarningTitle => "CalloutWarningTitle",
+            Id::CalloutText => "CalloutText",
+            Id::Quote => "Quote",
+            Id::Term => "DefinitionTerm",
+            Id::Definition => "DefinitionText",
+            Id::CodeBlock => "CodeBlock",
+            Id::SectionEnd => "SectionEnd",
+            Id::Header => "Header",
+            Id::Footer => "Footer",
+            Id::FootnoteText => "FootnoteText",
+            Id::FootnoteReference => "FootnoteReference",
+            Id::Hyperlink => "Hyperlink",
+            Id::Strong => "Strong",
+            Id::Emphasis => "Emphasis",
+            Id::Code => "HTMLCode",
+            Id::PlaceholderText => "PlaceholderText",
+            Id::StatusGood => "StatusGood",
+            Id::StatusCaution => "StatusCaution",
+            Id::StatusBad => "StatusBad",
+            Id::StatusNeutral => "StatusNeutral",
+        }
+    }
+}
+
+fn nth(level: u8, levels: usize) -> usize {
+    usize::from(level.max(1) - 1).min(levels - 1)
+}
+
+/// The space that a style asks for above its paragraphs.
+pub(super) fn space_before(style: Option<Id>) -> Length {
+    match style {
+        Some(Id::Heading(level)) => metrics::HEADING_BEFORE[nth(level, 4)],
+        Some(Id::Label | Id::TocHeading) => metrics::LABEL_BEFORE,
+        Some(Id::Caption) => metrics::CAPTION_BEFORE,
+        _ => Length::ZERO,
+    }
+}
+
+/// `w:rFonts` for one family in every script.
+pub(super) fn fonts(family: &str) -> Element {
+    let mut fonts = Element::new("w:rFonts");
+    for script in ["w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"] {
+        fonts = fonts.with(script, family.to_owned());
+    }
+    fonts
+}
+
+/// A style in the making.
+#[derive(Debug)]
+pub(super) struct Style {
+    element: Element,
+    paragraph: Element,
+    run: Element,
+}
+
+impl Style {
+    /// A style by kind, id and name.
+    pub(super) fn new(kind: &'static str, id: &'static str, name: &'static str) -> Style {
+        let element =
+            Element::new("w:style").with("w:type", kind).with("w:styleId", id).child(Element::val("w:name", name));
+        Style { element, paragraph: Element::new("w:pPr"), run: Element::new("w:rPr") }
+    }
+
+    fn paragraph(id: Id, name: &'static str) -> Style {
+        Style::new("paragraph", id.id(), name).custom(name).based_on("Normal")
+    }
+
+    fn character(id: Id, name: &'static str) -> Style {
+        Style::new("character", id.id(), name).custom(name).based_on("DefaultParagraphFont")
+    }
+
+    /// Marks a style whose name Word does not know as built in.
+    fn custom(mut self, name: &str) -> Style {
+        if !BUILT_IN.contains(&name) {
+            self.element = self.element.with("w:customStyle", "1");
+        }
+        self
+    }
+
+    /// What it inherits from.
+    pub(super) fn based_on(mut self, id: &'static str) -> Style {
+        self.element.push(Element::val("w:basedOn", id));
+        self
+    }
+
+    fn next(mut self, id: &'static str) -> Style {
+        self.element.push(Element::val("w:next", id));
+        self
+    }
+
+    /// Shown in Word's gallery, at a place.
+    fn gallery(mut self, priority: i64) -> Style {
+        self.element.push(Element::number("w:uiPriority", priority));
+        self.element.push(Element::new("w:qFormat"));
+        self
+    }
+
+    /// Any other child of the style.
+    pub(super) fn with(mut self, element: Element) -> Style {
+        self.element.push(element);
+        self
+    }
+
+    /// A property of its paragraphs.
+    pub(super) fn p(mut self, property: Element) -> Style {
+        self.paragraph.push(property);
+        self
+    }
+
+    fn p_flag(self, name: &'static str) -> Style {
+        self.p(Element::new(name))
+    }
+
+    /// A property of its runs.
+    pub(super) fn r(mut self, property: Element) -> Style {
+        self.run.push(property);
+        self
+    }
+
+    fn spacing(self, before: Length, after: Length, line: Length) -> Style {
+        self.p(spacing(before, after, line))
+    }
+
+    fn indent(self, left: Length) -> Style {
+        self.p(Element::new("w:ind").int("w:left", left.to_twips()))
+    }
+
+    fn size(self, size: Length) -> Style {
+        self.r(Element::number("w:sz", size.to_half_points())).r(Element::number("w:szCs", size.to_half_points()))
+    }
+
+    fn bold(self) -> Style {
+        self.r(Element::new("w:b")).r(Element::new("w:bCs"))
+    }
+
+    fn colour(self, colour: Colour) -> Style {
+        self.r(Element::val("w:color", colour.hex()))
+    }
+
+    /// The element.
+    pub(super) fn build(mut self) -> Element {
+        for properties in [self.paragraph, self.run] {
+            if !properties.is_empty() {
+                self.element.push(properties);
+            }
+        }
+        self.element
+    }
+}
+
+/// Names of styles that Word has itself.
+const BUILT_IN: &[&str] = &[
+    "Title", "Subtitle", "TOC Heading", "caption", "List Paragraph", "List Bullet", "List Number", "List Continue",
+    "Quote", "header", "footer", "footnote text", "footnote reference", "Hyperlink", "Strong", "Emphasis",
+    "HTML Code", "Placeholder Text",
+];
+
+fn spacing(before: Length, after: Length, line: Length) -> Element {
+    Element::new("w:spacing")
+        .int("w:before", before.to_twips())
+        .int("w:after", after.to_twips())
+        .int("w:line", line.to_twips())
+        .with("w:lineRule", "atLeast")
+}
+
+/// The part.
+pub(super) fn part(theme: &Theme, language: &str) -> Element {
+    let defaults = Element::new("w:rPr")
+        .child(
+            Element::new("w:rFonts")
+                .with("w:asciiTheme", "minorHAnsi")
+                .with("w:eastAsiaTheme", "minorEastAsia")
+                .with("w:hAnsiTheme", "minorHAnsi")
+                .with("w:cstheme", "minorBidi"),
+        )
+        .child(Element::val("w:color", theme.colours.text.hex()))
+        .child(Element::number("w:sz", theme.sizes.body.to_half_points()))
+        .child(Element::number("w:szCs", theme.sizes.body.to_half_points()))
+        .child(
+            Element::new("w:lang")
+                .with("w:val", language.to_owned())
+                .with("w:eastAsia", "zh-CN")
+                .with("w:bidi", "ar-SA"),
+        );
+    let mut root = super::root("w:styles")
+        .child(
+            Element::new("w:docDefaults")
+                .child(Element::new("w:rPrDefault").child(defaults))
+                .child(Element::new("w:pPrDefault")),
+        )
+        .child(
+            Element::new("w:latentStyles")
+                .int("w:defLockedState", 0)
+                .int("w:defUIPriority", 99)
+                .int("w:defSemiHidden", 0)
+                .int("w:defUnhideWhenUsed", 0)
+                .int("w:defQFormat", 0)
+                .int("w:count", 376),
+        );
+    root.push(
+        Style::new("paragraph", "Normal", "Normal")
+            .gallery(0)
+            .p_flag("w:widowControl")
+            .spacing(Length::ZERO, theme.sizes.paragraph_gap, theme.sizes.line)
+            .build()
+            .with("w:default", "1"),
+    );
+    root.push(
+        Style::new("character", "DefaultParagraphFont", "Default Paragraph Font")
+            .with(Element::number("w:uiPriority", 1))
+            .with(Element::new("w:semiHidden"))
+            .with(Element::new("w:unhideWhenUsed"))
+            .build()
+            .with("w:default", "1"),
+    );
+    root.push(
+        Style::new("numbering", "NoList", "No List")
+            .with(Element::number("w:uiPriority", 99))
+            .with(Element::new("w:semiHidden"))
+            .with(Element::new("w:unhideWhenUsed"))
+            .build()
+            .with("w:default", "1"),
+    );
+    front(theme).chain(headings(theme)).chain(blocks(theme)).chain(lists(theme)).for_each(|style| root.push(style));
+    furniture(theme).chain(characters(theme)).for_each(|style| root.push(style));
+    root.children(table_styles::all(theme))
+}
+
+fn heading_line(size: Length) -> Length {
+    size.percent(metrics::HEADING_LINE)
+}
+
+/// The first page and the contents.
+fn front(theme: &Theme) -> impl Iterator<Item = Element> {
+    let (sizes, colours, none) = (&theme.sizes, &theme.colours, Length::ZERO);
+    let label = |id: Id, name: &'static str| {
+        Style::paragraph(id, name)
+            .next("Normal")
+            .p_flag("w:keepNext")
+            .spacing(metrics::LABEL_BEFORE, metrics::LABEL_AFTER, heading_line(sizes.headings[2]))
+            .bold()
+            .colour(colours.accent)
+            .size(sizes.headings[2])
+    };
+    let toc = move |level: u8, name: &'static str| {
+        let left = metrics::CONTENTS_INDENT.emu() * i64::from(level);
+        let width = {
+            let (width, _) = theme.page.size.size();
+            width - theme.page.margin_left - theme.page.margin_right
+        };
+        let style = Style::new("paragraph", Id::Toc(level).id(), name)
+            .based_on("Normal")
+            .next("Normal")
+            .with(Element::number("w:uiPriority", 39))
+            .p(Element::new("w:tabs")
+                .child(tab("left", Length::from_emu(left)))
+                .child(tab("right", width).with("w:leader", "dot")))
+            .spacing(none, metrics::CONTENTS_GAP, sizes.line)
+            .p(Element::new("w:ind")
+                .int("w:left", Length::from_emu(left).to_twips())
+                .int("w:right", metrics::CONTENTS_INDENT.to_twips())
+                .int("w:hanging", metrics::CONTENTS_INDENT.to_twips()));
+        if level == 1 { style.colour(colours.accent).build() } else { style.build() }
+    };
+    [
+        Style::paragraph(Id::Organisation, "Organisation")
+            .next("Title")
+            .p_flag("w:keepNext")
+            .spacing(none, metrics::ORGANISATION_AFTER, sizes.line)
+            .colour(colours.muted)
+            .build(),
+        Style::paragraph(Id::Title, "Title")
+            .next("Subtitle")
+            .gallery(10)
+            .p_flag("w:keepNext")
+            .p_flag("w:keepLines")
+            .spacing(none, metrics::TITLE_AFTER, heading_line(sizes.title))
+            .bold()
+            .colour(colours.accent)
+            .size(sizes.title)
+            .build(),
+        Style::paragraph(Id::Subtitle, "Subtitle")
+            .next("Normal")
+            .gallery(11)
+            .spacing(none, metrics::SUBTITLE_AFTER, sizes.line)
+            .colour(colours.muted)
+            .build(),
+        label(Id::Label, "Front Label").build(),
+        label(Id::TocHeading, "TOC Heading").with(Element::number("w:uiPriority", 39)).build(),
+        toc(1, "toc 1"),
+        toc(2, "toc 2"),
+        toc(3, "toc 3"),
+    ]
+    .into_iter()
+}
+
+/// A tab stop.
+pub(super) fn tab(kind: &'static str, at: Length) -> Element {
+    Element::val("w:tab", kind).int("w:pos", at.to_twips())
+}
+
+fn headings(theme: &Theme) -> impl Iterator<Item = Element> {
+    const NAMES: [&str; 6] = ["heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"];
+    (1_u8..).zip(NAMES).map(|(level, name)| {
+        let at = nth(level, 4);
+        let size = theme.sizes.headings[at];
+        let numbering = Element::new("w:numPr")
+            .child(Element::number("w:ilvl", i64::from(level) - 1))
+            .child(Element::number("w:numId", HEADINGS));
+        Style::new("paragraph", Id::Heading(level).id(), name)
+            .based_on("Normal")
+            .next("Normal")
+            .gallery(9)
+            .p_flag("w:keepNext")
+            .p_flag("w:keepLines")
+            .p(numbering)
+            .spacing(metrics::HEADING_BEFORE[at], metrics::HEADING_AFTER[at], heading_line(size))
+            .p(Element::number("w:outlineLvl", i64::from(level) - 1))
+            .bold()
+            .colour(theme.colours.accent)
+            .size(size)
+            .build()
+    })
+}
+
+fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
+    let (sizes, colours, none) = (&theme.sizes, &theme.colours, Length::ZERO);
+    let caption = |id: Id, name: &'static str| {
+        Style::paragraph(id, name).next("Normal").p_flag("w:keepLines").colour(colours.muted).size(sizes.small)
+    };
+    let table = |id: Id, name: &'static str| {
+        Style::paragraph(id, name).spacing(none, none, metrics::TABLE_LINE).size(sizes.table)
+    };
+    let box_edge = |name: &'static str, colour: Colour, eighths: i64| {
+        Element::val(name, "single")
+            .int("w:sz", eighths)
+            .int("w:space", metrics::CODE_PADDING.to_twips() / 20)
+            .with("w:color", colour.hex())
+    };
+    let code = theme.sizes.body.percent(metrics::CODE_SIZE);
+    // The accent is dark; a bad state's colour may not be dark enough for text on the tint.
+    let warning = if colours.bad.contrast(colours.tint) >= 4.5 { colours.bad } else { colours.accent };
+    let callout_title = |id: Id, name: &'static str, colour: Colour| {
+        Style::paragraph(id, name)
+            .next("CalloutText")
+            .p_flag("w:keepNext")
+            .spacing(none, metrics::CALLOUT_TITLE_AFTER, sizes.line)
+            .bold()
+            .colour(colour)
+            .build()
+    };
+    [
+        caption(Id::Caption, "caption")
+            .gallery(35)
+            .p_flag("w:keepNext")
+            .spacing(metrics::CAPTION_BEFORE, metrics::CAPTION_AFTER, metrics::SMALL_LINE)
+            .build(),
+        caption(Id::FigureCaption, "Figure Caption")
+            .spacing(none, metrics::TABLE_AFTER, metrics::SMALL_LINE)
+            .build(),
+        Style::paragraph(Id::Figure, "Figure")
+            .next("FigureCaption")
+            .p(Element::new("w:spacing")
+                .int("w:before", metrics::CAPTION_AFTER.to_twips())
+                .int("w:after", metrics::CAPTION_AFTER.to_twips())
+                .int("w:line", 240)
+                .with("w:lineRule", "auto"))
+            .build(),
+        table(Id::TableText, "Table Text").gallery(40).build(),
+        table(Id::TableLabel, "Table Label").colour(colours.muted).build(),
+        table(Id::TableHeading, "Table Heading").p_flag("w:keepNext").bold().colour(colours.accent).build(),
+        table(Id::TableBand, "Table Band").p_flag("w:keepNext").bold().colour(colours.accent).build(),
+        callout_title(Id::CalloutTitle, "Callout Title", colours.accent),
+        callout_title(Id::CalloutWarningTitle, "Callout Warning Title", warning),
+        Style::paragraph(Id::CalloutText, "Callout Text")
+            .spacing(none, sizes.paragraph_gap, sizes.line)
+            .build(),
+        Style::paragraph(Id::Quote, "Quote").gallery(29).indent(metrics::QUOTE_INDENT).r(Element::new("w:i")).build(),
+        Style::paragraph(Id::Term, "Definition Term")
+            .next("DefinitionText")
+            .p_flag("w:keepNext")
+            .spacing(none, none, sizes.line)
+            .bold()
+            .build(),
+        Style::paragraph(Id::Definition, "Definition Text").indent(metrics::QUOTE_INDENT).build(),
+        Style::paragraph(Id::CodeBlock, "Code Block")
+            .p(Element::new("w:pBdr").children(
+                ["w:top", "w:left", "w:bottom", "w:right"].map(|edge| box_edge(edge, colours.tint, 2)),
+            ))
+            .p(shading(colours.tint))
+            .spacing(none, metrics::TABLE_AFTER, metrics::CODE_LINE)
+            .p(Element::new("w:ind")
+                .int("w:left", metrics::CODE_PADDING.to_twips())
+                .int("w:right", metrics::CODE_PADDING.to_twips()))
+            .r(fonts(&theme.fonts.code.word))
+            .r(Element::new("w:noProof"))
+            .size(code)
+            .build(),
+        Style::paragraph(Id::SectionEnd, "Section End")
+            .p(Element::new("w:spacing")
+                .int("w:before", 0)
+                .int("w:after", 0)
+                .int("w:line", 20)
+                .with("w:lineRule", "exact"))
+            .size(Length::from_pt(1.0))
+            .build(),
+    ]
+    .into_iter()
+}
+
+/// A ground colour.
+pub(super) fn shading(colour: Colour) -> Element {
+    Element::val("w:shd", "clear").with("w:color", "auto").with("w:fill", colour.hex())
+}
+
+fn lists(theme: &Theme) -> impl Iterator<Item = Element> {
+    let numbered = |id: Id, name: &'static str, instance: i64| {
+        Style::new("paragraph", id.id(), name)
+            .based_on("ListParagraph")
+            .gallery(36)
+            .p(Element::new("w:numPr").child(Element::number("w:numId", instance)))
+            .build()
+    };
+    [
+        Style::paragraph(Id::ListParagraph, "List Paragraph")
+            .gallery(34)
+            .spacing(Length::ZERO, metrics::LIST_GAP, theme.sizes.line)
+            .indent(metrics::LIST_INDENT)
+            .build(),
+        numbered(Id::ListBullet, "List Bullet", BULLETS),
+        numbered(Id::ListNumber, "List Number", NUMBERS),
+        Style::new("paragraph", Id::ListContinue.id(), "List Continue").based_on("ListParagraph").build(),
+    ]
+    .into_iter()
+}
+
+fn furniture(theme: &Theme) -> impl Iterator<Item = Element> {
+    let (sizes, colours, none) = (&theme.sizes, &theme.colours, Length::ZERO);
+    let edge = |name: &'static str, space: i64| {
+        Element::new("w:pBdr").child(
+            Element::val(name, "single").int("w:sz", 4).int("w:space", space).with("w:color", colours.rule.hex()),
+        )
+    };
+    let furniture = |id: Id, name: &'static str, border: Element| {
+        Style::paragraph(id, name)
+            .with(Element::number("w:uiPriority", 99))
+            .p(border)
+            .spacing(none, none, metrics::SMALL_LINE)
+            .p(Element::val("w:textAlignment", "center"))
+            .colour(colours.muted)
+            .size(sizes.small)
+            .build()
+    };
+    [
+        furniture(Id::Header, "header", edge("w:bottom", 4)),
+        furniture(Id::Footer, "footer", edge("w:top", 4)),
+        Style::paragraph(Id::FootnoteText, "footnote text")
+            .with(Element::number("w:uiPriority", 99))
+            .spacing(none, Length::from_pt(2.0), metrics::SMALL_LINE)
+            .size(sizes.small)
+            .build(),
+    ]
+    .into_iter()
+}
+
+fn characters(theme: &Theme) -> impl Iterator<Item = Element> {
+    let colours = &theme.colours;
+    let mark = |id: Id, name: &'static str, colour: Colour| Style::character(id, name).colour(colour).build();
+    [
+        Style::character(Id::FootnoteReference, "footnote reference")
+            .with(Element::number("w:uiPriority", 99))
+            .r(Element::val("w:vertAlign", "superscript"))
+            .build(),
+        Style::character(Id::Hyperlink, "Hyperlink")
+            .with(Element::number("w:uiPriority", 99))
+            .colour(colours.accent)
+            .r(Element::val("w:u", "single"))
+            .build(),
+        Style::character(Id::Strong, "Strong").gallery(22).bold().build(),
+        Style::character(Id::Emphasis, "Emphasis")
+            .gallery(20)
+            .r(Element::new("w:i"))
+            .r(Element::new("w:iCs"))
+            .build(),
+        Style::character(Id::Code, "HTML Code")
+            .r(fonts(&theme.fonts.code.word))
+            .r(Element::new("w:noProof"))
+            .size(theme.sizes.body.percent(metrics::CODE_SIZE))
+            .build(),
+        Style::character(Id::PlaceholderText, "Placeholder Text")
+            .with(Element::number("w:uiPriority", 99))
+            .colour(colours.muted)
+            .build(),
+        mark(Id::StatusGood, "Status Good", colours.good),
+        mark(Id::StatusCaution, "Status Caution", colours.caution),
+        mark(Id::StatusBad, "Status Bad", colours.bad),
+        mark(Id::StatusNeutral, "Status Neutral", colours.neutral),
+    ]
+    .into_iter()
+}

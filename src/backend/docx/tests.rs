@@ -1,0 +1,263 @@
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::events::Event;
+
+use super::specimen::{self, HOSTILE};
+use super::*;
+use crate::model::{Block, Inline, Node, Reference, Text};
+
+fn render(document: &Document) -> Vec<u8> {
+    write(document, &specimen::theme(), &specimen::strings(), &specimen::images(), &specimen::pages())
+        .unwrap_or_else(|sink| panic!("{:?}", sink.into_vec()))
+}
+
+fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).unwrap();
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).unwrap();
+            (file.name().unwrap().into_owned(), content)
+        })
+        .collect()
+}
+
+fn xml(parts: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    String::from_utf8(parts[name].clone()).unwrap()
+}
+
+/// The text of a part: what stands in `w:t`, with line breaks and tabs.
+fn words(part: &str) -> String {
+    let mut reader = quick_xml::Reader::from_str(part);
+    let (mut out, mut inside) = (String::new(), false);
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(element) => inside = element.name().as_ref() == "w:t",
+            Event::End(_) => inside = false,
+            Event::Empty(element) => match element.name().as_ref() {
+                "w:br" => out.push('\n'),
+                "w:tab" => out.push('\t'),
+                _ => {}
+            },
+            Event::Text(text) if inside => out.push_str(&text),
+            Event::GeneralRef(entity) if inside => out.push(match &*entity {
+                "amp" => '&',
+                "lt" => '<',
+                "gt" => '>',
+                other => panic!("{other}"),
+            }),
+            Event::Eof => return out,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_part_is_well_formed_and_typed() {
+    let parts = parts(&render(&specimen::document()));
+    for (name, content) in &parts {
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            let mut reader = quick_xml::Reader::from_reader(content.as_slice());
+            reader.config_mut().check_end_names = true;
+            let mut buffer = Vec::new();
+            while reader.read_event_into(&mut buffer).unwrap_or_else(|e| panic!("{name}: {e}")) != Event::Eof {
+                buffer.clear();
+            }
+        }
+        let types = xml(&parts, "[Content_Types].xml");
+        let extension = name.rsplit('.').next().unwrap();
+        let typed = types.contains(&format!("/{name}\"")) || types.contains(&format!("Extension=\"{extension}\""));
+        assert!(typed, "{name}");
+    }
+}
+
+#[test]
+fn bytes_depend_on_the_document_alone() {
+    let document = specimen::document();
+    let once = render(&document);
+    let threads: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..4).map(|_| scope.spawn(|| render(&document))).collect();
+        handles.into_iter().map(|handle| handle.join().unwrap()).collect()
+    });
+    assert!(threads.iter().all(|bytes| *bytes == once));
+}
+
+#[test]
+fn hostile_values_are_literal_in_every_place() {
+    let long = "x".repeat(10_000);
+    for value in HOSTILE.iter().copied().chain([long.as_str()]) {
+        let parts = parts(&render(&specimen::hostile(value)));
+        let shown = value.replace("\r\n", "\n").replace('\r', "\n");
+        let found = words(&xml(&parts, "word/document.xml")).matches(&shown).count();
+        assert!(found >= 24, "{value:?} stands {found} times in the body");
+        assert!(words(&xml(&parts, "word/footnotes.xml")).contains(&shown), "{value:?}");
+        let line = context::one_line(value);
+        assert!(words(&xml(&parts, "word/header1.xml")).contains(&line), "{value:?}");
+    }
+}
+
+#[test]
+fn a_character_that_xml_forbids_is_a_fault_with_its_path() {
+    for value in ["bell\u{7}", "nul\0", "\u{1b}[31m", "\u{ffff}"] {
+        let document = specimen::hostile(value);
+        let result =
+            write(&document, &specimen::theme(), &specimen::strings(), &specimen::images(), &specimen::pages());
+        let faults = result.unwrap_err().into_vec();
+        assert!(faults.iter().any(|fault| fault.path.as_deref() == Some("risks.0.name")), "{value:?}");
+        assert!(faults.iter().all(|fault| fault.is_fault() && fault.code == "F451"), "{value:?}");
+    }
+}
+
+#[test]
+fn pictures_that_are_missing_or_broken_are_faults() {
+    let mut images = specimen::images();
+    let chart = images.0.remove("chart").unwrap();
+    let run = |images: &Images| {
+        write(&specimen::document(), &specimen::theme(), &specimen::strings(), images, &specimen::pages())
+            .unwrap_err()
+            .into_vec()
+    };
+    assert_eq!(run(&images)[0].code, "F452");
+    let broken = crate::model::Image { bytes: std::sync::Arc::from(&b"<html>"[..]), ..chart };
+    images.0.insert("chart".into(), broken);
+    assert_eq!(run(&images)[0].code, "F453");
+}
+
+#[test]
+fn every_ordered_list_restarts() {
+    let item = || vec![specimen::p(vec![specimen::text("item")])];
+    let list = |start: u32| {
+        let list = crate::model::List { ordered: true, start, items: vec![item(), item()] };
+        specimen::block(Node::List(list))
+    };
+    let document = Document { body: vec![list(1), list(1), list(7)], ..specimen::document() };
+    let parts = parts(&render(&document));
+    let numbering = xml(&parts, "word/numbering.xml");
+    assert_eq!(numbering.matches("<w:startOverride w:val=\"1\"/>").count(), 2);
+    assert_eq!(numbering.matches("<w:startOverride w:val=\"7\"/>").count(), 1);
+    let body = xml(&parts, "word/document.xml");
+    for instance in 4..=6 {
+        assert_eq!(body.matches(&format!("<w:numId w:val=\"{instance}\"/>")).count(), 2);
+    }
+}
+
+#[test]
+fn the_contents_are_filled_in_and_ask_nothing() {
+    let parts = parts(&render(&specimen::document()));
+    let body = xml(&parts, "word/document.xml");
+    let contents = &body[body.find("<w:sdt>").unwrap()..body.find("</w:sdt>").unwrap()];
+    assert!(contents.contains("TOC \\o \"1-2\" \\h \\z \\u"));
+    assert!(words(contents).contains("4\tStatement on its side\t5"), "{}", words(contents));
+    assert!(words(contents).contains("2.1\tAccounts\t2"));
+    assert!(!words(contents).contains("Codes and keys"), "level 3 is not listed");
+    for part in parts.values() {
+        let part = String::from_utf8_lossy(part);
+        assert!(!part.contains("updateFields") && !part.contains("w:dirty"));
+    }
+}
+
+#[test]
+fn references_are_fields_to_bookmarks_that_exist() {
+    let body = xml(&parts(&render(&specimen::document())), "word/document.xml");
+    for (instruction, bookmark) in [
+        (" REF sec_accounts \\n \\h ", "sec_accounts"),
+        (" REF tab_deadlines \\h ", "tab_deadlines"),
+        (" PAGEREF sec_wide \\h ", "sec_wide"),
+        (" SEQ Table \\* ARABIC ", "tab_wide"),
+    ] {
+        assert!(body.contains(instruction), "{instruction}");
+        assert_eq!(body.matches(&format!("w:name=\"{bookmark}\"")).count(), 1, "{bookmark}");
+    }
+    assert_eq!(body.matches("w:fldCharType=\"begin\"").count(), body.matches("w:fldCharType=\"end\"").count());
+}
+
+#[test]
+fn landscape_pages_are_a_section_with_furniture_of_its_own() {
+    let parts = parts(&render(&specimen::document()));
+    let body = xml(&parts, "word/document.xml");
+    assert_eq!(body.matches("<w:sectPr>").count(), 3);
+    assert_eq!(body.matches("w:orient=\"landscape\"").count(), 1);
+    assert!(parts.contains_key("word/header2.xml") && parts.contains_key("word/footer2.xml"));
+    // A document that ends on its side has no upright page behind.
+    let mut document = specimen::document();
+    let at = document.body.iter().position(|block| matches!(block.node, Node::Landscape { .. })).unwrap();
+    document.body.truncate(at + 1);
+    let parts = self::parts(&render(&document));
+    let body = xml(&parts, "word/document.xml");
+    assert_eq!(body.matches("<w:sectPr>").count(), 2);
+    let end = &body[body.rfind("<w:sectPr>").unwrap()..];
+    assert!(end.contains("landscape"));
+}
+
+#[test]
+fn ids_are_unique() {
+    let parts = parts(&render(&specimen::document()));
+    let body = xml(&parts, "word/document.xml");
+    for (start, end) in [("<w:id w:val=\"", "\""), ("<w:tag w:val=\"", "\""), ("<w:bookmarkStart w:id=\"", "\""), ("<wp:docPr id=\"", "\"")] {
+        let ids: Vec<&str> =
+            body.match_indices(start).map(|(at, _)| body[at + start.len()..].split(end).next().unwrap()).collect();
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert!(!ids.is_empty() && unique.len() == ids.len(), "{start}: {ids:?}");
+    }
+}
+
+#[test]
+fn the_watermark_is_that_of_the_state() {
+    let mark = |change: fn(&mut Document)| {
+        let mut document = specimen::document();
+        change(&mut document);
+        xml(&parts(&render(&document)), "word/header1.xml")
+    };
+    assert!(mark(|_| {}).contains("string=\"DRAFT\""));
+    assert!(mark(|document| document.control.sample = true).contains("string=\"SAMPLE\""));
+    assert!(!mark(|document| document.control.state = crate::model::State::Issued).contains("WaterMark"));
+}
+
+#[test]
+fn blocks_in_odd_places_still_make_a_file() {
+    let list = |items: Vec<Vec<Block<Reference>>>| specimen::list(false, items);
+    let table = specimen::document().body.into_iter().find(|b| matches!(b.node, Node::Table(_))).unwrap();
+    let nested = (0..12).fold(list(vec![vec![]]), |inner, _| list(vec![vec![inner, table.clone()]]));
+    let quote = specimen::block(Node::BlockQuote { body: vec![nested.clone(), table.clone()] });
+    let page = || specimen::block(Node::PageBreak);
+    let body = vec![page(), table.clone(), table.clone(), page(), quote, page(),
+        specimen::block(Node::Landscape { body: vec![page(), table.clone()] }),
+        specimen::block(Node::Landscape { body: vec![table] }), page(), nested, page()];
+    let empty = Document { body: vec![], ..specimen::document() };
+    assert!(!render(&empty).is_empty());
+    assert!(!render(&Document { body, ..specimen::document() }).is_empty());
+}
+
+#[test]
+fn the_second_mark_of_a_footnote_is_no_second_footnote() {
+    let mark = || specimen::p(vec![Inline::Footnote { number: 2 }, Inline::Footnote { number: 9 }]);
+    let document = Document { body: vec![mark(), mark()], ..specimen::document() };
+    let parts = parts(&render(&document));
+    assert_eq!(xml(&parts, "word/document.xml").matches("<w:footnoteReference ").count(), 1);
+    assert_eq!(xml(&parts, "word/footnotes.xml").matches("<w:footnote w:id=").count(), 1);
+    let _ = Text::literal("");
+}
+
+/// Writes the specimens to `target/specimen` for looking at, and prints what one costs.
+#[test]
+#[ignore = "writes files"]
+#[allow(clippy::disallowed_methods, clippy::print_stdout)]
+fn write_specimens() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/specimen");
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(format!("{folder}/specimen.docx"), render(&specimen::document())).unwrap();
+    for (at, value) in HOSTILE.iter().enumerate() {
+        std::fs::write(format!("{folder}/hostile-{at:02}.docx"), render(&specimen::hostile(value))).unwrap();
+    }
+    let (document, theme, strings) = (specimen::document(), specimen::theme(), specimen::strings());
+    let (images, pages) = (specimen::images(), specimen::pages());
+    let start = std::time::Instant::now();
+    for _ in 0..100 {
+        let _ = write(&document, &theme, &strings, &images, &pages).unwrap();
+    }
+    println!("{:?} a document", start.elapsed() / 100);
+}

@@ -1,0 +1,217 @@
+//! A small element tree and its writer: the only way by which a character gets into a part.
+//!
+//! Text and attribute values are escaped when they are written. The children of property elements stand in the order
+//! that the schema demands, in whatever order they were added.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::{escape, partial_escape};
+
+/// An element, with its prefix in its name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Element {
+    /// `w:p`.
+    pub(super) name: &'static str,
+    attributes: Vec<(&'static str, Cow<'static, str>)>,
+    children: Vec<Node>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Node {
+    Element(Element),
+    Text(String),
+}
+
+impl Element {
+    /// An empty element.
+    pub(super) fn new(name: &'static str) -> Element {
+        Element { name, attributes: Vec::new(), children: Vec::new() }
+    }
+
+    /// `<w:name w:val="…"/>`, the commonest shape of WordprocessingML.
+    pub(super) fn val(name: &'static str, value: impl Into<Cow<'static, str>>) -> Element {
+        Element::new(name).with("w:val", value)
+    }
+
+    /// The same with a number.
+    pub(super) fn number(name: &'static str, value: i64) -> Element {
+        Element::new(name).int("w:val", value)
+    }
+
+    /// The same element with an attribute.
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Element {
+        self.attributes.push((name, value.into()));
+        self
+    }
+
+    /// The same element with an attribute that is a number.
+    pub(super) fn int(self, name: &'static str, value: i64) -> Element {
+        self.with(name, value.to_string())
+    }
+
+    /// The same element with a child.
+    pub(super) fn child(mut self, child: Element) -> Element {
+        self.push(child);
+        self
+    }
+
+    /// The same element with children.
+    pub(super) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Element {
+        self.children.extend(children.into_iter().map(Node::Element));
+        self
+    }
+
+    /// The same element with a text.
+    pub(super) fn text(mut self, text: impl Into<String>) -> Element {
+        self.children.push(Node::Text(text.into()));
+        self
+    }
+
+    /// Whether it has an attribute.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(known, _)| *known == name)
+    }
+
+    /// Adds a child.
+    pub(super) fn push(&mut self, child: Element) {
+        self.children.push(Node::Element(child));
+    }
+
+    /// Whether it has neither children nor text.
+    pub(super) fn is_empty(&self) -> bool {
+        self.children.is_empty()
+    }
+
+    /// The bytes of a part whose root this is.
+    pub(super) fn to_part(&self) -> Vec<u8> {
+        let mut out = String::with_capacity(16 * 1024);
+        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+        self.write(&mut out);
+        out.into_bytes()
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push('<');
+        out.push_str(self.name);
+        for (name, value) in &self.attributes {
+            out.push(' ');
+            out.push_str(name);
+            out.push_str("=\"");
+            write_attribute(value, out);
+            out.push('"');
+        }
+        if self.children.is_empty() {
+            out.push_str("/>");
+            return;
+        }
+        out.push('>');
+        match order_of(self.name) {
+            Some(order) => {
+                let mut sorted: Vec<&Node> = self.children.iter().collect();
+                sorted.sort_by_key(|node| match node {
+                    Node::Element(child) => order.iter().position(|name| *name == child.name).unwrap_or(order.len()),
+                    Node::Text(_) => order.len(),
+                });
+                sorted.into_iter().for_each(|node| node.write(out));
+            }
+            None => self.children.iter().for_each(|node| node.write(out)),
+        }
+        out.push_str("</");
+        out.push_str(self.name);
+        out.push('>');
+    }
+}
+
+impl Node {
+    fn write(&self, out: &mut String) {
+        match self {
+            Node::Element(element) => element.write(out),
+            Node::Text(text) => out.push_str(&partial_escape(text.as_str())),
+        }
+    }
+}
+
+/// Attribute values keep their line ends and tabs, which a parser would else turn into blanks.
+fn write_attribute(value: &str, out: &mut String) {
+    let escaped = escape(value);
+    if !escaped.contains(['\n', '\t']) {
+        out.push_str(&escaped);
+        return;
+    }
+    for character in escaped.chars() {
+        match character {
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push_str("&#9;"),
+            other => out.push(other),
+        }
+    }
+}
+
+/// The first character of a text that XML 1.0 forbids (its production 2, `Char`).
+pub(super) fn illegal_character(text: &str) -> Option<char> {
+    text.chars().find(|&c| (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
+
+/// The order of children in the elements that the schema makes a sequence (ISO/IEC 29500-4, `wml.xsd`).
+fn order_of(parent: &str) -> Option<&'static [&'static str]> {
+    Some(match parent {
+        "w:pPr" => &[
+            "w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl", "w:numPr",
+            "w:suppressLineNumbers", "w:pBdr", "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:bidi", "w:spacing",
+            "w:ind", "w:contextualSpacing", "w:jc", "w:textAlignment", "w:outlineLvl", "w:rPr", "w:sectPr",
+        ],
+        "w:rPr" => &[
+            "w:rStyle", "w:rFonts", "w:b", "w:bCs", "w:i", "w:iCs", "w:caps", "w:smallCaps", "w:noProof", "w:color",
+            "w:spacing", "w:kern", "w:position", "w:sz", "w:szCs", "w:u", "w:shd", "w:vertAlign", "w:rtl", "w:cs",
+            "w:lang",
+        ],
+        "w:tblPr" => &[
+            "w:tblStyle", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout",
+            "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription",
+        ],
+        "w:tcPr" => &[
+            "w:cnfStyle", "w:tcW", "w:gridSpan", "w:vMerge", "w:tcBorders", "w:shd", "w:noWrap", "w:tcMar",
+            "w:vAlign",
+        ],
+        "w:sdtPr" => &[
+            "w:rPr", "w:alias", "w:tag", "w:id", "w:lock", "w:placeholder", "w:showingPlcHdr", "w:dropDownList",
+            "w:date", "w:text", "w:docPartObj",
+        ],
+        "w:sectPr" => &[
+            "w:headerReference", "w:footerReference", "w:type", "w:pgSz", "w:pgMar", "w:cols", "w:docGrid",
+        ],
+        "w:style" => &[
+            "w:name", "w:aliases", "w:basedOn", "w:next", "w:link", "w:uiPriority", "w:semiHidden",
+            "w:unhideWhenUsed", "w:qFormat", "w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:tblStylePr",
+        ],
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_escaped_and_in_the_order_of_the_schema() {
+        let run = Element::new("w:rPr")
+            .child(Element::val("w:color", "a\"<b>&'\n\t"))
+            .child(Element::new("w:b"))
+            .child(Element::val("w:rStyle", "Strong"));
+        let part = Element::new("w:r").child(run).child(Element::new("w:t").text("1 < 2 & 3 > 2\r")).to_part();
+        let text = String::from_utf8(part).unwrap();
+        let body = text.split_once('\n').unwrap().1;
+        assert_eq!(
+            body,
+            "<w:r><w:rPr><w:rStyle w:val=\"Strong\"/><w:b/><w:color w:val=\"a&quot;&lt;b&gt;&amp;&apos;&#10;&#9;\"/>\
+             </w:rPr><w:t>1 &lt; 2 &amp; 3 &gt; 2&#13;</w:t></w:r>"
+        );
+    }
+
+    #[test]
+    fn characters_outside_xml_are_found() {
+        assert_eq!(illegal_character("a\tb\nc\rd \u{85} \u{200b} é 日 😀 \u{e000}"), None);
+        assert_eq!(illegal_character("a\u{7}b"), Some('\u{7}'));
+        assert_eq!(illegal_character("\u{ffff}"), Some('\u{ffff}'));
+    }
+}
