@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::{self, Work};
@@ -14,7 +15,7 @@ use crate::diagnostic::codes::{document as document_codes, output as output_code
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
-use crate::model::{Document, ParsedDocument};
+use crate::model::{Control, Document, ParsedDocument};
 use crate::output::Batch;
 use crate::parallel;
 use crate::parse::{self, Labels};
@@ -160,7 +161,7 @@ pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) +
     let workspace = timings.time("read", || Workspace::open(root, sink))?;
     let run = Run { workspace: &workspace, request, progress };
     let (scope, findings) = timings.time("rules", || run.rules(sink));
-    let plan = plan::plan(&workspace, &scope, sink);
+    let plan = plan::plan(&workspace, &scope.values, sink);
     run.report_findings(findings, sink);
     run.report_samples(sink);
     let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
@@ -174,6 +175,15 @@ pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) +
     let pack = format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version);
     let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
     Some(Outcome { dir: absolute(root), pack, documents, timings })
+}
+
+/// The resolved documents of a workspace: what backends would be given.
+pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let workspace = Workspace::open(root, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {} };
+    let (scope, _) = run.rules(sink);
+    let plan = plan::plan(&workspace, &scope.values, sink);
+    run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
 }
 
 /// A document that typesetting and the backends are done with.
@@ -192,6 +202,13 @@ enum Bytes {
     Known(Format, LockedOutput),
 }
 
+/// What templates and conditions see.
+struct Scope {
+    values: Map<String, Json>,
+    /// The profile keys that each derived value was computed from.
+    inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
 struct Run<'a> {
     workspace: &'a Workspace,
     request: &'a Request,
@@ -200,7 +217,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// What templates and rules see, and what the checks found.
-    fn rules(&self, sink: &mut Sink) -> (Map<String, Json>, Vec<Finding>) {
+    fn rules(&self, sink: &mut Sink) -> (Scope, Vec<Finding>) {
         let pack = &self.workspace.pack;
         let rules = Rules::compile(&pack.derive, &pack.checks, sink);
         let mut scope = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
@@ -209,12 +226,12 @@ impl Run<'_> {
         let derived = rules.derive(&scope, sink);
         scope.insert("derived".into(), Json::Object(derived.values));
         if sink.has_faults() {
-            return (scope, Vec::new());
+            return (Scope { values: scope, inputs: derived.inputs }, Vec::new());
         }
         scope.insert("today".into(), Json::from(self.request.today.clone()));
         let findings = rules.check(&scope, sink);
         scope.remove("today");
-        (scope, findings)
+        (Scope { values: scope, inputs: derived.inputs }, findings)
     }
 
     /// Findings become diagnostics; those that somebody accepted become notes until their date.
@@ -251,24 +268,25 @@ impl Run<'_> {
     }
 
     /// Expands, parses and resolves every document of the plan; `None` when one has a fault.
-    fn documents(&self, plan: &Plan, scope: &Map<String, Json>, sink: &mut Sink) -> Option<Vec<Document>> {
+    fn documents(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Option<Vec<Document>> {
         let pack = &self.workspace.pack;
         let profile = &self.workspace.profile;
         let tools = Arc::new(Tools {
             strings: Arc::new(pack.strings.clone()),
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
+            derived: scope.inputs.clone(),
             path: profile.normaliser(),
         });
         let registry = expand::registry(&tools);
-        let values = match expand::scope(&Json::Object(scope.clone())) {
+        let values = match expand::scope(&Json::Object(scope.values.clone())) {
             Ok(values) => values,
             Err(error) => {
                 sink.push(Diagnostic::fault(&crate::diagnostic::codes::pack::TEMPLATE_HELPER, error.to_string()));
                 return None;
             }
         };
-        let shape = self.shape(scope);
+        let shape = self.shape(&scope.values);
         let parsed: Vec<Option<(ParsedDocument, Labels)>> = parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
             let job = &plan.jobs[index];
             let template = &pack.documents[job.template];
@@ -644,8 +662,6 @@ impl Run<'_> {
         announced
     }
 }
-
-use crate::model::Control;
 
 /// What a run changes on disk.
 #[derive(Default)]

@@ -254,6 +254,8 @@ pub mod metrics {
 
     /// Between a callout's edge and its text on all four sides, the bar not counted.
     pub const CALLOUT_PADDING: Length = pt(80);
+    /// How many blocks a callout may hold and still stay on one page.
+    pub const CALLOUT_WHOLE: usize = 6;
     /// The bar at a callout's left.
     pub const CALLOUT_BAR: Length = pt(30);
     /// Between a callout's heading and its text.

@@ -14,6 +14,12 @@ pub(super) const NAMES: &[&str] = &[
     "lte", "md", "ne", "not", "or", "pick", "picks", "plural", "role", "sort", "where", "words",
 ];
 
+/// The helpers that look up rows of a register.
+pub(super) const LOOK_UPS: [&str; 4] = ["holder", "pick", "picks", "role"];
+
+/// The helper that says which profile paths such a call reads; a template cannot call it itself.
+pub(super) const PLACES: &str = "folio-places";
+
 /// Begins a text that is not a value but a problem.
 const PROBLEM: char = '\u{F8F0}';
 
@@ -63,7 +69,7 @@ impl HelperDef for Function {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, fn(&Call<'_>) -> Answer); 25] = [
+    let functions: [(&str, fn(&Call<'_>) -> Answer); 26] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -92,6 +98,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("where", where_equal),
         ("sort", sort),
         ("cite", cite),
+        (PLACES, places),
     ];
     for (name, act) in functions {
         registry.register_helper(name, Box::new(Function { tools: tools.clone(), act }));
@@ -226,6 +233,27 @@ fn picks(call: &Call<'_>) -> Answer {
         .map(|key| pick(call, register, key.as_str().unwrap_or_default(), field).map(printed))
         .collect();
     joined(texts?, call.tools)
+}
+
+/// The paths that a look-up reads, as the keys of an object: no value of a profile is one where `emit` looks for these.
+fn places(call: &Call<'_>) -> Answer {
+    let text = |at: usize| call.given.get(at).copied().flatten().and_then(Json::as_str).unwrap_or_default();
+    let paths: Vec<String> = match text(0) {
+        "role" => vec![format!("roles[{}].title", text(1))],
+        "holder" => {
+            let mut paths = vec![format!("roles[{}].holder", text(1))];
+            let person = pick(call, "roles", text(1), "holder").ok().and_then(Json::as_str);
+            paths.extend(person.map(|person| format!("people[{person}].name")));
+            paths
+        }
+        "pick" => vec![format!("{}[{}].{}", text(1), text(2), text(3))],
+        _ => {
+            let keys = call.given.get(2).copied().flatten().and_then(Json::as_array);
+            keys.into_iter().flatten().filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3)))).collect()
+        }
+    };
+    let is_data = |path: &String| path.starts_with("data.") || path.starts_with("derived.");
+    Ok(Json::Object(paths.into_iter().filter(|path| !is_data(path)).map(|path| (path, Json::Null)).collect()))
 }
 
 fn where_equal(call: &Call<'_>) -> Answer {

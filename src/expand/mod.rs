@@ -33,8 +33,21 @@ pub struct Tools {
     pub topics: BTreeMap<String, Topic>,
     /// The property that is the key of each register, by the register's dotted path; `id` where absent.
     pub keys: BTreeMap<String, String>,
+    /// The profile keys that each derived value was computed from.
+    pub derived: BTreeMap<String, Vec<EcoString>>,
     /// Turns a path as Handlebars has it into a profile path: `["risks", "1", "owner"]` into `risks[R-02].owner`.
     pub path: Box<dyn Fn(&[String]) -> EcoString + Send + Sync>,
+}
+
+impl Tools {
+    /// The profile paths that a path of the scope stands for: itself, or what a derived value was computed from.
+    fn profile_paths(&self, path: &[String]) -> Vec<EcoString> {
+        match path {
+            [root, id, ..] if root == "derived" => self.derived.get(id).cloned().unwrap_or_default(),
+            [root, ..] if root == "data" || root == "derived" => Vec::new(),
+            path => vec![(self.path)(path)],
+        }
+    }
 }
 
 /// What a topic stands for.
@@ -196,3 +209,6 @@ impl Output for Text {
 pub fn scope(values: &Json) -> Result<Context, RenderError> {
     Context::wraps(values)
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,7 +124,7 @@ impl Worker<'_> {
         match Template::compile(&source.text) {
             Ok(template) => {
                 self.stack.push(source.name.clone());
-                let pieces = self.pieces(template, source);
+                let pieces = self.pieces(template, source, (1, 1));
                 self.stack.pop();
                 pieces
             }
@@ -146,10 +146,12 @@ impl Worker<'_> {
         }
     }
 
-    fn pieces(&mut self, template: Template, source: &Source) -> Vec<Piece> {
+    /// The pieces of a template. The links of an `else if` chain have no places of their own: they take their block's.
+    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        for (element, place) in template.elements.into_iter().zip(template.mapping) {
-            let (line, column) = (place.0 as u32, place.1 as u32);
+        for (index, element) in template.elements.into_iter().enumerate() {
+            let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
+            let (line, column) = place.unwrap_or(block);
             match element {
                 TemplateElement::RawString(text) => {
                     let site = self.site(source, text_line(source, line, column, &text), column, "");
@@ -168,15 +170,15 @@ impl Worker<'_> {
                     let inner = block.template.take();
                     let inverse = block.inverse.take();
                     if name == "block" {
-                        pieces.extend(self.block(site, &block, inner, source));
+                        pieces.extend(self.block(site, &block, inner, source, (line, column)));
                         continue;
                     }
                     if !BLOCKS.contains(&name.as_str()) {
                         let help = format!("templates have the blocks {} and `block`", quoted(&BLOCKS));
                         self.report(site, &codes::TEMPLATE_HELPER, format!("there is no block `{name}`"), Some(help));
                     }
-                    let inner = inner.map(|inner| self.pieces(inner, source)).unwrap_or_default();
-                    let inverse = inverse.map(|inverse| self.pieces(inverse, source));
+                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column))).unwrap_or_default();
+                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column)));
                     pieces.push(Piece::Block(site, block, inner, inverse));
                 }
                 TemplateElement::PartialExpression(call) if call.params.is_empty() && call.hash.is_empty() => {
@@ -218,7 +220,14 @@ impl Worker<'_> {
         self.splice(partial)
     }
 
-    fn block(&mut self, site: usize, block: &HelperTemplate, inner: Option<Template>, source: &Source) -> Vec<Piece> {
+    fn block(
+        &mut self,
+        site: usize,
+        block: &HelperTemplate,
+        inner: Option<Template>,
+        source: &Source,
+        place: (u32, u32),
+    ) -> Vec<Piece> {
         let [Parameter::Literal(Json::String(id))] = block.params.as_slice() else {
             self.report(site, &codes::TEMPLATE_HELPER, "a block has one id in quotes".into(), Some("write `{{#block \"purpose\"}}`".into()));
             return Vec::new();
@@ -229,7 +238,7 @@ impl Worker<'_> {
         self.blocks.push(id.clone());
         match self.library.overrides.get(id) {
             Some(own) => self.splice(own),
-            None => inner.map(|inner| self.pieces(inner, source)).unwrap_or_default(),
+            None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
         }
     }
 
@@ -376,10 +385,30 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
         });
     } else {
         let reads: Vec<Parameter> = paths(&expression.params).into_iter().cloned().collect();
+        let places = places(&name, &expression.params);
         parameters.push(Parameter::Subexpression(Subexpression::new(expression.name, expression.params, expression.hash)));
+        parameters.extend(places);
         parameters.extend(reads);
     }
     call(EMIT, parameters)
+}
+
+/// Calls that say which rows a helper looks up, also inside other helpers' arguments.
+fn places(name: &str, parameters: &[Parameter]) -> Vec<Parameter> {
+    let mut found = Vec::new();
+    if helpers::LOOK_UPS.contains(&name) {
+        let mut given = vec![Parameter::Literal(Json::from(name))];
+        given.extend(parameters.iter().cloned());
+        found.push(Parameter::Subexpression(Subexpression::new(Parameter::Name(helpers::PLACES.to_owned()), given, HashMap::new())));
+    }
+    for parameter in parameters {
+        if let Parameter::Subexpression(inner) = parameter
+            && let TemplateElement::Expression(inner) = inner.as_element()
+        {
+            found.extend(places(inner.name.as_name().unwrap_or_default(), &inner.params));
+        }
+    }
+    found
 }
 
 fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {

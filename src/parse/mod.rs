@@ -312,7 +312,11 @@ impl Parser<'_> {
         let line = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
         let excerpt = self.expanded.text.lines().nth(line).map(marks::plain);
         let diagnostic = Diagnostic::fault(code, message).at(self.expanded.span_at(at));
-        self.sink.push(Diagnostic { excerpt, ..diagnostic });
+        // A place in a loop is reported once, not for every turn.
+        let said = |known: &Diagnostic| known.span == diagnostic.span && known.message == diagnostic.message;
+        if !self.sink.iter().any(said) {
+            self.sink.push(Diagnostic { excerpt, ..diagnostic });
+        }
     }
 
     /// Text of the tree as inlines, each value with its provenance.

@@ -35,6 +35,7 @@ pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
         "list_gap": metrics::LIST_GAP.to_pt(),
         "list_indent": metrics::LIST_INDENT.to_pt(),
         "callout": metrics::CALLOUT_PADDING.to_pt(),
+        "callout_whole": metrics::CALLOUT_WHOLE,
         "callout_bar": metrics::CALLOUT_BAR.to_pt(),
         "callout_title_after": metrics::CALLOUT_TITLE_AFTER.to_pt(),
         "quote_indent": metrics::QUOTE_INDENT.to_pt(),

@@ -322,7 +322,9 @@ fn callout(context: &mut Context<'_>, flow: &mut Flow, callout: &Callout<Referen
     blocks(context, &mut inner, &callout.body, Scope::new(width, Some(Id::CalloutText)));
     let cell = table::Cell { width: room.to_twips(), span: 1, shading: None, bottom: false, content: inner.into_cell() };
     let properties = table::properties(table_styles::callout(callout.kind), room, scope.left(), "0600", title);
-    flow.table(table::assemble(properties, &[room.to_twips()], vec![table::row(vec![cell], table::Kind::Breaking)]));
+    // A short one stays whole; PDF draws the same line.
+    let kind = if callout.body.len() <= metrics::CALLOUT_WHOLE { table::Kind::Whole } else { table::Kind::Breaking };
+    flow.table(table::assemble(properties, &[room.to_twips()], vec![table::row(vec![cell], kind)]));
 }
 
 fn code(context: &mut Context<'_>, flow: &mut Flow, text: &Text, scope: Scope) {

@@ -4,19 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::*;
-use crate::strings::Strings;
-use crate::theme::Theme;
 
 pub(super) type B = Block<Reference>;
 pub(super) type I = Inline<Reference>;
 
-pub(super) fn theme() -> Theme {
-    serde_saphyr::from_str(include_str!("../../../template-packs/iso27001-2013/theme.yaml")).unwrap()
-}
-
-pub(super) fn strings() -> Strings {
-    serde_saphyr::from_str(include_str!("../../../template-packs/iso27001-2013/strings.yaml")).unwrap()
-}
+pub(super) use crate::testing::{strings, theme};
 
 fn party(role: &str, name: Option<&str>, key: &str) -> Party {
     Party { role: role.into(), name: name.map(Into::into), key: key.into() }

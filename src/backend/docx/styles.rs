@@ -458,7 +458,6 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
     let callout_title = |id: Id, name: &'static str, colour: Colour| {
         Style::paragraph(id, name)
             .next("CalloutText")
-            .p_flag("w:keepNext")
             .spacing(none, metrics::CALLOUT_TITLE_AFTER, sizes.line)
             .bold()
             .colour(colour)
