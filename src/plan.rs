@@ -63,7 +63,7 @@ pub fn plan(workspace: &Workspace, scope: &Map<String, Json>, sink: &mut Sink) -
                     plan.not_applicable.push(NotApplicable { template, reason: None });
                     continue;
                 }
-                None => continue,
+                None => {} // Reported; the document is made, so that nothing else misses it.
             }
         }
         if let Some(control) = control(workspace, document, sink) {

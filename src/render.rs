@@ -9,6 +9,7 @@ use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::{self, Work};
+use crate::decode;
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::control::{digest, file_digest};
 use crate::diagnostic::codes::{document as document_codes, output as output_codes, workspace as workspace_codes};
@@ -165,6 +166,7 @@ pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) +
     run.report_findings(findings, sink);
     run.report_samples(sink);
     let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+    decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
     let failed = sink.has_faults();
     let finished = match documents.filter(|_| !failed) {
         Some(documents) => run.typeset(&plan, documents, &mut timings, sink),
@@ -294,10 +296,17 @@ impl Run<'_> {
             let prepared = expand::prepare(&template.source, &library, sink)?;
             self.check_overrides(&library, &prepared.blocks, &template.id, sink);
             lint::check(&prepared, &shape, sink);
+            if sink.has_faults() {
+                return None;
+            }
             let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
             let mut control = job.control.clone();
             control.sample = self.prints_sample(&expanded);
-            parse::parse(&expanded, control, &|key| plan::role(&profile.value, key), sink)
+            let known = parse::Known {
+                party: &|key| plan::role(&profile.value, key),
+                has_image: &|name| self.workspace.images.0.contains_key(name),
+            };
+            parse::parse(&expanded, control, &known, sink)
         });
         let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
         let set: Set = parsed
@@ -333,7 +342,7 @@ impl Run<'_> {
         paths
             .iter()
             .filter_map(|(block, path)| {
-                let text = crate::decode::text(files, path, sink)?;
+                let text = decode::text(files, path, sink)?;
                 Some((block.clone(), Source { name: path.into(), text, first_line: 1 }))
             })
             .collect()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ecow::EcoString;
+use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
@@ -135,8 +136,10 @@ impl Worker<'_> {
                     line => Span::text(source.name.clone(), source.first_line + line as u32 - 1, column as u32, 1),
                 };
                 let line = source.text.lines().nth(line.saturating_sub(1)).map(str::to_owned);
-                let reason = error.reason().to_string();
-                let reason = reason.lines().next().unwrap_or_default();
+                let reason = match error.reason() {
+                    TemplateErrorReason::InvalidSyntax(_) => "a block or expression is not closed, or a brace is stray".to_owned(),
+                    reason => reason.to_string(),
+                };
                 let mut diagnostic =
                     Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
                 diagnostic.excerpt = line;

@@ -140,6 +140,7 @@ impl Pack {
     pub fn load(files: Arc<dyn Files>, sink: &mut Sink) -> Option<Pack> {
         let mut own = Sink::new();
         let pack = Reader { files: &*files, sink: &mut own }.read(&files);
+        decode::show_lines(&[&*files], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)

@@ -58,7 +58,11 @@ impl Compiled {
             }
         };
         let mut findings = Vec::new();
+        let before = sink.iter().count();
         for item in list.iter() {
+            if sink.iter().count() > before {
+                break; // A rule that fails on one element would fail on the next.
+            }
             let mut inner = context.new_inner_scope();
             inner.add_variable_from_value("it", item.clone());
             findings.extend(self.run_one(&inner, sink));

@@ -57,7 +57,6 @@ impl Coverage {
     pub(super) fn check(&self, document: &Document, strings: &Strings, sink: &mut Sink) {
         let control = &document.control;
         let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
-        let party = |party: &Party| [Some(party.role.clone()), party.name.clone()].into_iter().flatten().collect::<Vec<_>>();
         let mut texts = vec![
             ("organisation.name", control.organisation.clone()),
             ("organisation.short_name", control.organisation_short.clone()),
@@ -65,12 +64,14 @@ impl Coverage {
         ];
         let own = format!("documents.{}", control.id);
         texts.extend([control.title.clone(), control.number.clone(), control.version.clone()].map(|text| (own.as_str(), text)));
-        texts.extend([&control.owner, &control.author, &control.approver].into_iter().flat_map(party).map(|text| ("roles", text)));
         for revision in &control.history {
             texts.extend([revision.version.clone(), revision.author.clone(), revision.change.clone()].map(|text| (own.as_str(), text)));
         }
         for (path, text) in texts {
             check.text(&text, &[path.into()], None, false);
+        }
+        for party in [&control.owner, &control.author, &control.approver] {
+            check.party(party, None);
         }
         check.text(&serde_json::to_string(strings).unwrap_or_default(), &[], Some(&Span::file("strings.yaml")), false);
         check.blocks(&document.body);
@@ -114,10 +115,7 @@ impl Check<'_> {
                 Node::CodeBlock { text } => self.one(text, origin, true),
                 Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
                 Node::SignOff { signatories } => {
-                    for party in signatories {
-                        self.text(&party.role, &["roles".into()], origin.span.as_ref(), false);
-                        self.text(party.name.as_deref().unwrap_or_default(), &["people".into()], origin.span.as_ref(), false);
-                    }
+                    signatories.iter().for_each(|party| self.party(party, origin.span.as_ref()));
                 }
                 Node::PageBreak => {}
             }
@@ -135,6 +133,11 @@ impl Check<'_> {
                 Inline::Footnote { .. } | Inline::LineBreak => {}
             }
         }
+    }
+
+    fn party(&mut self, party: &Party, span: Option<&Span>) {
+        self.text(&party.role, &[format!("roles[{}].title", party.key).into()], span, false);
+        self.text(party.name.as_deref().unwrap_or_default(), &[format!("roles[{}].holder", party.key).into()], span, false);
     }
 
     fn one(&mut self, text: &Text, origin: &Origin, in_code: bool) {

@@ -86,6 +86,7 @@ impl Workspace {
     pub fn open(root: &Path, sink: &mut Sink) -> Option<Workspace> {
         let mut own = Sink::new();
         let workspace = Self::read(root, &mut own);
+        decode::show_lines(&[&Disk::new(root, "")], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         workspace.filter(|_| !failed)

@@ -107,11 +107,15 @@ fn read(
     let mut located = decode::parse(&name, &text, sink)?;
     let root = schema.to_json();
     let mut problems = Sink::new();
-    register::fill(&mut located, root, root, files, &mut problems);
+    let mut absent = Vec::new();
+    register::fill(&mut located, root, root, files, &mut absent, &mut problems);
     schema::validate_profile(&located, schema, &mut problems);
     let rows = references::rows(&located, schema, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
+        if absent.iter().any(|absent| absent.explains(&problem)) {
+            continue;
+        }
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }

@@ -114,8 +114,12 @@ fn report(located: &Located, schema: &Json, codes: Codes, sink: &mut Sink) {
     let mut problems: Vec<Diagnostic> = Vec::new();
     empty_values(located, codes, &mut problems);
     for error in validator.iter_errors(&value) {
+        let (node, ..) = find(located, &error);
+        if is_empty(node) {
+            continue; // Said above, in plainer words.
+        }
         for problem in translate(&error, located, schema, codes) {
-            let seen = |known: &Diagnostic| known.span == problem.span && (known.message == problem.message || known.code == codes::EMPTY_VALUE.id);
+            let seen = |known: &Diagnostic| known.span == problem.span && known.message == problem.message;
             if !problems.iter().any(seen) {
                 problems.push(problem);
             }
@@ -128,12 +132,7 @@ fn report(located: &Located, schema: &Json, codes: Codes, sink: &mut Sink) {
 /// Keys without value, and empty texts.
 fn empty_values(located: &Located, codes: Codes, problems: &mut Vec<Diagnostic>) {
     for entry in located.entries() {
-        let is_empty = match &entry.value.node {
-            Node::Null => true,
-            Node::String(text) => text.trim().is_empty(),
-            _ => false,
-        };
-        if is_empty {
+        if is_empty(&entry.value) {
             let message = format!("`{}` has no value", entry.key);
             let problem = Diagnostic::fault(codes.pick(&codes::EMPTY_VALUE), message).at(entry.key_span.clone());
             problems.push(problem.help("write the value, or delete the key"));
@@ -142,6 +141,14 @@ fn empty_values(located: &Located, codes: Codes, problems: &mut Vec<Diagnostic>)
     }
     for item in located.list() {
         empty_values(item, codes, problems);
+    }
+}
+
+fn is_empty(located: &Located) -> bool {
+    match &located.node {
+        Node::Null => true,
+        Node::String(text) => text.trim().is_empty(),
+        _ => false,
     }
 }
 
@@ -157,7 +164,10 @@ fn find<'l>(located: &'l Located, error: &ValidationError<'_>) -> (&'l Located, 
                 key_span = Some(entry.key_span.clone());
                 &entry.value
             }),
-            Node::List(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Node::List(items) => {
+                key_span = None;
+                segment.parse::<usize>().ok().and_then(|index| items.get(index))
+            }
             _ => None,
         };
         path.push(segment);

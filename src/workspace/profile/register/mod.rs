@@ -6,6 +6,7 @@
 mod csv;
 mod xlsx;
 
+use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::schema::target;
@@ -40,25 +41,51 @@ pub(super) enum Value {
     Date(String),
 }
 
+/// A value that is absent for a reason that was reported: a column that is missing, or a cell that could not be read.
+pub(super) struct Absent {
+    file: EcoString,
+    /// The row's line; every row when none.
+    line: Option<u32>,
+    property: String,
+}
+
+impl Absent {
+    /// Whether a problem says once more that this value is missing.
+    pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
+        let Some(span) = &problem.span else { return false };
+        problem.code == codes::MISSING_KEY.id
+            && span.file == self.file
+            && self.line.is_none_or(|line| line == span.line)
+            && problem.message.starts_with(&format!("`{}` is missing", self.property))
+    }
+}
+
 /// Puts registers in place of `{from: …}` wherever the schema wants a list of groups.
-pub(super) fn fill(located: &mut Located, schema: &Json, root: &Json, files: &dyn Files, sink: &mut Sink) {
+pub(super) fn fill(
+    located: &mut Located,
+    schema: &Json,
+    root: &Json,
+    files: &dyn Files,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) {
     let schema = target(schema, root);
     let items = target(&schema["items"], root);
     if items["properties"].is_object() && located.get("from").is_some() {
-        *located = read(located, items, files, sink);
+        *located = read(located, items, files, absent, sink);
         return;
     }
     if let Node::Map(entries) = &mut located.node {
         for entry in entries {
             let part = &schema["properties"][entry.key.as_str()];
             if part.is_object() {
-                fill(&mut entry.value, part, root, files, sink);
+                fill(&mut entry.value, part, root, files, absent, sink);
             }
         }
     }
 }
 
-fn read(source: &Located, items: &Json, files: &dyn Files, sink: &mut Sink) -> Located {
+fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
     let empty = Located { span: source.span.clone(), node: Node::List(Vec::new()) };
     for entry in source.entries() {
         if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
@@ -91,13 +118,13 @@ fn read(source: &Located, items: &Json, files: &dyn Files, sink: &mut Sink) -> L
         }
         return empty;
     };
-    let columns = columns(&table, source.get("columns"), items, &name, sink);
-    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, sink)).collect();
+    let columns = columns(&table, source.get("columns"), items, &name, absent, sink);
+    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, absent, sink)).collect();
     Located { span: Span::file(name), node: Node::List(rows) }
 }
 
 /// Which property each column is; `None` for a column that is not understood.
-fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, sink: &mut Sink) -> Vec<Option<String>> {
+fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, absent: &mut Vec<Absent>, sink: &mut Sink) -> Vec<Option<String>> {
     let properties = items["properties"].as_object();
     let known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
     let mut found: Vec<Option<String>> = Vec::new();
@@ -130,6 +157,7 @@ fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, s
     }
     for required in items["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
         if !found.iter().flatten().any(|property| property == required) {
+            absent.push(Absent { file: name.into(), line: None, property: required.to_owned() });
             let message = format!("the column `{required}` is missing");
             sink.push(Diagnostic::fault(&codes::REGISTER_COLUMN, message).at(Span { line: 1, ..Span::file(name) }));
         }
@@ -137,7 +165,14 @@ fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, s
     found
 }
 
-fn row(span: &Span, cells: &[Cell], columns: &[Option<String>], items: &Json, sink: &mut Sink) -> Located {
+fn row(
+    span: &Span,
+    cells: &[Cell],
+    columns: &[Option<String>],
+    items: &Json,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Located {
     let mut entries = Vec::new();
     for (cell, property) in cells.iter().zip(columns) {
         let Some(property) = property else { continue };
@@ -148,6 +183,7 @@ fn row(span: &Span, cells: &[Cell], columns: &[Option<String>], items: &Json, si
                 entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: node });
             }
             Err((message, help)) => {
+                absent.push(Absent { file: span.file.clone(), line: Some(span.line), property: property.clone() });
                 let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(cell.span.clone()).help(help);
                 problem.excerpt = cell.excerpt.clone();
                 sink.push(problem);
