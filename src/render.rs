@@ -160,7 +160,8 @@ impl Timings {
 pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) + Sync), sink: &mut Sink) -> Option<Outcome> {
     let mut timings = Timings::default();
     let workspace = timings.time("read", || Workspace::open(root, sink))?;
-    let run = Run { workspace: &workspace, request, progress };
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress, ledger };
     let (scope, findings) = timings.time("rules", || run.rules(sink));
     let plan = plan::plan(&workspace, &scope.values, sink);
     run.report_findings(findings, sink);
@@ -182,7 +183,8 @@ pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) +
 /// The resolved documents of a workspace: what backends would be given.
 pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
     let workspace = Workspace::open(root, sink)?;
-    let run = Run { workspace: &workspace, request, progress: &|_, _| {} };
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
     let (scope, _) = run.rules(sink);
     let plan = plan::plan(&workspace, &scope.values, sink);
     run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
@@ -215,6 +217,32 @@ struct Run<'a> {
     workspace: &'a Workspace,
     request: &'a Request,
     progress: &'a (dyn Fn(usize, usize) + Sync),
+    ledger: Ledger,
+}
+
+/// Where it is recorded what was written: the workspace's lock, or for `--out` one in that folder, so that an export
+/// changes nothing in the workspace.
+struct Ledger {
+    file: PathBuf,
+    lock: Lock,
+    /// Whether it is the workspace's own, which also pins the pack.
+    is_own: bool,
+}
+
+impl Ledger {
+    fn open(workspace: &Workspace, request: &Request, sink: &mut Sink) -> Option<Ledger> {
+        match &request.out {
+            None => Some(Ledger { file: workspace.root.join(lock::FILE), lock: workspace.lock.clone(), is_own: true }),
+            Some(out) => {
+                let file = absolute(out).join(lock::EXPORT_FILE);
+                let lock = match crate::output::read(&file) {
+                    Some(bytes) => Lock::read(&bytes, sink)?,
+                    None => Lock::default(),
+                };
+                Some(Ledger { file, lock, is_own: false })
+            }
+        }
+    }
 }
 
 impl Run<'_> {
@@ -471,7 +499,7 @@ impl Run<'_> {
 
     /// The outputs that the lock knows for this input, when all are in place as they were written.
     fn known(&self, job: &Job, input: &str) -> Option<(u32, Vec<Bytes>)> {
-        let locked = self.workspace.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
+        let locked = self.ledger.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
         let outputs: Option<Vec<Bytes>> = self
             .formats()
             .into_iter()
@@ -503,9 +531,11 @@ impl Run<'_> {
 
     /// Writes what is new, keeps what somebody edited, and records it in the lock.
     fn write(&self, plan: &Plan, finished: Vec<Finished>, failed: bool, sink: &mut Sink) -> Vec<Rendered> {
-        let mut lock = self.workspace.lock.clone();
-        lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
-        if self.request.locked && lock.pack != self.workspace.lock.pack {
+        let mut lock = self.ledger.lock.clone();
+        if self.ledger.is_own {
+            lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
+        }
+        if self.request.locked && self.ledger.is_own && lock.pack != self.workspace.lock.pack {
             let message = "folio.lock does not pin this pack, and `--locked` forbids to change it";
             sink.push(Diagnostic::fault(&output_codes::LOCK_BROKEN, message));
         }
@@ -538,7 +568,7 @@ impl Run<'_> {
     /// Decides what happens to the outputs of one document.
     fn settle(&self, job: &Job, done: Finished, lock: &mut Lock, changes: &mut Changes, sink: &mut Sink) -> Rendered {
         let id = &job.control.id;
-        let before = self.workspace.lock.documents.get(id).cloned().unwrap_or_default();
+        let before = self.ledger.lock.documents.get(id).cloned().unwrap_or_default();
         let mut entry = LockedDocument { input: done.input, pages: done.pages, outputs: before.outputs.clone() };
         let mut outputs = Vec::new();
         let mut is_edited = false;
@@ -631,8 +661,8 @@ impl Run<'_> {
     /// Prepares everything, then puts it in place: outputs in plan order, the lock last.
     fn commit(&self, lock: &Lock, changes: Changes) -> Result<(), Diagnostic> {
         let root = &self.workspace.root;
-        let keep = self.workspace.pin.as_ref().and_then(|pin| pin.keep.as_ref());
-        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.workspace.lock {
+        let keep = self.workspace.pin.as_ref().and_then(|pin| pin.keep.as_ref()).filter(|_| self.ledger.is_own);
+        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.ledger.lock {
             return Ok(());
         }
         let mut batch = Batch::default();
@@ -647,7 +677,7 @@ impl Run<'_> {
                 batch.remove(path);
             }
         }
-        let target = root.join(lock::FILE);
+        let target = self.ledger.file.clone();
         // A run that is killed between two renames leaves files that only this record knows as Folio's own.
         let mut announced = Batch::default();
         announced.prepare(&target, &self.announcement(lock, &changes.files).to_bytes())?;
@@ -658,7 +688,7 @@ impl Run<'_> {
 
     /// The old lock, with what each output is about to become.
     fn announcement(&self, lock: &Lock, files: &[(PathBuf, Vec<u8>, String, Format)]) -> Lock {
-        let mut announced = self.workspace.lock.clone();
+        let mut announced = self.ledger.lock.clone();
         for (_, _, id, format) in files {
             let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else { continue };
             let document = announced.documents.entry(id.clone()).or_default();

@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 /// The file's name in a workspace.
 pub const FILE: &str = "folio.lock";
 
+/// Its name in a folder that `--out` names.
+pub const EXPORT_FILE: &str = ".folio.lock";
+
 /// The format that this version writes.
 const FORMAT: u32 = 1;
 

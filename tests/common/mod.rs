@@ -8,30 +8,30 @@ use folio::diagnostic::text::render as show;
 use folio::render::{Outcome, Request, render};
 
 /// A copy of the specimen workspace.
-pub struct Workspace {
+pub(crate) struct Workspace {
     folder: tempfile::TempDir,
 }
 
 impl Workspace {
-    pub fn specimen() -> Workspace {
+    pub(crate) fn specimen() -> Workspace {
         let folder = tempfile::tempdir().unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), folder.path());
         Workspace { folder }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn file(&self, path: &str) -> PathBuf {
+    pub(crate) fn file(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.file(path)).unwrap()
     }
 
-    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Workspace {
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Workspace {
         let path = self.file(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
@@ -39,36 +39,36 @@ impl Workspace {
     }
 
     /// Replaces a text that stands in a file.
-    pub fn edit(&self, path: &str, from: &str, to: &str) -> &Workspace {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) -> &Workspace {
         let text = self.read(path);
         assert!(text.contains(from), "`{from}` is not in {path}");
         self.write(path, text.replacen(from, to, 1))
     }
 
-    pub fn remove(&self, path: &str) -> &Workspace {
+    pub(crate) fn remove(&self, path: &str) -> &Workspace {
         std::fs::remove_file(self.file(path)).unwrap();
         self
     }
 
     /// Renders; the outcome, and what was said as a person reads it.
-    pub fn render_with(&self, request: Request) -> (Option<Outcome>, String) {
+    pub(crate) fn render_with(&self, request: Request) -> (Option<Outcome>, String) {
         let mut sink = Sink::new();
         let outcome = render(self.path(), &request, &|_, _| {}, &mut sink);
         let said: Vec<String> = sink.iter().map(|problem| show(problem, false)).collect();
         (outcome, said.join("\n").replace(&self.path().display().to_string(), "WORKSPACE"))
     }
 
-    pub fn render(&self) -> (Option<Outcome>, String) {
+    pub(crate) fn render(&self) -> (Option<Outcome>, String) {
         self.render_with(request())
     }
 
     /// What a dry run says.
-    pub fn problems(&self) -> String {
+    pub(crate) fn problems(&self) -> String {
         self.render_with(Request { dry_run: true, ..request() }).1
     }
 }
 
-pub fn request() -> Request {
+pub(crate) fn request() -> Request {
     Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() }
 }
 
