@@ -112,7 +112,10 @@ pub fn utf8(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<String> {
 pub fn show_lines(trees: &[&dyn Files], sink: &mut Sink) {
     let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
     for problem in sink.iter_mut().filter(|problem| problem.excerpt.is_none()) {
-        let Some(span) = problem.span.as_ref().filter(|span| span.line > 0 && span.column > 0 && span.sheet.is_none()) else { continue };
+        let Some(span) = problem.span.as_ref().filter(|span| span.line > 0 && span.column > 0 && span.sheet.is_none())
+        else {
+            continue;
+        };
         let text = texts.entry(span.file.to_string()).or_insert_with(|| {
             let read = |tree: &&dyn Files| tree.read(span.file.strip_prefix(tree.name("").as_str())?).ok();
             let bytes = trees.iter().find_map(read)?;

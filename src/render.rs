@@ -9,9 +9,9 @@ use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::{self, Work};
-use crate::decode;
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::control::{digest, file_digest};
+use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
@@ -157,7 +157,12 @@ impl Timings {
 /// Renders a workspace. Faults are in the sink; then nothing was written, and the outcome says `failed`.
 ///
 /// `progress` is called once for each document that is done.
-pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) + Sync), sink: &mut Sink) -> Option<Outcome> {
+pub fn render(
+    root: &Path,
+    request: &Request,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    sink: &mut Sink,
+) -> Option<Outcome> {
     let mut timings = Timings::default();
     let workspace = timings.time("read", || Workspace::open(root, sink))?;
     let ledger = Ledger::open(&workspace, request, sink)?;
@@ -278,7 +283,8 @@ impl Run<'_> {
             let mut diagnostic = Diagnostic::new(finding.check, severity, finding.message);
             if let Some(waiver) = waiver {
                 let until = waiver["until"].as_str().map(|until| format!(" until {until}")).unwrap_or_default();
-                diagnostic = diagnostic.help(format!("accepted{until}: {}", waiver["reason"].as_str().unwrap_or_default()));
+                diagnostic =
+                    diagnostic.help(format!("accepted{until}: {}", waiver["reason"].as_str().unwrap_or_default()));
             } else {
                 diagnostic = diagnostic.help(finding.explain);
             }
@@ -317,25 +323,27 @@ impl Run<'_> {
             }
         };
         let shape = self.shape(&scope.values);
-        let parsed: Vec<Option<(ParsedDocument, Labels)>> = parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
-            let job = &plan.jobs[index];
-            let template = &pack.documents[job.template];
-            let library = Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
-            let prepared = expand::prepare(&template.source, &library, sink)?;
-            self.check_overrides(&library, &prepared.blocks, &template.id, sink);
-            lint::check(&prepared, &shape, sink);
-            if sink.has_faults() {
-                return None;
-            }
-            let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
-            let mut control = job.control.clone();
-            control.sample = self.prints_sample(&expanded);
-            let known = parse::Known {
-                party: &|key| plan::role(&profile.value, key),
-                has_image: &|name| self.workspace.images.0.contains_key(name),
-            };
-            parse::parse(&expanded, control, &known, sink)
-        });
+        let parsed: Vec<Option<(ParsedDocument, Labels)>> =
+            parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
+                let job = &plan.jobs[index];
+                let template = &pack.documents[job.template];
+                let library =
+                    Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
+                let prepared = expand::prepare(&template.source, &library, sink)?;
+                self.check_overrides(&library, &prepared.blocks, &template.id, sink);
+                lint::check(&prepared, &shape, sink);
+                if sink.has_faults() {
+                    return None;
+                }
+                let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
+                let mut control = job.control.clone();
+                control.sample = self.prints_sample(&expanded);
+                let known = parse::Known {
+                    party: &|key| plan::role(&profile.value, key),
+                    has_image: &|name| self.workspace.images.0.contains_key(name),
+                };
+                parse::parse(&expanded, control, &known, sink)
+            });
         let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
         let set: Set = parsed
             .iter()
@@ -345,10 +353,8 @@ impl Run<'_> {
             })
             .collect();
         self.check_sections(&set, sink);
-        let resolved: Vec<Option<Document>> = parsed
-            .into_iter()
-            .map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink))
-            .collect();
+        let resolved: Vec<Option<Document>> =
+            parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         resolved.into_iter().collect()
     }
 
@@ -389,9 +395,10 @@ impl Run<'_> {
 
     fn prints_sample(&self, expanded: &expand::Expanded) -> bool {
         let printed = |sample: &str| {
-            sample.starts_with("organisation.") || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
-                path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            })
+            sample.starts_with("organisation.")
+                || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
+                    path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                })
         };
         self.workspace.settings.samples.iter().any(|(path, _)| printed(path))
     }
@@ -400,7 +407,8 @@ impl Run<'_> {
     fn check_sections(&self, set: &Set, sink: &mut Sink) {
         for (name, topic) in &self.workspace.pack.topics {
             let Some(section) = &topic.section else { continue };
-            let (document, label) = section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
+            let (document, label) =
+                section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
             let is_known = self.workspace.pack.documents.iter().any(|template| template.id == document);
             if is_known && !set.contains_key(document) {
                 continue;
@@ -416,7 +424,8 @@ impl Run<'_> {
     fn typeset(&self, plan: &Plan, documents: Vec<Document>, timings: &mut Timings, sink: &mut Sink) -> Vec<Finished> {
         let Workspace { theme, images, pack, fonts, .. } = self.workspace;
         let start = Instant::now();
-        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images));
+        let typesetter =
+            Fonts::new(fonts.clone()).and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images));
         let typesetter = match typesetter {
             Ok(typesetter) => typesetter,
             Err(problems) => {
@@ -449,7 +458,13 @@ impl Run<'_> {
         finished.into_iter().flatten().collect()
     }
 
-    fn make(&self, typesetter: &Typesetter, document: &Document, stages: &Stages, sink: &mut Sink) -> Option<(u32, Vec<Bytes>)> {
+    fn make(
+        &self,
+        typesetter: &Typesetter,
+        document: &Document,
+        stages: &Stages,
+        sink: &mut Sink,
+    ) -> Option<(u32, Vec<Bytes>)> {
         let Workspace { theme, images, pack, profile, .. } = self.workspace;
         let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
             Some(path) => profile.locate(diagnostic, &path),
@@ -506,7 +521,8 @@ impl Run<'_> {
             .map(|format| {
                 let output = locked.outputs.get(format.name())?;
                 let path = self.path(job, format);
-                let in_place = self.lock_path(&path) == output.path && current(&path).as_deref() == Some(output.sha256.as_str());
+                let in_place =
+                    self.lock_path(&path) == output.path && current(&path).as_deref() == Some(output.sha256.as_str());
                 in_place.then(|| Bytes::Known(format, output.clone()))
             })
             .collect();
@@ -581,7 +597,11 @@ impl Run<'_> {
                     let known = before.outputs.get(format.name());
                     let action = match current(&path) {
                         Some(there) if there == sha256 => Action::Unchanged,
-                        Some(there) if !is_own(known, &self.lock_path(&path), &there) && !self.request.overwrite_edited => Action::KeptEdited,
+                        Some(there)
+                            if !is_own(known, &self.lock_path(&path), &there) && !self.request.overwrite_edited =>
+                        {
+                            Action::KeptEdited
+                        }
                         _ => Action::Written,
                     };
                     if action == Action::KeptEdited {
@@ -593,7 +613,9 @@ impl Run<'_> {
                         );
                     } else {
                         let moved = known.filter(|known| known.path != self.lock_path(&path));
-                        changes.obsolete.extend(moved.map(|known| (self.workspace.root.join(&known.path), known.clone())));
+                        changes
+                            .obsolete
+                            .extend(moved.map(|known| (self.workspace.root.join(&known.path), known.clone())));
                         entry.outputs.insert(
                             format.name().into(),
                             LockedOutput { path: self.lock_path(&path), sha256: sha256.clone(), pending: None },
@@ -614,13 +636,24 @@ impl Run<'_> {
         lock.documents.insert(id.clone(), entry);
         let state = if is_edited { RenderedState::Edited } else { RenderedState::Draft };
         let Control { title, version, .. } = &job.control;
-        Rendered { id: id.clone(), title: title.clone(), version: version.clone(), state, pages: done.pages, outputs, time: done.time }
+        Rendered {
+            id: id.clone(),
+            title: title.clone(),
+            version: version.clone(),
+            state,
+            pages: done.pages,
+            outputs,
+            time: done.time,
+        }
     }
 
     fn failed(&self, job: &Job) -> Rendered {
         let Control { id, title, version, .. } = &job.control;
-        let outputs = self.formats().into_iter().map(|format| {
-            Output { format, path: self.path(job, format), sha256: String::new(), action: Action::Failed }
+        let outputs = self.formats().into_iter().map(|format| Output {
+            format,
+            path: self.path(job, format),
+            sha256: String::new(),
+            action: Action::Failed,
         });
         Rendered {
             id: id.clone(),
@@ -651,7 +684,8 @@ impl Run<'_> {
         lock.documents.retain(|id, document| {
             let is_planned = plan.jobs.iter().any(|job| job.control.id == *id);
             if !is_planned {
-                let outputs = document.outputs.values().map(|output| (self.workspace.root.join(&output.path), output.clone()));
+                let outputs =
+                    document.outputs.values().map(|output| (self.workspace.root.join(&output.path), output.clone()));
                 changes.obsolete.extend(outputs);
             }
             is_planned
@@ -673,7 +707,9 @@ impl Run<'_> {
             batch.prepare(path, bytes)?;
         }
         for (path, known) in changes.obsolete {
-            if current(&path).as_deref() == Some(known.sha256.as_str()) && !changes.files.iter().any(|(written, ..)| *written == path) {
+            if current(&path).as_deref() == Some(known.sha256.as_str())
+                && !changes.files.iter().any(|(written, ..)| *written == path)
+            {
                 batch.remove(path);
             }
         }
@@ -690,7 +726,9 @@ impl Run<'_> {
     fn announcement(&self, lock: &Lock, files: &[(PathBuf, Vec<u8>, String, Format)]) -> Lock {
         let mut announced = self.ledger.lock.clone();
         for (_, _, id, format) in files {
-            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else { continue };
+            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else {
+                continue;
+            };
             let document = announced.documents.entry(id.clone()).or_default();
             document.input = String::new();
             let known = document.outputs.get(format.name()).filter(|known| known.path == next.path);

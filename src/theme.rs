@@ -118,7 +118,8 @@ impl TryFrom<String> for Colour {
 
     fn try_from(text: String) -> Result<Colour, String> {
         let problem = || format!("`{text}` is not a colour: write `#rrggbb`");
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or_else(problem)?;
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or_else(problem)?;
         let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| problem());
         Ok(Colour { rgb: [channel(0)?, channel(2)?, channel(4)?] })
     }

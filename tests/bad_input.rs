@@ -73,7 +73,12 @@ fn keys() {
     edit("type-underscore-is-text", "profile.yaml", "{hours: 4}", "{hours: 1_000}");
     edit("value-too-small", "profile.yaml", "{hours: 4}", "{hours: 0}");
     edit("value-pattern", "profile.yaml", "country: GB", "country: England");
-    edit("value-email", "profile.yaml", "{id: ada, name: Ada Quill}", "{id: ada, name: Ada Quill, email: ada(at)quill}");
+    edit(
+        "value-email",
+        "profile.yaml",
+        "{id: ada, name: Ada Quill}",
+        "{id: ada, name: Ada Quill, email: ada(at)quill}",
+    );
     edit("date-does-not-exist", "profile.yaml", "date: 2026-01-15", "date: 2026-02-30");
     edit("date-other-order", "profile.yaml", "date: 2026-01-15", "date: 15/01/2026");
     edit("merge-of-a-text", "profile.yaml", "  country: GB", "  country: GB\n  <<: text");
@@ -95,7 +100,12 @@ fn references() {
     edit("row-key-twice", "registers/pens.csv", "P-3,", "P-1,");
     edit("person-key-twice", "profile.yaml", "id: ben", "id: ada");
     edit("control-incomplete", "profile.yaml", ", approver: head", "");
-    edit("document-unknown", "profile.yaml", "documents:\n  handbook:", "documents:\n  handbok: {number: X}\n  handbook:");
+    edit(
+        "document-unknown",
+        "profile.yaml",
+        "documents:\n  handbook:",
+        "documents:\n  handbok: {number: X}\n  handbook:",
+    );
 }
 
 #[test]
@@ -111,7 +121,12 @@ fn csv() {
     edit("csv-leading-zero", "registers/pens.csv", "clerk,12,true", "clerk,012,true");
     edit("csv-not-a-boolean", "registers/pens.csv", "3,yes", "3,si");
     edit("csv-required-cell-empty", "registers/pens.csv", "P-2,Swan <white>", "P-2,");
-    edit("csv-register-key", "profile.yaml", "{from: registers/pens.csv}", "{from: registers/pens.csv, seperator: \";\"}");
+    edit(
+        "csv-register-key",
+        "profile.yaml",
+        "{from: registers/pens.csv}",
+        "{from: registers/pens.csv, seperator: \";\"}",
+    );
     case("csv-empty", |workspace| {
         workspace.write("registers/pens.csv", "");
     });
@@ -119,7 +134,11 @@ fn csv() {
         workspace.write("registers/pens.csv", b"id,name\nP-1,Caf\xe9\n");
     });
     case("csv-newline-in-cell-keeps-lines", |workspace| {
-        workspace.edit("registers/pens.csv", "\"Goose, grey\"", "\"Goose,\ngrey\"").edit("registers/pens.csv", "3,yes", "3,si");
+        workspace.edit("registers/pens.csv", "\"Goose, grey\"", "\"Goose,\ngrey\"").edit(
+            "registers/pens.csv",
+            "3,yes",
+            "3,si",
+        );
     });
 }
 
@@ -207,7 +226,12 @@ fn packs() {
     edit("pack-when-not-cel", "pack/documents/notice.md.hbs", "kind: procedure", "kind: procedure\nwhen: size(pens) >");
     edit("rule-not-cel", "pack/rules/pens.yaml", "size(derived.short)", "size(derived.short");
     edit("rule-fails", "pack/rules/pens.yaml", "size(derived.short)", "pens[9].id");
-    edit("rule-nests-too-deep", "pack/rules/pens.yaml", "size(derived.short)", "pens.all(a, pens.all(b, pens.all(c, pens.all(d, true))))");
+    edit(
+        "rule-nests-too-deep",
+        "pack/rules/pens.yaml",
+        "size(derived.short)",
+        "pens.all(a, pens.all(b, pens.all(c, pens.all(d, true))))",
+    );
     edit("rule-check-not-boolean", "pack/rules/pens.yaml", "'!has(it.stock) || it.stock > 0'", "it.name");
     edit("topic-id-unknown", "pack/data/topics.yaml", "[D.2]", "[D.9]");
     edit("topic-section-unknown", "pack/data/topics.yaml", "handbook#sec-pens", "handbook#sec-pns");

@@ -8,10 +8,47 @@ use common::{Workspace, request};
 
 /// Values that mean something to Markdown, Handlebars, XML, Typst, spreadsheets, shells or file systems.
 const VALUES: [&str; 41] = [
-    "a & b", "a < b > c", "a | b", "*a*", "**a**", "_a_", "__a__", "# a", "[a](https://a.example)", "![a](b.png)", "[a]: b", "{a}",
-    "{{organisation.name}}", "{{{a}}}", "{{#if a}}", "{{> who}}", "`a`", "```a", "a \"b\" 'c'", "\\*a\\\\", "a\\", "<b>a</b>", "<br>",
-    "&amp; &#x41;", ":::callout {kind=note}", "::: a", "- a", "1. a", "> a", ">> a", "=1+1", "](javascript:alert(1))", "$a$ #set text(red)",
-    "~~a~~ ==a==", "[^1]", "[[notice]]", "---", "%s %n %x", "../../etc/passwd", "a\u{200B}b\u{200D}c", "<!-- a --> ]]>",
+    "a & b",
+    "a < b > c",
+    "a | b",
+    "*a*",
+    "**a**",
+    "_a_",
+    "__a__",
+    "# a",
+    "[a](https://a.example)",
+    "![a](b.png)",
+    "[a]: b",
+    "{a}",
+    "{{organisation.name}}",
+    "{{{a}}}",
+    "{{#if a}}",
+    "{{> who}}",
+    "`a`",
+    "```a",
+    "a \"b\" 'c'",
+    "\\*a\\\\",
+    "a\\",
+    "<b>a</b>",
+    "<br>",
+    "&amp; &#x41;",
+    ":::callout {kind=note}",
+    "::: a",
+    "- a",
+    "1. a",
+    "> a",
+    ">> a",
+    "=1+1",
+    "](javascript:alert(1))",
+    "$a$ #set text(red)",
+    "~~a~~ ==a==",
+    "[^1]",
+    "[[notice]]",
+    "---",
+    "%s %n %x",
+    "../../etc/passwd",
+    "a\u{200B}b\u{200D}c",
+    "<!-- a --> ]]>",
 ];
 
 /// The words of a DOCX: the text of its body, without markup.
@@ -79,12 +116,22 @@ fn every_value_stands_in_every_place_as_it_is() {
             assert!(text.contains(&wanted), "{value:?} in {place}: {text}");
         }
         // The model holds it too, and so the PDF, which is laid out from the same model.
-        let model = folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
+        let model =
+            folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
         let dump = folio::model::dump::dump(&model[1]);
         assert!(dump.contains(&format!("{{motto: {value}}}")), "{value:?}: {dump}");
-        let names: Vec<String> = outcome.documents[0].outputs.iter().map(|output| output.path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        let names: Vec<String> = outcome.documents[0]
+            .outputs
+            .iter()
+            .map(|output| output.path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
         assert!(names.iter().all(|name| !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|'])), "{names:?}");
-        assert!(outcome.documents[0].outputs.iter().all(|output| output.path.parent() == Some(&workspace.file("out/draft"))));
+        assert!(
+            outcome.documents[0]
+                .outputs
+                .iter()
+                .all(|output| output.path.parent() == Some(&workspace.file("out/draft")))
+        );
     }
 }
 
@@ -93,7 +140,8 @@ fn line_breaks_and_tabs_survive() {
     let workspace = workspace("one\ntwo\tthree");
     let (outcome, said) = workspace.render_with(request());
     assert!(!said.contains("error["), "{said}");
-    let documents = folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
+    let documents =
+        folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
     assert!(folio::model::dump::dump(&documents[1]).contains("{motto: one\\ntwo\tthree}"));
     assert_eq!(outcome.unwrap().documents.len(), 2);
 }
@@ -110,7 +158,10 @@ fn a_word_without_end_stays_on_the_page() {
 fn what_no_font_has_is_an_error_with_its_place() {
     for value in ["漢字", "שלום", "مرحبا", "🦉"] {
         let (_, said) = workspace(value).render_with(request());
-        assert!(said.contains("F503") && said.contains("profile path: motto") && said.contains("profile.yaml:"), "{value}: {said}");
+        assert!(
+            said.contains("F503") && said.contains("profile path: motto") && said.contains("profile.yaml:"),
+            "{value}: {said}"
+        );
     }
 }
 

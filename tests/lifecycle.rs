@@ -14,7 +14,10 @@ fn actions(outcome: &Outcome) -> Vec<&'static str> {
 /// The files of the draft folder, by name.
 fn drafts(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(workspace.file("out/draft")).unwrap();
-    entries.map(|entry| entry.unwrap()).map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap())).collect()
+    entries
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -23,7 +26,10 @@ fn the_same_input_gives_the_same_bytes_on_any_number_of_threads_and_in_any_folde
     one.render_with(Request { jobs: 1, ..request() });
     many.render_with(Request { jobs: 4, today: "2031-01-01".into(), ..request() });
     let (one, many) = (drafts(&one), drafts(&many));
-    assert_eq!(one.keys().collect::<Vec<_>>(), ["H-1 The handbook of pens.docx", "H-1 The handbook of pens.pdf", "H-2 Notice.docx", "H-2 Notice.pdf"]);
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        ["H-1 The handbook of pens.docx", "H-1 The handbook of pens.pdf", "H-2 Notice.docx", "H-2 Notice.pdf"]
+    );
     for (name, bytes) in &one {
         assert!(many[name] == *bytes, "{name} differs");
     }
@@ -54,7 +60,11 @@ fn only_what_a_change_touches_is_written() {
 fn an_edited_output_is_kept_until_asked() {
     let workspace = Workspace::specimen();
     workspace.render();
-    workspace.write("out/draft/H-2 Notice.docx", "edited by hand").edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+    workspace.write("out/draft/H-2 Notice.docx", "edited by hand").edit(
+        "profile.yaml",
+        "name: Quill & Sons Ltd",
+        "name: Quill Ltd",
+    );
     let (outcome, said) = workspace.render();
     let outcome = outcome.unwrap();
     assert_eq!(actions(&outcome), ["written", "written", "kept-edited", "written"]);
@@ -141,7 +151,10 @@ fn a_document_that_is_left_out_or_renamed_leaves_no_old_file() {
     workspace.render();
     workspace.edit("folio.yaml", "format: 1", "format: 1\nnaming: \"{{id}} {{version}}\"");
     workspace.render();
-    assert_eq!(drafts(&workspace).into_keys().collect::<Vec<_>>(), ["handbook 0.2.docx", "handbook 0.2.pdf", "notice draft.docx", "notice draft.pdf"]);
+    assert_eq!(
+        drafts(&workspace).into_keys().collect::<Vec<_>>(),
+        ["handbook 0.2.docx", "handbook 0.2.pdf", "notice draft.docx", "notice draft.pdf"]
+    );
     workspace.edit("pack/documents/handbook.md.hbs", " and [[notice#sec-text]]", "");
     workspace.edit("folio.yaml", "format: 1", "format: 1\ndocuments: {skip: {notice: nobody reads it}}");
     let (outcome, said) = workspace.render();
@@ -164,7 +177,8 @@ fn a_dry_run_and_one_format_do_what_they_say() {
 fn an_override_replaces_its_block() {
     let workspace = Workspace::specimen();
     workspace.write("overrides/notice/text.md.hbs", "Only **{{organisation.name}}**.\n");
-    let documents = folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
+    let documents =
+        folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
     let dump = folio::model::dump::dump(&documents[1]);
     assert!(dump.contains("Only **{organisation.name: Quill & Sons Ltd}**.") && !dump.contains("Goose"), "{dump}");
 }
@@ -176,7 +190,10 @@ fn a_finding_can_be_accepted_until_its_date() {
     let accepted = "accepted:\n  - {check: pen-out-of-stock, at: \"pens[P-3].stock\", reason: crows are away, by: head, until: 2026-12-31}\nlimits:";
     workspace.edit("profile.yaml", "limits:", accepted);
     let said = workspace.problems();
-    assert!(said.contains("note[pen-out-of-stock]") && said.contains("accepted until 2026-12-31: crows are away"), "{said}");
+    assert!(
+        said.contains("note[pen-out-of-stock]") && said.contains("accepted until 2026-12-31: crows are away"),
+        "{said}"
+    );
     let later = workspace.render_with(Request { dry_run: true, today: "2027-01-01".into(), ..request() }).1;
     assert!(later.contains("warning[pen-out-of-stock]"), "{later}");
 }

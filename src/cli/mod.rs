@@ -85,7 +85,8 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
 
 /// `2 errors, 1 warning`; nothing when there is nothing to count.
 fn summary(diagnostics: &[Diagnostic]) -> String {
-    let count = |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
+    let count =
+        |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
     let parts: Vec<String> = [
         (count(|severity| severity >= Severity::Error), "error"),
         (count(|severity| severity == Severity::Warning), "warning"),

@@ -81,7 +81,9 @@ impl Lock {
             Ok(lock) => format!("it has format {}; this Folio reads {FORMAT}", lock.format),
             Err(error) => error.to_string(),
         };
-        sink.push(Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)));
+        sink.push(
+            Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)),
+        );
         None
     }
 

@@ -33,8 +33,7 @@ pub(super) fn register(
     tools: &Arc<Tools>,
 ) {
     for (name, act) in [(EMIT, Act::Emit), (CAUSE, Act::Cause), (MARKDOWN, Act::Markdown)] {
-        let noter =
-            Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
+        let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
 }
@@ -65,7 +64,8 @@ impl HelperDef for Noter {
         let site = helper.param(0).and_then(|site| site.value().as_u64()).unwrap_or_default() as usize;
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(self.act, Act::Cause) {
-            let mut paths: Vec<EcoString> = helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
+            let mut paths: Vec<EcoString> =
+                helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
             paths.dedup();
             record.causes.push(paths);
             out.write(&Mark::Cause(record.causes.len() - 1).to_string())?;
@@ -77,7 +77,8 @@ impl HelperDef for Noter {
             Ok(text) if matches!(self.act, Act::Markdown) => out.write(&text)?,
             Ok(text) => {
                 let mut paths = self.paths(given, context);
-                let computed = given.context_path().is_none_or(|path| path.first().is_some_and(|root| root == "derived"));
+                let computed =
+                    given.context_path().is_none_or(|path| path.first().is_some_and(|root| root == "derived"));
                 paths.extend(helper.params().iter().skip(2).flat_map(|value| self.paths(value, context)));
                 paths.dedup();
                 record.provenance.push(Provenance { paths, computed });

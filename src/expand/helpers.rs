@@ -79,7 +79,9 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("gte", |call| compare(call, |order| order.is_ge())),
         ("lt", |call| compare(call, |order| order.is_lt())),
         ("lte", |call| compare(call, |order| order.is_le())),
-        ("includes", |call| Ok(Json::Bool(call.list(0)?.iter().any(|item| Some(item) == call.given.get(1).copied().flatten())))),
+        ("includes", |call| {
+            Ok(Json::Bool(call.list(0)?.iter().any(|item| Some(item) == call.given.get(1).copied().flatten())))
+        }),
         ("count", |call| Ok(Json::from(call.list(0)?.len()))),
         ("list", list),
         ("plural", plural),
@@ -190,7 +192,10 @@ fn plural(call: &Call<'_>) -> Answer {
 fn in_words(number: i64) -> String {
     const WORDS: [&str; 13] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    usize::try_from(number).ok().and_then(|number| WORDS.get(number)).map_or_else(|| number.to_string(), |word| (*word).into())
+    usize::try_from(number)
+        .ok()
+        .and_then(|number| WORDS.get(number))
+        .map_or_else(|| number.to_string(), |word| (*word).into())
 }
 
 fn capitalise(text: &str) -> String {
@@ -249,7 +254,10 @@ fn places(call: &Call<'_>) -> Answer {
         "pick" => vec![format!("{}[{}].{}", text(1), text(2), text(3))],
         _ => {
             let keys = call.given.get(2).copied().flatten().and_then(Json::as_array);
-            keys.into_iter().flatten().filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3)))).collect()
+            keys.into_iter()
+                .flatten()
+                .filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3))))
+                .collect()
         }
     };
     let is_data = |path: &String| path.starts_with("data.") || path.starts_with("derived.");
@@ -264,7 +272,9 @@ fn where_equal(call: &Call<'_>) -> Answer {
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
     items.sort_by(|a, b| match (a.get(field), b.get(field)) {
-        (Some(Json::Number(a)), Some(Json::Number(b))) => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal),
+        (Some(Json::Number(a)), Some(Json::Number(b))) => {
+            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal)
+        }
         (a, b) => a.map(printed).cmp(&b.map(printed)),
     });
     Ok(Json::Array(items))

@@ -151,8 +151,7 @@ pub fn expand(
     if failed {
         return None;
     }
-    let mut expanded =
-        Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
+    let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let (positions, causes) = (&mut expanded.positions, &mut expanded.causes);
     let clean = marks::strip(&text.text, |mark, at| match mark {
@@ -178,7 +177,9 @@ fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnosti
         return Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(prepared.name.clone()));
     }
     let span = match (error.line_no, error.column_no) {
-        (Some(line), Some(column)) => Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0),
+        (Some(line), Some(column)) => {
+            Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0)
+        }
         _ => Span::file(prepared.name.clone()),
     };
     Diagnostic::fault(&codes::TEMPLATE_HELPER, error.reason().to_string()).at(span)

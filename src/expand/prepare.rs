@@ -70,7 +70,14 @@ pub struct Prepared {
 /// Prepares a template. All problems are reported; `None` when there was one.
 pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Prepared> {
     let mut own = Sink::new();
-    let mut worker = Worker { library, sites: Vec::new(), stack: Vec::new(), partials: Vec::new(), blocks: Vec::new(), sink: &mut own };
+    let mut worker = Worker {
+        library,
+        sites: Vec::new(),
+        stack: Vec::new(),
+        partials: Vec::new(),
+        blocks: Vec::new(),
+        sink: &mut own,
+    };
     let plain = worker.splice(source);
     let (partials, blocks, sites) = (worker.partials, worker.blocks, worker.sites);
     let reads = super::lint::reads(&plain);
@@ -110,7 +117,8 @@ impl Worker<'_> {
     /// Compiles a source and puts in what it includes.
     fn splice(&mut self, source: &Source) -> Vec<Piece> {
         if source.text.len() > MAX_TEMPLATE {
-            let message = format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
+            let message =
+                format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
             self.sink.push(Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(source.name.clone())));
             return Vec::new();
         }
@@ -137,7 +145,9 @@ impl Worker<'_> {
                 };
                 let line = source.text.lines().nth(line.saturating_sub(1)).map(str::to_owned);
                 let reason = match error.reason() {
-                    TemplateErrorReason::InvalidSyntax(_) => "a block or expression is not closed, or a brace is stray".to_owned(),
+                    TemplateErrorReason::InvalidSyntax(_) => {
+                        "a block or expression is not closed, or a brace is stray".to_owned()
+                    }
                     reason => reason.to_string(),
                 };
                 let mut diagnostic =
@@ -193,7 +203,9 @@ impl Worker<'_> {
                 other => {
                     let (text, help) = match other {
                         TemplateElement::HtmlExpression(_) => ("{{{…}}} and {{&…}} print unescaped", "write `{{…}}`"),
-                        TemplateElement::PartialExpression(_) => ("a partial takes no parameters", "put values into scope with `{{#with}}`"),
+                        TemplateElement::PartialExpression(_) => {
+                            ("a partial takes no parameters", "put values into scope with `{{#with}}`")
+                        }
                         _ => ("decorators and inline partials are not for packs", "use a partial file or `{{#block}}`"),
                     };
                     let site = self.site(source, line, column, "");
@@ -232,7 +244,12 @@ impl Worker<'_> {
         place: (u32, u32),
     ) -> Vec<Piece> {
         let [Parameter::Literal(Json::String(id))] = block.params.as_slice() else {
-            self.report(site, &codes::TEMPLATE_HELPER, "a block has one id in quotes".into(), Some("write `{{#block \"purpose\"}}`".into()));
+            self.report(
+                site,
+                &codes::TEMPLATE_HELPER,
+                "a block has one id in quotes".into(),
+                Some("write `{{#block \"purpose\"}}`".into()),
+            );
             return Vec::new();
         };
         if self.blocks.contains(id) {
@@ -273,7 +290,8 @@ fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
     if !rest.trim().is_empty() {
         return line;
     }
-    let blank_lines = 1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
+    let blank_lines =
+        1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
     let kept = text.split('\n').take_while(|line| line.trim().is_empty()).count();
     let kept = kept.min(text.matches('\n').count());
     if kept < blank_lines { line + (blank_lines - kept) as u32 } else { line }
@@ -389,7 +407,11 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
     } else {
         let reads: Vec<Parameter> = paths(&expression.params).into_iter().cloned().collect();
         let places = places(&name, &expression.params);
-        parameters.push(Parameter::Subexpression(Subexpression::new(expression.name, expression.params, expression.hash)));
+        parameters.push(Parameter::Subexpression(Subexpression::new(
+            expression.name,
+            expression.params,
+            expression.hash,
+        )));
         parameters.extend(places);
         parameters.extend(reads);
     }
@@ -402,7 +424,11 @@ fn places(name: &str, parameters: &[Parameter]) -> Vec<Parameter> {
     if helpers::LOOK_UPS.contains(&name) {
         let mut given = vec![Parameter::Literal(Json::from(name))];
         given.extend(parameters.iter().cloned());
-        found.push(Parameter::Subexpression(Subexpression::new(Parameter::Name(helpers::PLACES.to_owned()), given, HashMap::new())));
+        found.push(Parameter::Subexpression(Subexpression::new(
+            Parameter::Name(helpers::PLACES.to_owned()),
+            given,
+            HashMap::new(),
+        )));
     }
     for parameter in parameters {
         if let Parameter::Subexpression(inner) = parameter

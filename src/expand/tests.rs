@@ -58,8 +58,11 @@ fn provenance_follows_loops_and_block_parameters() {
 
 #[test]
 fn a_place_in_the_text_is_known_in_its_file() {
-    let result = expanded("first\n\n{{#if name}}\nthird {{name}}\n{{/if}}\n{{> greet}}\nlast\n", json!({"name": "N"})).unwrap();
-    for (needle, file, line) in [("first", "t.md.hbs", 1), ("third", "t.md.hbs", 4), ("Hello", "greet", 1), ("last", "t.md.hbs", 7)] {
+    let result =
+        expanded("first\n\n{{#if name}}\nthird {{name}}\n{{/if}}\n{{> greet}}\nlast\n", json!({"name": "N"})).unwrap();
+    for (needle, file, line) in
+        [("first", "t.md.hbs", 1), ("third", "t.md.hbs", 4), ("Hello", "greet", 1), ("last", "t.md.hbs", 7)]
+    {
         let span = result.span_at(result.text.find(needle).unwrap()).unwrap();
         assert_eq!((span.file.as_str(), span.line), (file, line), "{needle}");
     }

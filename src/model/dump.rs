@@ -11,11 +11,27 @@ use super::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, T
 pub fn dump(document: &Document) -> String {
     let control = &document.control;
     let mut out = format!("{} {} [{}] version {}\n", control.number, control.title, control.kind, control.version);
-    let _ = writeln!(out, "owner {}; author {}; approver {}", party(&control.owner), party(&control.author), party(&control.approver));
-    let _ = writeln!(out, "date {}; next review {}; level {}", control.date, control.next_review.as_deref().unwrap_or("none"), control.classification.label);
+    let _ = writeln!(
+        out,
+        "owner {}; author {}; approver {}",
+        party(&control.owner),
+        party(&control.author),
+        party(&control.approver)
+    );
+    let _ = writeln!(
+        out,
+        "date {}; next review {}; level {}",
+        control.date,
+        control.next_review.as_deref().unwrap_or("none"),
+        control.classification.label
+    );
     let _ = writeln!(out, "answers {}: {}", control.standard, control.satisfies.join(", "));
     for revision in &control.history {
-        let _ = writeln!(out, "version {} of {} by {}: {}", revision.version, revision.date, revision.author, revision.change);
+        let _ = writeln!(
+            out,
+            "version {} of {} by {}: {}",
+            revision.version, revision.date, revision.author, revision.change
+        );
     }
     if control.sample {
         out.push_str("SAMPLE\n");
@@ -49,7 +65,10 @@ fn blocks(list: &[Block<Reference>], depth: usize, out: &mut String) {
             }
             Node::Paragraph { content } => line(format!("{}{causes}", inlines(content))),
             Node::List(list) => {
-                line(format!("{}{causes}", if list.ordered { format!("ordered list from {}", list.start) } else { "list".into() }));
+                line(format!(
+                    "{}{causes}",
+                    if list.ordered { format!("ordered list from {}", list.start) } else { "list".into() }
+                ));
                 for item in &list.items {
                     let _ = writeln!(out, "{indent}- item");
                     blocks(item, depth + 1, out);
@@ -63,18 +82,36 @@ fn blocks(list: &[Block<Reference>], depth: usize, out: &mut String) {
                 }
             }
             Node::Table(table) => {
-                let columns: Vec<String> = table.columns.iter().map(|column| format!("{:.4}{}", column.width, align(column.align))).collect();
-                let caption = table.caption.as_ref().map(|caption| format!(" {}: {}", table.number.unwrap_or_default(), inlines(caption)));
+                let columns: Vec<String> =
+                    table.columns.iter().map(|column| format!("{:.4}{}", column.width, align(column.align))).collect();
+                let caption = table
+                    .caption
+                    .as_ref()
+                    .map(|caption| format!(" {}: {}", table.number.unwrap_or_default(), inlines(caption)));
                 let id = table.id.as_ref().map(|id| format!(" (#{id})"));
-                line(format!("table{}{} [{}]{causes}", caption.unwrap_or_default(), id.unwrap_or_default(), columns.join(" ")));
+                line(format!(
+                    "table{}{} [{}]{causes}",
+                    caption.unwrap_or_default(),
+                    id.unwrap_or_default(),
+                    columns.join(" ")
+                ));
                 let _ = writeln!(out, "{indent}  || {}", row(&table.header));
                 for cells in &table.rows {
                     let _ = writeln!(out, "{indent}  {} {}", if cells.band { ">>" } else { "|" }, row(&cells.cells));
                 }
             }
             Node::Figure(figure) => {
-                let caption = figure.caption.as_ref().map(|caption| format!(" {}: {}", figure.number.unwrap_or_default(), inlines(caption)));
-                line(format!("figure {} {}%{} alt {:?}{causes}", figure.image, figure.width, caption.unwrap_or_default(), figure.alt));
+                let caption = figure
+                    .caption
+                    .as_ref()
+                    .map(|caption| format!(" {}: {}", figure.number.unwrap_or_default(), inlines(caption)));
+                line(format!(
+                    "figure {} {}%{} alt {:?}{causes}",
+                    figure.image,
+                    figure.width,
+                    caption.unwrap_or_default(),
+                    figure.alt
+                ));
             }
             Node::Callout(callout) => {
                 let title = callout.title.as_ref().map(|title| format!(" {title:?}"));

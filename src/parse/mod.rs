@@ -18,13 +18,13 @@ use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expand::{Expanded, marks};
 use crate::model::{
-    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument, Party,
-    Target, Text,
+    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument,
+    Party, Target, Text,
 };
 use directive::Directive;
 
-pub use number::{Label, Labels};
 pub(crate) use number::plain;
+pub use number::{Label, Labels};
 
 /// How deep lists may be nested.
 const MAX_LISTS: usize = 12;
@@ -213,7 +213,11 @@ impl Parser<'_> {
             _ => &[],
         };
         if let Some(unknown) = directive.unknown(known) {
-            self.report(node, &codes::DIRECTIVE_UNKNOWN, format!("`{}` takes no attribute `{unknown}`", directive.name));
+            self.report(
+                node,
+                &codes::DIRECTIVE_UNKNOWN,
+                format!("`{}` takes no attribute `{unknown}`", directive.name),
+            );
         }
         match directive.name.as_str() {
             "callout" => {
@@ -223,7 +227,9 @@ impl Parser<'_> {
                     "important" => CalloutKind::Important,
                     "warning" => CalloutKind::Warning,
                     other => {
-                        let problem = format!("there is no callout of kind `{other}`; there are glance, note, important, warning");
+                        let problem = format!(
+                            "there is no callout of kind `{other}`; there are glance, note, important, warning"
+                        );
                         self.report(node, &codes::DIRECTIVE_UNKNOWN, problem);
                         return None;
                     }
@@ -261,7 +267,11 @@ impl Parser<'_> {
             }
         }
         if signatories.is_empty() {
-            self.report(node, &codes::ATTRIBUTE, "a sign-off names its roles: `:::signoff {roles=\"ciso,ceo\"}`".into());
+            self.report(
+                node,
+                &codes::ATTRIBUTE,
+                "a sign-off names its roles: `:::signoff {roles=\"ciso,ceo\"}`".into(),
+            );
             return None;
         }
         Some(Node::SignOff { signatories })
@@ -276,10 +286,13 @@ impl Parser<'_> {
         if rest.is_some() {
             return None;
         }
-        let alt: String = only.descendants().filter_map(|part| match &part.data.borrow().value {
-            NodeValue::Text(text) => Some(marks::plain(text)),
-            _ => None,
-        }).collect();
+        let alt: String = only
+            .descendants()
+            .filter_map(|part| match &part.data.borrow().value {
+                NodeValue::Text(text) => Some(marks::plain(text)),
+                _ => None,
+            })
+            .collect();
         if alt.trim().is_empty() {
             self.report(node, &codes::IMAGE_MISSING, format!("`{}` has no alternative text", marks::plain(&link.url)));
             return Some(None);
@@ -291,7 +304,10 @@ impl Parser<'_> {
         }
         let attributes = ast.attrs.as_deref().cloned().unwrap_or_default();
         let width = directive::attribute(&attributes, "width").unwrap_or_else(|| "100%".into());
-        let width = width.strip_suffix('%').and_then(|width| width.parse::<f64>().ok()).filter(|width| *width > 0.0 && *width <= 100.0);
+        let width = width
+            .strip_suffix('%')
+            .and_then(|width| width.parse::<f64>().ok())
+            .filter(|width| *width > 0.0 && *width <= 100.0);
         let Some(width) = width else {
             self.report(node, &codes::ATTRIBUTE, "an image's width is a percentage up to 100%".into());
             return Some(None);

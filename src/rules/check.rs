@@ -95,21 +95,18 @@ impl Compiled {
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
     }
 
-    fn broken(
-        &self,
-        expression: &Expression,
-        got: &Result<Value, cel::ExecutionError>,
-        wanted: &str,
-        sink: &mut Sink,
-    ) {
+    fn broken(&self, expression: &Expression, got: &Result<Value, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
         let problem = match got {
             Ok(value) => format!("gives {value:?}, not {wanted}"),
             Err(error) => error.to_string(),
         };
         sink.push(
-            Diagnostic::fault(&codes::RULE_FAILED, format!("check `{}`: `{}` {problem}", self.check.id, expression.text))
-                .at(expression.span.clone())
-                .help("guard optional keys with `has(…)`"),
+            Diagnostic::fault(
+                &codes::RULE_FAILED,
+                format!("check `{}`: `{}` {problem}", self.check.id, expression.text),
+            )
+            .at(expression.span.clone())
+            .help("guard optional keys with `has(…)`"),
         );
     }
 }

@@ -96,7 +96,19 @@ fn breakable(value: &mut Json) {
         Json::Object(fields) => {
             for (key, value) in fields {
                 // Ids, addresses and keys are not shown as text.
-                if !matches!(key.as_str(), "id" | "label" | "url" | "image" | "origin" | "from" | "key" | "block" | "inline" | "as_of" | "language") {
+                if !matches!(
+                    key.as_str(),
+                    "id" | "label"
+                        | "url"
+                        | "image"
+                        | "origin"
+                        | "from"
+                        | "key"
+                        | "block"
+                        | "inline"
+                        | "as_of"
+                        | "language"
+                ) {
                     breakable(value);
                 }
             }
@@ -126,7 +138,8 @@ fn broken(text: &str) -> Option<String> {
 
 /// Characters that belong to the one before them.
 fn is_joined(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c) || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
+    unicode_normalization::char::is_combining_mark(c)
+        || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
 }
 
 #[cfg(test)]

@@ -25,10 +25,12 @@ impl Coverage {
         let mut select = |family: &str| {
             let found: Vec<usize> = fonts.book.select_family(&family.to_lowercase()).collect();
             if found.is_empty() {
-                let problem = Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{family}`"));
+                let problem =
+                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{family}`"));
                 sink.push(match nearest(family, families.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem.help(format!("there are: {}; a workspace adds files under `fonts:`", families.join(", "))),
+                    None => problem
+                        .help(format!("there are: {}; a workspace adds files under `fonts:`", families.join(", "))),
                 });
             }
             found
@@ -43,14 +45,21 @@ impl Coverage {
         if sink.has_faults() {
             return Err(sink);
         }
-        let covered = body.iter().chain(&code).filter_map(|index| Some((*index, fonts.fonts.get(*index)?.info().coverage.clone()))).collect();
+        let covered = body
+            .iter()
+            .chain(&code)
+            .filter_map(|index| Some((*index, fonts.fonts.get(*index)?.info().coverage.clone())))
+            .collect();
         Ok(Coverage { body, code, covered })
     }
 
     fn has(&self, c: char, in_code: bool) -> bool {
         let family = if in_code { &self.code } else { &self.body };
         // A family's styles differ in what they have; the least of them decides, so that bold text has no gaps either.
-        is_ignorable(c) || family.iter().any(|index| self.covered.get(index).is_some_and(|coverage| coverage.contains(u32::from(c))))
+        is_ignorable(c)
+            || family
+                .iter()
+                .any(|index| self.covered.get(index).is_some_and(|coverage| coverage.contains(u32::from(c))))
     }
 
     /// Reports every text of a document with characters that no font has.
@@ -63,9 +72,14 @@ impl Coverage {
             ("classification", control.classification.label.clone()),
         ];
         let own = format!("documents.{}", control.id);
-        texts.extend([control.title.clone(), control.number.clone(), control.version.clone()].map(|text| (own.as_str(), text)));
+        texts.extend(
+            [control.title.clone(), control.number.clone(), control.version.clone()].map(|text| (own.as_str(), text)),
+        );
         for revision in &control.history {
-            texts.extend([revision.version.clone(), revision.author.clone(), revision.change.clone()].map(|text| (own.as_str(), text)));
+            texts.extend(
+                [revision.version.clone(), revision.author.clone(), revision.change.clone()]
+                    .map(|text| (own.as_str(), text)),
+            );
         }
         for (path, text) in texts {
             check.text(&text, &[path.into()], None, false);
@@ -127,7 +141,9 @@ impl Check<'_> {
             match inline {
                 Inline::Text(text) | Inline::Status { text, .. } => self.one(text, origin, false),
                 Inline::Code(text) => self.one(text, origin, true),
-                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => self.inlines(content, origin),
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.inlines(content, origin)
+                }
                 Inline::Reference(reference) => self.text(&reference.text, &[], origin.span.as_ref(), false),
                 Inline::Field(field) => self.text(&field.label, &[], origin.span.as_ref(), false),
                 Inline::Footnote { .. } | Inline::LineBreak => {}
@@ -137,7 +153,12 @@ impl Check<'_> {
 
     fn party(&mut self, party: &Party, span: Option<&Span>) {
         self.text(&party.role, &[format!("roles[{}].title", party.key).into()], span, false);
-        self.text(party.name.as_deref().unwrap_or_default(), &[format!("roles[{}].holder", party.key).into()], span, false);
+        self.text(
+            party.name.as_deref().unwrap_or_default(),
+            &[format!("roles[{}].holder", party.key).into()],
+            span,
+            false,
+        );
     }
 
     fn one(&mut self, text: &Text, origin: &Origin, in_code: bool) {

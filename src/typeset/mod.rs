@@ -70,7 +70,11 @@ impl Typesetter {
             }
             Err(errors) => {
                 for error in &errors {
-                    sink.push(refused(&document.control, &error.message, &error.hints.iter().map(|hint| hint.v.to_string()).collect::<Vec<_>>()));
+                    sink.push(refused(
+                        &document.control,
+                        &error.message,
+                        &error.hints.iter().map(|hint| hint.v.to_string()).collect::<Vec<_>>(),
+                    ));
                 }
                 Err(sink)
             }
@@ -133,7 +137,8 @@ fn timestamp(date: &str) -> Option<Timestamp> {
 }
 
 fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
-    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
+    let diagnostic =
+        Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
     hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
 }
 

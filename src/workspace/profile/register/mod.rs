@@ -90,7 +90,11 @@ fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Abse
     for entry in source.entries() {
         if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
             let message = format!("unknown key `{}` of a register", entry.key);
-            sink.push(Diagnostic::fault(&codes::UNKNOWN_KEY, message).at(entry.key_span.clone()).help("known here: from, sheet, columns"));
+            sink.push(
+                Diagnostic::fault(&codes::UNKNOWN_KEY, message)
+                    .at(entry.key_span.clone())
+                    .help("known here: from, sheet, columns"),
+            );
         }
     }
     let Some(from) = source.get("from") else { return empty };
@@ -114,7 +118,11 @@ fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Abse
     };
     let Some(table) = table else {
         if sink.iter().count() == before {
-            sink.push(Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty")).at(Span::file(name)).help("write at least the row of headings"));
+            sink.push(
+                Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty"))
+                    .at(Span::file(name))
+                    .help("write at least the row of headings"),
+            );
         }
         return empty;
     };
@@ -124,7 +132,14 @@ fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Abse
 }
 
 /// Which property each column is; `None` for a column that is not understood.
-fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, absent: &mut Vec<Absent>, sink: &mut Sink) -> Vec<Option<String>> {
+fn columns(
+    table: &Table,
+    mapping: Option<&Located>,
+    items: &Json,
+    name: &str,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Vec<Option<String>> {
     let properties = items["properties"].as_object();
     let known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
     let mut found: Vec<Option<String>> = Vec::new();
@@ -184,7 +199,9 @@ fn row(
             }
             Err((message, help)) => {
                 absent.push(Absent { file: span.file.clone(), line: Some(span.line), property: property.clone() });
-                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(cell.span.clone()).help(help);
+                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}"))
+                    .at(cell.span.clone())
+                    .help(help);
                 problem.excerpt = cell.excerpt.clone();
                 sink.push(problem);
             }
@@ -196,7 +213,9 @@ fn row(
 /// A list's items stand where the cell stands.
 fn located(node: Node, span: &Span) -> Located {
     let node = match node {
-        Node::List(items) => Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect()),
+        Node::List(items) => {
+            Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect())
+        }
         other => other,
     };
     Located { span: span.clone(), node }
@@ -213,13 +232,19 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
                 Some("integer") if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(*number as i64))),
                 Some("number") => Ok(Some(Node::Float(*number))),
                 Some("integer") => Err((format!("is {number}, not a whole number"), "round it".into())),
-                _ => Err((format!("is the number {number}, not a text"), "format the cell as text, then write it again".into())),
+                _ => Err((
+                    format!("is the number {number}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
             };
         }
         Value::Bool(flag) => {
             return match schema["type"].as_str() {
                 Some("boolean") => Ok(Some(Node::Bool(*flag))),
-                _ => Err((format!("is the truth value {flag}, not a text"), "format the cell as text, then write it again".into())),
+                _ => Err((
+                    format!("is the truth value {flag}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
             };
         }
         Value::Date(date) => {
