@@ -18,6 +18,7 @@ use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
 use crate::model::{Control, Document, ParsedDocument};
 use crate::output::Batch;
+use crate::pack::Template;
 use crate::parallel;
 use crate::parse::{self, Labels};
 use crate::plan::{self, Job, NotApplicable, Plan};
@@ -345,12 +346,10 @@ impl Run<'_> {
                 parse::parse(&expanded, control, &known, sink)
             });
         let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
-        let left_out = plan.not_applicable.iter().map(|document| {
-            let template = &pack.documents[document.template];
-            (
-                template.id.clone(),
-                Citable { number: template.number.clone(), title: template.title.clone(), labels: None },
-            )
+        let is_planned = |id: &String| plan.jobs.iter().any(|job| job.control.id == *id);
+        let left_out = pack.documents.iter().filter(|template| !is_planned(&template.id)).map(|template| {
+            let Template { id, number, title, .. } = template;
+            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None })
         });
         let set: Set = parsed
             .iter()
