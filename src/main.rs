@@ -1,1 +1,5 @@
-fn main() {}
+//! The `folio` program.
+
+fn main() -> std::process::ExitCode {
+    folio::cli::run()
+}

@@ -74,12 +74,22 @@ pub struct Strings {
     pub no: String,
     /// Before the last item of a list in a sentence.
     pub and: String,
-    /// Before clauses that are cited: one, several.
-    pub clause: [String; 2],
-    /// Before controls that are cited: one, several.
-    pub control: [String; 2],
+    /// For each catalogue that topics cite, the word before one id and before several, in the order of printing.
+    pub citations: Vec<Citation>,
     /// The months, for dates in words.
     pub months: [String; 12],
     /// Kinds of document: policy, procedure, plan, statement, register, record.
     pub kinds: std::collections::BTreeMap<String, String>,
+}
+
+/// How ids of a catalogue are cited: `control A.9.2.6`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    /// The catalogue, as topics name it.
+    pub catalogue: String,
+    /// The word before one id.
+    pub one: String,
+    /// The word before several.
+    pub many: String,
 }

@@ -2,7 +2,7 @@
 
 use super::body::Flow;
 use super::context::Context;
-use super::paragraph::{Look, Paragraph, field, plain, run_of};
+use super::paragraph::{Look, Paragraph, field, field_code, field_end, plain, run_of};
 use super::styles::Id;
 use super::xml::Element;
 use crate::model::{Block, Heading, Node, Reference};
@@ -27,13 +27,11 @@ pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
         let mut content = Vec::new();
         if at == 0 {
             let code = format!(" TOC \\o \"1-{DEPTH}\" \\h \\z \\u ");
-            let mut start = field(&code, Vec::new(), Look::default());
-            start.truncate(3);
-            content.extend(start);
+            content.push(field_code(&code, Look::default()));
         }
         content.push(entry(context, heading, page));
         if at == last {
-            content.push(run_of(Element::new("w:fldChar").with("w:fldCharType", "end"), Look::default()));
+            content.push(field_end(Look::default()));
         }
         paragraphs.push(Paragraph::new(Some(Id::Toc(heading.level)), content).build());
     }

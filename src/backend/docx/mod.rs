@@ -3,6 +3,7 @@
 //! Files are named after the parts of the standard. Every character of every part goes through [`xml::Element`], which
 //! escapes it; a character that XML forbids is a fault, never dropped. The bytes depend on the arguments alone.
 
+use super::{Backend, Work};
 use crate::diagnostic::codes::document::PACKAGE;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Document, Images, Pages};
@@ -45,14 +46,22 @@ const SETTINGS: &str = "application/vnd.openxmlformats-officedocument.wordproces
 const FONT_TABLE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml";
 const THEME: &str = "application/vnd.openxmlformats-officedocument.theme+xml";
 
-/// Writes a document as the bytes of a `.docx` file.
-///
-/// `pages` says on which page each label falls, for the table of contents.
-///
-/// # Errors
-/// With every fault of the document: characters that no Word file can hold, pictures that are missing or broken,
-/// tables with more columns than Word opens.
-pub fn write(
+/// Office Open XML.
+pub(super) struct Docx;
+
+impl Backend for Docx {
+    fn extension(&self) -> &'static str {
+        "docx"
+    }
+
+    fn write(&self, work: &Work<'_>) -> Result<Vec<u8>, Sink> {
+        write(work.document, work.theme, work.strings, work.images, work.pages)
+    }
+}
+
+/// Writes a document as the bytes of a `.docx` file. Every fault of the document is reported: characters that no Word
+/// file can hold, pictures that are missing or broken, tables with more columns than Word opens.
+fn write(
     document: &Document,
     theme: &Theme,
     strings: &Strings,
@@ -66,8 +75,12 @@ pub fn write(
     properties::add_parts(&mut context, &mut package);
 
     for (kind, target) in [
-        ("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"),
-        ("fontTable", "fontTable.xml"), ("theme", "theme/theme1.xml"), ("footnotes", "footnotes.xml"),
+        ("styles", "styles.xml"),
+        ("numbering", "numbering.xml"),
+        ("settings", "settings.xml"),
+        ("fontTable", "fontTable.xml"),
+        ("theme", "theme/theme1.xml"),
+        ("footnotes", "footnotes.xml"),
     ] {
         context.relationships.part(kind, target);
     }

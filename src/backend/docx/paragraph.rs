@@ -257,10 +257,7 @@ impl Context<'_> {
             None => {
                 let inner = self.runs(&reference.text, look);
                 out.push(
-                    Element::new("w:hyperlink")
-                        .with("w:anchor", bookmark.name)
-                        .int("w:history", 1)
-                        .children(inner),
+                    Element::new("w:hyperlink").with("w:anchor", bookmark.name).int("w:history", 1).children(inner),
                 );
             }
         }
@@ -281,8 +278,7 @@ impl Context<'_> {
     /// Content between the ends of a label's bookmark.
     pub(super) fn bookmarked(&self, label: Option<&str>, content: Vec<Element>) -> Vec<Element> {
         let Some(bookmark) = label.and_then(|label| self.bookmark(label)) else { return content };
-        let start =
-            Element::new("w:bookmarkStart").int("w:id", bookmark.id).with("w:name", bookmark.name);
+        let start = Element::new("w:bookmarkStart").int("w:id", bookmark.id).with("w:name", bookmark.name);
         let end = Element::new("w:bookmarkEnd").int("w:id", bookmark.id);
         std::iter::once(start).chain(content).chain([end]).collect()
     }
@@ -290,13 +286,19 @@ impl Context<'_> {
 
 /// A complex field with the text that it shows until it is updated.
 pub(super) fn field(instruction: &str, cached: Vec<Element>, look: Look) -> Vec<Element> {
-    let character = |kind: &'static str| run_of(Element::new("w:fldChar").with("w:fldCharType", kind), look);
+    std::iter::once(field_code(instruction, look)).chain(cached).chain([field_end(look)]).collect()
+}
+
+/// The begin of a field: one run with its instruction, so that simple readers that look at runs alone find its text.
+pub(super) fn field_code(instruction: &str, look: Look) -> Element {
+    let character = |kind: &'static str| Element::new("w:fldChar").with("w:fldCharType", kind);
     let code = Element::new("w:instrText").with("xml:space", "preserve").text(instruction);
-    [character("begin"), run_of(code, look), character("separate")]
-        .into_iter()
-        .chain(cached)
-        .chain([character("end")])
-        .collect()
+    run_of(character("begin"), look).child(code).child(character("separate"))
+}
+
+/// The end of a field.
+pub(super) fn field_end(look: Look) -> Element {
+    run_of(Element::new("w:fldChar").with("w:fldCharType", "end"), look)
 }
 
 /// A run's characters: text, tabs and line breaks, each as Word wants it.

@@ -3,6 +3,102 @@
 use super::codes;
 
 codes! {
+    RAW_HTML = "F401" "raw HTML" {
+        what: "A template holds an HTML tag. Only `<br>` is known.",
+        why: "HTML has no meaning in Word or PDF and would be lost.",
+        example: "<b>important</b>",
+        fix: "Write Markdown: `**important**`.",
+    }
+    DIRECTIVE_UNCLOSED = "F402" "directive not closed" {
+        what: "A `:::` directive has no closing `:::`, or a closing one has no opening.",
+        why: "Everything up to the end of the document would stand inside it.",
+        example: ":::callout {kind=note}\nRead this.",
+        fix: "Close it with a line of as many colons. A directive inside another needs a longer fence outside.",
+    }
+    DIRECTIVE_UNKNOWN = "F403" "directive not understood" {
+        what: "A directive's name, or one of its attributes, is unknown or malformed.",
+        why: "It would be printed as text, or ignored.",
+        example: ":::calout {kind=note}",
+        fix: "Correct the name; the message lists those that are known. Attributes hold no colon.",
+    }
+    HEADING_ID = "F404" "heading without id" {
+        what: "A heading has no explicit id.",
+        why: "Ids keep references, bookmarks and overrides stable when a heading is reworded.",
+        example: "# Scope",
+        fix: "Write `# Scope {#sec-scope}`.",
+    }
+    HEADING_LEVEL = "F405" "heading level skipped" {
+        what: "A heading is more than one level below the heading before it, or deeper than six.",
+        why: "Screen readers and tables of contents follow the levels; PDF/UA forbids gaps.",
+        example: "# Rules {#sec-a}\n### Passwords {#sec-b}",
+        fix: "Use the next level.",
+    }
+    LABEL_TWICE = "F406" "label used twice" {
+        what: "Two headings, tables or figures of a document have the same id.",
+        why: "A reference could mean either.",
+        example: "# A {#sec-x} … # B {#sec-x}",
+        fix: "Give each its own id.",
+    }
+    LABEL_UNKNOWN = "F407" "reference leads nowhere" {
+        what: "A reference names a label, or a document, that does not exist in the set.",
+        why: "The reader would be sent nowhere.",
+        example: "[](#sec-scop)",
+        fix: "Correct the label; a near one is suggested.",
+    }
+    LINK_SCHEME = "F408" "link not allowed" {
+        what: "A link is neither `https:`, `http:` nor `mailto:`.",
+        why: "A link such as `javascript:` or `file:` does harm or leads nowhere on another computer.",
+        example: "[click](javascript:alert(1))",
+        fix: "Link to a web address or an e-mail address, or write the text without a link.",
+    }
+    MARKDOWN_UNSUPPORTED = "F409" "Markdown construct not supported" {
+        what: "A construct that has no place in a document: a thematic break, a task list, an image inside a sentence, a heading inside a table.",
+        why: "It would be lost in one of the formats.",
+        example: "***",
+        fix: "Write it differently; the message says how.",
+    }
+    TABLE_SHAPE = "F410" "table malformed" {
+        what: "A table's widths do not fit its columns, its header is empty, or a `:::table` holds something else than one table.",
+        why: "Columns would not line up, or a screen reader could not name them.",
+        example: ":::table {widths=\"50,50\"} around a table of three columns",
+        fix: "Give one width for each column, adding up to 100, and a word in each header cell.",
+    }
+    ATTRIBUTE = "F411" "attribute missing or wrong" {
+        what: "A field, status word, figure or sign-off lacks an attribute or has one that is not understood.",
+        why: "It could not be shown as meant.",
+        example: "`____`{.field}",
+        fix: "Add the attribute that the message names.",
+    }
+    FIELD_TWICE = "F412" "field name used twice" {
+        what: "Two fill-in fields of a document have the same name.",
+        why: "The name is the tag of the content control by which the answer is read back.",
+        example: "`____`{.field name=date} … `____`{.field name=date}",
+        fix: "Give each its own name.",
+    }
+    NESTING = "F413" "nested too deep" {
+        what: "Lists are nested deeper than twelve, or blocks deeper than sixteen.",
+        why: "Word has nine levels of lists, and nobody reads the tenth.",
+        example: "- - - - - - - - - - - - - x",
+        fix: "Use headings or a table.",
+    }
+    EMPTY_DOCUMENT = "F414" "document or section without text" {
+        what: "A document has no text, or a heading is followed at once by the end of its section.",
+        why: "An empty section looks like a gap that somebody forgot to fill.",
+        example: "# Exceptions {#sec-exceptions}\n# Review {#sec-review}",
+        fix: "Write the section, or put the heading inside the condition too.",
+    }
+    IMAGE_MISSING = "F415" "image not usable" {
+        what: "An image does not exist in the pack, is neither SVG, PNG nor JPEG, or has no alternative text.",
+        why: "A picture without alternative text is nothing to somebody who cannot see it; PDF/UA requires one.",
+        example: "![](flow.svg)",
+        fix: "Add the file to the pack's `images/`, and say in the brackets what it shows.",
+    }
+    EMPTY_CELL = "F416" "empty table cell" {
+        what: "A cell of a table came out empty.",
+        why: "An empty cell cannot be told from one that somebody forgot.",
+        example: "| {{#if due}}{{date due}}{{/if}} |",
+        fix: "Write what an absent value means, in `{{else}}`: 'none', 'open', '–'.",
+    }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",
         why: "A Word file is XML. Dropping the character would change what the document says without a word.",

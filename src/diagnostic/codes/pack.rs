@@ -3,4 +3,118 @@
 use super::codes;
 
 codes! {
+    PACK_MISSING = "F301" "pack not found" {
+        what: "The workspace names a pack that Folio does not have: not embedded, not kept in the workspace, and no folder at the path.",
+        why: "Without its pack no document can be rendered.",
+        example: "pack: iso27001-2031@^1",
+        fix: "Run `folio pack list` to see what there is, or write `pack: {path: …}` with the folder of the pack.",
+    }
+    PACK_VERSION = "F302" "pack version does not fit" {
+        what: "The pack is there, but in no version that the workspace's range allows, or it needs another `folio`.",
+        why: "A workspace says which versions it was made for, so that a set does not change unasked.",
+        example: "pack: iso27001-2013@^7",
+        fix: "Change the range in folio.yaml, or install the version or the `folio` that is named.",
+    }
+    PACK_FILE = "F303" "pack file missing or unreadable" {
+        what: "A file that the pack needs is missing, too large, not UTF-8, or lies outside the pack's folder.",
+        why: "A pack must hold all it needs, and nothing in it may reach other files.",
+        example: "documents:\n  - ../../secret",
+        fix: "Add the file, or name one inside the pack.",
+    }
+    PACK_MANIFEST = "F304" "mistake in a pack's data" {
+        what: "`pack.yaml`, a rules file, topics, the theme, strings or a document's front matter has an unknown, missing or mistyped key.",
+        why: "A key that Folio does not know would be ignored, and its author would not notice.",
+        example: "kind: polici",
+        fix: "Correct the key or value; the message names those that are known.",
+    }
+    FRONT_MATTER = "F305" "front matter missing or broken" {
+        what: "A document does not begin with `---`, its front matter, and `---`.",
+        why: "The front matter names the document: number, title, kind and the requirements it satisfies.",
+        example: "# Scope",
+        fix: "Begin the file with `---`, `number`, `title`, `kind`, `satisfies`, and `---`.",
+    }
+    RULE_SYNTAX = "F310" "rule is not CEL" {
+        what: "A `derive`, `checks` or `when` expression cannot be read as CEL.",
+        why: "A rule that is not understood computes nothing.",
+        example: "value: sites.filter(s s.kind == \"office\")",
+        fix: "Correct the expression; https://cel.dev describes the language.",
+    }
+    RULE_FAILED = "F311" "rule failed" {
+        what: "An expression could not be evaluated on this profile, or gave a value of the wrong kind.",
+        why: "A derived value or check that fails would leave a gap.",
+        example: "value: scope.exclusions[0].what   # there is none",
+        fix: "Guard optional keys with `has(…)` and lists with `size(…) > 0`.",
+    }
+    RULE_TOO_DEEP = "F312" "rule nests too deep" {
+        what: "`map`, `filter`, `all` and `exists` may be nested three deep.",
+        why: "Each level multiplies the time that a rule may take.",
+        example: "a.all(x, b.all(y, c.all(z, d.all(w, true))))",
+        fix: "Derive an inner part first and use it as `derived.<id>`.",
+    }
+    TEMPLATE_SYNTAX = "F320" "template does not parse" {
+        what: "A template, partial or override is not well-formed Handlebars: an unclosed block, a stray brace.",
+        why: "Nothing can be rendered from it.",
+        example: "{{#if privacy.personal_data}} … (no {{/if}})",
+        fix: "Close the block, or write the brace as text.",
+    }
+    TEMPLATE_UNKNOWN = "F321" "unknown variable in a template" {
+        what: "A template reads a key that neither the profile's schema, the pack's data nor its derived values have; also inside `if` and `each`.",
+        why: "`{{#if tpyo}}` would silently never be true.",
+        example: "{{#if organisaton.website}}",
+        fix: "Correct the name; a near one is suggested. If the key is new, add it to profile.schema.json.",
+    }
+    TEMPLATE_MISSING = "F322" "value missing in a template" {
+        what: "A template prints a key that this profile does not have.",
+        why: "A missing value would leave a gap in the document.",
+        example: "{{organisation.website}} where the profile has none",
+        fix: "Fill the key in the profile, or let the template ask first: `{{#if organisation.website}}`.",
+    }
+    TEMPLATE_HELPER = "F323" "helper misused" {
+        what: "A template calls a helper that does not exist, or with values that it cannot take.",
+        why: "The result would be missing from the text.",
+        example: "{{date organisation.name}}",
+        fix: "See the list of helpers in the pack authors' guide.",
+    }
+    PARTIAL_MISSING = "F324" "partial not found" {
+        what: "A template includes a partial that the pack does not have.",
+        why: "Its text would be missing.",
+        example: "{{> scop-intro}}",
+        fix: "Correct the name, or add `partials/<name>.md.hbs`.",
+    }
+    PARTIAL_CYCLE = "F325" "partials include one another" {
+        what: "A partial includes itself, directly or through others.",
+        why: "Expanding it would never end.",
+        example: "a.md.hbs: {{> b}}   b.md.hbs: {{> a}}",
+        fix: "Break the circle.",
+    }
+    TEMPLATE_UNSUPPORTED = "F326" "template construct not supported" {
+        what: "A template uses a part of Handlebars that packs may not use: `{{{…}}}`, `{{&…}}`, decorators, inline partials, or a partial with parameters.",
+        why: "Unescaped values could break a document; the others would lose where a text comes from.",
+        example: "{{{organisation.name}}}",
+        fix: "Write `{{…}}`; use `{{md …}}` for Markdown that the profile holds; put values into scope with `{{#with}}`.",
+    }
+    TEMPLATE_TOO_LARGE = "F327" "template or text too large" {
+        what: "A template file has more than 64 KB, or the text that one expands to more than 4 MB.",
+        why: "The time to read a template grows with the square of its size, and a text of that size is a mistake.",
+        example: "{{#each risks}}{{#each @root.assets}}…",
+        fix: "Split the template into partials, or print less.",
+    }
+    PRIVATE_USE = "F328" "private-use character in a template" {
+        what: "A template holds a character between U+E000 and U+F8FF.",
+        why: "Folio marks values with these characters on their way through Markdown.",
+        example: "a bullet pasted from a symbol font",
+        fix: "Delete it, or write an ordinary character.",
+    }
+    TOPIC_UNKNOWN = "F329" "unknown topic" {
+        what: "A template cites a topic that `data/topics.yaml` does not have, or a topic names an id that no catalogue has.",
+        why: "The citation would be missing.",
+        example: "{{cite \"acess-removal\"}}",
+        fix: "Correct the topic, or add it to `data/topics.yaml`.",
+    }
+    LITERAL_ID = "F330" "literal id in a template" {
+        what: "A template names a control or clause of the standard by its id.",
+        why: "Ids differ between editions; the same text serves both only when it cites by topic.",
+        example: "see control A.9.2.6",
+        fix: "Write `{{cite \"topic\"}}` and give the topic its ids in `data/topics.yaml`.",
+    }
 }

@@ -3,4 +3,64 @@
 use super::codes;
 
 codes! {
+    NOT_A_WORKSPACE = "F101" "not a workspace" {
+        what: "The folder has no `folio.yaml`.",
+        why: "It names the pack and the profile; without it there is nothing to render.",
+        example: "folio render empty-folder",
+        fix: "Name the client's folder, or make one with `folio new DIR`.",
+    }
+    SETTINGS = "F102" "mistake in folio.yaml" {
+        what: "A key of `folio.yaml` is unknown, missing or has a value that it cannot have.",
+        why: "A key that Folio does not know would be ignored, and nobody would notice.",
+        example: "formts: [docx]",
+        fix: "Correct the key or value; the message names those that are known.",
+    }
+    FILE_UNREADABLE = "F103" "file cannot be read" {
+        what: "A file that is named does not exist, is too large, lies outside its folder, or the system refuses it.",
+        why: "What it holds would be missing.",
+        example: "profile: ../other-client/profile.yaml",
+        fix: "Correct the name. Everything that a workspace reads lies in its folder.",
+    }
+    NOT_EMPTY = "F104" "folder is not empty" {
+        what: "`folio new` was given a folder that holds something.",
+        why: "It never writes over what is there.",
+        example: "folio new .",
+        fix: "Name a new folder, or empty this one.",
+    }
+    THEME = "F105" "mistake in a theme" {
+        what: "A colour, length, font or part of the theme is unknown, or a colour is too light to read on white.",
+        why: "It would be ignored, or the text could not be read (WCAG 2.2 asks for a contrast of 4.5:1).",
+        example: "theme: {colours: {accent: \"#ffee00\"}}",
+        fix: "Correct it; colours are `#rrggbb`, lengths carry a unit such as `10.5pt` or `20mm`.",
+    }
+    SAMPLE_VALUE = "F106" "sample value" {
+        what: "A value of the pack's starter was not replaced yet.",
+        why: "Documents that print it carry SAMPLE across their pages.",
+        example: "organisation.name: Sample Organisation Ltd",
+        fix: "Write the real value, then take its path out of `samples` in folio.yaml.",
+    }
+    UNKNOWN_DOCUMENT = "F107" "unknown document" {
+        what: "A document is named, in `--only`, `documents` or `skip`, that the pack does not have.",
+        why: "It would be ignored, and nobody would notice.",
+        example: "folio render --only isms-scop",
+        fix: "Correct the id; `folio pack show` lists them.",
+    }
+    LOGO = "F108" "logo not usable" {
+        what: "The logo is missing, or is neither SVG, PNG nor JPEG.",
+        why: "It stands at the head of every page.",
+        example: "branding: {logo: logo.tiff}",
+        fix: "Save it as SVG, PNG or JPEG in the workspace.",
+    }
+    USAGE = "F109" "option not understood" {
+        what: "An option has a value that it cannot have.",
+        why: "Folio would do something else than what was meant.",
+        example: "folio render --formats odt",
+        fix: "See `folio help` for the values.",
+    }
+    DOCUMENT_CONTROL = "F110" "document control incomplete" {
+        what: "A document has no owner, author, approver or classification, neither of its own nor by default.",
+        why: "They stand on its first page.",
+        example: "document_defaults without approver",
+        fix: "Fill `document_defaults`, or the document's entry under `documents`.",
+    }
 }

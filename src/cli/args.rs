@@ -1,0 +1,171 @@
+//! The command line as clap reads it. Nothing here does anything; [`super::settings`] validates.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns what an organisation is into the documents a standard says it must have.
+#[derive(Debug, Parser)]
+#[command(name = "folio", version, about, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Exit with 1 when there is a finding of this severity or above
+    #[arg(long, global = true, value_enum, default_value_t = Level::Error, value_name = "LEVEL")]
+    pub(crate) fail_on: Level,
+    /// Today, for checks: YYYY-MM-DD (default: SOURCE_DATE_EPOCH, else the clock). Never printed in a document
+    #[arg(long, global = true, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value_t = Report::Text, value_name = "FORM")]
+    pub(crate) report: Report,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Print diagnostics only
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Fail when folio.lock would pin another pack
+    #[arg(long, global = true)]
+    pub(crate) locked: bool,
+    /// Work as if started in this folder
+    #[arg(short = 'C', global = true, value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+/// A severity to stop at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    Error,
+    Warning,
+    Note,
+}
+
+/// A form of report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0: the diagnostics, for editors and CI
+    Sarif,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Lay down a workspace that renders at once
+    New(New),
+    /// Report every problem; write nothing
+    Check(Check),
+    /// Render the document set to Word and PDF
+    Render(Render),
+    /// Print the JSON Schema of a profile, for editors
+    Schema(Schema),
+    /// Say what a code means, why it matters, and what to do
+    Explain {
+        /// A code such as F201, or a pack's check
+        code: String,
+        /// The workspace whose pack has the check
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Look at template packs
+    #[command(subcommand)]
+    Pack(Pack),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// The pack, and the versions that will do
+    #[arg(long, value_name = "ID[@RANGE]", default_value = "iso27001-2013")]
+    pub(crate) pack: String,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Workspaces
+    #[arg(default_value = ".")]
+    pub(crate) dirs: Vec<PathBuf>,
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// Workspaces
+    #[arg(default_value = ".")]
+    pub(crate) dirs: Vec<PathBuf>,
+    /// Write here instead of the workspace's output folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Formats, separated by commas: docx, pdf
+    #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
+    pub(crate) formats: Vec<String>,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// How many threads (default: one for each core)
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Say what would be written; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// Replace outputs that were edited by hand
+    #[arg(long)]
+    pub(crate) overwrite_edited: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// An embedded pack instead of a workspace's
+    #[arg(long, value_name = "ID[@RANGE]", conflicts_with = "dir")]
+    pub(crate) pack: Option<String>,
+}
+
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    /// List the packs in this program
+    List,
+    /// Show a pack's documents, requirements and checks
+    Show {
+        /// An id and range, or a folder
+        pack: String,
+    },
+}

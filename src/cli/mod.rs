@@ -1,0 +1,109 @@
+//! The command line: the only part that prints, and that reads the clock and the environment.
+
+mod args;
+mod commands;
+mod new;
+mod report;
+mod settings;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::diagnostic::{Diagnostic, Severity, text};
+use args::{Cli, Report};
+use settings::Settings;
+
+/// Runs the program. Exit 0: done, nothing at or above the threshold; 1: findings; 2: usage, or a file that cannot be
+/// read or written.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing can be done about a terminal that is gone.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let settings = match Settings::new(&cli.global) {
+        Ok(settings) => settings,
+        Err(problem) => {
+            print_error(&format!("error: {problem}\n"));
+            return ExitCode::from(2);
+        }
+    };
+    let result = commands::run(cli.command, &settings);
+    finish(&settings, &result)
+}
+
+/// What a command gives: what to print, what to say, and whether it could do its work.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// For standard output, in text form.
+    pub(crate) text: String,
+    /// For standard output, with `--report json`.
+    pub(crate) json: Option<serde_json::Value>,
+    /// For standard error, or the report.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How long each stage took, in text form.
+    pub(crate) timings: String,
+    /// Usage or input/output: exit 2.
+    pub(crate) broken: bool,
+    /// Warnings fail too.
+    pub(crate) deny_warnings: bool,
+}
+
+fn finish(settings: &Settings, done: &Done) -> ExitCode {
+    match settings.report {
+        Report::Text => {
+            for diagnostic in &done.diagnostics {
+                print_error(&text::render(diagnostic, settings.colour_errors));
+                print_error("\n");
+            }
+            print_error(&summary(&done.diagnostics));
+            if !settings.quiet {
+                print(&done.text);
+            }
+        }
+        Report::Json => match &done.json {
+            Some(json) => print(&format!("{json:#}\n")),
+            None => print(&format!("{:#}\n", report::json(&[], &done.diagnostics))),
+        },
+        Report::Sarif => print(&format!("{:#}\n", report::sarif(&done.diagnostics))),
+    }
+    let threshold = if done.deny_warnings { settings.fail_on.min(Severity::Warning) } else { settings.fail_on };
+    if done.broken {
+        ExitCode::from(2)
+    } else if done.diagnostics.iter().any(|diagnostic| diagnostic.severity >= threshold) {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// `2 errors, 1 warning`; nothing when there is nothing to count.
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let count =
+        |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
+    let parts: Vec<String> = [
+        (count(|severity| severity >= Severity::Error), "error"),
+        (count(|severity| severity == Severity::Warning), "warning"),
+        (count(|severity| severity == Severity::Note), "note"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+    .collect();
+    if parts.is_empty() { String::new() } else { format!("{}; `folio explain CODE` tells more\n", parts.join(", ")) }
+}
+
+fn print(text: &str) {
+    // A reader that has gone away, as in `folio man | head`, is no error of ours.
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}
+
+fn print_error(text: &str) {
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,109 @@
+//! `folio new`: the pack's starter, with what the user was asked.
+
+use std::collections::BTreeMap;
+
+use inquire::{Confirm, CustomType, InquireError, Select, Text};
+use serde_json::Value as Json;
+
+use super::Done;
+use super::args::New;
+use super::commands::broken;
+use super::settings::Settings;
+use crate::control::lock::{self, Lock};
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::output::{self, Batch};
+use crate::pack::source::Wanted;
+use crate::pack::{Pack, starter};
+use crate::workspace;
+
+pub(super) fn new(options: &New, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    let dir = settings.path(&options.dir);
+    if !output::is_free(&dir) {
+        let message = format!("`{}` holds something already", options.dir.display());
+        sink.push(Diagnostic::fault(&codes::NOT_EMPTY, message).help("name a new folder"));
+        return broken(sink);
+    }
+    let pack = match options.pack.parse::<Wanted>() {
+        Ok(wanted) => wanted.find_embedded(&mut sink).and_then(|files| Pack::load(files, &mut sink)),
+        Err(problem) => {
+            sink.push(Diagnostic::fault(&codes::USAGE, problem));
+            None
+        }
+    };
+    let Some(pack) = pack else { return broken(sink) };
+    let answers = if settings.interactive && !options.yes {
+        match ask(&starter::questions(&pack, &mut sink)) {
+            Ok(answers) => answers,
+            Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
+                sink.push(Diagnostic::fault(&codes::USAGE, "nothing was made: the questions were broken off"));
+                return broken(sink);
+            }
+            Err(error) => {
+                sink.push(Diagnostic::fault(&codes::USAGE, format!("{error}; `--yes` asks nothing")));
+                return broken(sink);
+            }
+        }
+    } else {
+        BTreeMap::new()
+    };
+    let id = options.dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let files = starter::lay_down(&pack, &id, &settings.today, &answers, &mut sink);
+    let Some(pin) = workspace::pin(&pack, &mut sink).filter(|_| !sink.has_faults()) else { return broken(sink) };
+    let lock = Lock { pack: Some(pin.locked), ..Lock::default() };
+    let mut batch = Batch::default();
+    let kept = pin.keep.into_iter();
+    let all = files
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()))
+        .chain(kept)
+        .chain([(lock::FILE.to_owned(), lock.to_bytes())]);
+    for (path, bytes) in all {
+        if let Err(problem) = batch.prepare(&dir.join(&path), &bytes) {
+            sink.push(problem);
+        }
+    }
+    if sink.has_faults() {
+        return broken(sink);
+    }
+    if let Err(problem) = batch.commit() {
+        sink.push(problem);
+        return broken(sink);
+    }
+    let shown = options.dir.display();
+    let text = format!(
+        "{shown} is ready: `folio render {shown}` renders it as it is.\nWrite what is true of the organisation into {shown}/profile.yaml; `folio check {shown}` says what is still a sample.\n"
+    );
+    Done { text, diagnostics: sink.into_vec(), ..Done::default() }
+}
+
+/// Asks what the schema marks as basic; the starter's value is the default of each answer.
+fn ask(questions: &[starter::Question]) -> Result<BTreeMap<String, Json>, InquireError> {
+    let mut answers = BTreeMap::new();
+    for question in questions {
+        let title = format!("{}:", question.title);
+        let answer = match (&question.choices[..], &question.current) {
+            ([], Json::Bool(current)) => {
+                Json::from(Confirm::new(&title).with_default(*current).with_help_message(&question.help).prompt()?)
+            }
+            ([], Json::Number(current)) => {
+                let current = current.as_i64().unwrap_or_default();
+                Json::from(
+                    CustomType::<i64>::new(&title).with_default(current).with_help_message(&question.help).prompt()?,
+                )
+            }
+            ([], current) => {
+                let current = current.as_str().unwrap_or_default();
+                Json::from(Text::new(&title).with_default(current).with_help_message(&question.help).prompt()?)
+            }
+            (choices, current) => {
+                let start = choices.iter().position(|choice| current == choice.as_str()).unwrap_or_default();
+                let select = Select::new(&title, choices.to_vec()).with_starting_cursor(start);
+                Json::from(select.with_help_message(&question.help).prompt()?)
+            }
+        };
+        answers.insert(question.path.clone(), answer);
+    }
+    Ok(answers)
+}

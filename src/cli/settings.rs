@@ -1,0 +1,80 @@
+//! Arguments, validated: what commands go by.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::args::{Color, Global, Level, Report};
+use crate::diagnostic::Severity;
+
+/// What commands go by.
+pub(crate) struct Settings {
+    pub(crate) fail_on: Severity,
+    /// Today, ISO 8601.
+    pub(crate) today: String,
+    pub(crate) report: Report,
+    pub(crate) quiet: bool,
+    pub(crate) locked: bool,
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) colour_errors: bool,
+    /// Whether to show progress and ask questions.
+    pub(crate) interactive: bool,
+}
+
+impl Settings {
+    pub(crate) fn new(global: &Global) -> Result<Settings, String> {
+        match global.color {
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+            Color::Auto => {}
+        }
+        let colour_errors = match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                std::io::stderr().is_terminal()
+                    && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+            }
+        };
+        Ok(Settings {
+            fail_on: match global.fail_on {
+                Level::Error => Severity::Error,
+                Level::Warning => Severity::Warning,
+                Level::Note => Severity::Note,
+            },
+            today: today(global.date.as_deref())?,
+            report: global.report,
+            quiet: global.quiet,
+            locked: global.locked,
+            directory: global.directory.clone(),
+            colour_errors,
+            interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// A path as if the program had been started in the folder of `-C`.
+    pub(crate) fn path(&self, path: &std::path::Path) -> PathBuf {
+        self.directory.as_ref().map_or_else(|| path.to_owned(), |directory| directory.join(path))
+    }
+}
+
+/// `--date`, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the clock.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock and the environment")]
+fn today(date: Option<&str>) -> Result<String, String> {
+    if let Some(text) = date {
+        let date: Date = text.parse().map_err(|_| format!("`--date {text}` is not a date YYYY-MM-DD"))?;
+        return Ok(date.to_string());
+    }
+    let timestamp = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds =
+                text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds"))?;
+            Timestamp::from_second(seconds).map_err(|error| format!("SOURCE_DATE_EPOCH: {error}"))?
+        }
+        Err(_) => Timestamp::try_from(std::time::SystemTime::now()).map_err(|error| error.to_string())?,
+    };
+    Ok(timestamp.to_zoned(TimeZone::UTC).date().to_string())
+}

@@ -1,0 +1,96 @@
+//! `folio.lock`: what was rendered from what, and which outputs are Folio's own.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::codes::output as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+
+/// The file's name in a workspace.
+pub const FILE: &str = "folio.lock";
+
+/// Its name in a folder that `--out` names.
+pub const EXPORT_FILE: &str = ".folio.lock";
+
+/// The format that this version writes.
+const FORMAT: u32 = 1;
+
+/// The contents of `folio.lock`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// The format of this file.
+    pub format: u32,
+    /// The pack that the set was rendered with; none for one named by path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<LockedPack>,
+    /// The documents, by id.
+    #[serde(default)]
+    pub documents: BTreeMap<String, LockedDocument>,
+}
+
+/// A pack, pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedPack {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The SHA-256 of its files, in hexadecimal.
+    pub digest: String,
+}
+
+/// A document as it was last rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedDocument {
+    /// The SHA-256 of all that its outputs are made from.
+    pub input: String,
+    /// How many pages it has.
+    pub pages: u32,
+    /// Its outputs, by format.
+    pub outputs: BTreeMap<String, LockedOutput>,
+}
+
+/// An output file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedOutput {
+    /// The file, relative to the workspace, or absolute when it lies outside.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// The SHA-256 that a run was about to give it: a run that was killed leaves one of the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<String>,
+}
+
+impl Default for Lock {
+    fn default() -> Lock {
+        Lock { format: FORMAT, pack: None, documents: BTreeMap::new() }
+    }
+}
+
+impl Lock {
+    /// Reads the file's bytes; what is not a lock is a fault.
+    pub fn read(bytes: &[u8], sink: &mut Sink) -> Option<Lock> {
+        let problem = match serde_json::from_slice::<Lock>(bytes) {
+            Ok(lock) if lock.format == FORMAT => return Some(lock),
+            Ok(lock) => format!("it has format {}; this Folio reads {FORMAT}", lock.format),
+            Err(error) => error.to_string(),
+        };
+        sink.push(
+            Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)),
+        );
+        None
+    }
+
+    /// The bytes to write: JSON, indented, with a line end.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}

@@ -1,0 +1,304 @@
+//! The helpers that templates call. Each is a function of values; what cannot be done comes back as a problem that
+//! `emit` reports at the place of the call.
+
+use std::sync::Arc;
+
+use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
+use serde_json::Value as Json;
+
+use super::Tools;
+
+/// Every helper that a template may name, for suggestions.
+pub(super) const NAMES: &[&str] = &[
+    "and", "cap", "cite", "count", "date", "duration", "eq", "gt", "gte", "holder", "includes", "list", "lower", "lt",
+    "lte", "md", "ne", "not", "or", "pick", "picks", "plural", "role", "sort", "where", "words",
+];
+
+/// The helpers that look up rows of a register.
+pub(super) const LOOK_UPS: [&str; 4] = ["holder", "pick", "picks", "role"];
+
+/// The helper that says which profile paths such a call reads; a template cannot call it itself.
+pub(super) const PLACES: &str = "folio-places";
+
+/// Begins a text that is not a value but a problem.
+const PROBLEM: char = '\u{F8F0}';
+
+/// The problem that a helper's result stands for.
+pub(super) fn problem_in(text: &str) -> Option<String> {
+    text.strip_prefix(PROBLEM).map(str::to_owned)
+}
+
+/// What a helper gives: a value, or what is wrong.
+type Answer = Result<Json, String>;
+
+/// What a helper is given.
+struct Call<'a> {
+    /// The arguments; `None` where a path led nowhere.
+    given: Vec<Option<&'a Json>>,
+    /// How the arguments were written, for messages.
+    written: Vec<Option<&'a String>>,
+    root: &'a Json,
+    tools: &'a Tools,
+}
+
+struct Function {
+    tools: Arc<Tools>,
+    act: fn(&Call<'_>) -> Answer,
+}
+
+impl HelperDef for Function {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let parameters = helper.params();
+        let call = Call {
+            given: parameters.iter().map(|value| (!value.is_value_missing()).then(|| value.value())).collect(),
+            written: parameters.iter().map(|value| value.relative_path()).collect(),
+            root: context.data(),
+            tools: &self.tools,
+        };
+        // A problem in an argument is the problem of the call.
+        let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
+        let answer = inner.map_or_else(|| (self.act)(&call), Err);
+        Ok(ScopedJson::Derived(answer.unwrap_or_else(|problem| Json::String(format!("{PROBLEM}{problem}")))))
+    }
+}
+
+pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
+    let functions: [(&str, fn(&Call<'_>) -> Answer); 26] = [
+        ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
+        ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
+        ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
+        ("eq", |call| Ok(Json::Bool(call.given.first() == call.given.get(1)))),
+        ("ne", |call| Ok(Json::Bool(call.given.first() != call.given.get(1)))),
+        ("gt", |call| compare(call, |order| order.is_gt())),
+        ("gte", |call| compare(call, |order| order.is_ge())),
+        ("lt", |call| compare(call, |order| order.is_lt())),
+        ("lte", |call| compare(call, |order| order.is_le())),
+        ("includes", |call| {
+            Ok(Json::Bool(call.list(0)?.iter().any(|item| Some(item) == call.given.get(1).copied().flatten())))
+        }),
+        ("count", |call| Ok(Json::from(call.list(0)?.len()))),
+        ("list", list),
+        ("plural", plural),
+        ("words", |call| Ok(Json::String(in_words(call.whole(0)?)))),
+        ("cap", |call| Ok(Json::String(capitalise(call.text(0)?)))),
+        ("lower", |call| Ok(Json::String(call.text(0)?.to_lowercase()))),
+        ("date", |call| Ok(Json::String(crate::words::date(call.text(0)?, &call.tools.strings)?))),
+        ("duration", |call| Ok(Json::String(duration(call.whole(0)?)))),
+        ("pick", |call| pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned()),
+        ("picks", picks),
+        ("role", |call| pick(call, "roles", call.text(0)?, "title").cloned()),
+        ("holder", |call| {
+            let person = pick(call, "roles", call.text(0)?, "holder")?.as_str().unwrap_or_default();
+            pick(call, "people", person, "name").cloned()
+        }),
+        ("where", where_equal),
+        ("sort", sort),
+        ("cite", cite),
+        (PLACES, places),
+    ];
+    for (name, act) in functions {
+        registry.register_helper(name, Box::new(Function { tools: tools.clone(), act }));
+    }
+}
+
+impl<'a> Call<'a> {
+    fn value(&self, at: usize) -> Result<&'a Json, String> {
+        match self.given.get(at) {
+            Some(Some(Json::Null)) | Some(None) => Err(match self.written.get(at).copied().flatten() {
+                Some(path) => format!("`{path}` has no value here"),
+                None => "a value is missing".into(),
+            }),
+            Some(Some(value)) => Ok(value),
+            None => Err(format!("argument {} is missing", at + 1)),
+        }
+    }
+
+    fn text(&self, at: usize) -> Result<&'a str, String> {
+        let value = self.value(at)?;
+        value.as_str().ok_or_else(|| format!("{value} is not a text"))
+    }
+
+    fn whole(&self, at: usize) -> Result<i64, String> {
+        let value = self.value(at)?;
+        value.as_i64().ok_or_else(|| format!("{value} is not a whole number"))
+    }
+
+    fn list(&self, at: usize) -> Result<&'a [Json], String> {
+        let value = self.value(at)?;
+        value.as_array().map(Vec::as_slice).ok_or_else(|| format!("{value} is not a list"))
+    }
+}
+
+fn truthy(value: Option<&Json>) -> bool {
+    match value {
+        None | Some(Json::Null) | Some(Json::Bool(false)) => false,
+        Some(Json::Bool(true)) => true,
+        Some(Json::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Json::String(text)) => !text.is_empty(),
+        Some(Json::Array(items)) => !items.is_empty(),
+        Some(Json::Object(fields)) => !fields.is_empty(),
+    }
+}
+
+fn compare(call: &Call<'_>, holds: impl Fn(std::cmp::Ordering) -> bool) -> Answer {
+    let (a, b) = (call.value(0)?, call.value(1)?);
+    let order = match (a, b) {
+        (Json::Number(x), Json::Number(y)) => x.as_f64().partial_cmp(&y.as_f64()),
+        (Json::String(x), Json::String(y)) => Some(x.cmp(y)),
+        _ => None,
+    };
+    order.map(|order| Json::Bool(holds(order))).ok_or_else(|| format!("{a} and {b} do not compare"))
+}
+
+fn list(call: &Call<'_>) -> Answer {
+    let items = call.list(0)?;
+    let field = call.given.get(1).is_some().then(|| call.text(1)).transpose()?;
+    let texts: Result<Vec<String>, String> = items
+        .iter()
+        .map(|item| match field {
+            Some(field) => item.get(field).map(printed).ok_or_else(|| format!("a row has no `{field}`")),
+            None => Ok(printed(item)),
+        })
+        .collect();
+    joined(texts?, call.tools)
+}
+
+/// `a, b and c`.
+fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
+    match texts.as_slice() {
+        [] => Err("the list is empty: guard it with `{{#if …}}`".into()),
+        [one] => Ok(Json::String(one.clone())),
+        [most @ .., last] => Ok(Json::String(format!("{} {} {last}", most.join(", "), tools.strings.and))),
+    }
+}
+
+fn printed(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn plural(call: &Call<'_>) -> Answer {
+    let number = call.whole(0)?;
+    let word = call.text(if number == 1 { 1 } else { 2 })?;
+    Ok(Json::String(format!("{number} {word}")))
+}
+
+/// Whole numbers up to twelve in words, as running text has them.
+fn in_words(number: i64) -> String {
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    usize::try_from(number)
+        .ok()
+        .and_then(|number| WORDS.get(number))
+        .map_or_else(|| number.to_string(), |word| (*word).into())
+}
+
+fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Minutes in the largest unit that divides them.
+fn duration(minutes: i64) -> String {
+    let (number, unit) = match minutes {
+        minutes if minutes > 0 && minutes % 1440 == 0 && minutes > 1440 => (minutes / 1440, "day"),
+        minutes if minutes > 0 && minutes % 60 == 0 => (minutes / 60, "hour"),
+        minutes => (minutes, "minute"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The rows of a register, by dotted path.
+fn rows<'a>(root: &'a Json, register: &str) -> Result<&'a [Json], String> {
+    let mut value = root;
+    for part in register.split('.') {
+        value = value.get(part).ok_or_else(|| format!("there is no register `{register}`"))?;
+    }
+    value.as_array().map(Vec::as_slice).ok_or_else(|| format!("`{register}` is not a list"))
+}
+
+fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&'a Json, String> {
+    let rows = rows(call.root, register)?;
+    let property = call.tools.keys.get(register).map_or("id", String::as_str);
+    let row = rows.iter().find(|row| row.get(property).and_then(Json::as_str) == Some(key));
+    let row = row.ok_or_else(|| format!("`{register}` has no row `{key}`"))?;
+    row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
+}
+
+fn picks(call: &Call<'_>) -> Answer {
+    let (register, field) = (call.text(0)?, call.text(2)?);
+    let texts: Result<Vec<String>, String> = call
+        .list(1)?
+        .iter()
+        .map(|key| pick(call, register, key.as_str().unwrap_or_default(), field).map(printed))
+        .collect();
+    joined(texts?, call.tools)
+}
+
+/// The paths that a look-up reads, as the keys of an object: no value of a profile is one where `emit` looks for these.
+fn places(call: &Call<'_>) -> Answer {
+    let text = |at: usize| call.given.get(at).copied().flatten().and_then(Json::as_str).unwrap_or_default();
+    let paths: Vec<String> = match text(0) {
+        "role" => vec![format!("roles[{}].title", text(1))],
+        "holder" => {
+            let mut paths = vec![format!("roles[{}].holder", text(1))];
+            let person = pick(call, "roles", text(1), "holder").ok().and_then(Json::as_str);
+            paths.extend(person.map(|person| format!("people[{person}].name")));
+            paths
+        }
+        "pick" => vec![format!("{}[{}].{}", text(1), text(2), text(3))],
+        _ => {
+            let keys = call.given.get(2).copied().flatten().and_then(Json::as_array);
+            keys.into_iter()
+                .flatten()
+                .filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3))))
+                .collect()
+        }
+    };
+    let is_data = |path: &String| path.starts_with("data.") || path.starts_with("derived.");
+    Ok(Json::Object(paths.into_iter().filter(|path| !is_data(path)).map(|path| (path, Json::Null)).collect()))
+}
+
+fn where_equal(call: &Call<'_>) -> Answer {
+    let (items, field, wanted) = (call.list(0)?, call.text(1)?, call.value(2)?);
+    Ok(Json::Array(items.iter().filter(|row| row.get(field) == Some(wanted)).cloned().collect()))
+}
+
+fn sort(call: &Call<'_>) -> Answer {
+    let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
+    items.sort_by(|a, b| match (a.get(field), b.get(field)) {
+        (Some(Json::Number(a)), Some(Json::Number(b))) => {
+            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal)
+        }
+        (a, b) => a.map(printed).cmp(&b.map(printed)),
+    });
+    Ok(Json::Array(items))
+}
+
+/// `control A.9.2.6`, `clauses 5.2 and 6.2`.
+fn cite(call: &Call<'_>) -> Answer {
+    let name = call.text(0)?;
+    let topic = call.tools.topics.get(name).ok_or_else(|| {
+        let near = crate::diagnostic::nearest(name, call.tools.topics.keys().map(String::as_str));
+        let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        format!("there is no topic `{name}`{suggestion}")
+    })?;
+    let parts: Vec<String> = call
+        .tools
+        .strings
+        .citations
+        .iter()
+        .filter_map(|citation| {
+            let ids = topic.ids.get(&citation.catalogue).filter(|ids| !ids.is_empty())?;
+            let word = if ids.len() == 1 { &citation.one } else { &citation.many };
+            let ids = joined(ids.clone(), call.tools).ok()?;
+            Some(format!("{word} {}", ids.as_str().unwrap_or_default()))
+        })
+        .collect();
+    joined(parts, call.tools).map_err(|_| format!("the topic `{name}` has no ids in this edition"))
+}

@@ -1,0 +1,275 @@
+//! Checking what a template reads, before any profile is seen: also inside `if` and `each`, where Handlebars itself
+//! lets an unknown name pass.
+
+use std::collections::BTreeMap;
+
+use handlebars::template::{BlockParam, Parameter, TemplateElement};
+use serde_json::Value as Json;
+
+use super::prepare::{Piece, Prepared, paths};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, nearest};
+
+/// What a template may read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Anything may be below.
+    Any,
+    /// A text, number or boolean.
+    Scalar,
+    /// Named parts.
+    Object(BTreeMap<String, Shape>),
+    /// Items of one shape.
+    List(Box<Shape>),
+}
+
+impl Shape {
+    /// The shape that a JSON Schema describes.
+    pub fn of_schema(schema: &Json) -> Shape {
+        of_schema(schema, schema, 0)
+    }
+
+    /// The shape of a value; the items of a list are laid over one another.
+    pub fn of_value(value: &Json) -> Shape {
+        match value {
+            Json::Array(items) => {
+                let items = items.iter().map(Shape::of_value).reduce(Shape::over).unwrap_or(Shape::Any);
+                Shape::List(Box::new(items))
+            }
+            Json::Object(fields) => {
+                Shape::Object(fields.iter().map(|(key, value)| (key.clone(), Shape::of_value(value))).collect())
+            }
+            _ => Shape::Scalar,
+        }
+    }
+
+    fn over(self, other: Shape) -> Shape {
+        match (self, other) {
+            (Shape::Object(mut fields), Shape::Object(more)) => {
+                for (key, shape) in more {
+                    let shape = match fields.remove(&key) {
+                        Some(known) => known.over(shape),
+                        None => shape,
+                    };
+                    fields.insert(key, shape);
+                }
+                Shape::Object(fields)
+            }
+            (Shape::List(a), Shape::List(b)) => Shape::List(Box::new(a.over(*b))),
+            (a, b) if a == b => a,
+            _ => Shape::Any,
+        }
+    }
+
+    fn item(&self) -> Shape {
+        match self {
+            Shape::List(item) => (**item).clone(),
+            Shape::Object(fields) => fields.values().cloned().reduce(Shape::over).unwrap_or(Shape::Any),
+            Shape::Any | Shape::Scalar => Shape::Any,
+        }
+    }
+}
+
+fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
+    if depth > 24 {
+        return Shape::Any;
+    }
+    if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+        let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
+        return target.map_or(Shape::Any, |target| of_schema(target, root, depth + 1));
+    }
+    if let Some(parts) = schema.get("allOf").and_then(Json::as_array) {
+        return parts.iter().map(|part| of_schema(part, root, depth + 1)).reduce(Shape::over).unwrap_or(Shape::Any);
+    }
+    if let Some(items) = schema.get("items") {
+        return Shape::List(Box::new(of_schema(items, root, depth + 1)));
+    }
+    if let Some(fields) = schema.get("properties").and_then(Json::as_object) {
+        return Shape::Object(
+            fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))).collect(),
+        );
+    }
+    match schema.get("type").and_then(Json::as_str) {
+        Some("object" | "array") | None if schema.get("enum").is_none() => Shape::Any,
+        _ => Shape::Scalar,
+    }
+}
+
+/// What a template reads, with the scopes that its blocks open.
+#[derive(Debug)]
+pub(super) enum Read {
+    Path(usize, String),
+    Block {
+        site: usize,
+        opens: bool,
+        is_each: bool,
+        over: Option<String>,
+        names: Vec<String>,
+        inner: Vec<Read>,
+        inverse: Vec<Read>,
+    },
+}
+
+pub(super) fn reads(pieces: &[Piece]) -> Vec<Read> {
+    let mut found = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(..) => {}
+            Piece::Print(site, call) => {
+                if call.params.is_empty() && call.hash.is_empty() {
+                    found.push(Read::Path(*site, call.name.as_name().unwrap_or_default().to_owned()));
+                }
+                found.extend(named(&call.params, *site));
+            }
+            Piece::Block(site, block, inner, inverse) => {
+                found.extend(named(&block.params, *site));
+                let name = block.name.as_name().unwrap_or_default();
+                let names = match &block.block_param {
+                    Some(BlockParam::Single(name)) => vec![name],
+                    Some(BlockParam::Pair((name, key))) => vec![name, key],
+                    _ => Vec::new(),
+                };
+                found.push(Read::Block {
+                    site: *site,
+                    opens: matches!(name, "each" | "with"),
+                    is_each: name == "each",
+                    over: block.params.first().and_then(subject),
+                    names: names.into_iter().filter_map(Parameter::as_name).map(str::to_owned).collect(),
+                    inner: reads(inner),
+                    inverse: inverse.as_deref().map(reads).unwrap_or_default(),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn named(parameters: &[Parameter], site: usize) -> Vec<Read> {
+    paths(parameters).into_iter().filter_map(|path| Some(Read::Path(site, path.as_name()?.to_owned()))).collect()
+}
+
+/// The path whose items a block goes over, also through `where` and `sort`.
+fn subject(parameter: &Parameter) -> Option<String> {
+    match parameter {
+        Parameter::Path(_) => parameter.as_name().map(str::to_owned),
+        Parameter::Subexpression(inner) if matches!(inner.name(), "where" | "sort") => match inner.as_element() {
+            TemplateElement::Expression(inner) => subject(inner.params.first()?),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Reports what a template reads that `root` does not have.
+pub fn check(prepared: &Prepared, root: &Shape, sink: &mut Sink) {
+    let mut lint = Lint { prepared, root, scopes: vec![Scope { this: root.clone(), names: BTreeMap::new() }], sink };
+    lint.walk(&prepared.reads);
+}
+
+struct Scope {
+    this: Shape,
+    names: BTreeMap<String, Shape>,
+}
+
+struct Lint<'a> {
+    prepared: &'a Prepared,
+    root: &'a Shape,
+    scopes: Vec<Scope>,
+    sink: &'a mut Sink,
+}
+
+impl Lint<'_> {
+    fn walk(&mut self, reads: &[Read]) {
+        for read in reads {
+            match read {
+                Read::Path(site, path) => {
+                    self.shape(*site, path, true);
+                }
+                Read::Block { site, opens, is_each, over, names, inner, inverse } => {
+                    if *opens {
+                        let whole = over.as_ref().map_or(Shape::Any, |path| self.shape(*site, path, false));
+                        let this = if *is_each { whole.item() } else { whole };
+                        let mut known = BTreeMap::new();
+                        for (at, name) in names.iter().enumerate() {
+                            known.insert(name.clone(), if at == 0 { this.clone() } else { Shape::Scalar });
+                        }
+                        self.scopes.push(Scope { this, names: known });
+                        self.walk(inner);
+                        self.scopes.pop();
+                    } else {
+                        self.walk(inner);
+                    }
+                    self.walk(inverse);
+                }
+            }
+        }
+    }
+
+    /// The shape at a path, as Handlebars resolves it; what is unknown is reported once.
+    fn shape(&mut self, site: usize, path: &str, report: bool) -> Shape {
+        if path.starts_with('@') && !path.starts_with("@root") {
+            return Shape::Scalar;
+        }
+        let mut rest = path;
+        let mut up = 0;
+        while let Some(after) = rest.strip_prefix("../") {
+            up += 1;
+            rest = after;
+        }
+        let mut parts: Vec<&str> = rest.split(['.', '/']).filter(|part| !part.is_empty() && *part != "this").collect();
+        let mut shape = if parts.first() == Some(&"@root") {
+            parts.remove(0);
+            self.root.clone()
+        } else {
+            let named =
+                parts.first().and_then(|first| self.scopes.iter().rev().find_map(|scope| scope.names.get(*first)));
+            match named {
+                Some(shape) if up == 0 => {
+                    let shape = shape.clone();
+                    parts.remove(0);
+                    shape
+                }
+                _ => match self.scopes.len().checked_sub(1 + up) {
+                    Some(at) => self.scopes[at].this.clone(),
+                    None => return Shape::Any,
+                },
+            }
+        };
+        for part in parts {
+            let part = part.trim_matches(['[', ']']);
+            shape = match shape {
+                Shape::Any => return Shape::Any,
+                Shape::List(item) if part.parse::<usize>().is_ok() => *item,
+                Shape::Object(mut fields) if fields.contains_key(part) => fields.remove(part).unwrap_or(Shape::Any),
+                Shape::Object(fields) => {
+                    if report {
+                        self.unknown(site, path, part, fields.keys().map(String::as_str));
+                    }
+                    return Shape::Any;
+                }
+                Shape::Scalar | Shape::List(_) => {
+                    if report {
+                        self.unknown(site, path, part, std::iter::empty());
+                    }
+                    return Shape::Any;
+                }
+            };
+        }
+        shape
+    }
+
+    fn unknown<'k>(&mut self, site: usize, path: &str, part: &str, known: impl Iterator<Item = &'k str> + Clone) {
+        let Some(site) = self.prepared.sites.get(site) else { return };
+        let mut diagnostic = Diagnostic::fault(&codes::TEMPLATE_UNKNOWN, format!("`{path}`: there is no `{part}`"))
+            .at(site.span.clone());
+        diagnostic.excerpt = site.line.clone();
+        diagnostic = match nearest(part, known.clone()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => {
+                let names: Vec<&str> = known.take(12).collect();
+                if names.is_empty() { diagnostic } else { diagnostic.help(format!("there are: {}", names.join(", "))) }
+            }
+        };
+        self.sink.push(diagnostic);
+    }
+}

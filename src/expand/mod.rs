@@ -1,0 +1,215 @@
+//! Expansion: a template and the profile's values in, Markdown out, with a record of where each part came from.
+//!
+//! A template is prepared once: partials and blocks are spliced in as compiled elements, every printed expression is
+//! rewritten into a call of `emit`, every `if`, `each` and `with` is preceded by a call of `cause`. See [`marks`].
+
+mod emit;
+mod helpers;
+pub mod lint;
+pub mod marks;
+mod prepare;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ecow::EcoString;
+use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, Renderable};
+use serde_json::Value as Json;
+
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::strings::Strings;
+
+pub use prepare::{Library, Prepared, Site, Source, prepare};
+
+/// The most bytes that one document may expand to, marks included.
+const MAX_TEXT: usize = 4 << 20;
+
+/// What helpers know besides the values: words, topics, and how profile paths are written.
+pub struct Tools {
+    /// The engine's words.
+    pub strings: Arc<Strings>,
+    /// The ids that each topic stands for, by catalogue, in the order of [`Strings::citations`].
+    pub topics: BTreeMap<String, Topic>,
+    /// The property that is the key of each register, by the register's dotted path; `id` where absent.
+    pub keys: BTreeMap<String, String>,
+    /// The profile keys that each derived value was computed from.
+    pub derived: BTreeMap<String, Vec<EcoString>>,
+    /// Turns a path as Handlebars has it into a profile path: `["risks", "1", "owner"]` into `risks[R-02].owner`.
+    pub path: Box<dyn Fn(&[String]) -> EcoString + Send + Sync>,
+}
+
+impl Tools {
+    /// The profile paths that a path of the scope stands for: itself, or what a derived value was computed from.
+    fn profile_paths(&self, path: &[String]) -> Vec<EcoString> {
+        match path {
+            [root, id, ..] if root == "derived" => self.derived.get(id).cloned().unwrap_or_default(),
+            [root, ..] if root == "data" || root == "derived" => Vec::new(),
+            path => vec![(self.path)(path)],
+        }
+    }
+}
+
+/// What a topic stands for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Topic {
+    /// Ids by catalogue.
+    pub ids: BTreeMap<String, Vec<String>>,
+    /// Where the set lays the matter down: `document#label`.
+    pub section: Option<String>,
+    /// Where the topic is declared.
+    pub span: Option<Span>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Provenance {
+    /// The profile paths.
+    pub paths: Vec<EcoString>,
+    /// Whether a helper made it out of them.
+    pub computed: bool,
+}
+
+/// A template expanded to Markdown.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// The Markdown; values are still encoded between their marks.
+    pub text: String,
+    /// The sites of the template.
+    pub sites: Arc<Vec<Site>>,
+    /// From each offset on, which site the text stands at.
+    positions: Vec<(usize, usize)>,
+    /// Stretches of text that hang on conditions, with the paths that the conditions read.
+    causes: Vec<(std::ops::Range<usize>, Vec<EcoString>)>,
+    /// Where each value came from.
+    pub provenance: Vec<Provenance>,
+}
+
+impl Expanded {
+    /// The place in a template of an offset into the text.
+    pub fn span_at(&self, offset: usize) -> Option<Span> {
+        let after = self.positions.partition_point(|(at, _)| *at <= offset);
+        let (at, site) = *self.positions.get(after.checked_sub(1)?)?;
+        let mut span = self.sites.get(site)?.span.clone();
+        let lines = self.text.get(at..offset).map_or(0, |passed| passed.matches('\n').count());
+        if lines > 0 {
+            span.line += lines as u32;
+            span.column = 1;
+        }
+        span.length = 0;
+        Some(span)
+    }
+
+    /// The profile paths that the text at an offset hangs on, outermost first.
+    pub fn causes_at(&self, offset: usize) -> Vec<EcoString> {
+        let mut found: Vec<EcoString> = Vec::new();
+        for path in self.causes.iter().filter(|(range, _)| range.contains(&offset)).flat_map(|(_, paths)| paths) {
+            if !found.contains(path) {
+                found.push(path.clone());
+            }
+        }
+        found
+    }
+}
+
+/// The helpers that templates may call, for all documents.
+pub fn registry(tools: &Arc<Tools>) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(handlebars::no_escape);
+    for name in ["log", "raw", "lookup", "len"] {
+        registry.unregister_helper(name);
+    }
+    helpers::register(&mut registry, tools);
+    registry
+}
+
+/// Expands a prepared template. Every missing value and misused helper is reported, not only the first.
+pub fn expand(
+    prepared: &Prepared,
+    registry: &Handlebars<'_>,
+    tools: &Arc<Tools>,
+    scope: &Context,
+    sink: &mut Sink,
+) -> Option<Expanded> {
+    let record = Arc::new(Mutex::new(emit::Record::default()));
+    let mut context = RenderContext::new(None);
+    emit::register(&mut context, &record, prepared, tools);
+    let mut text = Text::default();
+    let outcome = prepared.template.render(registry, scope, &mut context, &mut text);
+    drop(context);
+    let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut failed = false;
+    for problem in record.problems {
+        failed = true;
+        sink.push(problem);
+    }
+    if let Err(error) = outcome {
+        sink.push(failure(&error, prepared, text.is_full));
+        return None;
+    }
+    if failed {
+        return None;
+    }
+    let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
+    let mut open: Vec<usize> = Vec::new();
+    let (positions, causes) = (&mut expanded.positions, &mut expanded.causes);
+    let clean = marks::strip(&text.text, |mark, at| match mark {
+        marks::Mark::Site(site) => positions.push((at, site)),
+        marks::Mark::Cause(cause) => {
+            open.push(causes.len());
+            causes.push((at..usize::MAX, record.causes.get(cause).cloned().unwrap_or_default()));
+        }
+        marks::Mark::CauseEnd => {
+            if let Some(index) = open.pop() {
+                causes[index].0.end = at;
+            }
+        }
+    });
+    expanded.text = clean;
+    Some(expanded)
+}
+
+/// What Handlebars itself reports: a helper or block that the rewriting did not foresee.
+fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnostic {
+    if is_full {
+        let message = format!("the text of this document exceeds {} MB", MAX_TEXT >> 20);
+        return Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(prepared.name.clone()));
+    }
+    let span = match (error.line_no, error.column_no) {
+        (Some(line), Some(column)) => {
+            Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0)
+        }
+        _ => Span::file(prepared.name.clone()),
+    };
+    Diagnostic::fault(&codes::TEMPLATE_HELPER, error.reason().to_string()).at(span)
+}
+
+/// An output with an end.
+#[derive(Default)]
+struct Text {
+    text: String,
+    is_full: bool,
+}
+
+impl Output for Text {
+    fn write(&mut self, segment: &str) -> std::io::Result<()> {
+        if self.text.len() + segment.len() > MAX_TEXT {
+            self.is_full = true;
+            return Err(std::io::Error::other("the text is too long"));
+        }
+        self.text.push_str(segment);
+        Ok(())
+    }
+}
+
+/// A scope for [`expand`]: the values that templates see.
+///
+/// # Errors
+/// Never for JSON; Handlebars' signature allows it.
+pub fn scope(values: &Json) -> Result<Context, RenderError> {
+    Context::wraps(values)
+}
+
+#[cfg(test)]
+mod tests;

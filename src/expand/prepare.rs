@@ -1,0 +1,446 @@
+//! Preparing a template: compile, splice partials and blocks in, rewrite what prints and what decides.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use ecow::EcoString;
+use handlebars::TemplateErrorReason;
+use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
+use serde_json::Value as Json;
+
+use super::emit::{CAUSE, EMIT, MARKDOWN};
+use super::helpers;
+use super::marks::{Mark, is_private};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Code, Diagnostic, Sink, Span};
+
+/// The most bytes of one template file: Handlebars' compile time grows with the square of the size.
+const MAX_TEMPLATE: usize = 64 * 1024;
+
+/// The blocks that templates may open.
+pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
+
+/// The text of a template, and the file it came from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file as the user knows it.
+    pub name: EcoString,
+    /// The Handlebars text, without front matter.
+    pub text: String,
+    /// The line of the file on which the text begins, from 1.
+    pub first_line: u32,
+}
+
+/// What a template may pull in.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// Partials by name.
+    pub partials: BTreeMap<String, Source>,
+    /// What a workspace puts in place of blocks of this document, by block id.
+    pub overrides: BTreeMap<String, Source>,
+}
+
+/// A place in a template that prints, decides, or holds text.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Where.
+    pub span: Span,
+    /// The expression as written, without braces; empty for text.
+    pub text: EcoString,
+    /// The line of the source.
+    pub line: Option<String>,
+}
+
+/// A template ready to be expanded.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(super) template: Template,
+    pub(super) name: EcoString,
+    pub(super) first_line: u32,
+    /// Its sites; marks and rewritten calls name them by index.
+    pub sites: Arc<Vec<Site>>,
+    /// The ids of the blocks that it holds.
+    pub blocks: Vec<String>,
+    /// The partials that it pulled in.
+    pub partials: Vec<String>,
+    /// What it reads, for the lint.
+    pub(super) reads: Vec<super::lint::Read>,
+}
+
+/// Prepares a template. All problems are reported; `None` when there was one.
+pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Prepared> {
+    let mut own = Sink::new();
+    let mut worker = Worker {
+        library,
+        sites: Vec::new(),
+        stack: Vec::new(),
+        partials: Vec::new(),
+        blocks: Vec::new(),
+        sink: &mut own,
+    };
+    let plain = worker.splice(source);
+    let (partials, blocks, sites) = (worker.partials, worker.blocks, worker.sites);
+    let reads = super::lint::reads(&plain);
+    let template = rewrite(plain);
+    let failed = own.has_faults();
+    sink.merge(own);
+    (!failed).then(|| Prepared {
+        template,
+        name: source.name.clone(),
+        first_line: source.first_line,
+        sites: Arc::new(sites),
+        blocks,
+        partials,
+        reads,
+    })
+}
+
+/// An element of a spliced template, with its site.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Text(usize, String),
+    Print(usize, Box<HelperTemplate>),
+    Block(usize, Box<HelperTemplate>, Vec<Piece>, Option<Vec<Piece>>),
+}
+
+struct Worker<'a> {
+    library: &'a Library,
+    sites: Vec<Site>,
+    /// The files being spliced, outermost first.
+    stack: Vec<EcoString>,
+    partials: Vec<String>,
+    blocks: Vec<String>,
+    sink: &'a mut Sink,
+}
+
+impl Worker<'_> {
+    /// Compiles a source and puts in what it includes.
+    fn splice(&mut self, source: &Source) -> Vec<Piece> {
+        if source.text.len() > MAX_TEMPLATE {
+            let message =
+                format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
+            self.sink.push(Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(source.name.clone())));
+            return Vec::new();
+        }
+        for (number, line) in source.text.lines().enumerate() {
+            if let Some((column, c)) = line.chars().enumerate().find(|(_, c)| is_private(*c)) {
+                let span = Span::text(source.name.clone(), source.first_line + number as u32, column as u32 + 1, 1);
+                let message = format!("the private-use character U+{:04X} may not stand in a template", u32::from(c));
+                self.sink.push(Diagnostic::fault(&codes::PRIVATE_USE, message).at(span));
+                return Vec::new();
+            }
+        }
+        match Template::compile(&source.text) {
+            Ok(template) => {
+                self.stack.push(source.name.clone());
+                let pieces = self.pieces(template, source, (1, 1));
+                self.stack.pop();
+                pieces
+            }
+            Err(error) => {
+                let (line, column) = error.pos().unwrap_or((0, 0));
+                let span = match line {
+                    0 => Span::file(source.name.clone()),
+                    line => Span::text(source.name.clone(), source.first_line + line as u32 - 1, column as u32, 1),
+                };
+                let line = source.text.lines().nth(line.saturating_sub(1)).map(str::to_owned);
+                let reason = match error.reason() {
+                    TemplateErrorReason::InvalidSyntax(_) => {
+                        "a block or expression is not closed, or a brace is stray".to_owned()
+                    }
+                    reason => reason.to_string(),
+                };
+                let mut diagnostic =
+                    Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
+                diagnostic.excerpt = line;
+                self.sink.push(diagnostic);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The pieces of a template. The links of an `else if` chain have no places of their own: they take their block's.
+    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (index, element) in template.elements.into_iter().enumerate() {
+            let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
+            let (line, column) = place.unwrap_or(block);
+            match element {
+                TemplateElement::RawString(text) => {
+                    let site = self.site(source, text_line(source, line, column, &text), column, "");
+                    pieces.push(Piece::Text(site, text));
+                }
+                TemplateElement::Expression(call) => {
+                    let site = self.site(source, line, column, &written(&call));
+                    if let Some(problem) = unknown_helper(&call) {
+                        self.report(site, &codes::TEMPLATE_HELPER, problem.0, problem.1);
+                    }
+                    pieces.push(Piece::Print(site, call));
+                }
+                TemplateElement::HelperBlock(mut block) => {
+                    let name = block.name.as_name().unwrap_or_default().to_owned();
+                    let site = self.site(source, line, column, &written(&block));
+                    let inner = block.template.take();
+                    let inverse = block.inverse.take();
+                    if name == "block" {
+                        pieces.extend(self.block(site, &block, inner, source, (line, column)));
+                        continue;
+                    }
+                    if !BLOCKS.contains(&name.as_str()) {
+                        let help = format!("templates have the blocks {} and `block`", quoted(&BLOCKS));
+                        self.report(site, &codes::TEMPLATE_HELPER, format!("there is no block `{name}`"), Some(help));
+                    }
+                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column))).unwrap_or_default();
+                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column)));
+                    pieces.push(Piece::Block(site, block, inner, inverse));
+                }
+                TemplateElement::PartialExpression(call) if call.params.is_empty() && call.hash.is_empty() => {
+                    let name = call.name.as_name().unwrap_or_default().to_owned();
+                    let site = self.site(source, line, column, &format!("> {name}"));
+                    pieces.extend(self.partial(site, &name));
+                }
+                TemplateElement::Comment(_) => {}
+                other => {
+                    let (text, help) = match other {
+                        TemplateElement::HtmlExpression(_) => ("{{{…}}} and {{&…}} print unescaped", "write `{{…}}`"),
+                        TemplateElement::PartialExpression(_) => {
+                            ("a partial takes no parameters", "put values into scope with `{{#with}}`")
+                        }
+                        _ => ("decorators and inline partials are not for packs", "use a partial file or `{{#block}}`"),
+                    };
+                    let site = self.site(source, line, column, "");
+                    self.report(site, &codes::TEMPLATE_UNSUPPORTED, text.into(), Some(help.into()));
+                }
+            }
+        }
+        pieces
+    }
+
+    fn partial(&mut self, site: usize, name: &str) -> Vec<Piece> {
+        let Some(partial) = self.library.partials.get(name) else {
+            let near = crate::diagnostic::nearest(name, self.library.partials.keys().map(String::as_str));
+            let help = near.map(|near| format!("did you mean `{near}`?"));
+            self.report(site, &codes::PARTIAL_MISSING, format!("the pack has no partial `{name}`"), help);
+            return Vec::new();
+        };
+        if self.stack.contains(&partial.name) {
+            let circle = self.stack.iter().map(EcoString::as_str).collect::<Vec<_>>().join(" → ");
+            let message = format!("`{name}` includes itself: {circle} → {}", partial.name);
+            self.report(site, &codes::PARTIAL_CYCLE, message, None);
+            return Vec::new();
+        }
+        if !self.partials.iter().any(|known| known == name) {
+            self.partials.push(name.to_owned());
+        }
+        self.splice(partial)
+    }
+
+    fn block(
+        &mut self,
+        site: usize,
+        block: &HelperTemplate,
+        inner: Option<Template>,
+        source: &Source,
+        place: (u32, u32),
+    ) -> Vec<Piece> {
+        let [Parameter::Literal(Json::String(id))] = block.params.as_slice() else {
+            self.report(
+                site,
+                &codes::TEMPLATE_HELPER,
+                "a block has one id in quotes".into(),
+                Some("write `{{#block \"purpose\"}}`".into()),
+            );
+            return Vec::new();
+        };
+        if self.blocks.contains(id) {
+            self.report(site, &codes::TEMPLATE_HELPER, format!("the block `{id}` stands twice in this document"), None);
+        }
+        self.blocks.push(id.clone());
+        match self.library.overrides.get(id) {
+            Some(own) => self.splice(own),
+            None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
+        }
+    }
+
+    fn site(&mut self, source: &Source, line: u32, column: u32, text: &str) -> usize {
+        let length = if text.is_empty() { 0 } else { text.chars().count() as u32 + 4 };
+        self.sites.push(Site {
+            span: Span::text(source.name.clone(), source.first_line + line.max(1) - 1, column, length),
+            text: text.into(),
+            line: source.text.lines().nth(line.max(1) as usize - 1).map(str::to_owned),
+        });
+        self.sites.len() - 1
+    }
+
+    fn report(&mut self, site: usize, code: &'static Code, message: String, help: Option<String>) {
+        let Site { span, line, .. } = &self.sites[site];
+        let mut diagnostic = Diagnostic::fault(code, message).at(span.clone());
+        diagnostic.excerpt = line.clone();
+        self.sink.push(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
+}
+
+/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone.
+fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
+    let Some(from) = source.text.lines().nth(line.max(1) as usize - 1) else { return line };
+    let rest: String = from.chars().skip(column.max(1) as usize - 1).collect();
+    if !rest.trim().is_empty() {
+        return line;
+    }
+    let blank_lines =
+        1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
+    let kept = text.split('\n').take_while(|line| line.trim().is_empty()).count();
+    let kept = kept.min(text.matches('\n').count());
+    if kept < blank_lines { line + (blank_lines - kept) as u32 } else { line }
+}
+
+/// A helper that does not exist: what is wrong, and a suggestion.
+fn unknown_helper(call: &HelperTemplate) -> Option<(String, Option<String>)> {
+    let mut unknown = None;
+    let is_call = !call.params.is_empty() || !call.hash.is_empty();
+    if is_call {
+        unknown = call.name.as_name().filter(|name| !helpers::NAMES.contains(name)).map(str::to_owned);
+    }
+    let nested = call.params.iter().find_map(|parameter| match parameter {
+        Parameter::Subexpression(inner) => match inner.as_element() {
+            TemplateElement::Expression(inner) => unknown_helper(inner),
+            _ => None,
+        },
+        _ => None,
+    });
+    match unknown {
+        Some(name) => {
+            let near = crate::diagnostic::nearest(&name, helpers::NAMES.iter().copied());
+            Some((format!("there is no helper `{name}`"), near.map(|near| format!("did you mean `{near}`?"))))
+        }
+        None => nested,
+    }
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// An expression as its author wrote it, near enough to be found.
+fn written(call: &HelperTemplate) -> String {
+    let mut text = call.name.as_name().unwrap_or_default().to_owned();
+    for parameter in &call.params {
+        text.push(' ');
+        text.push_str(&written_parameter(parameter));
+    }
+    if call.block { format!("#{text}") } else { text }
+}
+
+fn written_parameter(parameter: &Parameter) -> String {
+    match parameter {
+        Parameter::Subexpression(inner) => match inner.as_element() {
+            TemplateElement::Expression(inner) => format!("({})", written(inner)),
+            _ => String::new(),
+        },
+        Parameter::Literal(value) => value.to_string(),
+        named => named.as_name().unwrap_or_default().to_owned(),
+    }
+}
+
+/// Every path among parameters, also inside subexpressions.
+pub(super) fn paths(parameters: &[Parameter]) -> Vec<&Parameter> {
+    let mut found = Vec::new();
+    for parameter in parameters {
+        match parameter {
+            Parameter::Path(_) => found.push(parameter),
+            Parameter::Subexpression(inner) => {
+                if let TemplateElement::Expression(inner) = inner.as_element() {
+                    if inner.params.is_empty() {
+                        found.push(&inner.name);
+                    }
+                    found.extend(paths(&inner.params));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Turns pieces into a template whose every print and decision is noted.
+fn rewrite(pieces: Vec<Piece>) -> Template {
+    let mut template = Template::default();
+    let elements = &mut template.elements;
+    for piece in pieces {
+        match piece {
+            Piece::Text(site, text) => elements.push(TemplateElement::RawString(format!("{}{text}", Mark::Site(site)))),
+            Piece::Print(site, call) => {
+                elements.push(TemplateElement::RawString(Mark::Site(site).to_string()));
+                elements.push(print(site, *call));
+            }
+            Piece::Block(site, mut block, inner, inverse) => {
+                let mut parameters = vec![Parameter::Literal(Json::from(site))];
+                parameters.extend(paths(&block.params).into_iter().cloned());
+                block.template = Some(rewrite(inner));
+                block.inverse = inverse.map(rewrite);
+                elements.push(call(CAUSE, parameters));
+                elements.push(TemplateElement::HelperBlock(block));
+                elements.push(TemplateElement::RawString(Mark::CauseEnd.to_string()));
+            }
+        }
+    }
+    template
+}
+
+/// The call that prints an expression's value with its provenance.
+fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
+    let is_plain = expression.params.is_empty() && expression.hash.is_empty();
+    let name = expression.name.as_name().unwrap_or_default().to_owned();
+    let mut parameters = vec![Parameter::Literal(Json::from(site))];
+    if name == "md" && !is_plain {
+        parameters.extend(expression.params);
+        return call(MARKDOWN, parameters);
+    }
+    if is_plain {
+        parameters.push(match expression.name {
+            Parameter::Name(name) => Parameter::parse(&name).unwrap_or(Parameter::Name(name)),
+            path => path,
+        });
+    } else {
+        let reads: Vec<Parameter> = paths(&expression.params).into_iter().cloned().collect();
+        let places = places(&name, &expression.params);
+        parameters.push(Parameter::Subexpression(Subexpression::new(
+            expression.name,
+            expression.params,
+            expression.hash,
+        )));
+        parameters.extend(places);
+        parameters.extend(reads);
+    }
+    call(EMIT, parameters)
+}
+
+/// Calls that say which rows a helper looks up, also inside other helpers' arguments.
+fn places(name: &str, parameters: &[Parameter]) -> Vec<Parameter> {
+    let mut found = Vec::new();
+    if helpers::LOOK_UPS.contains(&name) {
+        let mut given = vec![Parameter::Literal(Json::from(name))];
+        given.extend(parameters.iter().cloned());
+        found.push(Parameter::Subexpression(Subexpression::new(
+            Parameter::Name(helpers::PLACES.to_owned()),
+            given,
+            HashMap::new(),
+        )));
+    }
+    for parameter in parameters {
+        if let Parameter::Subexpression(inner) = parameter
+            && let TemplateElement::Expression(inner) = inner.as_element()
+        {
+            found.extend(places(inner.name.as_name().unwrap_or_default(), &inner.params));
+        }
+    }
+    found
+}
+
+fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {
+    let name = Parameter::Name(name.to_owned());
+    *Subexpression::new(name, parameters, HashMap::new()).element
+}

@@ -1,0 +1,91 @@
+//! Document templates: front matter and text.
+
+use ecow::EcoString;
+
+use super::{Manifest, unknown};
+use crate::decode::{self, Kind};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::expand::Source;
+use crate::files::Files;
+use crate::rules::Expression;
+
+/// A document as a pack declares it.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Its id: the file's name.
+    pub id: String,
+    /// Its number, unless the profile gives another.
+    pub number: String,
+    /// Its title, unless the profile gives another.
+    pub title: String,
+    /// The key of its kind in the pack's strings.
+    pub kind: String,
+    /// The requirements that it satisfies, by id.
+    pub satisfies: Vec<String>,
+    /// `mandatory`, `expected` or `optional`.
+    pub tier: String,
+    /// When it applies; always, when absent.
+    pub when: Option<Expression>,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// Its text.
+    pub source: Source,
+}
+
+/// Reads `documents/<id>.md.hbs`.
+pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut Sink) -> Option<Template> {
+    let path = format!("documents/{id}.md.hbs");
+    let text = decode::text(files, &path, sink)?;
+    let name = EcoString::from(files.name(&path));
+    let Some((matter, body)) = split(&text) else {
+        let message = "the document does not begin with `---`, its front matter, and `---`";
+        sink.push(Diagnostic::fault(&codes::FRONT_MATTER, message).at(Span::text(name, 1, 1, 0)).excerpt_from(&text));
+        return None;
+    };
+    // One blank line in place of the opening fence keeps the lines of the YAML those of the file.
+    let located = decode::parse(&name, &format!("\n{matter}"), sink)?;
+    decode::typed::<serde_json::Value>(&located, Kind::Document, sink)?;
+    let texts =
+        |key: &str| located.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned).collect::<Vec<_>>();
+    let known: Vec<&str> = manifest.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
+    for item in located.items("satisfies") {
+        let given = item.as_str().unwrap_or_default();
+        if !known.contains(&given) {
+            let message = format!("`{given}` is not a requirement of this pack");
+            sink.push(unknown(message, Some(item.span.clone()), given, &known).excerpt_from(&text));
+        }
+    }
+    Some(Template {
+        id: id.to_owned(),
+        number: located.text("number")?.to_owned(),
+        title: located.text("title")?.to_owned(),
+        kind: located.text("kind")?.to_owned(),
+        satisfies: texts("satisfies"),
+        tier: located.text("tier").unwrap_or("mandatory").to_owned(),
+        when: located
+            .get("when")
+            .and_then(|when| Some(Expression { text: when.as_str()?.to_owned(), span: when.span.clone() })),
+        keywords: texts("keywords"),
+        source: Source { name, text: body.to_owned(), first_line: 3 + matter.lines().count() as u32 },
+    })
+}
+
+/// Front matter and body.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("---\n")?;
+    let end = rest.find("\n---\n")?;
+    Some((&rest[..end + 1], &rest[end + 5..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_is_split_off() {
+        assert_eq!(split("---\na: 1\nb: 2\n---\n# T\n"), Some(("a: 1\nb: 2\n", "# T\n")));
+        assert_eq!(split("# T\n"), None);
+        assert_eq!(split("---\na: 1\n# T\n"), None);
+    }
+}

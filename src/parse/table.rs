@@ -1,0 +1,83 @@
+//! Tables.
+
+use comrak::nodes::{NodeTable, NodeValue, TableAlignment};
+
+use super::directive::Directive;
+use super::{Ast, Parser};
+use crate::diagnostic::codes::document as codes;
+use crate::expand::marks;
+use crate::model::{Align, Column, Inline, Row, Table, Target};
+
+/// What begins a row that heads the rows below it.
+const BAND: &str = ">> ";
+
+impl Parser<'_> {
+    pub(super) fn table<'a>(
+        &mut self,
+        node: Ast<'a>,
+        shape: &NodeTable,
+        directive: Option<(Ast<'a>, &Directive)>,
+    ) -> Option<Table<Target>> {
+        let count = shape.num_columns;
+        let widths = match directive.and_then(|(at, directive)| Some((at, directive.get("widths")?))) {
+            Some((at, given)) => {
+                let given = marks::plain(given);
+                let widths: Option<Vec<f64>> = given.split(',').map(|width| width.trim().parse().ok()).collect();
+                let widths = widths.filter(|widths| {
+                    widths.len() == count
+                        && widths.iter().all(|width| *width > 0.0)
+                        && (widths.iter().sum::<f64>() - 100.0).abs() < 0.01
+                });
+                if widths.is_none() {
+                    let problem = format!("`widths=\"{given}\"` is not {count} numbers that add up to 100");
+                    self.report(at, &codes::TABLE_SHAPE, problem);
+                }
+                widths?
+            }
+            None => vec![100.0 / count as f64; count],
+        };
+        let columns = widths
+            .into_iter()
+            .zip(&shape.alignments)
+            .map(|(width, alignment)| Column {
+                width,
+                align: match alignment {
+                    TableAlignment::Center => Align::Center,
+                    TableAlignment::Right => Align::Right,
+                    TableAlignment::Left | TableAlignment::None => Align::Left,
+                },
+            })
+            .collect();
+        let mut rows = node.children();
+        let header: Vec<Vec<Inline<Target>>> = match rows.next() {
+            Some(row) => row.children().map(|cell| self.inlines(cell)).collect(),
+            None => Vec::new(),
+        };
+        if header.iter().any(Vec::is_empty) {
+            self.report(node, &codes::TABLE_SHAPE, "a header cell of this table is empty".into());
+        }
+        let rows = rows.map(|row| self.row(row)).collect();
+        let caption = directive.and_then(|(_, directive)| directive.get("caption")).map(|caption| self.texts(caption));
+        let id = directive.and_then(|(_, directive)| directive.id.clone());
+        Some(Table { id, number: None, caption, columns, header, rows })
+    }
+
+    fn row<'a>(&mut self, row: Ast<'a>) -> Row<Target> {
+        debug_assert!(matches!(row.data.borrow().value, NodeValue::TableRow(_)));
+        let mut cells: Vec<Vec<Inline<Target>>> = row.children().map(|cell| self.inlines(cell)).collect();
+        let band = cells.iter().skip(1).all(Vec::is_empty)
+            && match cells.first_mut().and_then(|cell| cell.first_mut()) {
+                Some(Inline::Text(text)) if text.from.is_empty() && text.text.starts_with(BAND) => {
+                    text.text.drain(..BAND.len());
+                    true
+                }
+                _ => false,
+            };
+        if band {
+            cells.truncate(1);
+        } else if cells.iter().any(Vec::is_empty) {
+            self.report(row, &codes::EMPTY_CELL, "a cell of this row is empty".into());
+        }
+        Row { band, cells }
+    }
+}

@@ -1,0 +1,112 @@
+//! Running checks.
+
+use cel::{Context, Program, Value};
+use ecow::EcoString;
+
+use super::{Check, Expression, program};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The check's id.
+    pub check: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is said.
+    pub message: String,
+    /// The profile path.
+    pub path: Option<EcoString>,
+    /// Why it matters and what to do.
+    pub explain: String,
+}
+
+/// A check with its expressions compiled.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    check: Check,
+    each: Option<Program>,
+    assert: Program,
+    at: Option<Program>,
+    message: Program,
+}
+
+impl Compiled {
+    pub(super) fn new(check: &Check, sink: &mut Sink) -> Option<Compiled> {
+        let each = check.each.as_ref().map(|each| program(each, sink));
+        let assert = program(&check.assert, sink);
+        let at = check.at.as_ref().map(|at| program(at, sink));
+        let message = program(&check.message, sink);
+        Some(Compiled {
+            check: check.clone(),
+            each: each.map_or(Some(None), |each| each.map(Some))?,
+            assert: assert?,
+            at: at.map_or(Some(None), |at| at.map(Some))?,
+            message: message?,
+        })
+    }
+
+    pub(super) fn run(&self, context: &Context<'_, '_>, sink: &mut Sink) -> Vec<Finding> {
+        let Some(each) = &self.each else { return self.run_one(context, sink).into_iter().collect() };
+        let list = match each.execute(context) {
+            Ok(Value::List(list)) => list,
+            other => {
+                let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
+                self.broken(expression, &other, "a list", sink);
+                return Vec::new();
+            }
+        };
+        let mut findings = Vec::new();
+        let before = sink.iter().count();
+        for item in list.iter() {
+            if sink.iter().count() > before {
+                break; // A rule that fails on one element would fail on the next.
+            }
+            let mut inner = context.new_inner_scope();
+            inner.add_variable_from_value("it", item.clone());
+            findings.extend(self.run_one(&inner, sink));
+        }
+        findings
+    }
+
+    fn run_one(&self, context: &Context<'_, '_>, sink: &mut Sink) -> Option<Finding> {
+        match self.assert.execute(context) {
+            Ok(Value::Bool(true)) => return None,
+            Ok(Value::Bool(false)) => {}
+            other => {
+                self.broken(&self.check.assert, &other, "true or false", sink);
+                return None;
+            }
+        }
+        let mut text = |program: &Program, expression: &Expression| match program.execute(context) {
+            Ok(Value::String(text)) => Some(text.to_string()),
+            other => {
+                self.broken(expression, &other, "a text", sink);
+                None
+            }
+        };
+        let message = text(&self.message, &self.check.message)?;
+        let path = match (&self.at, &self.check.at) {
+            (Some(at), Some(expression)) => text(at, expression).map(EcoString::from),
+            _ => None,
+        };
+        let Check { id, severity, explain, .. } = &self.check;
+        Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
+    }
+
+    fn broken(&self, expression: &Expression, got: &Result<Value, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
+        let problem = match got {
+            Ok(value) => format!("gives {value:?}, not {wanted}"),
+            Err(error) => error.to_string(),
+        };
+        sink.push(
+            Diagnostic::fault(
+                &codes::RULE_FAILED,
+                format!("check `{}`: `{}` {problem}", self.check.id, expression.text),
+            )
+            .at(expression.span.clone())
+            .help("guard optional keys with `has(…)`"),
+        );
+    }
+}

@@ -1,0 +1,298 @@
+//! A pack's rules: values derived from the profile, and checks on it, written in CEL.
+//!
+//! Rules are data (<https://cel.dev>): they have no loops but the bounded macros, see only what they are given, and end.
+//! [`Rules::compile`] refuses what could run long; [`Rules::derive`] and [`Rules::check`] evaluate the rest.
+
+mod check;
+mod functions;
+mod value;
+
+pub use check::Finding;
+
+use std::collections::BTreeMap;
+
+use cel::common::ast::{EntryExpr, Expr};
+use cel::{Context, IdedExpr, Program};
+use ecow::EcoString;
+use serde_json::{Map, Value as Json};
+
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+
+/// How deep `map`, `filter`, `all` and `exists` may be nested.
+const MAX_NESTING: usize = 3;
+
+/// A rule's expression and where it stands.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    /// The CEL text.
+    pub text: String,
+    /// Where it stands in the pack.
+    pub span: Span,
+}
+
+/// A value computed from the profile, visible to templates as `derived.<id>`.
+#[derive(Debug, Clone)]
+pub struct Derive {
+    /// Its name below `derived`.
+    pub id: String,
+    /// What computes it.
+    pub value: Expression,
+}
+
+/// A check of the profile.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Its id, which `accepted` and `folio explain` take.
+    pub id: String,
+    /// How bad a finding is.
+    pub severity: Severity,
+    /// The list whose elements are checked one by one, each as `it`.
+    pub each: Option<Expression>,
+    /// What must hold.
+    pub assert: Expression,
+    /// The profile path of the finding.
+    pub at: Option<Expression>,
+    /// What is said.
+    pub message: Expression,
+    /// Why it matters and what to do.
+    pub explain: String,
+}
+
+/// Compiled rules.
+#[derive(Debug, Default)]
+pub struct Rules {
+    derive: Vec<(Derive, Program)>,
+    checks: Vec<check::Compiled>,
+}
+
+/// What rules compute from a profile.
+#[derive(Debug, Clone, Default)]
+pub struct Derived {
+    /// The values, by id.
+    pub values: Map<String, Json>,
+    /// The profile keys that each value was computed from, transitively.
+    pub inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
+impl Rules {
+    /// Compiles rules; what does not compile, or nests too deep, is a fault.
+    pub fn compile(derive: &[Derive], checks: &[Check], sink: &mut Sink) -> Rules {
+        let mut rules = Rules::default();
+        for rule in derive {
+            if let Some(program) = program(&rule.value, sink) {
+                rules.derive.push((rule.clone(), program));
+            }
+        }
+        for check in checks {
+            rules.checks.extend(check::Compiled::new(check, sink));
+        }
+        rules
+    }
+
+    /// Evaluates the derived values in their order; each sees those before it.
+    pub fn derive(&self, scope: &Map<String, Json>, sink: &mut Sink) -> Derived {
+        let mut derived = Derived::default();
+        let mut context = root(scope);
+        context.add_variable_from_value(
+            "derived",
+            cel::Value::from(std::collections::HashMap::<String, cel::Value>::new()),
+        );
+        let mut so_far: std::collections::HashMap<String, cel::Value> = std::collections::HashMap::new();
+        for (rule, program) in &self.derive {
+            let mut read = inputs(program, &derived.inputs);
+            read.retain(|name| scope.contains_key(name.as_str()));
+            derived.inputs.insert(rule.id.clone(), read);
+            match program.execute(&context) {
+                Ok(result) => {
+                    derived.values.insert(rule.id.clone(), value::to_json(&result));
+                    so_far.insert(rule.id.clone(), result);
+                    context.add_variable_from_value("derived", cel::Value::from(so_far.clone()));
+                }
+                Err(error) => sink.push(
+                    Diagnostic::fault(&codes::RULE_FAILED, format!("derived value `{}`: {error}", rule.id))
+                        .at(rule.value.span.clone())
+                        .help("guard optional keys with `has(…)`"),
+                ),
+            }
+        }
+        derived
+    }
+
+    /// Runs the checks. `scope` holds the profile, `data`, `derived`, `as_of` and `today`.
+    pub fn check(&self, scope: &Map<String, Json>, sink: &mut Sink) -> Vec<Finding> {
+        let context = root(scope);
+        self.checks.iter().flat_map(|check| check.run(&context, sink)).collect()
+    }
+}
+
+/// Evaluates one expression that must give a boolean, such as a document's `when`.
+pub fn test(expression: &Expression, scope: &Map<String, Json>, sink: &mut Sink) -> Option<bool> {
+    let program = program(expression, sink)?;
+    match program.execute(&root(scope)) {
+        Ok(cel::Value::Bool(answer)) => Some(answer),
+        other => {
+            let problem =
+                other.map_or_else(|error| error.to_string(), |value| format!("gives {value:?}, not true or false"));
+            sink.push(
+                Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text))
+                    .at(expression.span.clone()),
+            );
+            None
+        }
+    }
+}
+
+/// A context that knows the functions and the variables of `scope`.
+fn root(scope: &Map<String, Json>) -> Context<'static, 'static> {
+    let mut context = Context::default();
+    functions::register(&mut context);
+    for (name, json) in scope {
+        context.add_variable_from_value(name.clone(), value::from_json(json));
+    }
+    context
+}
+
+fn program(expression: &Expression, sink: &mut Sink) -> Option<Program> {
+    let program = match Program::compile(&expression.text) {
+        Ok(program) => program,
+        Err(errors) => {
+            let problem = errors.errors.iter().map(|error| error.msg.clone()).collect::<Vec<_>>().join("; ");
+            sink.push(
+                Diagnostic::fault(&codes::RULE_SYNTAX, format!("`{}` is not CEL: {problem}", expression.text))
+                    .at(expression.span.clone()),
+            );
+            return None;
+        }
+    };
+    if nesting(program.expression()) > MAX_NESTING {
+        sink.push(
+            Diagnostic::fault(
+                &codes::RULE_TOO_DEEP,
+                format!("`{}` nests `map`, `filter`, `all` or `exists` deeper than {MAX_NESTING}", expression.text),
+            )
+            .at(expression.span.clone())
+            .help("derive an inner part first and use it as `derived.<id>`"),
+        );
+        return None;
+    }
+    Some(program)
+}
+
+/// The variables that a program reads, through the derived values it reads; loop variables among them.
+fn inputs(program: &Program, known: &BTreeMap<String, Vec<EcoString>>) -> Vec<EcoString> {
+    let mut found = Vec::new();
+    selected(program.expression(), &mut |root, field| {
+        let names = match (root, field) {
+            ("derived", Some(id)) => known.get(id).cloned().unwrap_or_default(),
+            ("derived" | "data" | "as_of" | "today", _) => Vec::new(),
+            (name, _) => vec![EcoString::from(name)],
+        };
+        found.extend(names);
+    });
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Calls `see` with each identifier and the field selected from it.
+fn selected(expression: &IdedExpr, see: &mut dyn FnMut(&str, Option<&str>)) {
+    if let Expr::Select(select) = &expression.expr
+        && let Expr::Ident(name) = &select.operand.expr
+    {
+        return see(name, Some(&select.field));
+    }
+    if let Expr::Ident(name) = &expression.expr {
+        return see(name, None);
+    }
+    for child in children(&expression.expr) {
+        selected(child, see);
+    }
+}
+
+/// How deep comprehensions are nested.
+fn nesting(expression: &IdedExpr) -> usize {
+    let below = children(&expression.expr).into_iter().map(nesting).max().unwrap_or(0);
+    below + usize::from(matches!(expression.expr, Expr::Comprehension(_)))
+}
+
+fn children(expression: &Expr) -> Vec<&IdedExpr> {
+    match expression {
+        Expr::Call(call) => call.target.as_deref().into_iter().chain(&call.args).collect(),
+        Expr::Comprehension(loops) => {
+            vec![&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result]
+        }
+        Expr::List(list) => list.elements.iter().collect(),
+        Expr::Map(map) => map.entries.iter().flat_map(|entry| entry_children(&entry.expr)).collect(),
+        Expr::Struct(fields) => fields.entries.iter().flat_map(|entry| entry_children(&entry.expr)).collect(),
+        Expr::Select(select) => vec![&select.operand],
+        Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => Vec::new(),
+    }
+}
+
+fn entry_children(entry: &EntryExpr) -> Vec<&IdedExpr> {
+    match entry {
+        EntryExpr::StructField(field) => vec![&field.value],
+        EntryExpr::MapEntry(entry) => vec![&entry.key, &entry.value],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expression(text: &str) -> Expression {
+        Expression { text: text.into(), span: Span::file("rules.yaml") }
+    }
+
+    fn scope(json: Json) -> Map<String, Json> {
+        json.as_object().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn derived_values_see_those_before_them_and_know_their_inputs() {
+        let derive = [("a", "plants.filter(p, p.own).size()"), ("b", "derived.a + workforce.employees")]
+            .map(|(id, text)| Derive { id: id.into(), value: expression(text) });
+        let mut sink = Sink::new();
+        let rules = Rules::compile(&derive, &[], &mut sink);
+        let scope =
+            scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
+        let derived = rules.derive(&scope, &mut sink);
+        assert!(sink.is_empty(), "{sink:?}");
+        assert_eq!(Json::Object(derived.values), serde_json::json!({"a": 1, "b": 10}));
+        assert_eq!(derived.inputs["b"], ["plants", "workforce"]);
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_refused() {
+        let mut sink = Sink::new();
+        let deep = "a.all(x, a.all(y, a.all(z, a.all(w, w > 0))))";
+        Rules::compile(&[Derive { id: "d".into(), value: expression(deep) }], &[], &mut sink);
+        assert_eq!(sink.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [codes::RULE_TOO_DEEP.id]);
+    }
+
+    #[test]
+    fn functions_that_packs_need_are_there() {
+        let mut sink = Sink::new();
+        for (text, expected) in [
+            ("sum([1, 2, 3])", serde_json::json!(6)),
+            ("max([2, 7, 3])", serde_json::json!(7)),
+            ("min([2, 7, 3])", serde_json::json!(2)),
+            ("count_by([{'k': 'a'}, {'k': 'b'}, {'k': 'a'}], 'k')", serde_json::json!({"a": 2, "b": 1})),
+            ("sort_by([{'k': 2}, {'k': 1}], 'k').map(x, x.k)", serde_json::json!([1, 2])),
+            ("join(['a', 'b'], ', ')", serde_json::json!("a, b")),
+            ("days_between('2026-01-01', '2026-03-01')", serde_json::json!(59)),
+            ("add_months('2026-01-31', 1)", serde_json::json!("2026-02-28")),
+            ("keys({'b': 1, 'a': 2})", serde_json::json!(["a", "b"])),
+            ("values({'b': 1, 'a': 2})", serde_json::json!([2, 1])),
+            ("merge({'a': 1}, {'b': 2})", serde_json::json!({"a": 1, "b": 2})),
+            ("lower('ÄB')", serde_json::json!("äb")),
+            ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
+            ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
+        ] {
+            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], &mut sink);
+            let derived = rules.derive(&Map::new(), &mut sink);
+            assert_eq!(derived.values.get("x"), Some(&expected), "{text}: {sink:?}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Typesetting: a document in, its pages out. Typst lives here alone.
+//!
+//! The model goes to Typst as JSON and all appearance stands in one static `theme.typ`, so that no value of a profile is
+//! ever read as markup. What Typst would complain about at a place in the theme is checked here first, where the place
+//! in the profile or template is known; see [`glyphs`].
+
+mod feed;
+mod fonts;
+mod glyphs;
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use typst::foundations::{Label, Smart};
+use typst::introspection::Introspector as _;
+use typst::utils::PicoStr;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::diagnostic::codes::typeset as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::model::{Block, Control, Document, Images, Node, Pages, Reference};
+use crate::strings::Strings;
+use crate::theme::Theme;
+pub use fonts::Fonts;
+use world::World;
+
+/// Lays out documents in one theme. Made once for a run, shared by its threads.
+pub struct Typesetter {
+    fonts: Arc<Fonts>,
+    common: Arc<world::Common>,
+    glyphs: glyphs::Coverage,
+}
+
+/// A document, laid out.
+pub struct Layout {
+    document: PagedDocument,
+    control: Control,
+    labels: Vec<String>,
+}
+
+impl Typesetter {
+    /// A typesetter for a theme, whose families must be among the fonts.
+    ///
+    /// # Errors
+    /// When the theme names a family that nobody has.
+    pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
+        let glyphs = glyphs::Coverage::new(&fonts, theme)?;
+        let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
+        Ok(Typesetter { fonts, common, glyphs })
+    }
+
+    /// Lays out a document.
+    ///
+    /// # Errors
+    /// Characters that no font has, each with its place, and what the layout cannot do.
+    pub fn layout(&self, document: &Document) -> Result<Layout, Sink> {
+        let mut sink = Sink::new();
+        self.glyphs.check(document, &self.common.strings, &mut sink);
+        if sink.has_faults() {
+            return Err(sink);
+        }
+        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
+        match typst::compile::<PagedDocument>(&world).output {
+            Ok(paged) => {
+                let mut labels = Vec::new();
+                collect_labels(&document.body, &mut labels);
+                Ok(Layout { document: paged, control: document.control.clone(), labels })
+            }
+            Err(errors) => {
+                for error in &errors {
+                    sink.push(refused(
+                        &document.control,
+                        &error.message,
+                        &error.hints.iter().map(|hint| hint.v.to_string()).collect::<Vec<_>>(),
+                    ));
+                }
+                Err(sink)
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// How many pages there are, and on which one each heading, table and figure with an id stands.
+    pub fn pages(&self) -> Pages {
+        let introspector = self.document.introspector();
+        let page_of = |label: &String| {
+            let content = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
+            let page = introspector.page(content.location()?)?;
+            Some((label.clone(), u32::try_from(page.get()).unwrap_or(u32::MAX)))
+        };
+        let of: BTreeMap<String, u32> = self.labels.iter().filter_map(page_of).collect();
+        Pages { count: u32::try_from(self.document.pages().len()).unwrap_or(u32::MAX), of }
+    }
+
+    /// The PDF: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) together.
+    ///
+    /// # Errors
+    /// When the document breaks a rule of those standards.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, Diagnostic> {
+        let control = &self.control;
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+            .map_err(|error| refused(control, error.message(), &[]))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(format!("{}/{}/{}", control.workspace, control.id, control.version)),
+            creator: Smart::Custom(Some(concat!("Folio ", env!("CARGO_PKG_VERSION")).to_owned())),
+            timestamp: timestamp(&control.as_of),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
+            let message = errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ");
+            refused(control, &message, &[])
+        })
+    }
+}
+
+/// Gives back memory that Typst keeps for documents it might see again. Called after each document.
+pub fn release_memory() {
+    comemo::evict(3);
+}
+
+/// Midnight, UTC, of an ISO 8601 date.
+fn timestamp(date: &str) -> Option<Timestamp> {
+    let date: jiff::civil::Date = date.parse().ok()?;
+    let datetime = typst::foundations::Datetime::from_ymd_hms(
+        i32::from(date.year()),
+        u8::try_from(date.month()).ok()?,
+        u8::try_from(date.day()).ok()?,
+        0,
+        0,
+        0,
+    )?;
+    Some(Timestamp::new_utc(datetime))
+}
+
+fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
+    hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
+}
+
+fn collect_labels(blocks: &[Block<Reference>], labels: &mut Vec<String>) {
+    for block in blocks {
+        match &block.node {
+            Node::Heading(heading) => labels.push(heading.id.clone()),
+            Node::Table(table) => labels.extend(table.id.clone()),
+            Node::Figure(figure) => labels.extend(figure.id.clone()),
+            Node::Landscape { body } => collect_labels(body, labels),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Profile paths: `risks[R-07].owner`. Rows are named by their key, so that a path survives sorting.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+/// The keys of rows, by the raw path of their list (`risks`, `scope.processes`), in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RowKeys(pub(super) BTreeMap<EcoString, Vec<EcoString>>);
+
+impl RowKeys {
+    /// Turns `["risks", "1", "owner"]` into `risks[R-02].owner`; a row without key keeps its index.
+    pub(super) fn normalise(&self, parts: &[String]) -> EcoString {
+        let mut raw = EcoString::new();
+        let mut path = EcoString::new();
+        for part in parts {
+            let index = part.parse::<usize>().ok().filter(|_| !raw.is_empty());
+            match index {
+                Some(index) => {
+                    let key = self.0.get(&raw).and_then(|keys| keys.get(index));
+                    path.push('[');
+                    path.push_str(key.map_or(part.as_str(), EcoString::as_str));
+                    path.push(']');
+                }
+                None => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(part);
+                }
+            }
+            if !raw.is_empty() {
+                raw.push('.');
+            }
+            raw.push_str(part);
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_named_by_key() {
+        let keys = RowKeys([("risks".into(), vec!["R-01".into(), "R-02".into()])].into());
+        let path = |parts: &[&str]| keys.normalise(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        assert_eq!(path(&["risks", "1", "owner"]), "risks[R-02].owner");
+        assert_eq!(path(&["documents", "a", "history", "0", "date"]), "documents.a.history[0].date");
+    }
+}

@@ -1,0 +1,279 @@
+//! Registers: lists that stand in a CSV or XLSX file beside the profile.
+//!
+//! A profile writes `assets: {from: registers/assets.csv}`, or with `sheet:` and `columns:` for a spreadsheet. Cells are
+//! typed by the schema of their column, never by how they look.
+
+mod csv;
+mod xlsx;
+
+use ecow::EcoString;
+use serde_json::Value as Json;
+
+use super::schema::target;
+use crate::diagnostic::codes::profile as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::files::Files;
+use crate::yaml::{Entry, Located, Node};
+
+/// A table as it was read: headings and rows of cells.
+pub(super) struct Table {
+    headings: Vec<Cell>,
+    rows: Vec<(Span, Vec<Cell>)>,
+}
+
+/// A cell.
+pub(super) struct Cell {
+    span: Span,
+    /// The line of the file, where it is text.
+    excerpt: Option<String>,
+    value: Value,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Empty,
+    /// Text; of a CSV, where everything is text, typed by its column.
+    Text(String),
+    Number(f64),
+    Bool(bool),
+    /// A date cell of a spreadsheet, ISO 8601.
+    Date(String),
+}
+
+/// A value that is absent for a reason that was reported: a column that is missing, or a cell that could not be read.
+pub(super) struct Absent {
+    file: EcoString,
+    /// The row's line; every row when none.
+    line: Option<u32>,
+    property: String,
+}
+
+impl Absent {
+    /// Whether a problem says once more that this value is missing.
+    pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
+        let Some(span) = &problem.span else { return false };
+        problem.code == codes::MISSING_KEY.id
+            && span.file == self.file
+            && self.line.is_none_or(|line| line == span.line)
+            && problem.message.starts_with(&format!("`{}` is missing", self.property))
+    }
+}
+
+/// Puts registers in place of `{from: …}` wherever the schema wants a list of groups.
+pub(super) fn fill(
+    located: &mut Located,
+    schema: &Json,
+    root: &Json,
+    files: &dyn Files,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) {
+    let schema = target(schema, root);
+    let items = target(&schema["items"], root);
+    if items["properties"].is_object() && located.get("from").is_some() {
+        *located = read(located, items, files, absent, sink);
+        return;
+    }
+    if let Node::Map(entries) = &mut located.node {
+        for entry in entries {
+            let part = &schema["properties"][entry.key.as_str()];
+            if part.is_object() {
+                fill(&mut entry.value, part, root, files, absent, sink);
+            }
+        }
+    }
+}
+
+fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
+    let empty = Located { span: source.span.clone(), node: Node::List(Vec::new()) };
+    for entry in source.entries() {
+        if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
+            let message = format!("unknown key `{}` of a register", entry.key);
+            sink.push(
+                Diagnostic::fault(&codes::UNKNOWN_KEY, message)
+                    .at(entry.key_span.clone())
+                    .help("known here: from, sheet, columns"),
+            );
+        }
+    }
+    let Some(from) = source.get("from") else { return empty };
+    let Some(path) = from.as_str() else {
+        sink.push(Diagnostic::fault(&codes::WRONG_TYPE, "`from` names a file").at(from.span.clone()));
+        return empty;
+    };
+    let bytes = match files.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            sink.push(Diagnostic::fault(&codes::REGISTER_FILE, error.to_string()).at(from.span.clone()));
+            return empty;
+        }
+    };
+    let name = files.name(path);
+    let before = sink.iter().count();
+    let table = if path.to_lowercase().ends_with(".xlsx") {
+        xlsx::read(&name, &bytes, source.get("sheet"), &from.span, sink)
+    } else {
+        csv::read(&name, bytes, sink)
+    };
+    let Some(table) = table else {
+        if sink.iter().count() == before {
+            sink.push(
+                Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty"))
+                    .at(Span::file(name))
+                    .help("write at least the row of headings"),
+            );
+        }
+        return empty;
+    };
+    let columns = columns(&table, source.get("columns"), items, &name, absent, sink);
+    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, absent, sink)).collect();
+    Located { span: Span::file(name), node: Node::List(rows) }
+}
+
+/// Which property each column is; `None` for a column that is not understood.
+fn columns(
+    table: &Table,
+    mapping: Option<&Located>,
+    items: &Json,
+    name: &str,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Vec<Option<String>> {
+    let properties = items["properties"].as_object();
+    let known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+    let mut found: Vec<Option<String>> = Vec::new();
+    for cell in &table.headings {
+        let Value::Text(heading) = &cell.value else {
+            found.push(None);
+            continue;
+        };
+        let heading = heading.trim();
+        let mapped = mapping.and_then(|mapping| mapping.text(heading)).unwrap_or(heading);
+        let folded = mapped.to_lowercase().replace([' ', '-'], "_");
+        let property = properties.into_iter().flatten().find(|(key, part)| {
+            **key == folded || part["title"].as_str().is_some_and(|title| title.eq_ignore_ascii_case(mapped))
+        });
+        let property = property.map(|(key, _)| key.clone());
+        let problem = match &property {
+            None => Some(format!("the column `{heading}` is not one of this register")),
+            Some(_) if found.contains(&property) => Some(format!("the column `{heading}` stands here a second time")),
+            Some(_) => None,
+        };
+        if let Some(problem) = problem {
+            let mut problem = Diagnostic::fault(&codes::REGISTER_COLUMN, problem).at(cell.span.clone());
+            problem.excerpt = cell.excerpt.clone();
+            sink.push(match nearest(&folded, known.iter().copied()).filter(|_| property.is_none()) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help(format!("columns: {}", known.join(", "))),
+            });
+        }
+        found.push(property);
+    }
+    for required in items["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+        if !found.iter().flatten().any(|property| property == required) {
+            absent.push(Absent { file: name.into(), line: None, property: required.to_owned() });
+            let message = format!("the column `{required}` is missing");
+            sink.push(Diagnostic::fault(&codes::REGISTER_COLUMN, message).at(Span { line: 1, ..Span::file(name) }));
+        }
+    }
+    found
+}
+
+fn row(
+    span: &Span,
+    cells: &[Cell],
+    columns: &[Option<String>],
+    items: &Json,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Located {
+    let mut entries = Vec::new();
+    for (cell, property) in cells.iter().zip(columns) {
+        let Some(property) = property else { continue };
+        match node(&cell.value, &items["properties"][property.as_str()]) {
+            Ok(None) => {}
+            Ok(Some(node)) => {
+                let node = located(node, &cell.span);
+                entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: node });
+            }
+            Err((message, help)) => {
+                absent.push(Absent { file: span.file.clone(), line: Some(span.line), property: property.clone() });
+                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}"))
+                    .at(cell.span.clone())
+                    .help(help);
+                problem.excerpt = cell.excerpt.clone();
+                sink.push(problem);
+            }
+        }
+    }
+    Located { span: span.clone(), node: Node::Map(entries) }
+}
+
+/// A list's items stand where the cell stands.
+fn located(node: Node, span: &Span) -> Located {
+    let node = match node {
+        Node::List(items) => {
+            Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect())
+        }
+        other => other,
+    };
+    Located { span: span.clone(), node }
+}
+
+/// A cell's value by its column's schema; `None` for an empty one; else what is wrong, and what to do.
+fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> {
+    let text = match value {
+        Value::Empty => return Ok(None),
+        Value::Text(text) if text.trim().is_empty() => return Ok(None),
+        Value::Text(text) => text.trim(),
+        Value::Number(number) => {
+            return match schema["type"].as_str() {
+                Some("integer") if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(*number as i64))),
+                Some("number") => Ok(Some(Node::Float(*number))),
+                Some("integer") => Err((format!("is {number}, not a whole number"), "round it".into())),
+                _ => Err((
+                    format!("is the number {number}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
+            };
+        }
+        Value::Bool(flag) => {
+            return match schema["type"].as_str() {
+                Some("boolean") => Ok(Some(Node::Bool(*flag))),
+                _ => Err((
+                    format!("is the truth value {flag}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
+            };
+        }
+        Value::Date(date) => {
+            return match schema["type"].as_str() {
+                Some("string") => Ok(Some(Node::String(date.as_str().into()))),
+                _ => Err((format!("is the date {date}"), "write what the column asks for".into())),
+            };
+        }
+    };
+    match schema["type"].as_str() {
+        Some("integer") => match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => Ok(Some(Node::Int(number))),
+            _ => Err((format!("is `{text}`, not a whole number"), "write digits alone".into())),
+        },
+        Some("number") => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(Some(Node::Float(number))),
+            _ => Err((format!("is `{text}`, not a number"), "write digits, with a point for decimals".into())),
+        },
+        Some("boolean") => match text.to_lowercase().as_str() {
+            "true" | "yes" => Ok(Some(Node::Bool(true))),
+            "false" | "no" => Ok(Some(Node::Bool(false))),
+            _ => Err((format!("is `{text}`, neither true nor false"), "write true or false".into())),
+        },
+        Some("array") => {
+            let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+            // The cell's own place is put in by the caller.
+            let items = parts.map(|part| Located { span: Span::file(""), node: Node::String(part.into()) });
+            Ok(Some(Node::List(items.collect())))
+        }
+        _ => Ok(Some(Node::String(text.into()))),
+    }
+}

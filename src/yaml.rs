@@ -1,0 +1,437 @@
+//! YAML as a located tree: every key and value keeps its file, line and column.
+//!
+//! YAML 1.2 (<https://yaml.org/spec/1.2.2/>), read from granit-parser's events and not through serde, which stops at the
+//! first error. Scalars are typed by the core schema and no further: `007`, `no` and `1_000` are texts. Anchors and merge
+//! keys keep the places of what they stand for, within bounds.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use granit_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Value as Json};
+
+use crate::diagnostic::codes::profile as codes;
+use crate::diagnostic::{Code, Diagnostic, Sink, Span};
+use crate::expand::marks::is_private;
+
+/// The most nodes of a file once anchors are put in: more is a bomb.
+const MAX_NODES: usize = 500_000;
+/// How deep a file may be nested.
+const MAX_DEPTH: usize = 64;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub node: Node,
+}
+
+/// The kinds of value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Nothing: an empty value, `null` or `~`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a decimal point or exponent.
+    Float(f64),
+    /// A text.
+    String(EcoString),
+    /// A list.
+    List(Vec<Located>),
+    /// Keys and values, in order.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: EcoString,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// The value.
+    pub value: Located,
+}
+
+impl Located {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Located> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The entries of a map; none when it is something else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.node {
+            Node::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none when it is something else.
+    pub fn list(&self) -> &[Located] {
+        match &self.node {
+            Node::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The items of the list at a key.
+    pub fn items(&self, key: &str) -> &[Located] {
+        self.get(key).map_or(&[], Located::list)
+    }
+
+    /// The text, when it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.node {
+            Node::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text at a key.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    /// The value without its places.
+    pub fn to_json(&self) -> Json {
+        match &self.node {
+            Node::Null => Json::Null,
+            Node::Bool(flag) => Json::Bool(*flag),
+            Node::Int(number) => Json::from(*number),
+            Node::Float(number) => Json::from(*number),
+            Node::String(text) => Json::from(text.as_str()),
+            Node::List(items) => Json::Array(items.iter().map(Located::to_json).collect()),
+            Node::Map(entries) => Json::Object(
+                entries.iter().map(|entry| (entry.key.to_string(), entry.value.to_json())).collect::<Map<_, _>>(),
+            ),
+        }
+    }
+
+    /// This tree with another laid over it: maps key by key, everything else whole.
+    pub fn overlaid(&self, over: &Located) -> Located {
+        let (Node::Map(entries), Node::Map(upper)) = (&self.node, &over.node) else { return over.clone() };
+        let mut entries = entries.clone();
+        for entry in upper {
+            match entries.iter_mut().find(|known| known.key == entry.key) {
+                Some(known) => {
+                    known.value = known.value.overlaid(&entry.value);
+                    known.key_span = entry.key_span.clone();
+                }
+                None => entries.push(entry.clone()),
+            }
+        }
+        Located { span: self.span.clone(), node: Node::Map(entries) }
+    }
+}
+
+/// Reads a YAML text found in the file `name`. All duplicate keys and bad characters are reported, and the first
+/// mistake of syntax; `None` when there was any.
+pub fn read_str(name: &str, text: &str, sink: &mut Sink) -> Option<Located> {
+    let mut own = Sink::new();
+    let mut reader = Reader {
+        name: name.into(),
+        text,
+        events: Parser::new_from_str(text),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        sink: &mut own,
+    };
+    let root = reader.document();
+    let failed = own.has_faults();
+    sink.merge(own);
+    root.filter(|_| !failed)
+}
+
+struct Reader<'t> {
+    name: EcoString,
+    text: &'t str,
+    events: Parser<'t, granit_parser::StrInput<'t>>,
+    anchors: BTreeMap<usize, Located>,
+    nodes: usize,
+    sink: &'t mut Sink,
+}
+
+/// Reading stopped; the sink says why.
+struct Stopped;
+
+type Read<T> = Result<T, Stopped>;
+
+impl<'t> Reader<'t> {
+    fn document(&mut self) -> Option<Located> {
+        let mut root = None;
+        loop {
+            let (event, span) = self.next().ok()?;
+            match event {
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::DocumentStart(..) if root.is_some() => {
+                    let span = self.span(span);
+                    self.report(&codes::YAML_SYNTAX, "a second document begins here; a file holds one".into(), span);
+                    return None;
+                }
+                Event::DocumentStart(..) => {
+                    let (event, span) = self.next().ok()?;
+                    root = Some(self.node(event, span, 0).ok()?);
+                }
+                Event::StreamEnd => break,
+                _ => {}
+            }
+        }
+        if root.is_none() {
+            let span = Span::file(self.name.clone());
+            self.report(&codes::YAML_SYNTAX, "the file is empty".into(), span);
+        }
+        root
+    }
+
+    fn next(&mut self) -> Read<(Event<'t>, granit_parser::Span)> {
+        loop {
+            match self.events.next() {
+                Some(Ok((Event::Comment(..), _))) => {}
+                Some(Ok(next)) => return Ok(next),
+                None => return Ok((Event::StreamEnd, granit_parser::Span::default())),
+                Some(Err(error)) => {
+                    let (line, column) = (error.marker().line() as u32, error.marker().col() as u32 + 1);
+                    let span = Span::text(self.name.clone(), line, column, 1);
+                    let mut problem =
+                        Diagnostic::fault(&codes::YAML_SYNTAX, format!("this is not YAML: {}", error.info()))
+                            .at(span)
+                            .excerpt_from(self.text);
+                    if problem.excerpt.as_ref().is_some_and(|line| line.contains('\t')) {
+                        problem = problem.help("indent with spaces: YAML forbids tabs");
+                    }
+                    self.sink.push(problem);
+                    return Err(Stopped);
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'t>, span: granit_parser::Span, depth: usize) -> Read<Located> {
+        self.count(1, span)?;
+        if depth > MAX_DEPTH {
+            let span = self.span(span);
+            self.report(&codes::YAML_BOMB, format!("values are nested deeper than {MAX_DEPTH}"), span);
+            return Err(Stopped);
+        }
+        let (anchor, located) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                if let Some(tag) = tag {
+                    let span = self.span(span);
+                    self.report(&codes::YAML_SYNTAX, format!("the tag `{tag}` has no meaning here"), span);
+                }
+                (anchor, self.scalar(&text, style, span))
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                let mut items = Vec::new();
+                loop {
+                    let (event, inner) = self.next()?;
+                    if event == Event::SequenceEnd {
+                        break;
+                    }
+                    items.push(self.node(event, inner, depth + 1)?);
+                }
+                (anchor, Located { span: self.point(span), node: Node::List(items) })
+            }
+            Event::MappingStart(_, anchor, _) => {
+                let entries = self.map(depth)?;
+                (anchor, Located { span: self.point(span), node: Node::Map(entries) })
+            }
+            Event::Alias(anchor) => {
+                let known = self.anchors.get(&anchor).cloned();
+                let Some(known) = known else {
+                    let span = self.span(span);
+                    self.report(&codes::YAML_SYNTAX, "this alias refers to itself".into(), span);
+                    return Err(Stopped);
+                };
+                self.count(size(&known), span)?;
+                (0, known)
+            }
+            _ => {
+                let span = self.span(span);
+                self.report(&codes::YAML_SYNTAX, "a value is missing here".into(), span);
+                return Err(Stopped);
+            }
+        };
+        if anchor != 0 {
+            self.anchors.insert(anchor, located.clone());
+        }
+        Ok(located)
+    }
+
+    fn map(&mut self, depth: usize) -> Read<Vec<Entry>> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut merged: Vec<Entry> = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            if event == Event::MappingEnd {
+                break;
+            }
+            let key = match &event {
+                Event::Scalar(text, ..) => EcoString::from(&**text),
+                _ => {
+                    let span = self.span(span);
+                    self.report(&codes::YAML_SYNTAX, "a key is a text".into(), span);
+                    return Err(Stopped);
+                }
+            };
+            let key_span = self.span(span);
+            let is_merge = key == "<<" && matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..));
+            let (event, span) = self.next()?;
+            let value = self.node(event, span, depth + 1)?;
+            if is_merge {
+                let sources =
+                    if matches!(value.node, Node::List(_)) { value.list() } else { std::slice::from_ref(&value) };
+                for source in sources {
+                    if !matches!(source.node, Node::Map(_)) {
+                        self.report(&codes::YAML_SYNTAX, "`<<` merges maps".into(), key_span.clone());
+                    }
+                    merged.extend(source.entries().iter().cloned());
+                }
+                continue;
+            }
+            match entries.iter().find(|known| known.key == key) {
+                Some(first) => {
+                    let problem =
+                        Diagnostic::fault(&codes::DUPLICATE_KEY, format!("the key `{key}` stands here a second time"))
+                            .at(key_span)
+                            .excerpt_from(self.text)
+                            .related(first.key_span.clone(), "the first time")
+                            .help("delete one of the two");
+                    self.sink.push(problem);
+                }
+                None => entries.push(Entry { key, key_span, value }),
+            }
+        }
+        for entry in merged {
+            if !entries.iter().any(|known| known.key == entry.key) {
+                entries.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: granit_parser::Span) -> Located {
+        let place = self.span(span);
+        if let Some(c) = text.chars().find(|c| is_private(*c) || (c.is_control() && !matches!(c, '\n' | '\t'))) {
+            let kind = if is_private(c) { "private-use" } else { "control" };
+            let message = format!("the {kind} character U+{:04X} stands in this value", u32::from(c));
+            self.report(&codes::BAD_CHARACTER, message, place.clone());
+        }
+        let node = if style == ScalarStyle::Plain { plain(text) } else { Node::String(text.into()) };
+        Located { span: place, node }
+    }
+
+    fn count(&mut self, nodes: usize, span: granit_parser::Span) -> Read<()> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        let span = self.span(span);
+        self.report(
+            &codes::YAML_BOMB,
+            format!("with its aliases put in, the file has more than {MAX_NODES} values"),
+            span,
+        );
+        Err(Stopped)
+    }
+
+    fn report(&mut self, code: &'static Code, message: String, span: Span) {
+        self.sink.push(Diagnostic::fault(code, message).at(span).excerpt_from(self.text));
+    }
+
+    fn span(&self, span: granit_parser::Span) -> Span {
+        let one_line = span.start.line() == span.end.line();
+        let length = if one_line { span.end.col().saturating_sub(span.start.col()) } else { 1 };
+        Span::text(self.name.clone(), span.start.line() as u32, span.start.col() as u32 + 1, length.max(1) as u32)
+    }
+
+    /// The begin of a list or map, which has no length of its own.
+    fn point(&self, span: granit_parser::Span) -> Span {
+        Span { length: 1, ..self.span(span) }
+    }
+}
+
+fn size(located: &Located) -> usize {
+    1 + match &located.node {
+        Node::List(items) => items.iter().map(size).sum(),
+        Node::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum(),
+        _ => 0,
+    }
+}
+
+/// A plain scalar by the core schema (YAML 1.2.2, 10.3.2), less what people mean as text: octal and hexadecimal numbers,
+/// leading zeros, infinities.
+fn plain(text: &str) -> Node {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Node::Null,
+        "true" | "True" | "TRUE" => return Node::Bool(true),
+        "false" | "False" | "FALSE" => return Node::Bool(false),
+        _ => {}
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let starts_as_number = digits.starts_with(|c: char| c.is_ascii_digit());
+    let has_leading_zero = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+    if starts_as_number && !has_leading_zero {
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().map_or_else(|_| Node::String(text.into()), Node::Int);
+        }
+        let is_float =
+            digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte)) && !digits.ends_with('.');
+        if let Some(number) = text.parse::<f64>().ok().filter(|number| is_float && number.is_finite()) {
+            return Node::Float(number);
+        }
+    }
+    Node::String(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Located, Vec<String>> {
+        let mut sink = Sink::new();
+        let root = read_str("f.yaml", text, &mut sink);
+        root.ok_or_else(|| sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect())
+    }
+
+    #[test]
+    fn scalars_are_never_guessed() {
+        let root = read(
+            "a: 007\nb: no\nc: 1_000\nd: 0x1F\ne: 12:30:00\nf: 2026-01-02\ng: 1.0\nh: -3\ni: true\nj: \"1\"\nk: 1.\n",
+        )
+        .unwrap();
+        let expected = serde_json::json!({"a": "007", "b": "no", "c": "1_000", "d": "0x1F", "e": "12:30:00", "f": "2026-01-02",
+            "g": 1.0, "h": -3, "i": true, "j": "1", "k": "1."});
+        assert_eq!(root.to_json(), expected);
+    }
+
+    #[test]
+    fn places_survive_anchors_and_merges() {
+        let root = read("base: &b\n  x: 1\n  y: 2\nuse:\n  <<: *b\n  y: 3\nlist: [*b]\n").unwrap();
+        assert_eq!(root.to_json()["use"], serde_json::json!({"y": 3, "x": 1}));
+        assert_eq!(root.get("use").unwrap().get("x").unwrap().span, Span::text("f.yaml", 2, 6, 1));
+    }
+
+    #[test]
+    fn every_duplicate_key_is_reported() {
+        let problems = read("a: 1\na: 2\nb:\n  c: 1\n  c: 2\n").unwrap_err();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+    }
+
+    #[test]
+    fn bombs_end() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let inner = vec![format!("*a{}", level - 1); 10].join(", ");
+            text.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+        }
+        assert!(read(&text).unwrap_err()[0].contains("more than"));
+        assert!(read(&"[".repeat(10_000)).is_err());
+    }
+}
