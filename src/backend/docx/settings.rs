@@ -7,8 +7,13 @@ const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 
 /// The fonts that Word takes for scripts that the body's family lacks: all sans serif, all part of Office.
 const SCRIPTS: &[(&str, &str)] = &[
-    ("Jpan", "Yu Gothic"), ("Hang", "Malgun Gothic"), ("Hans", "Microsoft YaHei"), ("Hant", "Microsoft JhengHei"),
-    ("Arab", "Arial"), ("Hebr", "Arial"), ("Thai", "Leelawadee UI"),
+    ("Jpan", "Yu Gothic"),
+    ("Hang", "Malgun Gothic"),
+    ("Hans", "Microsoft YaHei"),
+    ("Hant", "Microsoft JhengHei"),
+    ("Arab", "Arial"),
+    ("Hebr", "Arial"),
+    ("Thai", "Leelawadee UI"),
 ];
 
 /// `settings.xml`. Nothing in it asks the reader anything on opening.
@@ -101,9 +106,11 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
             .child(Element::new("a:latin").with("typeface", theme.fonts.body.word.clone()))
             .child(Element::new("a:ea").with("typeface", ""))
             .child(Element::new("a:cs").with("typeface", ""))
-            .children(SCRIPTS.iter().map(|(script, font)| {
-                Element::new("a:font").with("script", *script).with("typeface", *font)
-            }))
+            .children(
+                SCRIPTS
+                    .iter()
+                    .map(|(script, font)| Element::new("a:font").with("script", *script).with("typeface", *font)),
+            )
     };
     let fonts = Element::new("a:fontScheme")
         .with("name", "Document set")
