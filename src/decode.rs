@@ -105,3 +105,11 @@ pub fn utf8(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<String> {
     );
     None
 }
+
+/// What a file of a pack that ships says, for tests.
+#[cfg(test)]
+pub(crate) fn sample<T: DeserializeOwned>(text: &str, kind: Kind) -> T {
+    let mut sink = Sink::new();
+    let located = parse("sample.yaml", text, &mut sink).expect("the sample is YAML");
+    typed(&located, kind, &mut sink).expect("the sample fits its schema")
+}

@@ -11,11 +11,11 @@ pub(super) type B = Block<Reference>;
 pub(super) type I = Inline<Reference>;
 
 pub(super) fn theme() -> Theme {
-    serde_saphyr::from_str(include_str!("../../../template-packs/iso27001-2013/theme.yaml")).unwrap()
+    crate::decode::sample(include_str!("../../../template-packs/iso27001-2013/theme.yaml"), crate::decode::Kind::Theme)
 }
 
 pub(super) fn strings() -> Strings {
-    serde_saphyr::from_str(include_str!("../../../template-packs/iso27001-2013/strings.yaml")).unwrap()
+    crate::decode::sample(include_str!("../../../template-packs/iso27001-2013/strings.yaml"), crate::decode::Kind::Strings)
 }
 
 fn party(role: &str, name: Option<&str>, key: &str) -> Party {
