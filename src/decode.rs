@@ -1,5 +1,7 @@
 //! Reading Folio's own YAML files: located, checked against a JSON Schema, then typed.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes::{pack as pack_codes, workspace as workspace_codes};
@@ -106,10 +108,19 @@ pub fn utf8(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<String> {
     None
 }
 
-/// What a file of a pack that ships says, for tests.
-#[cfg(test)]
-pub(crate) fn sample<T: DeserializeOwned>(text: &str, kind: Kind) -> T {
-    let mut sink = Sink::new();
-    let located = parse("sample.yaml", text, &mut sink).expect("the sample is YAML");
-    typed(&located, kind, &mut sink).expect("the sample fits its schema")
+/// Gives every diagnostic the line that it is about, read from whichever tree has its file.
+pub fn show_lines(trees: &[&dyn Files], sink: &mut Sink) {
+    let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for problem in sink.iter_mut().filter(|problem| problem.excerpt.is_none()) {
+        let Some(span) = problem.span.as_ref().filter(|span| span.line > 0 && span.column > 0 && span.sheet.is_none())
+        else {
+            continue;
+        };
+        let text = texts.entry(span.file.to_string()).or_insert_with(|| {
+            let read = |tree: &&dyn Files| tree.read(span.file.strip_prefix(tree.name("").as_str())?).ok();
+            let bytes = trees.iter().find_map(read)?;
+            Some(String::from_utf8_lossy(&bytes).trim_start_matches('\u{FEFF}').to_owned())
+        });
+        problem.excerpt = text.as_ref().and_then(|text| text.lines().nth(span.line as usize - 1)).map(str::to_owned);
+    }
 }

@@ -17,6 +17,8 @@ pub mod render;
 pub mod resolve;
 pub mod rules;
 pub mod strings;
+#[cfg(test)]
+mod testing;
 pub mod theme;
 pub mod typeset;
 mod words;

@@ -73,7 +73,10 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
 }
 
 /// Whether a folder can be filled: it is not there, or is empty.
-#[expect(clippy::disallowed_methods, reason = "a folder that is about to be made lies outside the trees that Files reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a folder that is about to be made lies outside the trees that Files reads"
+)]
 pub fn is_free(folder: &Path) -> bool {
     match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),

@@ -10,7 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::diagnostic::Sink;
 
 /// Calls `act` with `0..count` on `threads` threads. Results, and what was said, come in the order of the index.
-pub(crate) fn map<T: Send>(count: usize, threads: usize, sink: &mut Sink, act: impl Fn(usize, &mut Sink) -> T + Sync) -> Vec<T> {
+pub(crate) fn map<T: Send>(
+    count: usize,
+    threads: usize,
+    sink: &mut Sink,
+    act: impl Fn(usize, &mut Sink) -> T + Sync,
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<(T, Sink)>>> = (0..count).map(|_| Mutex::new(None)).collect();
     let work = || {

@@ -63,7 +63,7 @@ pub fn plan(workspace: &Workspace, scope: &Map<String, Json>, sink: &mut Sink) -
                     plan.not_applicable.push(NotApplicable { template, reason: None });
                     continue;
                 }
-                None => continue,
+                None => {} // Reported; the document is made, so that nothing else misses it.
             }
         }
         if let Some(control) = control(workspace, document, sink) {
@@ -155,7 +155,11 @@ fn printed(value: &Json) -> String {
 pub fn role(profile: &Json, key: &str) -> Option<Party> {
     let role = profile["roles"].as_array()?.iter().find(|role| role["id"] == key)?;
     let person = profile["people"].as_array()?.iter().find(|person| person["id"] == role["holder"]);
-    Some(Party { role: printed(&role["title"]), name: person.map(|person| printed(&person["name"])), key: key.to_owned() })
+    Some(Party {
+        role: printed(&role["title"]),
+        name: person.map(|person| printed(&person["name"])),
+        key: key.to_owned(),
+    })
 }
 
 /// File names, unique as Windows and macOS compare them.
@@ -191,8 +195,8 @@ impl Names {
 /// spaces at the ends, in Unicode normal form C.
 fn safe(name: &str, fallback: &str) -> String {
     const RESERVED: [&str; 22] = [
-        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
-        "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
+        "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
     ];
     let clean: String = name
         .nfc()
@@ -214,7 +218,11 @@ fn safe(name: &str, fallback: &str) -> String {
     }
     let short = short.trim_matches(['.', ' ', '-']).to_owned();
     let stem = short.split('.').next().unwrap_or_default().trim().to_lowercase();
-    if short.is_empty() || RESERVED.contains(&stem.as_str()) { format!("{fallback} {short}").trim().to_owned() } else { short }
+    if short.is_empty() || RESERVED.contains(&stem.as_str()) {
+        format!("{fallback} {short}").trim().to_owned()
+    } else {
+        short
+    }
 }
 
 /// Characters that are there but cannot be seen, and those that turn the direction of what follows.

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::{self, Work};
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::control::{digest, file_digest};
+use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
-use crate::model::{Document, ParsedDocument};
+use crate::model::{Control, Document, ParsedDocument};
 use crate::output::Batch;
 use crate::parallel;
 use crate::parse::{self, Labels};
@@ -155,15 +157,22 @@ impl Timings {
 /// Renders a workspace. Faults are in the sink; then nothing was written, and the outcome says `failed`.
 ///
 /// `progress` is called once for each document that is done.
-pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) + Sync), sink: &mut Sink) -> Option<Outcome> {
+pub fn render(
+    root: &Path,
+    request: &Request,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    sink: &mut Sink,
+) -> Option<Outcome> {
     let mut timings = Timings::default();
     let workspace = timings.time("read", || Workspace::open(root, sink))?;
-    let run = Run { workspace: &workspace, request, progress };
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress, ledger };
     let (scope, findings) = timings.time("rules", || run.rules(sink));
-    let plan = plan::plan(&workspace, &scope, sink);
+    let plan = plan::plan(&workspace, &scope.values, sink);
     run.report_findings(findings, sink);
     run.report_samples(sink);
     let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+    decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
     let failed = sink.has_faults();
     let finished = match documents.filter(|_| !failed) {
         Some(documents) => run.typeset(&plan, documents, &mut timings, sink),
@@ -174,6 +183,16 @@ pub fn render(root: &Path, request: &Request, progress: &(dyn Fn(usize, usize) +
     let pack = format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version);
     let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
     Some(Outcome { dir: absolute(root), pack, documents, timings })
+}
+
+/// The resolved documents of a workspace: what backends would be given.
+pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let workspace = Workspace::open(root, sink)?;
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
+    let (scope, _) = run.rules(sink);
+    let plan = plan::plan(&workspace, &scope.values, sink);
+    run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
 }
 
 /// A document that typesetting and the backends are done with.
@@ -192,15 +211,48 @@ enum Bytes {
     Known(Format, LockedOutput),
 }
 
+/// What templates and conditions see.
+struct Scope {
+    values: Map<String, Json>,
+    /// The profile keys that each derived value was computed from.
+    inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
 struct Run<'a> {
     workspace: &'a Workspace,
     request: &'a Request,
     progress: &'a (dyn Fn(usize, usize) + Sync),
+    ledger: Ledger,
+}
+
+/// Where it is recorded what was written: the workspace's lock, or for `--out` one in that folder, so that an export
+/// changes nothing in the workspace.
+struct Ledger {
+    file: PathBuf,
+    lock: Lock,
+    /// Whether it is the workspace's own, which also pins the pack.
+    is_own: bool,
+}
+
+impl Ledger {
+    fn open(workspace: &Workspace, request: &Request, sink: &mut Sink) -> Option<Ledger> {
+        match &request.out {
+            None => Some(Ledger { file: workspace.root.join(lock::FILE), lock: workspace.lock.clone(), is_own: true }),
+            Some(out) => {
+                let file = absolute(out).join(lock::EXPORT_FILE);
+                let lock = match crate::output::read(&file) {
+                    Some(bytes) => Lock::read(&bytes, sink)?,
+                    None => Lock::default(),
+                };
+                Some(Ledger { file, lock, is_own: false })
+            }
+        }
+    }
 }
 
 impl Run<'_> {
     /// What templates and rules see, and what the checks found.
-    fn rules(&self, sink: &mut Sink) -> (Map<String, Json>, Vec<Finding>) {
+    fn rules(&self, sink: &mut Sink) -> (Scope, Vec<Finding>) {
         let pack = &self.workspace.pack;
         let rules = Rules::compile(&pack.derive, &pack.checks, sink);
         let mut scope = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
@@ -209,12 +261,12 @@ impl Run<'_> {
         let derived = rules.derive(&scope, sink);
         scope.insert("derived".into(), Json::Object(derived.values));
         if sink.has_faults() {
-            return (scope, Vec::new());
+            return (Scope { values: scope, inputs: derived.inputs }, Vec::new());
         }
         scope.insert("today".into(), Json::from(self.request.today.clone()));
         let findings = rules.check(&scope, sink);
         scope.remove("today");
-        (scope, findings)
+        (Scope { values: scope, inputs: derived.inputs }, findings)
     }
 
     /// Findings become diagnostics; those that somebody accepted become notes until their date.
@@ -231,7 +283,8 @@ impl Run<'_> {
             let mut diagnostic = Diagnostic::new(finding.check, severity, finding.message);
             if let Some(waiver) = waiver {
                 let until = waiver["until"].as_str().map(|until| format!(" until {until}")).unwrap_or_default();
-                diagnostic = diagnostic.help(format!("accepted{until}: {}", waiver["reason"].as_str().unwrap_or_default()));
+                diagnostic =
+                    diagnostic.help(format!("accepted{until}: {}", waiver["reason"].as_str().unwrap_or_default()));
             } else {
                 diagnostic = diagnostic.help(finding.explain);
             }
@@ -251,36 +304,46 @@ impl Run<'_> {
     }
 
     /// Expands, parses and resolves every document of the plan; `None` when one has a fault.
-    fn documents(&self, plan: &Plan, scope: &Map<String, Json>, sink: &mut Sink) -> Option<Vec<Document>> {
+    fn documents(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Option<Vec<Document>> {
         let pack = &self.workspace.pack;
         let profile = &self.workspace.profile;
         let tools = Arc::new(Tools {
             strings: Arc::new(pack.strings.clone()),
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
+            derived: scope.inputs.clone(),
             path: profile.normaliser(),
         });
         let registry = expand::registry(&tools);
-        let values = match expand::scope(&Json::Object(scope.clone())) {
+        let values = match expand::scope(&Json::Object(scope.values.clone())) {
             Ok(values) => values,
             Err(error) => {
                 sink.push(Diagnostic::fault(&crate::diagnostic::codes::pack::TEMPLATE_HELPER, error.to_string()));
                 return None;
             }
         };
-        let shape = self.shape(scope);
-        let parsed: Vec<Option<(ParsedDocument, Labels)>> = parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
-            let job = &plan.jobs[index];
-            let template = &pack.documents[job.template];
-            let library = Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
-            let prepared = expand::prepare(&template.source, &library, sink)?;
-            self.check_overrides(&library, &prepared.blocks, &template.id, sink);
-            lint::check(&prepared, &shape, sink);
-            let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
-            let mut control = job.control.clone();
-            control.sample = self.prints_sample(&expanded);
-            parse::parse(&expanded, control, &|key| plan::role(&profile.value, key), sink)
-        });
+        let shape = self.shape(&scope.values);
+        let parsed: Vec<Option<(ParsedDocument, Labels)>> =
+            parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
+                let job = &plan.jobs[index];
+                let template = &pack.documents[job.template];
+                let library =
+                    Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
+                let prepared = expand::prepare(&template.source, &library, sink)?;
+                self.check_overrides(&library, &prepared.blocks, &template.id, sink);
+                lint::check(&prepared, &shape, sink);
+                if sink.has_faults() {
+                    return None;
+                }
+                let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
+                let mut control = job.control.clone();
+                control.sample = self.prints_sample(&expanded);
+                let known = parse::Known {
+                    party: &|key| plan::role(&profile.value, key),
+                    has_image: &|name| self.workspace.images.0.contains_key(name),
+                };
+                parse::parse(&expanded, control, &known, sink)
+            });
         let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
         let set: Set = parsed
             .iter()
@@ -290,10 +353,8 @@ impl Run<'_> {
             })
             .collect();
         self.check_sections(&set, sink);
-        let resolved: Vec<Option<Document>> = parsed
-            .into_iter()
-            .map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink))
-            .collect();
+        let resolved: Vec<Option<Document>> =
+            parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         resolved.into_iter().collect()
     }
 
@@ -315,7 +376,7 @@ impl Run<'_> {
         paths
             .iter()
             .filter_map(|(block, path)| {
-                let text = crate::decode::text(files, path, sink)?;
+                let text = decode::text(files, path, sink)?;
                 Some((block.clone(), Source { name: path.into(), text, first_line: 1 }))
             })
             .collect()
@@ -334,9 +395,10 @@ impl Run<'_> {
 
     fn prints_sample(&self, expanded: &expand::Expanded) -> bool {
         let printed = |sample: &str| {
-            sample.starts_with("organisation.") || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
-                path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            })
+            sample.starts_with("organisation.")
+                || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
+                    path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                })
         };
         self.workspace.settings.samples.iter().any(|(path, _)| printed(path))
     }
@@ -345,7 +407,8 @@ impl Run<'_> {
     fn check_sections(&self, set: &Set, sink: &mut Sink) {
         for (name, topic) in &self.workspace.pack.topics {
             let Some(section) = &topic.section else { continue };
-            let (document, label) = section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
+            let (document, label) =
+                section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
             let is_known = self.workspace.pack.documents.iter().any(|template| template.id == document);
             if is_known && !set.contains_key(document) {
                 continue;
@@ -361,7 +424,8 @@ impl Run<'_> {
     fn typeset(&self, plan: &Plan, documents: Vec<Document>, timings: &mut Timings, sink: &mut Sink) -> Vec<Finished> {
         let Workspace { theme, images, pack, fonts, .. } = self.workspace;
         let start = Instant::now();
-        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images));
+        let typesetter =
+            Fonts::new(fonts.clone()).and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images));
         let typesetter = match typesetter {
             Ok(typesetter) => typesetter,
             Err(problems) => {
@@ -394,7 +458,13 @@ impl Run<'_> {
         finished.into_iter().flatten().collect()
     }
 
-    fn make(&self, typesetter: &Typesetter, document: &Document, stages: &Stages, sink: &mut Sink) -> Option<(u32, Vec<Bytes>)> {
+    fn make(
+        &self,
+        typesetter: &Typesetter,
+        document: &Document,
+        stages: &Stages,
+        sink: &mut Sink,
+    ) -> Option<(u32, Vec<Bytes>)> {
         let Workspace { theme, images, pack, profile, .. } = self.workspace;
         let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
             Some(path) => profile.locate(diagnostic, &path),
@@ -444,14 +514,15 @@ impl Run<'_> {
 
     /// The outputs that the lock knows for this input, when all are in place as they were written.
     fn known(&self, job: &Job, input: &str) -> Option<(u32, Vec<Bytes>)> {
-        let locked = self.workspace.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
+        let locked = self.ledger.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
         let outputs: Option<Vec<Bytes>> = self
             .formats()
             .into_iter()
             .map(|format| {
                 let output = locked.outputs.get(format.name())?;
                 let path = self.path(job, format);
-                let in_place = self.lock_path(&path) == output.path && current(&path).as_deref() == Some(output.sha256.as_str());
+                let in_place =
+                    self.lock_path(&path) == output.path && current(&path).as_deref() == Some(output.sha256.as_str());
                 in_place.then(|| Bytes::Known(format, output.clone()))
             })
             .collect();
@@ -476,9 +547,11 @@ impl Run<'_> {
 
     /// Writes what is new, keeps what somebody edited, and records it in the lock.
     fn write(&self, plan: &Plan, finished: Vec<Finished>, failed: bool, sink: &mut Sink) -> Vec<Rendered> {
-        let mut lock = self.workspace.lock.clone();
-        lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
-        if self.request.locked && lock.pack != self.workspace.lock.pack {
+        let mut lock = self.ledger.lock.clone();
+        if self.ledger.is_own {
+            lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
+        }
+        if self.request.locked && self.ledger.is_own && lock.pack != self.workspace.lock.pack {
             let message = "folio.lock does not pin this pack, and `--locked` forbids to change it";
             sink.push(Diagnostic::fault(&output_codes::LOCK_BROKEN, message));
         }
@@ -511,7 +584,7 @@ impl Run<'_> {
     /// Decides what happens to the outputs of one document.
     fn settle(&self, job: &Job, done: Finished, lock: &mut Lock, changes: &mut Changes, sink: &mut Sink) -> Rendered {
         let id = &job.control.id;
-        let before = self.workspace.lock.documents.get(id).cloned().unwrap_or_default();
+        let before = self.ledger.lock.documents.get(id).cloned().unwrap_or_default();
         let mut entry = LockedDocument { input: done.input, pages: done.pages, outputs: before.outputs.clone() };
         let mut outputs = Vec::new();
         let mut is_edited = false;
@@ -524,7 +597,11 @@ impl Run<'_> {
                     let known = before.outputs.get(format.name());
                     let action = match current(&path) {
                         Some(there) if there == sha256 => Action::Unchanged,
-                        Some(there) if !is_own(known, &self.lock_path(&path), &there) && !self.request.overwrite_edited => Action::KeptEdited,
+                        Some(there)
+                            if !is_own(known, &self.lock_path(&path), &there) && !self.request.overwrite_edited =>
+                        {
+                            Action::KeptEdited
+                        }
                         _ => Action::Written,
                     };
                     if action == Action::KeptEdited {
@@ -536,7 +613,9 @@ impl Run<'_> {
                         );
                     } else {
                         let moved = known.filter(|known| known.path != self.lock_path(&path));
-                        changes.obsolete.extend(moved.map(|known| (self.workspace.root.join(&known.path), known.clone())));
+                        changes
+                            .obsolete
+                            .extend(moved.map(|known| (self.workspace.root.join(&known.path), known.clone())));
                         entry.outputs.insert(
                             format.name().into(),
                             LockedOutput { path: self.lock_path(&path), sha256: sha256.clone(), pending: None },
@@ -557,13 +636,24 @@ impl Run<'_> {
         lock.documents.insert(id.clone(), entry);
         let state = if is_edited { RenderedState::Edited } else { RenderedState::Draft };
         let Control { title, version, .. } = &job.control;
-        Rendered { id: id.clone(), title: title.clone(), version: version.clone(), state, pages: done.pages, outputs, time: done.time }
+        Rendered {
+            id: id.clone(),
+            title: title.clone(),
+            version: version.clone(),
+            state,
+            pages: done.pages,
+            outputs,
+            time: done.time,
+        }
     }
 
     fn failed(&self, job: &Job) -> Rendered {
         let Control { id, title, version, .. } = &job.control;
-        let outputs = self.formats().into_iter().map(|format| {
-            Output { format, path: self.path(job, format), sha256: String::new(), action: Action::Failed }
+        let outputs = self.formats().into_iter().map(|format| Output {
+            format,
+            path: self.path(job, format),
+            sha256: String::new(),
+            action: Action::Failed,
         });
         Rendered {
             id: id.clone(),
@@ -594,7 +684,8 @@ impl Run<'_> {
         lock.documents.retain(|id, document| {
             let is_planned = plan.jobs.iter().any(|job| job.control.id == *id);
             if !is_planned {
-                let outputs = document.outputs.values().map(|output| (self.workspace.root.join(&output.path), output.clone()));
+                let outputs =
+                    document.outputs.values().map(|output| (self.workspace.root.join(&output.path), output.clone()));
                 changes.obsolete.extend(outputs);
             }
             is_planned
@@ -604,8 +695,8 @@ impl Run<'_> {
     /// Prepares everything, then puts it in place: outputs in plan order, the lock last.
     fn commit(&self, lock: &Lock, changes: Changes) -> Result<(), Diagnostic> {
         let root = &self.workspace.root;
-        let keep = self.workspace.pin.as_ref().and_then(|pin| pin.keep.as_ref());
-        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.workspace.lock {
+        let keep = self.workspace.pin.as_ref().and_then(|pin| pin.keep.as_ref()).filter(|_| self.ledger.is_own);
+        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.ledger.lock {
             return Ok(());
         }
         let mut batch = Batch::default();
@@ -616,11 +707,13 @@ impl Run<'_> {
             batch.prepare(path, bytes)?;
         }
         for (path, known) in changes.obsolete {
-            if current(&path).as_deref() == Some(known.sha256.as_str()) && !changes.files.iter().any(|(written, ..)| *written == path) {
+            if current(&path).as_deref() == Some(known.sha256.as_str())
+                && !changes.files.iter().any(|(written, ..)| *written == path)
+            {
                 batch.remove(path);
             }
         }
-        let target = root.join(lock::FILE);
+        let target = self.ledger.file.clone();
         // A run that is killed between two renames leaves files that only this record knows as Folio's own.
         let mut announced = Batch::default();
         announced.prepare(&target, &self.announcement(lock, &changes.files).to_bytes())?;
@@ -631,9 +724,11 @@ impl Run<'_> {
 
     /// The old lock, with what each output is about to become.
     fn announcement(&self, lock: &Lock, files: &[(PathBuf, Vec<u8>, String, Format)]) -> Lock {
-        let mut announced = self.workspace.lock.clone();
+        let mut announced = self.ledger.lock.clone();
         for (_, _, id, format) in files {
-            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else { continue };
+            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else {
+                continue;
+            };
             let document = announced.documents.entry(id.clone()).or_default();
             document.input = String::new();
             let known = document.outputs.get(format.name()).filter(|known| known.path == next.path);
@@ -644,8 +739,6 @@ impl Run<'_> {
         announced
     }
 }
-
-use crate::model::Control;
 
 /// What a run changes on disk.
 #[derive(Default)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::model::{
-    Block, Callout, Definition, Document, Figure, Heading, Inline, List, Node, ParsedDocument, Reference, Row, Table, Target,
+    Block, Callout, Definition, Document, Figure, Heading, Inline, List, Node, ParsedDocument, Reference, Row, Table,
+    Target,
 };
 use crate::parse::{Label, Labels, plain};
 use crate::strings::Strings;
@@ -29,8 +30,7 @@ pub fn resolve(parsed: ParsedDocument, set: &Set, strings: &Strings, sink: &mut 
     let mut own = Sink::new();
     let mut resolver = Resolver { id: &parsed.control.id, set, strings, sink: &mut own };
     let body = resolver.blocks(parsed.body);
-    let footnotes =
-        parsed.footnotes.into_iter().map(|(number, content)| (number, resolver.inlines(content))).collect();
+    let footnotes = parsed.footnotes.into_iter().map(|(number, content)| (number, resolver.inlines(content))).collect();
     let failed = own.has_faults();
     sink.merge(own);
     (!failed).then_some(Document { control: parsed.control, body, footnotes })

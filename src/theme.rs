@@ -118,7 +118,8 @@ impl TryFrom<String> for Colour {
 
     fn try_from(text: String) -> Result<Colour, String> {
         let problem = || format!("`{text}` is not a colour: write `#rrggbb`");
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or_else(problem)?;
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or_else(problem)?;
         let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| problem());
         Ok(Colour { rgb: [channel(0)?, channel(2)?, channel(4)?] })
     }
@@ -254,6 +255,8 @@ pub mod metrics {
 
     /// Between a callout's edge and its text on all four sides, the bar not counted.
     pub const CALLOUT_PADDING: Length = pt(80);
+    /// How many blocks a callout may hold and still stay on one page.
+    pub const CALLOUT_WHOLE: usize = 6;
     /// The bar at a callout's left.
     pub const CALLOUT_BAR: Length = pt(30);
     /// Between a callout's heading and its text.

@@ -107,9 +107,9 @@ impl Located {
             Node::Float(number) => Json::from(*number),
             Node::String(text) => Json::from(text.as_str()),
             Node::List(items) => Json::Array(items.iter().map(Located::to_json).collect()),
-            Node::Map(entries) => {
-                Json::Object(entries.iter().map(|entry| (entry.key.to_string(), entry.value.to_json())).collect::<Map<_, _>>())
-            }
+            Node::Map(entries) => Json::Object(
+                entries.iter().map(|entry| (entry.key.to_string(), entry.value.to_json())).collect::<Map<_, _>>(),
+            ),
         }
     }
 
@@ -134,7 +134,14 @@ impl Located {
 /// mistake of syntax; `None` when there was any.
 pub fn read_str(name: &str, text: &str, sink: &mut Sink) -> Option<Located> {
     let mut own = Sink::new();
-    let mut reader = Reader { name: name.into(), text, events: Parser::new_from_str(text), anchors: BTreeMap::new(), nodes: 0, sink: &mut own };
+    let mut reader = Reader {
+        name: name.into(),
+        text,
+        events: Parser::new_from_str(text),
+        anchors: BTreeMap::new(),
+        nodes: 0,
+        sink: &mut own,
+    };
     let root = reader.document();
     let failed = own.has_faults();
     sink.merge(own);
@@ -191,9 +198,10 @@ impl<'t> Reader<'t> {
                 Some(Err(error)) => {
                     let (line, column) = (error.marker().line() as u32, error.marker().col() as u32 + 1);
                     let span = Span::text(self.name.clone(), line, column, 1);
-                    let mut problem = Diagnostic::fault(&codes::YAML_SYNTAX, format!("this is not YAML: {}", error.info()))
-                        .at(span)
-                        .excerpt_from(self.text);
+                    let mut problem =
+                        Diagnostic::fault(&codes::YAML_SYNTAX, format!("this is not YAML: {}", error.info()))
+                            .at(span)
+                            .excerpt_from(self.text);
                     if problem.excerpt.as_ref().is_some_and(|line| line.contains('\t')) {
                         problem = problem.help("indent with spaces: YAML forbids tabs");
                     }
@@ -277,7 +285,8 @@ impl<'t> Reader<'t> {
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
             if is_merge {
-                let sources = if matches!(value.node, Node::List(_)) { value.list() } else { std::slice::from_ref(&value) };
+                let sources =
+                    if matches!(value.node, Node::List(_)) { value.list() } else { std::slice::from_ref(&value) };
                 for source in sources {
                     if !matches!(source.node, Node::Map(_)) {
                         self.report(&codes::YAML_SYNTAX, "`<<` merges maps".into(), key_span.clone());
@@ -288,11 +297,12 @@ impl<'t> Reader<'t> {
             }
             match entries.iter().find(|known| known.key == key) {
                 Some(first) => {
-                    let problem = Diagnostic::fault(&codes::DUPLICATE_KEY, format!("the key `{key}` stands here a second time"))
-                        .at(key_span)
-                        .excerpt_from(self.text)
-                        .related(first.key_span.clone(), "the first time")
-                        .help("delete one of the two");
+                    let problem =
+                        Diagnostic::fault(&codes::DUPLICATE_KEY, format!("the key `{key}` stands here a second time"))
+                            .at(key_span)
+                            .excerpt_from(self.text)
+                            .related(first.key_span.clone(), "the first time")
+                            .help("delete one of the two");
                     self.sink.push(problem);
                 }
                 None => entries.push(Entry { key, key_span, value }),
@@ -323,7 +333,11 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         let span = self.span(span);
-        self.report(&codes::YAML_BOMB, format!("with its aliases put in, the file has more than {MAX_NODES} values"), span);
+        self.report(
+            &codes::YAML_BOMB,
+            format!("with its aliases put in, the file has more than {MAX_NODES} values"),
+            span,
+        );
         Err(Stopped)
     }
 
@@ -367,7 +381,8 @@ fn plain(text: &str) -> Node {
         if digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().map_or_else(|_| Node::String(text.into()), Node::Int);
         }
-        let is_float = digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte)) && !digits.ends_with('.');
+        let is_float =
+            digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte)) && !digits.ends_with('.');
         if let Some(number) = text.parse::<f64>().ok().filter(|number| is_float && number.is_finite()) {
             return Node::Float(number);
         }
@@ -387,7 +402,10 @@ mod tests {
 
     #[test]
     fn scalars_are_never_guessed() {
-        let root = read("a: 007\nb: no\nc: 1_000\nd: 0x1F\ne: 12:30:00\nf: 2026-01-02\ng: 1.0\nh: -3\ni: true\nj: \"1\"\nk: 1.\n").unwrap();
+        let root = read(
+            "a: 007\nb: no\nc: 1_000\nd: 0x1F\ne: 12:30:00\nf: 2026-01-02\ng: 1.0\nh: -3\ni: true\nj: \"1\"\nk: 1.\n",
+        )
+        .unwrap();
         let expected = serde_json::json!({"a": "007", "b": "no", "c": "1_000", "d": "0x1F", "e": "12:30:00", "f": "2026-01-02",
             "g": 1.0, "h": -3, "i": true, "j": "1", "k": "1."});
         assert_eq!(root.to_json(), expected);

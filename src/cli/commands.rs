@@ -125,8 +125,13 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
         outcomes.extend(outcome);
     }
     let unreadable = |diagnostic: &Diagnostic| {
-        [workspace_codes::NOT_A_WORKSPACE.id, workspace_codes::FILE_UNREADABLE.id, output_codes::OUTPUT_UNWRITABLE.id, workspace_codes::UNKNOWN_DOCUMENT.id]
-            .contains(&diagnostic.code.as_str())
+        [
+            workspace_codes::NOT_A_WORKSPACE.id,
+            workspace_codes::FILE_UNREADABLE.id,
+            output_codes::OUTPUT_UNWRITABLE.id,
+            workspace_codes::UNKNOWN_DOCUMENT.id,
+        ]
+        .contains(&diagnostic.code.as_str())
     };
     let broken = sink.iter().any(unreadable) || (broken && !sink.has_faults());
     let diagnostics = sink.into_vec();
@@ -150,7 +155,11 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
     for document in &outcome.documents {
-        let formats: Vec<String> = document.outputs.iter().map(|output| format!("{} {}", output.format.name(), output.action.name())).collect();
+        let formats: Vec<String> = document
+            .outputs
+            .iter()
+            .map(|output| format!("{} {}", output.format.name(), output.action.name()))
+            .collect();
         let is_made = document.state != RenderedState::NotApplicable;
         table.add_row([
             document.title.clone(),
@@ -166,7 +175,8 @@ fn table(outcome: &Outcome, request: &Request) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let folder = outcome.documents.iter().flat_map(|document| &document.outputs).find_map(|output| output.path.parent());
+    let folder =
+        outcome.documents.iter().flat_map(|document| &document.outputs).find_map(|output| output.path.parent());
     let mut text = format!("{table}\n");
     let place = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
     let would = if request.dry_run { "would go to " } else { "" };
@@ -231,11 +241,17 @@ fn explain(code: &str, dir: &Path) -> Done {
         packs.flat_map(|pack| pack.checks).collect()
     });
     match checks.iter().find(|check| check.id == code) {
-        Some(check) => done(format!("{} (a check of the pack, severity {})\n\n{}\n", check.id, check.severity, check.explain)),
+        Some(check) => {
+            done(format!("{} (a check of the pack, severity {})\n\n{}\n", check.id, check.severity, check.explain))
+        }
         None => {
-            let known: Vec<&str> = codes::all().map(|code| code.id).chain(checks.iter().map(|check| check.id.as_str())).collect();
+            let known: Vec<&str> =
+                codes::all().map(|code| code.id).chain(checks.iter().map(|check| check.id.as_str())).collect();
             let near = crate::diagnostic::nearest(code, known.iter().copied());
-            usage(format!("there is no code `{code}`{}", near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()))
+            usage(format!(
+                "there is no code `{code}`{}",
+                near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+            ))
         }
     }
 }
@@ -246,7 +262,12 @@ fn pack_list() -> Done {
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Pack", "Version", "Title", "Documents"]);
     for files in embedded() {
         if let Some(manifest) = pack::manifest(&*files, &mut sink) {
-            table.add_row([manifest.id, manifest.version.to_string(), manifest.title, manifest.documents.len().to_string()]);
+            table.add_row([
+                manifest.id,
+                manifest.version.to_string(),
+                manifest.title,
+                manifest.documents.len().to_string(),
+            ]);
         }
     }
     if sink.has_faults() { broken(sink) } else { done(format!("{table}\n")) }
@@ -256,7 +277,10 @@ fn pack_show(name: &str, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some(pack) = named_pack(name, settings, &mut sink) else { return broken(sink) };
     let manifest = &pack.manifest;
-    let mut text = format!("{} {}\n{}\n{}, {}\ndigest {}\n\n", manifest.id, manifest.version, manifest.title, manifest.standard, manifest.language, pack.digest);
+    let mut text = format!(
+        "{} {}\n{}\n{}, {}\ndigest {}\n\n",
+        manifest.id, manifest.version, manifest.title, manifest.standard, manifest.language, pack.digest
+    );
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Document", "Number", "Title", "Kind", "Tier", "Answers"]);
     for document in &pack.documents {
@@ -266,10 +290,23 @@ fn pack_show(name: &str, settings: &Settings) -> Done {
             .filter_map(|id| manifest.requirements.iter().find(|requirement| requirement.id == *id))
             .map(|requirement| requirement.cites.as_str())
             .collect();
-        table.add_row([&document.id, &document.number, &document.title, &document.kind, &document.tier, &answers.join(", ")]);
+        table.add_row([
+            &document.id,
+            &document.number,
+            &document.title,
+            &document.kind,
+            &document.tier,
+            &answers.join(", "),
+        ]);
     }
     let _ = writeln!(text, "{table}");
-    let _ = writeln!(text, "{} topics, {} derived values, {} checks:", pack.topics.len(), pack.derive.len(), pack.checks.len());
+    let _ = writeln!(
+        text,
+        "{} topics, {} derived values, {} checks:",
+        pack.topics.len(),
+        pack.derive.len(),
+        pack.checks.len()
+    );
     for check in &pack.checks {
         let _ = writeln!(text, "  {:<9} {}", check.severity.to_string(), check.id);
     }

@@ -5,14 +5,13 @@ mod commands;
 mod new;
 mod report;
 mod settings;
-mod text;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, text};
 use args::{Cli, Report};
 use settings::Settings;
 
@@ -60,7 +59,7 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
     match settings.report {
         Report::Text => {
             for diagnostic in &done.diagnostics {
-                print_error(&text::diagnostic(diagnostic, settings.colour_errors));
+                print_error(&text::render(diagnostic, settings.colour_errors));
                 print_error("\n");
             }
             print_error(&summary(&done.diagnostics));
@@ -86,7 +85,8 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
 
 /// `2 errors, 1 warning`; nothing when there is nothing to count.
 fn summary(diagnostics: &[Diagnostic]) -> String {
-    let count = |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
+    let count =
+        |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
     let parts: Vec<String> = [
         (count(|severity| severity >= Severity::Error), "error"),
         (count(|severity| severity == Severity::Warning), "warning"),

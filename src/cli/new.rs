@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use inquire::{Confirm, CustomType, InquireError, Select, Text};
 use serde_json::Value as Json;
 
+use super::Done;
 use super::args::New;
 use super::commands::broken;
 use super::settings::Settings;
-use super::Done;
 use crate::control::lock::{self, Lock};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -54,7 +54,11 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
     let lock = Lock { pack: Some(pin.locked), ..Lock::default() };
     let mut batch = Batch::default();
     let kept = pin.keep.into_iter();
-    let all = files.into_iter().map(|(path, text)| (path, text.into_bytes())).chain(kept).chain([(lock::FILE.to_owned(), lock.to_bytes())]);
+    let all = files
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()))
+        .chain(kept)
+        .chain([(lock::FILE.to_owned(), lock.to_bytes())]);
     for (path, bytes) in all {
         if let Err(problem) = batch.prepare(&dir.join(&path), &bytes) {
             sink.push(problem);
@@ -85,7 +89,9 @@ fn ask(questions: &[starter::Question]) -> Result<BTreeMap<String, Json>, Inquir
             }
             ([], Json::Number(current)) => {
                 let current = current.as_i64().unwrap_or_default();
-                Json::from(CustomType::<i64>::new(&title).with_default(current).with_help_message(&question.help).prompt()?)
+                Json::from(
+                    CustomType::<i64>::new(&title).with_default(current).with_help_message(&question.help).prompt()?,
+                )
             }
             ([], current) => {
                 let current = current.as_str().unwrap_or_default();

@@ -34,7 +34,10 @@ impl Settings {
         let colour_errors = match global.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stderr().is_terminal() && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+            Color::Auto => {
+                std::io::stderr().is_terminal()
+                    && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+            }
         };
         Ok(Settings {
             fail_on: match global.fail_on {
@@ -67,7 +70,8 @@ fn today(date: Option<&str>) -> Result<String, String> {
     }
     let timestamp = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            let seconds = text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds"))?;
+            let seconds =
+                text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds"))?;
             Timestamp::from_second(seconds).map_err(|error| format!("SOURCE_DATE_EPOCH: {error}"))?
         }
         Err(_) => Timestamp::try_from(std::time::SystemTime::now()).map_err(|error| error.to_string())?,

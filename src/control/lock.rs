@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 /// The file's name in a workspace.
 pub const FILE: &str = "folio.lock";
 
+/// Its name in a folder that `--out` names.
+pub const EXPORT_FILE: &str = ".folio.lock";
+
 /// The format that this version writes.
 const FORMAT: u32 = 1;
 
@@ -78,7 +81,9 @@ impl Lock {
             Ok(lock) => format!("it has format {}; this Folio reads {FORMAT}", lock.format),
             Err(error) => error.to_string(),
         };
-        sink.push(Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)));
+        sink.push(
+            Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)),
+        );
         None
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 pub mod codes;
 pub mod source;
+pub mod text;
 
 pub use codes::Code;
 pub use source::Span;
@@ -172,6 +173,11 @@ impl Sink {
     /// All of them, in the order they came.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.diagnostics.iter()
+    }
+
+    /// All of them, to be added to.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.diagnostics.iter_mut()
     }
 
     /// All of them, given away.

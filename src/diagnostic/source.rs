@@ -1,7 +1,7 @@
 //! Where a thing stands in an input file.
 
-use std::fmt;
 use ecow::EcoString;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 

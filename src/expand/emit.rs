@@ -33,8 +33,7 @@ pub(super) fn register(
     tools: &Arc<Tools>,
 ) {
     for (name, act) in [(EMIT, Act::Emit), (CAUSE, Act::Cause), (MARKDOWN, Act::Markdown)] {
-        let noter =
-            Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
+        let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
 }
@@ -65,7 +64,9 @@ impl HelperDef for Noter {
         let site = helper.param(0).and_then(|site| site.value().as_u64()).unwrap_or_default() as usize;
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(self.act, Act::Cause) {
-            let paths = helper.params().iter().skip(1).filter_map(|value| self.path(value, context)).collect();
+            let mut paths: Vec<EcoString> =
+                helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
+            paths.dedup();
             record.causes.push(paths);
             out.write(&Mark::Cause(record.causes.len() - 1).to_string())?;
             return Ok(());
@@ -75,12 +76,11 @@ impl HelperDef for Noter {
             Err(problem) => record.problems.push(self.locate(site, problem)),
             Ok(text) if matches!(self.act, Act::Markdown) => out.write(&text)?,
             Ok(text) => {
-                let own = given.context_path().map(|path| (self.tools.path)(path));
-                let computed = own.is_none();
-                let paths = match own {
-                    Some(path) => vec![path],
-                    None => helper.params().iter().skip(2).filter_map(|value| self.path(value, context)).collect(),
-                };
+                let mut paths = self.paths(given, context);
+                let computed =
+                    given.context_path().is_none_or(|path| path.first().is_some_and(|root| root == "derived"));
+                paths.extend(helper.params().iter().skip(2).flat_map(|value| self.paths(value, context)));
+                paths.dedup();
                 record.provenance.push(Provenance { paths, computed });
                 out.write(&marks::value(record.provenance.len() - 1, &text))?;
             }
@@ -97,6 +97,17 @@ enum Problem {
 }
 
 impl Noter {
+    /// The profile paths of a parameter: those that it came from, or those that `folio-places` names.
+    fn paths(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Vec<EcoString> {
+        if let Some(path) = value.context_path() {
+            return self.tools.profile_paths(path);
+        }
+        match value.value() {
+            Json::Object(places) => places.keys().map(EcoString::from).collect(),
+            _ => self.path(value, context).into_iter().collect(),
+        }
+    }
+
     /// The profile path of a parameter; for a key that is absent, where it would be.
     fn path(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Option<EcoString> {
         if let Some(path) = value.context_path() {

@@ -14,6 +14,12 @@ pub(super) const NAMES: &[&str] = &[
     "lte", "md", "ne", "not", "or", "pick", "picks", "plural", "role", "sort", "where", "words",
 ];
 
+/// The helpers that look up rows of a register.
+pub(super) const LOOK_UPS: [&str; 4] = ["holder", "pick", "picks", "role"];
+
+/// The helper that says which profile paths such a call reads; a template cannot call it itself.
+pub(super) const PLACES: &str = "folio-places";
+
 /// Begins a text that is not a value but a problem.
 const PROBLEM: char = '\u{F8F0}';
 
@@ -63,7 +69,7 @@ impl HelperDef for Function {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, fn(&Call<'_>) -> Answer); 25] = [
+    let functions: [(&str, fn(&Call<'_>) -> Answer); 26] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -73,7 +79,9 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("gte", |call| compare(call, |order| order.is_ge())),
         ("lt", |call| compare(call, |order| order.is_lt())),
         ("lte", |call| compare(call, |order| order.is_le())),
-        ("includes", |call| Ok(Json::Bool(call.list(0)?.iter().any(|item| Some(item) == call.given.get(1).copied().flatten())))),
+        ("includes", |call| {
+            Ok(Json::Bool(call.list(0)?.iter().any(|item| Some(item) == call.given.get(1).copied().flatten())))
+        }),
         ("count", |call| Ok(Json::from(call.list(0)?.len()))),
         ("list", list),
         ("plural", plural),
@@ -92,6 +100,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("where", where_equal),
         ("sort", sort),
         ("cite", cite),
+        (PLACES, places),
     ];
     for (name, act) in functions {
         registry.register_helper(name, Box::new(Function { tools: tools.clone(), act }));
@@ -183,7 +192,10 @@ fn plural(call: &Call<'_>) -> Answer {
 fn in_words(number: i64) -> String {
     const WORDS: [&str; 13] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    usize::try_from(number).ok().and_then(|number| WORDS.get(number)).map_or_else(|| number.to_string(), |word| (*word).into())
+    usize::try_from(number)
+        .ok()
+        .and_then(|number| WORDS.get(number))
+        .map_or_else(|| number.to_string(), |word| (*word).into())
 }
 
 fn capitalise(text: &str) -> String {
@@ -228,6 +240,30 @@ fn picks(call: &Call<'_>) -> Answer {
     joined(texts?, call.tools)
 }
 
+/// The paths that a look-up reads, as the keys of an object: no value of a profile is one where `emit` looks for these.
+fn places(call: &Call<'_>) -> Answer {
+    let text = |at: usize| call.given.get(at).copied().flatten().and_then(Json::as_str).unwrap_or_default();
+    let paths: Vec<String> = match text(0) {
+        "role" => vec![format!("roles[{}].title", text(1))],
+        "holder" => {
+            let mut paths = vec![format!("roles[{}].holder", text(1))];
+            let person = pick(call, "roles", text(1), "holder").ok().and_then(Json::as_str);
+            paths.extend(person.map(|person| format!("people[{person}].name")));
+            paths
+        }
+        "pick" => vec![format!("{}[{}].{}", text(1), text(2), text(3))],
+        _ => {
+            let keys = call.given.get(2).copied().flatten().and_then(Json::as_array);
+            keys.into_iter()
+                .flatten()
+                .filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3))))
+                .collect()
+        }
+    };
+    let is_data = |path: &String| path.starts_with("data.") || path.starts_with("derived.");
+    Ok(Json::Object(paths.into_iter().filter(|path| !is_data(path)).map(|path| (path, Json::Null)).collect()))
+}
+
 fn where_equal(call: &Call<'_>) -> Answer {
     let (items, field, wanted) = (call.list(0)?, call.text(1)?, call.value(2)?);
     Ok(Json::Array(items.iter().filter(|row| row.get(field) == Some(wanted)).cloned().collect()))
@@ -236,7 +272,9 @@ fn where_equal(call: &Call<'_>) -> Answer {
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
     items.sort_by(|a, b| match (a.get(field), b.get(field)) {
-        (Some(Json::Number(a)), Some(Json::Number(b))) => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal),
+        (Some(Json::Number(a)), Some(Json::Number(b))) => {
+            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal)
+        }
         (a, b) => a.map(printed).cmp(&b.map(printed)),
     });
     Ok(Json::Array(items))

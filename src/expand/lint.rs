@@ -85,7 +85,9 @@ fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
         return Shape::List(Box::new(of_schema(items, root, depth + 1)));
     }
     if let Some(fields) = schema.get("properties").and_then(Json::as_object) {
-        return Shape::Object(fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))).collect());
+        return Shape::Object(
+            fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))).collect(),
+        );
     }
     match schema.get("type").and_then(Json::as_str) {
         Some("object" | "array") | None if schema.get("enum").is_none() => Shape::Any,
@@ -97,7 +99,15 @@ fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
 #[derive(Debug)]
 pub(super) enum Read {
     Path(usize, String),
-    Block { site: usize, opens: bool, is_each: bool, over: Option<String>, names: Vec<String>, inner: Vec<Read>, inverse: Vec<Read> },
+    Block {
+        site: usize,
+        opens: bool,
+        is_each: bool,
+        over: Option<String>,
+        names: Vec<String>,
+        inner: Vec<Read>,
+        inverse: Vec<Read>,
+    },
 }
 
 pub(super) fn reads(pieces: &[Piece]) -> Vec<Read> {
@@ -211,7 +221,8 @@ impl Lint<'_> {
             parts.remove(0);
             self.root.clone()
         } else {
-            let named = parts.first().and_then(|first| self.scopes.iter().rev().find_map(|scope| scope.names.get(*first)));
+            let named =
+                parts.first().and_then(|first| self.scopes.iter().rev().find_map(|scope| scope.names.get(*first)));
             match named {
                 Some(shape) if up == 0 => {
                     let shape = shape.clone();

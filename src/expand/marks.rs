@@ -118,7 +118,8 @@ pub(crate) fn decode(text: &str) -> Vec<Run> {
         }
         let (provenance, tail) = number(&rest[at + VALUE.len_utf8()..]);
         let end = tail.find(VALUE_END).unwrap_or(tail.len());
-        let bytes: Vec<u8> = tail[..end].chars().filter_map(|c| u8::try_from(u32::from(c).checked_sub(BYTE)?).ok()).collect();
+        let bytes: Vec<u8> =
+            tail[..end].chars().filter_map(|c| u8::try_from(u32::from(c).checked_sub(BYTE)?).ok()).collect();
         runs.push(Run::Value(provenance, String::from_utf8_lossy(&bytes).into_owned()));
         rest = tail[end..].strip_prefix(VALUE_END).unwrap_or("");
     }

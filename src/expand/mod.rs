@@ -33,8 +33,21 @@ pub struct Tools {
     pub topics: BTreeMap<String, Topic>,
     /// The property that is the key of each register, by the register's dotted path; `id` where absent.
     pub keys: BTreeMap<String, String>,
+    /// The profile keys that each derived value was computed from.
+    pub derived: BTreeMap<String, Vec<EcoString>>,
     /// Turns a path as Handlebars has it into a profile path: `["risks", "1", "owner"]` into `risks[R-02].owner`.
     pub path: Box<dyn Fn(&[String]) -> EcoString + Send + Sync>,
+}
+
+impl Tools {
+    /// The profile paths that a path of the scope stands for: itself, or what a derived value was computed from.
+    fn profile_paths(&self, path: &[String]) -> Vec<EcoString> {
+        match path {
+            [root, id, ..] if root == "derived" => self.derived.get(id).cloned().unwrap_or_default(),
+            [root, ..] if root == "data" || root == "derived" => Vec::new(),
+            path => vec![(self.path)(path)],
+        }
+    }
 }
 
 /// What a topic stands for.
@@ -138,8 +151,7 @@ pub fn expand(
     if failed {
         return None;
     }
-    let mut expanded =
-        Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
+    let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let (positions, causes) = (&mut expanded.positions, &mut expanded.causes);
     let clean = marks::strip(&text.text, |mark, at| match mark {
@@ -165,7 +177,9 @@ fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnosti
         return Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(prepared.name.clone()));
     }
     let span = match (error.line_no, error.column_no) {
-        (Some(line), Some(column)) => Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0),
+        (Some(line), Some(column)) => {
+            Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0)
+        }
         _ => Span::file(prepared.name.clone()),
     };
     Diagnostic::fault(&codes::TEMPLATE_HELPER, error.reason().to_string()).at(span)
@@ -196,3 +210,6 @@ impl Output for Text {
 pub fn scope(values: &Json) -> Result<Context, RenderError> {
     Context::wraps(values)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ecow::EcoString;
+use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
@@ -69,7 +70,14 @@ pub struct Prepared {
 /// Prepares a template. All problems are reported; `None` when there was one.
 pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Prepared> {
     let mut own = Sink::new();
-    let mut worker = Worker { library, sites: Vec::new(), stack: Vec::new(), partials: Vec::new(), blocks: Vec::new(), sink: &mut own };
+    let mut worker = Worker {
+        library,
+        sites: Vec::new(),
+        stack: Vec::new(),
+        partials: Vec::new(),
+        blocks: Vec::new(),
+        sink: &mut own,
+    };
     let plain = worker.splice(source);
     let (partials, blocks, sites) = (worker.partials, worker.blocks, worker.sites);
     let reads = super::lint::reads(&plain);
@@ -109,7 +117,8 @@ impl Worker<'_> {
     /// Compiles a source and puts in what it includes.
     fn splice(&mut self, source: &Source) -> Vec<Piece> {
         if source.text.len() > MAX_TEMPLATE {
-            let message = format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
+            let message =
+                format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
             self.sink.push(Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(source.name.clone())));
             return Vec::new();
         }
@@ -124,7 +133,7 @@ impl Worker<'_> {
         match Template::compile(&source.text) {
             Ok(template) => {
                 self.stack.push(source.name.clone());
-                let pieces = self.pieces(template, source);
+                let pieces = self.pieces(template, source, (1, 1));
                 self.stack.pop();
                 pieces
             }
@@ -135,8 +144,12 @@ impl Worker<'_> {
                     line => Span::text(source.name.clone(), source.first_line + line as u32 - 1, column as u32, 1),
                 };
                 let line = source.text.lines().nth(line.saturating_sub(1)).map(str::to_owned);
-                let reason = error.reason().to_string();
-                let reason = reason.lines().next().unwrap_or_default();
+                let reason = match error.reason() {
+                    TemplateErrorReason::InvalidSyntax(_) => {
+                        "a block or expression is not closed, or a brace is stray".to_owned()
+                    }
+                    reason => reason.to_string(),
+                };
                 let mut diagnostic =
                     Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
                 diagnostic.excerpt = line;
@@ -146,10 +159,12 @@ impl Worker<'_> {
         }
     }
 
-    fn pieces(&mut self, template: Template, source: &Source) -> Vec<Piece> {
+    /// The pieces of a template. The links of an `else if` chain have no places of their own: they take their block's.
+    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        for (element, place) in template.elements.into_iter().zip(template.mapping) {
-            let (line, column) = (place.0 as u32, place.1 as u32);
+        for (index, element) in template.elements.into_iter().enumerate() {
+            let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
+            let (line, column) = place.unwrap_or(block);
             match element {
                 TemplateElement::RawString(text) => {
                     let site = self.site(source, text_line(source, line, column, &text), column, "");
@@ -168,15 +183,15 @@ impl Worker<'_> {
                     let inner = block.template.take();
                     let inverse = block.inverse.take();
                     if name == "block" {
-                        pieces.extend(self.block(site, &block, inner, source));
+                        pieces.extend(self.block(site, &block, inner, source, (line, column)));
                         continue;
                     }
                     if !BLOCKS.contains(&name.as_str()) {
                         let help = format!("templates have the blocks {} and `block`", quoted(&BLOCKS));
                         self.report(site, &codes::TEMPLATE_HELPER, format!("there is no block `{name}`"), Some(help));
                     }
-                    let inner = inner.map(|inner| self.pieces(inner, source)).unwrap_or_default();
-                    let inverse = inverse.map(|inverse| self.pieces(inverse, source));
+                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column))).unwrap_or_default();
+                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column)));
                     pieces.push(Piece::Block(site, block, inner, inverse));
                 }
                 TemplateElement::PartialExpression(call) if call.params.is_empty() && call.hash.is_empty() => {
@@ -188,7 +203,9 @@ impl Worker<'_> {
                 other => {
                     let (text, help) = match other {
                         TemplateElement::HtmlExpression(_) => ("{{{…}}} and {{&…}} print unescaped", "write `{{…}}`"),
-                        TemplateElement::PartialExpression(_) => ("a partial takes no parameters", "put values into scope with `{{#with}}`"),
+                        TemplateElement::PartialExpression(_) => {
+                            ("a partial takes no parameters", "put values into scope with `{{#with}}`")
+                        }
                         _ => ("decorators and inline partials are not for packs", "use a partial file or `{{#block}}`"),
                     };
                     let site = self.site(source, line, column, "");
@@ -218,9 +235,21 @@ impl Worker<'_> {
         self.splice(partial)
     }
 
-    fn block(&mut self, site: usize, block: &HelperTemplate, inner: Option<Template>, source: &Source) -> Vec<Piece> {
+    fn block(
+        &mut self,
+        site: usize,
+        block: &HelperTemplate,
+        inner: Option<Template>,
+        source: &Source,
+        place: (u32, u32),
+    ) -> Vec<Piece> {
         let [Parameter::Literal(Json::String(id))] = block.params.as_slice() else {
-            self.report(site, &codes::TEMPLATE_HELPER, "a block has one id in quotes".into(), Some("write `{{#block \"purpose\"}}`".into()));
+            self.report(
+                site,
+                &codes::TEMPLATE_HELPER,
+                "a block has one id in quotes".into(),
+                Some("write `{{#block \"purpose\"}}`".into()),
+            );
             return Vec::new();
         };
         if self.blocks.contains(id) {
@@ -229,7 +258,7 @@ impl Worker<'_> {
         self.blocks.push(id.clone());
         match self.library.overrides.get(id) {
             Some(own) => self.splice(own),
-            None => inner.map(|inner| self.pieces(inner, source)).unwrap_or_default(),
+            None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
         }
     }
 
@@ -261,7 +290,8 @@ fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
     if !rest.trim().is_empty() {
         return line;
     }
-    let blank_lines = 1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
+    let blank_lines =
+        1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
     let kept = text.split('\n').take_while(|line| line.trim().is_empty()).count();
     let kept = kept.min(text.matches('\n').count());
     if kept < blank_lines { line + (blank_lines - kept) as u32 } else { line }
@@ -376,10 +406,38 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
         });
     } else {
         let reads: Vec<Parameter> = paths(&expression.params).into_iter().cloned().collect();
-        parameters.push(Parameter::Subexpression(Subexpression::new(expression.name, expression.params, expression.hash)));
+        let places = places(&name, &expression.params);
+        parameters.push(Parameter::Subexpression(Subexpression::new(
+            expression.name,
+            expression.params,
+            expression.hash,
+        )));
+        parameters.extend(places);
         parameters.extend(reads);
     }
     call(EMIT, parameters)
+}
+
+/// Calls that say which rows a helper looks up, also inside other helpers' arguments.
+fn places(name: &str, parameters: &[Parameter]) -> Vec<Parameter> {
+    let mut found = Vec::new();
+    if helpers::LOOK_UPS.contains(&name) {
+        let mut given = vec![Parameter::Literal(Json::from(name))];
+        given.extend(parameters.iter().cloned());
+        found.push(Parameter::Subexpression(Subexpression::new(
+            Parameter::Name(helpers::PLACES.to_owned()),
+            given,
+            HashMap::new(),
+        )));
+    }
+    for parameter in parameters {
+        if let Parameter::Subexpression(inner) = parameter
+            && let TemplateElement::Expression(inner) = inner.as_element()
+        {
+            found.extend(places(inner.name.as_name().unwrap_or_default(), &inner.params));
+        }
+    }
+    found
 }
 
 fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {

@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn an_svg_may_not_fetch_anything() {
-        let svg = |inner: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'>{inner}</svg>").into_bytes();
+        let svg = |inner: &str| {
+            format!("<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'>{inner}</svg>").into_bytes()
+        };
         let read = |inner: &str| Image::read(svg(inner).into(), "logo");
         assert_eq!(read("<rect width='5' height='5'/>").unwrap().size, (20.0, 10.0));
         assert!(read("<image href='file:///etc/passwd' width='5' height='5'/>").unwrap_err().contains("links to"));

@@ -3,8 +3,8 @@
 //! It is closed and knows no output format. Names are CommonMark's and pandoc's. A document whose references are not
 //! yet resolved is a [`ParsedDocument`], another type than the [`Document`] that backends take.
 
-use std::collections::BTreeMap;
 use ecow::EcoString;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,9 @@ pub mod pages;
 #[cfg(test)]
 pub(crate) mod specimen;
 
+pub use control::{Control, Level, Party, Revision, State};
 pub use image::{Image, ImageFormat, Images, LOGO};
 pub use pages::Pages;
-pub use control::{Control, Level, Party, Revision, State};
 
 /// A document as parsed: its references are still [`Target`]s.
 pub type ParsedDocument = Tree<Target>;

@@ -18,7 +18,9 @@ const MAX_TOTAL: u64 = 128 << 20;
 /// When a file cannot be read.
 pub fn pack(files: &dyn Files) -> Result<Vec<u8>, Diagnostic> {
     let unreadable = |error: crate::files::FileError| Diagnostic::fault(&codes::PACK_FILE, error.to_string());
-    let unwritten = |error: zip::result::ZipError| Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {error}"));
+    let unwritten = |error: zip::result::ZipError| {
+        Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {error}"))
+    };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())

@@ -46,7 +46,8 @@ pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut 
     // One blank line in place of the opening fence keeps the lines of the YAML those of the file.
     let located = decode::parse(&name, &format!("\n{matter}"), sink)?;
     decode::typed::<serde_json::Value>(&located, Kind::Document, sink)?;
-    let texts = |key: &str| located.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned).collect::<Vec<_>>();
+    let texts =
+        |key: &str| located.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned).collect::<Vec<_>>();
     let known: Vec<&str> = manifest.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
     for item in located.items("satisfies") {
         let given = item.as_str().unwrap_or_default();
@@ -62,7 +63,9 @@ pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut 
         kind: located.text("kind")?.to_owned(),
         satisfies: texts("satisfies"),
         tier: located.text("tier").unwrap_or("mandatory").to_owned(),
-        when: located.get("when").and_then(|when| Some(Expression { text: when.as_str()?.to_owned(), span: when.span.clone() })),
+        when: located
+            .get("when")
+            .and_then(|when| Some(Expression { text: when.as_str()?.to_owned(), span: when.span.clone() })),
         keywords: texts("keywords"),
         source: Source { name, text: body.to_owned(), first_line: 3 + matter.lines().count() as u32 },
     })

@@ -140,6 +140,7 @@ impl Pack {
     pub fn load(files: Arc<dyn Files>, sink: &mut Sink) -> Option<Pack> {
         let mut own = Sink::new();
         let pack = Reader { files: &*files, sink: &mut own }.read(&files);
+        decode::show_lines(&[&*files], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)
@@ -207,7 +208,9 @@ impl Reader<'_> {
     fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
         self.files
             .read(path)
-            .map_err(|error| self.sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name))))
+            .map_err(|error| {
+                self.sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name)))
+            })
             .ok()
     }
 
@@ -246,7 +249,9 @@ impl Reader<'_> {
                 derive.push(Derive { id: id.to_owned(), value });
             }
             for rule in located.items("checks") {
-                let (Some(id), Some(assert), Some(message)) = (rule.text("id"), expression(rule, "assert"), expression(rule, "message")) else {
+                let (Some(id), Some(assert), Some(message)) =
+                    (rule.text("id"), expression(rule, "assert"), expression(rule, "message"))
+                else {
                     continue;
                 };
                 if checks.iter().any(|known: &Check| known.id == id) {
@@ -278,7 +283,9 @@ impl Reader<'_> {
     fn partials(&mut self, paths: &[String]) -> BTreeMap<String, Source> {
         let mut partials = BTreeMap::new();
         for path in paths {
-            let Some(name) = path.strip_prefix("partials/").and_then(|name| name.strip_suffix(".md.hbs")) else { continue };
+            let Some(name) = path.strip_prefix("partials/").and_then(|name| name.strip_suffix(".md.hbs")) else {
+                continue;
+            };
             if let Some(text) = decode::text(self.files, path, self.sink) {
                 let source = Source { name: EcoString::from(self.files.name(path)), text, first_line: 1 };
                 partials.insert(name.to_owned(), source);

@@ -66,11 +66,18 @@ impl Wanted {
     pub fn find_embedded(&self, sink: &mut Sink) -> Option<Arc<dyn Files>> {
         let packs: Vec<(Manifest, Arc<dyn Files>)> =
             embedded().into_iter().filter_map(|files| Some((super::manifest(&*files, sink)?, files))).collect();
-        let best = packs.iter().filter(|(manifest, _)| self.matches(manifest)).max_by_key(|(manifest, _)| manifest.version.clone());
+        let best = packs
+            .iter()
+            .filter(|(manifest, _)| self.matches(manifest))
+            .max_by_key(|(manifest, _)| manifest.version.clone());
         if let Some((_, files)) = best {
             return Some(files.clone());
         }
-        let same: Vec<String> = packs.iter().filter(|(manifest, _)| manifest.id == self.id).map(|(manifest, _)| manifest.version.to_string()).collect();
+        let same: Vec<String> = packs
+            .iter()
+            .filter(|(manifest, _)| manifest.id == self.id)
+            .map(|(manifest, _)| manifest.version.to_string())
+            .collect();
         let diagnostic = if same.is_empty() {
             let ids: Vec<&str> = packs.iter().map(|(manifest, _)| manifest.id.as_str()).collect();
             let diagnostic = Diagnostic::fault(&codes::PACK_MISSING, format!("there is no pack `{}`", self.id));

@@ -41,8 +41,15 @@ fn collect(schema: &Json, prefix: &str, starter: &Json, found: &mut Vec<Question
         let current = starter.get(key).cloned().unwrap_or_default();
         if part["x-folio-basic"] == true {
             let text = |key: &str| part[key].as_str().unwrap_or_default().to_owned();
-            let choices = part["enum"].as_array().into_iter().flatten().filter_map(|choice| Some(choice.as_str()?.to_owned()));
-            found.push(Question { title: text("title"), help: text("description"), choices: choices.collect(), current, path });
+            let choices =
+                part["enum"].as_array().into_iter().flatten().filter_map(|choice| Some(choice.as_str()?.to_owned()));
+            found.push(Question {
+                title: text("title"),
+                help: text("description"),
+                choices: choices.collect(),
+                current,
+                path,
+            });
         } else {
             collect(part, &path, &current, found);
         }
@@ -50,14 +57,22 @@ fn collect(schema: &Json, prefix: &str, starter: &Json, found: &mut Vec<Question
 }
 
 /// The files of a new workspace: path and text. Comments and order are the starter's.
-pub fn lay_down(pack: &Pack, id: &str, as_of: &str, answers: &BTreeMap<String, Json>, sink: &mut Sink) -> Vec<(String, String)> {
+pub fn lay_down(
+    pack: &Pack,
+    id: &str,
+    as_of: &str,
+    answers: &BTreeMap<String, Json>,
+    sink: &mut Sink,
+) -> Vec<(String, String)> {
     let mut files = Vec::new();
     let paths = pack.files().list("starter").unwrap_or_default();
     for path in paths {
         let Some(name) = path.strip_prefix("starter/") else { continue };
         let text = match name {
             "profile.yaml" => read(pack, name, sink).map(|(text, located)| {
-                let edits = answers.iter().filter_map(|(path, answer)| Some((find(&located, path)?.span.clone(), answer.to_string())));
+                let edits = answers
+                    .iter()
+                    .filter_map(|(path, answer)| Some((find(&located, path)?.span.clone(), answer.to_string())));
                 edited(&text, edits.collect())
             }),
             "folio.yaml" => read(pack, name, sink).map(|(text, located)| settings(&text, &located, id, as_of, answers)),
@@ -125,7 +140,8 @@ mod tests {
     #[test]
     fn an_edit_keeps_the_comment() {
         let text = "a: old # why\nb: 2\n";
-        let edits = vec![(Span::text("f", 1, 4, 3), "\"new one\"".to_owned()), (Span::text("f", 2, 4, 1), "30".to_owned())];
+        let edits =
+            vec![(Span::text("f", 1, 4, 3), "\"new one\"".to_owned()), (Span::text("f", 2, 4, 1), "30".to_owned())];
         assert_eq!(edited(text, edits), "a: \"new one\" # why\nb: 30\n");
     }
 }

@@ -25,12 +25,16 @@ impl Directive {
         let rest = rest.trim();
         if !NAMES.contains(&name) {
             let near = crate::diagnostic::nearest(name, NAMES).map(|near| format!("; did you mean `{near}`?"));
-            return Err(format!("there is no directive `{name}`{}", near.unwrap_or_else(|| format!("; there are {}", NAMES.join(", ")))));
+            return Err(format!(
+                "there is no directive `{name}`{}",
+                near.unwrap_or_else(|| format!("; there are {}", NAMES.join(", ")))
+            ));
         }
         let mut directive = Directive { name: name.to_owned(), ..Directive::default() };
         if !rest.is_empty() {
             let inner = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-            let inner = inner.ok_or_else(|| format!("the attributes of `{name}` are not in braces: `{}`", marks::plain(rest)))?;
+            let inner = inner
+                .ok_or_else(|| format!("the attributes of `{name}` are not in braces: `{}`", marks::plain(rest)))?;
             directive.read(inner)?;
         }
         Ok(directive)
@@ -48,7 +52,9 @@ impl Directive {
                 rest = &after[end..];
                 continue;
             }
-            let Some((key, after)) = rest.split_once('=').filter(|(key, _)| key.chars().all(|c| c.is_alphanumeric() || c == '-')) else {
+            let Some((key, after)) =
+                rest.split_once('=').filter(|(key, _)| key.chars().all(|c| c.is_alphanumeric() || c == '-'))
+            else {
                 return Err(format!("`{}` is not `key=value`", marks::plain(rest)));
             };
             let (value, tail) = match after.strip_prefix('"') {
@@ -116,8 +122,12 @@ pub(super) fn check_fences(expanded: &Expanded, sink: &mut Sink) {
             }
             if let Some((_, outer, name)) = open.last().filter(|(_, outer, _)| *outer <= colons) {
                 sink.push(
-                    report(format!("`{}` stands inside `{name}`, whose fence is not longer", marks::plain(rest)))
-                        .help(format!("write the outer `{name}` with {} colons, at its begin and end", outer.max(&colons) + 1)),
+                    report(format!("`{}` stands inside `{name}`, whose fence is not longer", marks::plain(rest))).help(
+                        format!(
+                            "write the outer `{name}` with {} colons, at its begin and end",
+                            outer.max(&colons) + 1
+                        ),
+                    ),
                 );
             }
             open.push((at, colons, rest.split([' ', '{']).next().unwrap_or_default().to_owned()));

@@ -40,7 +40,11 @@ impl Parser<'_> {
                     Some("field") => self.field(node, &attributes),
                     Some("status") => self.status(node, &attributes, text),
                     Some(other) => {
-                        self.report(node, &codes::ATTRIBUTE, format!("there is no class `.{other}`; there are .field, .status"));
+                        self.report(
+                            node,
+                            &codes::ATTRIBUTE,
+                            format!("there is no class `.{other}`; there are .field, .status"),
+                        );
                         None
                     }
                 };
@@ -51,9 +55,17 @@ impl Parser<'_> {
                 let content = self.inlines(node);
                 if let Some(label) = url.strip_prefix('#') {
                     let span = self.expanded.span_at(self.offset(node));
-                    found.push(Inline::Reference(Target { document: None, label: Some(label.to_owned()), content, span }));
-                } else if SCHEMES.iter().any(|scheme| url.to_ascii_lowercase().starts_with(scheme)) && !url.contains(char::is_control) {
-                    let content = if content.is_empty() { vec![Inline::Text(Text::literal(url.clone()))] } else { content };
+                    found.push(Inline::Reference(Target {
+                        document: None,
+                        label: Some(label.to_owned()),
+                        content,
+                        span,
+                    }));
+                } else if SCHEMES.iter().any(|scheme| url.to_ascii_lowercase().starts_with(scheme))
+                    && !url.contains(char::is_control)
+                {
+                    let content =
+                        if content.is_empty() { vec![Inline::Text(Text::literal(url.clone()))] } else { content };
                     found.push(Inline::Link { url, content });
                 } else {
                     self.report(node, &codes::LINK_SCHEME, format!("`{url}` is not a link that a document may hold"));
@@ -92,7 +104,11 @@ impl Parser<'_> {
             Some("date") => FieldKind::Date,
             Some("choice") => FieldKind::Choice,
             Some(other) => {
-                self.report(node, &codes::ATTRIBUTE, format!("there is no field of type `{other}`; there are text, date, choice"));
+                self.report(
+                    node,
+                    &codes::ATTRIBUTE,
+                    format!("there is no field of type `{other}`; there are text, date, choice"),
+                );
                 return None;
             }
         };
@@ -100,7 +116,11 @@ impl Parser<'_> {
             .map(|choices| choices.split(',').map(|choice| choice.trim().to_owned()).collect())
             .unwrap_or_default();
         if (kind == FieldKind::Choice) == choices.is_empty() {
-            self.report(node, &codes::ATTRIBUTE, "a field of type `choice`, and no other, has `choices=\"a,b\"`".into());
+            self.report(
+                node,
+                &codes::ATTRIBUTE,
+                "a field of type `choice`, and no other, has `choices=\"a,b\"`".into(),
+            );
             return None;
         }
         if !self.fields.insert(name.clone()) {
@@ -111,7 +131,12 @@ impl Parser<'_> {
         Some(Inline::Field(Field { name, label, kind, choices }))
     }
 
-    fn status<'a>(&mut self, node: Ast<'a>, attributes: &comrak::nodes::Attributes, text: Text) -> Option<Inline<Target>> {
+    fn status<'a>(
+        &mut self,
+        node: Ast<'a>,
+        attributes: &comrak::nodes::Attributes,
+        text: Text,
+    ) -> Option<Inline<Target>> {
         let tone = match directive::attribute(attributes, "tone").as_deref() {
             Some("good") => Tone::Good,
             Some("caution") => Tone::Caution,
@@ -119,7 +144,11 @@ impl Parser<'_> {
             Some("neutral") => Tone::Neutral,
             other => {
                 let given = other.unwrap_or("none");
-                self.report(node, &codes::ATTRIBUTE, format!("a status has a tone good, caution, bad or neutral, not `{given}`"));
+                self.report(
+                    node,
+                    &codes::ATTRIBUTE,
+                    format!("a status has a tone good, caution, bad or neutral, not `{given}`"),
+                );
                 return None;
             }
         };
@@ -136,7 +165,9 @@ fn join(inlines: Vec<Inline<Target>>) -> Vec<Inline<Target>> {
     let mut joined: Vec<Inline<Target>> = Vec::new();
     for inline in inlines {
         match (joined.last_mut(), inline) {
-            (Some(Inline::Text(last)), Inline::Text(next)) if last.from.is_empty() && next.from.is_empty() && !last.computed && !next.computed => {
+            (Some(Inline::Text(last)), Inline::Text(next))
+                if last.from.is_empty() && next.from.is_empty() && !last.computed && !next.computed =>
+            {
                 last.text.push_str(&next.text);
             }
             (_, Inline::Text(empty)) if empty.text.is_empty() => {}

@@ -18,13 +18,13 @@ use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expand::{Expanded, marks};
 use crate::model::{
-    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument, Party,
-    Target, Text,
+    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument,
+    Party, Target, Text,
 };
 use directive::Directive;
 
-pub use number::{Label, Labels};
 pub(crate) use number::plain;
+pub use number::{Label, Labels};
 
 /// How deep lists may be nested.
 const MAX_LISTS: usize = 12;
@@ -33,11 +33,19 @@ const MAX_BLOCKS: usize = 16;
 
 type Ast<'a> = &'a AstNode<'a>;
 
-/// Parses one document. `party` gives the role and holder of a sign-off's role key, when there is such a role.
+/// What a document may refer to besides other documents.
+pub struct Known<'a> {
+    /// The role and holder of a role's key, when there is such a role.
+    pub party: &'a dyn Fn(&str) -> Option<Party>,
+    /// Whether there is an image of a name.
+    pub has_image: &'a dyn Fn(&str) -> bool,
+}
+
+/// Parses one document. Everything in it that is not understood is reported; `None` when there is any.
 pub fn parse(
     expanded: &Expanded,
     control: Control,
-    party: &dyn Fn(&str) -> Option<Party>,
+    known: &Known<'_>,
     sink: &mut Sink,
 ) -> Option<(ParsedDocument, Labels)> {
     let mut own = Sink::new();
@@ -49,7 +57,7 @@ pub fn parse(
     let mut parser = Parser {
         expanded,
         starts,
-        party,
+        known,
         sink: &mut own,
         fields: BTreeSet::new(),
         footnotes: BTreeMap::new(),
@@ -83,7 +91,7 @@ struct Parser<'e> {
     expanded: &'e Expanded,
     /// The offset at which each line begins.
     starts: Vec<usize>,
-    party: &'e dyn Fn(&str) -> Option<Party>,
+    known: &'e Known<'e>,
     sink: &'e mut Sink,
     fields: BTreeSet<String>,
     footnotes: BTreeMap<u32, Vec<Inline<Target>>>,
@@ -188,6 +196,9 @@ impl Parser<'_> {
     }
 
     fn directive<'a>(&mut self, node: Ast<'a>, info: &str) -> Option<Node<Target>> {
+        if info.trim().is_empty() {
+            return None; // A stray closing fence, reported already.
+        }
         let directive = match Directive::parse(info) {
             Ok(directive) => directive,
             Err(problem) => {
@@ -202,7 +213,11 @@ impl Parser<'_> {
             _ => &[],
         };
         if let Some(unknown) = directive.unknown(known) {
-            self.report(node, &codes::DIRECTIVE_UNKNOWN, format!("`{}` takes no attribute `{unknown}`", directive.name));
+            self.report(
+                node,
+                &codes::DIRECTIVE_UNKNOWN,
+                format!("`{}` takes no attribute `{unknown}`", directive.name),
+            );
         }
         match directive.name.as_str() {
             "callout" => {
@@ -212,7 +227,9 @@ impl Parser<'_> {
                     "important" => CalloutKind::Important,
                     "warning" => CalloutKind::Warning,
                     other => {
-                        let problem = format!("there is no callout of kind `{other}`; there are glance, note, important, warning");
+                        let problem = format!(
+                            "there is no callout of kind `{other}`; there are glance, note, important, warning"
+                        );
                         self.report(node, &codes::DIRECTIVE_UNKNOWN, problem);
                         return None;
                     }
@@ -243,14 +260,18 @@ impl Parser<'_> {
         let keys = directive.get("roles").map(marks::plain).unwrap_or_default();
         let mut signatories: Vec<Party> = Vec::new();
         for key in keys.split(',').map(str::trim).filter(|key| !key.is_empty()) {
-            match (self.party)(key) {
+            match (self.known.party)(key) {
                 Some(party) if !signatories.contains(&party) => signatories.push(party),
                 Some(_) => {}
                 None => self.report(node, &codes::ATTRIBUTE, format!("there is no role `{key}` to sign")),
             }
         }
         if signatories.is_empty() {
-            self.report(node, &codes::ATTRIBUTE, "a sign-off names its roles: `:::signoff {roles=\"ciso,ceo\"}`".into());
+            self.report(
+                node,
+                &codes::ATTRIBUTE,
+                "a sign-off names its roles: `:::signoff {roles=\"ciso,ceo\"}`".into(),
+            );
             return None;
         }
         Some(Node::SignOff { signatories })
@@ -265,23 +286,34 @@ impl Parser<'_> {
         if rest.is_some() {
             return None;
         }
-        let alt: String = only.descendants().filter_map(|part| match &part.data.borrow().value {
-            NodeValue::Text(text) => Some(marks::plain(text)),
-            _ => None,
-        }).collect();
+        let alt: String = only
+            .descendants()
+            .filter_map(|part| match &part.data.borrow().value {
+                NodeValue::Text(text) => Some(marks::plain(text)),
+                _ => None,
+            })
+            .collect();
         if alt.trim().is_empty() {
             self.report(node, &codes::IMAGE_MISSING, format!("`{}` has no alternative text", marks::plain(&link.url)));
             return Some(None);
         }
+        let image = marks::plain(&link.url);
+        if !(self.known.has_image)(&image) {
+            self.report(node, &codes::IMAGE_MISSING, format!("the pack has no image `{image}` in `images/`"));
+            return Some(None);
+        }
         let attributes = ast.attrs.as_deref().cloned().unwrap_or_default();
         let width = directive::attribute(&attributes, "width").unwrap_or_else(|| "100%".into());
-        let width = width.strip_suffix('%').and_then(|width| width.parse::<f64>().ok()).filter(|width| *width > 0.0 && *width <= 100.0);
+        let width = width
+            .strip_suffix('%')
+            .and_then(|width| width.parse::<f64>().ok())
+            .filter(|width| *width > 0.0 && *width <= 100.0);
         let Some(width) = width else {
             self.report(node, &codes::ATTRIBUTE, "an image's width is a percentage up to 100%".into());
             return Some(None);
         };
         let caption = (!link.title.is_empty()).then(|| self.texts(&link.title));
-        Some(Some(Figure { id: attributes.id, number: None, image: marks::plain(&link.url), alt, width, caption }))
+        Some(Some(Figure { id: attributes.id, number: None, image, alt, width, caption }))
     }
 
     fn footnote<'a>(&mut self, node: Ast<'a>) {
@@ -312,7 +344,11 @@ impl Parser<'_> {
         let line = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
         let excerpt = self.expanded.text.lines().nth(line).map(marks::plain);
         let diagnostic = Diagnostic::fault(code, message).at(self.expanded.span_at(at));
-        self.sink.push(Diagnostic { excerpt, ..diagnostic });
+        // A place in a loop is reported once, not for every turn.
+        let said = |known: &Diagnostic| known.span == diagnostic.span && known.message == diagnostic.message;
+        if !self.sink.iter().any(said) {
+            self.sink.push(Diagnostic { excerpt, ..diagnostic });
+        }
     }
 
     /// Text of the tree as inlines, each value with its provenance.

@@ -49,7 +49,11 @@ impl Counter<'_> {
                 Node::Heading(heading) => {
                     let level = usize::from(heading.level);
                     if level > self.headings.len() + 1 {
-                        let message = format!("`{}` has level {level} below level {}", plain(&heading.content), self.headings.len());
+                        let message = format!(
+                            "`{}` has level {level} below level {}",
+                            plain(&heading.content),
+                            self.headings.len()
+                        );
                         self.report(&codes::HEADING_LEVEL, message, &origin);
                     }
                     self.close(heading.level);
@@ -71,7 +75,8 @@ impl Counter<'_> {
                         match table.number {
                             Some(number) => self.label(&id.clone(), Label::Table(number), &origin),
                             None => {
-                                let message = format!("the table `{id}` has an id but no caption, so it has no number to cite");
+                                let message =
+                                    format!("the table `{id}` has an id but no caption, so it has no number to cite");
                                 self.report(&codes::TABLE_SHAPE, message, &origin);
                             }
                         }
@@ -105,7 +110,8 @@ impl Counter<'_> {
     fn nested(&mut self, blocks: &mut [Block<Target>]) {
         for block in blocks.iter() {
             if let Node::Heading(heading) = &block.node {
-                let message = format!("the heading `{}` stands inside a list, callout or quotation", plain(&heading.content));
+                let message =
+                    format!("the heading `{}` stands inside a list, callout or quotation", plain(&heading.content));
                 self.report(&codes::MARKDOWN_UNSUPPORTED, message, &block.origin.clone());
             }
         }

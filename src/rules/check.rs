@@ -58,7 +58,11 @@ impl Compiled {
             }
         };
         let mut findings = Vec::new();
+        let before = sink.iter().count();
         for item in list.iter() {
+            if sink.iter().count() > before {
+                break; // A rule that fails on one element would fail on the next.
+            }
             let mut inner = context.new_inner_scope();
             inner.add_variable_from_value("it", item.clone());
             findings.extend(self.run_one(&inner, sink));
@@ -91,21 +95,18 @@ impl Compiled {
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
     }
 
-    fn broken(
-        &self,
-        expression: &Expression,
-        got: &Result<Value, cel::ExecutionError>,
-        wanted: &str,
-        sink: &mut Sink,
-    ) {
+    fn broken(&self, expression: &Expression, got: &Result<Value, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
         let problem = match got {
             Ok(value) => format!("gives {value:?}, not {wanted}"),
             Err(error) => error.to_string(),
         };
         sink.push(
-            Diagnostic::fault(&codes::RULE_FAILED, format!("check `{}`: `{}` {problem}", self.check.id, expression.text))
-                .at(expression.span.clone())
-                .help("guard optional keys with `has(…)`"),
+            Diagnostic::fault(
+                &codes::RULE_FAILED,
+                format!("check `{}`: `{}` {problem}", self.check.id, expression.text),
+            )
+            .at(expression.span.clone())
+            .help("guard optional keys with `has(…)`"),
         );
     }
 }

@@ -131,9 +131,9 @@ fn text(value: &Value) -> String {
 
 fn entries(map: &Value, function: &str, part: impl Fn(String, &Value) -> Value) -> Answer {
     match map {
-        Value::Map(map) => Ok(Value::List(Arc::new(
-            sorted(&map.map).into_iter().map(|(key, value)| part(key, value)).collect(),
-        ))),
+        Value::Map(map) => {
+            Ok(Value::List(Arc::new(sorted(&map.map).into_iter().map(|(key, value)| part(key, value)).collect())))
+        }
         other => Err(ExecutionError::function_error(function, format!("{other:?} is not a map"))),
     }
 }

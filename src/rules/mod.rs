@@ -94,7 +94,10 @@ impl Rules {
     pub fn derive(&self, scope: &Map<String, Json>, sink: &mut Sink) -> Derived {
         let mut derived = Derived::default();
         let mut context = root(scope);
-        context.add_variable_from_value("derived", cel::Value::from(std::collections::HashMap::<String, cel::Value>::new()));
+        context.add_variable_from_value(
+            "derived",
+            cel::Value::from(std::collections::HashMap::<String, cel::Value>::new()),
+        );
         let mut so_far: std::collections::HashMap<String, cel::Value> = std::collections::HashMap::new();
         for (rule, program) in &self.derive {
             let mut read = inputs(program, &derived.inputs);
@@ -129,7 +132,8 @@ pub fn test(expression: &Expression, scope: &Map<String, Json>, sink: &mut Sink)
     match program.execute(&root(scope)) {
         Ok(cel::Value::Bool(answer)) => Some(answer),
         other => {
-            let problem = other.map_or_else(|error| error.to_string(), |value| format!("gives {value:?}, not true or false"));
+            let problem =
+                other.map_or_else(|error| error.to_string(), |value| format!("gives {value:?}, not true or false"));
             sink.push(
                 Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text))
                     .at(expression.span.clone()),
@@ -251,7 +255,8 @@ mod tests {
             .map(|(id, text)| Derive { id: id.into(), value: expression(text) });
         let mut sink = Sink::new();
         let rules = Rules::compile(&derive, &[], &mut sink);
-        let scope = scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
+        let scope =
+            scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
         let derived = rules.derive(&scope, &mut sink);
         assert!(sink.is_empty(), "{sink:?}");
         assert_eq!(Json::Object(derived.values), serde_json::json!({"a": 1, "b": 10}));

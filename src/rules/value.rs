@@ -12,7 +12,9 @@ pub(super) fn from_json(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(flag) => Value::Bool(*flag),
-        Json::Number(number) => number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(0.0)), Value::Int),
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(0.0)), Value::Int)
+        }
         Json::String(text) => Value::String(Arc::new(text.clone())),
         Json::Array(items) => Value::List(Arc::new(items.iter().map(from_json).collect())),
         Json::Object(fields) => {
@@ -30,7 +32,9 @@ pub(super) fn to_json(value: &Value) -> Json {
         Value::Float(number) => Json::from(*number),
         Value::String(text) => Json::String(text.to_string()),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Value::Map(map) => Json::Object(sorted(&map.map).into_iter().map(|(key, value)| (key, to_json(value))).collect()),
+        Value::Map(map) => {
+            Json::Object(sorted(&map.map).into_iter().map(|(key, value)| (key, to_json(value))).collect())
+        }
         _ => Json::Null,
     }
 }

@@ -9,7 +9,8 @@ use crate::model::{Block, Document, Figure, Heading, Images, Inline, Node, Origi
 /// Checks a document. `words` are the engine's own.
 pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
     control(document, sink);
-    let mut check = Check { sink, images, notes: &document.footnotes, level: 0, labels: BTreeSet::new(), links: Vec::new() };
+    let mut check =
+        Check { sink, images, notes: &document.footnotes, level: 0, labels: BTreeSet::new(), links: Vec::new() };
     check.blocks(&document.body);
     for note in document.footnotes.values() {
         check.inlines(note, &Origin::default());
@@ -113,7 +114,10 @@ impl Check<'_> {
             self.say(&codes::STRUCTURE, format!("the heading `{}` has no text", heading.id), origin);
         }
         if heading.level == 0 || heading.level > 6 || heading.level > self.level + 1 {
-            let message = format!("the heading `{}` has level {} and stands below one of level {}", heading.id, heading.level, self.level);
+            let message = format!(
+                "the heading `{}` has level {} and stands below one of level {}",
+                heading.id, heading.level, self.level
+            );
             self.say(&codes::STRUCTURE, message, origin);
         }
         self.level = heading.level.min(6);
@@ -131,7 +135,11 @@ impl Check<'_> {
         let columns = table.columns.len();
         let fits = |row: &Row<Reference>| row.cells.len() == if row.band { 1 } else { columns };
         if columns == 0 || table.header.len() != columns || !table.rows.iter().all(fits) {
-            self.say(&codes::STRUCTURE, format!("the table `{name}` has {columns} columns, but not every row has as many cells"), origin);
+            self.say(
+                &codes::STRUCTURE,
+                format!("the table `{name}` has {columns} columns, but not every row has as many cells"),
+                origin,
+            );
         }
         let cells = table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
         cells.chain(&table.caption).for_each(|cell| self.inlines(cell, origin));
@@ -153,7 +161,9 @@ impl Check<'_> {
     fn inlines(&mut self, inlines: &[Inline<Reference>], origin: &Origin) {
         for inline in inlines {
             match inline {
-                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => self.inlines(content, origin),
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.inlines(content, origin)
+                }
                 Inline::Reference(Reference { document: None, label: Some(label), .. }) => {
                     self.links.push((label.clone(), origin.span.clone()));
                 }
@@ -168,7 +178,9 @@ impl Check<'_> {
     fn links(&mut self) {
         for (label, span) in std::mem::take(&mut self.links) {
             if !self.labels.contains(&label) {
-                let problem = Diagnostic::fault(&codes::DANGLING, format!("nothing in the document has the id `{label}`")).at(span);
+                let problem =
+                    Diagnostic::fault(&codes::DANGLING, format!("nothing in the document has the id `{label}`"))
+                        .at(span);
                 self.sink.push(problem.suggest(&label, self.labels.iter().map(String::as_str)));
             }
         }

@@ -40,6 +40,7 @@ pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
         "list_gap": metrics::LIST_GAP.to_pt(),
         "list_indent": metrics::LIST_INDENT.to_pt(),
         "callout": metrics::CALLOUT_PADDING.to_pt(),
+        "callout_whole": metrics::CALLOUT_WHOLE,
         "callout_bar": metrics::CALLOUT_BAR.to_pt(),
         "callout_title_after": metrics::CALLOUT_TITLE_AFTER.to_pt(),
         "quote_indent": metrics::QUOTE_INDENT.to_pt(),
@@ -120,7 +121,11 @@ fn properties(control: &Control, date: jiff::civil::Date) -> Json {
 
 /// A text as it stands in a place that has one line.
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t', '\u{85}', '\u{2028}', '\u{2029}']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").replace('\u{FEFF}', "")
+    text.split(['\n', '\r', '\t', '\u{85}', '\u{2028}', '\u{2029}'])
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('\u{FEFF}', "")
 }
 
 /// Makes every line break a `\n` and every tab blanks, leaves out what PDF/A forbids and nobody sees, and drops what

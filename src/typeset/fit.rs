@@ -26,7 +26,7 @@ const CHANCES: f64 = 4.0;
 /// before it is allowed to break.
 const TALL_HEADER: f64 = 0.3;
 const TALL_ROW: f64 = 0.8;
-const TALL_BOX: f64 = 0.4;
+const TALL_BOX: f64 = 0.7;
 /// How much of a page's height a picture may take: its caption stands on the same page.
 const TALL_PICTURE: f64 = 0.85;
 /// Ragged lines and their words' ends make a text taller than its ink: by about so much.
@@ -97,7 +97,9 @@ impl Fit {
 
     /// Whether all text can show a character.
     pub(super) fn draws(&self, c: char) -> bool {
-        [&self.body, &self.code].into_iter().all(|family| family.font.as_ref().is_some_and(|font| font.ttf().glyph_index(c).is_some()))
+        [&self.body, &self.code]
+            .into_iter()
+            .all(|family| family.font.as_ref().is_some_and(|font| font.ttf().glyph_index(c).is_some()))
     }
 
     /// Fits a document as JSON: words into their places, rows and boxes and pictures onto their pages.
@@ -111,7 +113,11 @@ impl Fit {
     }
 
     fn control(&self, control: &mut Json, room: Room) {
-        let share = |hundredths: f64| Room { width: room.width * hundredths / 100.0, ..room }.sized(self.theme.table).narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X);
+        let share = |hundredths: f64| {
+            Room { width: room.width * hundredths / 100.0, ..room }
+                .sized(self.theme.table)
+                .narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X)
+        };
         let [_, pair, ..] = metrics::CONTROL_WIDTHS;
         let value = share(pair);
         self.word(&mut control["title"], room.sized(self.theme.title));
@@ -171,8 +177,13 @@ impl Fit {
             "block-quote" => self.blocks(&mut block["body"], room.narrower(metrics::QUOTE_INDENT)),
             "sign-off" => {
                 let widths = metrics::SIGN_OFF_WIDTHS;
-                let column = |width: f64| Room { width: room.width * width / 100.0, ..room }.sized(self.theme.table).narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X);
-                let height = block["signatories"].as_array().map_or(0.0, |rows| rows.len() as f64) * metrics::SIGN_OFF_ROW.to_pt()
+                let column = |width: f64| {
+                    Room { width: room.width * width / 100.0, ..room }
+                        .sized(self.theme.table)
+                        .narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X)
+                };
+                let height = block["signatories"].as_array().map_or(0.0, |rows| rows.len() as f64)
+                    * metrics::SIGN_OFF_ROW.to_pt()
                     + self.ink(&block["signatories"], self.theme.table) / column(widths[0]).width * self.theme.line;
                 block["tall"] = json!(height > room.page * TALL_BOX);
                 self.each(&mut block["signatories"], |party| {
@@ -180,7 +191,9 @@ impl Fit {
                     self.word(&mut party["role"], column(widths[1]));
                 });
             }
-            "landscape" => self.blocks(&mut block["body"], Room { width: self.flipped.0, page: self.flipped.1, ..room }),
+            "landscape" => {
+                self.blocks(&mut block["body"], Room { width: self.flipped.0, page: self.flipped.1, ..room })
+            }
             _ => self.inlines(&mut block["content"], room),
         }
     }
@@ -188,7 +201,10 @@ impl Fit {
     fn table(&self, table: &mut Json, room: Room) {
         self.inlines(&mut table["caption"], room.sized(self.theme.small));
         let padding = metrics::CELL_PADDING_X + metrics::CELL_PADDING_X;
-        let rooms: Vec<Room> = table["columns"].as_array().into_iter().flatten()
+        let rooms: Vec<Room> = table["columns"]
+            .as_array()
+            .into_iter()
+            .flatten()
             .map(|column| Room { width: room.width * column["width"].as_f64().unwrap_or(100.0) / 100.0, ..room })
             .map(|column| column.sized(self.theme.table).narrower(padding))
             .collect();
@@ -207,14 +223,16 @@ impl Fit {
     fn cells(&self, cells: &mut Json, rooms: &[Room]) -> f64 {
         let mut height: f64 = 0.0;
         for (cell, room) in cells.as_array_mut().into_iter().flatten().zip(rooms) {
-            height = height.max((self.ink(cell, room.size) * RAGGED / room.width.max(1.0)).ceil() * metrics::TABLE_LINE.to_pt());
+            height = height
+                .max((self.ink(cell, room.size) * RAGGED / room.width.max(1.0)).ceil() * metrics::TABLE_LINE.to_pt());
             self.inlines(cell, *room);
         }
         height
     }
 
     fn figure(&self, figure: &mut Json, room: Room) {
-        let caption = self.ink(&figure["caption"], self.theme.small) * RAGGED / room.width.max(1.0) * metrics::SMALL_LINE.to_pt();
+        let caption =
+            self.ink(&figure["caption"], self.theme.small) * RAGGED / room.width.max(1.0) * metrics::SMALL_LINE.to_pt();
         figure["tall"] = json!(caption > room.page * (1.0 - TALL_PICTURE));
         self.inlines(&mut figure["caption"], room.sized(self.theme.small));
         let width = figure["width"].as_f64().unwrap_or(100.0).clamp(1.0, 100.0);
@@ -248,7 +266,9 @@ impl Fit {
     /// The width of all text in some JSON, were it set in one line of body type. A newline counts as a few characters.
     fn ink(&self, value: &Json, size: f64) -> f64 {
         match value {
-            Json::String(text) => text.chars().map(|c| if c == '\n' { 12.0 } else { self.body.of(c) }).sum::<f64>() * size,
+            Json::String(text) => {
+                text.chars().map(|c| if c == '\n' { 12.0 } else { self.body.of(c) }).sum::<f64>() * size
+            }
             Json::Array(items) => items.iter().map(|item| self.ink(item, size)).sum(),
             Json::Object(fields) => fields
                 .iter()
@@ -272,7 +292,8 @@ fn fitted(text: &str, room: f64, advance: impl Fn(char) -> f64) -> Option<String
             out.push_str(piece);
             continue;
         }
-        let parts: Vec<&str> = piece.split_inclusive(['/', '.', '_', '@', ':', ';', ',', '=', '&', '?', '#', '-', '\\']).collect();
+        let parts: Vec<&str> =
+            piece.split_inclusive(['/', '.', '_', '@', ':', ';', ',', '=', '&', '?', '#', '-', '\\']).collect();
         for (at, part) in parts.iter().enumerate() {
             let is_wide = part.chars().map(&advance).sum::<f64>() > room;
             let mut filled = 0.0;
@@ -345,7 +366,10 @@ mod tests {
 
     #[test]
     fn a_word_breaks_behind_its_punctuation_first() {
-        assert_eq!(fit("ask security@northwind.example now", 20.0).unwrap(), "ask security@\u{200B}northwind.\u{200B}example now");
+        assert_eq!(
+            fit("ask security@northwind.example now", 20.0).unwrap(),
+            "ask security@\u{200B}northwind.\u{200B}example now"
+        );
     }
 
     #[test]

@@ -31,12 +31,16 @@ impl Coverage {
         let names: Vec<&str> = fonts.book.families().map(|(name, _)| name).collect();
         let mut select = |name: &str| {
             let indices = fonts.book.select_family(&name.to_lowercase());
-            let faces: Vec<_> = indices.filter_map(|index| Some(fonts.fonts.get(index)?.info().coverage.clone())).collect();
+            let faces: Vec<_> =
+                indices.filter_map(|index| Some(fonts.fonts.get(index)?.info().coverage.clone())).collect();
             if faces.is_empty() {
-                let problem = Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{name}`"));
+                let problem =
+                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{name}`"));
                 sink.push(match nearest(name, names.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem.help(format!("there are: {}; a workspace adds files under `fonts:`", names.join(", "))),
+                    None => {
+                        problem.help(format!("there are: {}; a workspace adds files under `fonts:`", names.join(", ")))
+                    }
                 });
             }
             Family(faces)
@@ -110,7 +114,9 @@ impl Check<'_> {
             texts.extend(party.name.iter().map(|name| (format!("roles[{}].holder", party.key), name)));
         }
         for (at, revision) in control.history.iter().enumerate() {
-            for (key, text) in [("version", &revision.version), ("author", &revision.author), ("change", &revision.change)] {
+            for (key, text) in
+                [("version", &revision.version), ("author", &revision.author), ("change", &revision.change)]
+            {
                 texts.push((own(&format!("history[{at}].{key}")), text));
             }
         }
@@ -152,7 +158,12 @@ impl Check<'_> {
                     for party in signatories {
                         let path = |key: &str| [EcoString::from(format!("roles[{}].{key}", party.key))];
                         self.text(&party.role, &path("title"), origin.span.as_ref(), false);
-                        self.text(party.name.as_deref().unwrap_or_default(), &path("holder"), origin.span.as_ref(), false);
+                        self.text(
+                            party.name.as_deref().unwrap_or_default(),
+                            &path("holder"),
+                            origin.span.as_ref(),
+                            false,
+                        );
                     }
                 }
                 Node::PageBreak => {}
@@ -165,7 +176,9 @@ impl Check<'_> {
             match inline {
                 Inline::Text(text) | Inline::Status { text, .. } => self.one(text, origin, false),
                 Inline::Code(text) => self.one(text, origin, true),
-                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => self.inlines(content, origin),
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.inlines(content, origin)
+                }
                 Inline::Reference(reference) => self.text(&reference.text, &[], origin.span.as_ref(), false),
                 Inline::Field(field) => self.text(&field.label, &[], origin.span.as_ref(), false),
                 Inline::Footnote { .. } | Inline::LineBreak => {}
@@ -203,7 +216,8 @@ impl Check<'_> {
 
 /// The beginning of a text, as a message shows it.
 fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).map(|c| if c.is_control() || is_refused(c) { '\u{FFFD}' } else { c }).collect();
+    let mut shown: String =
+        text.chars().take(40).map(|c| if c.is_control() || is_refused(c) { '\u{FFFD}' } else { c }).collect();
     if text.chars().nth(40).is_some() {
         shown.push('…');
     }
@@ -212,7 +226,11 @@ fn shown(text: &str) -> String {
 
 /// `山 U+5C71`; a character that cannot be shown is its number alone.
 fn name(c: char) -> String {
-    if c.is_control() || is_refused(c) { format!("U+{:04X}", u32::from(c)) } else { format!("{c} U+{:04X}", u32::from(c)) }
+    if c.is_control() || is_refused(c) {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        format!("{c} U+{:04X}", u32::from(c))
+    }
 }
 
 /// Characters that need no glyph: invisible by definition, or line breaks and tabs, which the layout makes.

@@ -146,6 +146,7 @@ fn timestamp(date: &str) -> Option<Timestamp> {
 }
 
 fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
-    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
+    let diagnostic =
+        Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
     hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::*;
-use crate::model::{Align, Inline, Node, Reference, Text};
 use crate::model::specimen::{self as made, heading, text};
+use crate::model::{Align, Inline, Node, Reference, Text};
 
 fn typesetter() -> Typesetter {
     let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
@@ -87,7 +87,13 @@ fn cost() {
                 let layout = typesetter.layout(&document).unwrap();
                 let middle = Instant::now();
                 let bytes = layout.to_pdf().unwrap();
-                eprintln!("{name} {round}: {} pages, {} bytes, layout {:?}, PDF {:?}", layout.pages().count, bytes.len(), middle - start, middle.elapsed());
+                eprintln!(
+                    "{name} {round}: {} pages, {} bytes, layout {:?}, PDF {:?}",
+                    layout.pages().count,
+                    bytes.len(),
+                    middle - start,
+                    middle.elapsed()
+                );
                 release_memory();
             });
         }
@@ -107,7 +113,10 @@ fn the_same_document_gives_the_same_bytes_on_any_thread() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert!(others.iter().all(|other| *other == first), "threads differ");
-    assert!(first == alone(|| self::typesetter().layout(&document).unwrap().to_pdf().unwrap()), "two typesetters differ");
+    assert!(
+        first == alone(|| self::typesetter().layout(&document).unwrap().to_pdf().unwrap()),
+        "two typesetters differ"
+    );
 }
 
 #[test]
@@ -141,18 +150,38 @@ fn headings_keep_the_numbers_of_the_model() {
 fn a_character_that_no_font_has_is_named_with_its_place() {
     let mut document = made::prose();
     document.control.owner.name = Some("山田".to_owned());
-    let mut block = made::p(vec![made::data("risk of 炎", "risks[R-07].name"), text("bell \u{7}"), text("fine: → ≥ é e\u{301} \u{200B}\u{AD}\u{202E} non\u{2011}breaking\u{2003}space")]);
+    let mut block = made::p(vec![
+        made::data("risk of 炎", "risks[R-07].name"),
+        text("bell \u{7}"),
+        text("fine: → ≥ é e\u{301} \u{200B}\u{AD}\u{202E} non\u{2011}breaking\u{2003}space"),
+    ]);
     block.origin.span = Some(crate::diagnostic::Span::text("documents/a.md.hbs", 7, 1, 3));
     document.body.push(block);
     document.body.push(made::p(vec![Inline::Code(Text::literal("private \u{E001}"))]));
     let sink = typesetter().layout(&document).err().unwrap();
-    let problems: Vec<_> = sink.iter().map(|problem| (problem.message.as_str(), problem.path.as_deref(), problem.span.as_ref().map(ToString::to_string))).collect();
-    assert_eq!(problems, [
-        ("`山田` has characters that no font has: 山 U+5C71, 田 U+7530", Some("roles[chief information security officer].holder"), None),
-        ("`risk of 炎` has characters that no font has: 炎 U+708E", Some("risks[R-07].name"), None),
-        ("`bell \u{FFFD}` has characters that no font has: U+0007", None, Some("documents/a.md.hbs:7:1".to_owned())),
-        ("`private \u{FFFD}` has characters that no font has: U+E001", None, None),
-    ]);
+    let problems: Vec<_> = sink
+        .iter()
+        .map(|problem| {
+            (problem.message.as_str(), problem.path.as_deref(), problem.span.as_ref().map(ToString::to_string))
+        })
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                "`山田` has characters that no font has: 山 U+5C71, 田 U+7530",
+                Some("roles[chief information security officer].holder"),
+                None
+            ),
+            ("`risk of 炎` has characters that no font has: 炎 U+708E", Some("risks[R-07].name"), None),
+            (
+                "`bell \u{FFFD}` has characters that no font has: U+0007",
+                None,
+                Some("documents/a.md.hbs:7:1".to_owned())
+            ),
+            ("`private \u{FFFD}` has characters that no font has: U+E001", None, None),
+        ]
+    );
     assert_eq!(sink.iter().nth(1).unwrap().related[0].0.to_string(), "documents/a.md.hbs:7:1");
     assert!(sink.iter().all(|problem| problem.code == "F503"));
 }
@@ -161,7 +190,9 @@ fn a_character_that_no_font_has_is_named_with_its_place() {
 fn hostile_values_are_set_as_they_are() {
     let typesetter = typesetter();
     for value in made::HOSTILE {
-        let layout = typesetter.layout(&made::everywhere(value)).unwrap_or_else(|sink| panic!("{value:?}: {:?}", messages(&sink)));
+        let layout = typesetter
+            .layout(&made::everywhere(value))
+            .unwrap_or_else(|sink| panic!("{value:?}: {:?}", messages(&sink)));
         layout.to_pdf().unwrap_or_else(|problem| panic!("{value:?}: {}", problem.message));
         release_memory();
     }
@@ -198,10 +229,19 @@ fn extent(frame: &typst::layout::Frame, from: (f64, f64)) -> (f64, f64) {
 #[test]
 fn blocks_that_need_the_page_do_no_harm_inside_others() {
     let mut document = made::prose();
-    let inner = vec![made::block(Node::PageBreak), made::block(Node::Landscape { body: vec![made::p(vec![text("turned")])] }), heading(1, "sec-in", "9", "In a list")];
+    let inner = vec![
+        made::block(Node::PageBreak),
+        made::block(Node::Landscape { body: vec![made::p(vec![text("turned")])] }),
+        heading(1, "sec-in", "9", "In a list"),
+    ];
     document.body.push(made::list(false, 1, vec![inner.clone()]));
     document.body.push(made::block(Node::BlockQuote { body: vec![made::block(Node::Landscape { body: vec![] })] }));
-    document.body.push(made::block(Node::Landscape { body: vec![made::block(Node::Landscape { body: vec![made::p(vec![text("twice")])] }), made::block(Node::PageBreak)] }));
+    document.body.push(made::block(Node::Landscape {
+        body: vec![
+            made::block(Node::Landscape { body: vec![made::p(vec![text("twice")])] }),
+            made::block(Node::PageBreak),
+        ],
+    }));
     let layout = typesetter().layout(&document).unwrap_or_else(|sink| panic!("{:?}", messages(&sink)));
     assert!(layout.pages().of.contains_key("sec-in"));
     layout.to_pdf().unwrap();
@@ -211,7 +251,12 @@ fn blocks_that_need_the_page_do_no_harm_inside_others() {
 fn a_footnote_that_is_marked_twice_stands_once() {
     let mut document = made::prose();
     document.footnotes.insert(1, vec![text("the note")]);
-    document.body.push(made::p(vec![text("a"), Inline::Footnote { number: 1 }, text(" b"), Inline::Footnote { number: 1 }]));
+    document.body.push(made::p(vec![
+        text("a"),
+        Inline::Footnote { number: 1 },
+        text(" b"),
+        Inline::Footnote { number: 1 },
+    ]));
     let layout = typesetter().layout(&document).unwrap_or_else(|sink| panic!("{:?}", messages(&sink)));
     let all: String = layout.document.pages().iter().map(|page| words(&page.frame)).collect();
     assert_eq!(all.matches("the note").count(), 1);
@@ -235,31 +280,56 @@ fn what_pdf_ua_forbids_is_found_before_it_is_laid_out() {
     document.control.title = " ".to_owned();
     document.control.as_of = "2 March".to_owned();
     document.control.language = "English".to_owned();
-    let figure = |image: &str, alt: &str| Node::Figure(crate::model::Figure { id: None, number: None, image: image.into(), alt: alt.into(), width: 50.0, caption: None });
+    let figure = |image: &str, alt: &str| {
+        Node::Figure(crate::model::Figure {
+            id: None,
+            number: None,
+            image: image.into(),
+            alt: alt.into(),
+            width: 50.0,
+            caption: None,
+        })
+    };
     document.body.extend([
         heading(4, "sec-deep", "8.2.0.1", "Deep"),
         heading(1, "sec-1", "9", "Twice"),
         heading(1, "sec-empty", "10", " "),
         made::block(figure("bars", "")),
         made::block(figure("none", "x")),
-        made::table(Some(("tab-a", 1, "A")), &[(50.0, Align::Left), (50.0, Align::Left)], &["", " "], vec![made::row(vec![text("one cell")])]),
-        made::p(vec![Inline::Reference(Reference { document: None, label: Some("sec-deap".into()), text: "x".into(), field: None }), Inline::Footnote { number: 7 }]),
+        made::table(
+            Some(("tab-a", 1, "A")),
+            &[(50.0, Align::Left), (50.0, Align::Left)],
+            &["", " "],
+            vec![made::row(vec![text("one cell")])],
+        ),
+        made::p(vec![
+            Inline::Reference(Reference {
+                document: None,
+                label: Some("sec-deap".into()),
+                text: "x".into(),
+                field: None,
+            }),
+            Inline::Footnote { number: 7 },
+        ]),
     ]);
     let sink = typesetter().layout(&document).err().unwrap();
-    assert_eq!(messages(&sink), [
-        "F505 `access-control` has no title",
-        "F505 `2 March` is no date of the form 2026-03-31",
-        "F505 `English` is no language of the form `en` or `en-GB`",
-        "F506 the heading `sec-deep` has level 4 and stands below one of level 2",
-        "F506 the id `sec-1` is given twice",
-        "F506 the heading `sec-empty` has no text",
-        "F506 the picture `bars` has no alternative text",
-        "F507 there is no picture `none`",
-        "F506 the table `tab-a` has no header row",
-        "F506 the table `tab-a` has 2 columns, but not every row has as many cells",
-        "F507 there is no footnote 7",
-        "F507 nothing in the document has the id `sec-deap`",
-    ]);
+    assert_eq!(
+        messages(&sink),
+        [
+            "F505 `access-control` has no title",
+            "F505 `2 March` is no date of the form 2026-03-31",
+            "F505 `English` is no language of the form `en` or `en-GB`",
+            "F506 the heading `sec-deep` has level 4 and stands below one of level 2",
+            "F506 the id `sec-1` is given twice",
+            "F506 the heading `sec-empty` has no text",
+            "F506 the picture `bars` has no alternative text",
+            "F507 there is no picture `none`",
+            "F506 the table `tab-a` has no header row",
+            "F506 the table `tab-a` has 2 columns, but not every row has as many cells",
+            "F507 there is no footnote 7",
+            "F507 nothing in the document has the id `sec-deap`",
+        ]
+    );
     assert_eq!(sink.iter().last().unwrap().help, ["did you mean `sec-deep`?"]);
 }
 

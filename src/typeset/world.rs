@@ -60,7 +60,9 @@ impl Common {
         }
         Common {
             // Row headers, so that the control table reads as pairs of label and value.
-            library: LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()),
+            library: LazyHash::new(
+                Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
+            ),
             theme: Source::new(id("theme.typ"), THEME.to_owned()),
             document: id("doc.json"),
             images: files,

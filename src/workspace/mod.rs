@@ -86,6 +86,7 @@ impl Workspace {
     pub fn open(root: &Path, sink: &mut Sink) -> Option<Workspace> {
         let mut own = Sink::new();
         let workspace = Self::read(root, &mut own);
+        decode::show_lines(&[&Disk::new(root, "")], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         workspace.filter(|_| !failed)
@@ -108,7 +109,19 @@ impl Workspace {
         let theme = theme::theme(&pack.theme, settings.located.get("theme"), &profile, sink);
         let images = images(&*files, &pack, &profile, sink);
         unknown_documents(&settings, &pack, &profile, sink);
-        Some(Workspace { root: root.to_owned(), settings, pack, pin, profile, theme: theme?, images, fonts, overrides, lock, files })
+        Some(Workspace {
+            root: root.to_owned(),
+            settings,
+            pack,
+            pin,
+            profile,
+            theme: theme?,
+            images,
+            fonts,
+            overrides,
+            lock,
+            files,
+        })
     }
 }
 
@@ -121,7 +134,8 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
     let located = decode::read(files, SETTINGS, sink)?;
     decode::typed::<serde_json::Value>(&located, Kind::Settings, sink)?;
     let text = |key: &str, default: &str| located.text(key).unwrap_or(default).to_owned();
-    let formats: Vec<String> = located.items("formats").iter().filter_map(|item| Some(item.as_str()?.to_owned())).collect();
+    let formats: Vec<String> =
+        located.items("formats").iter().filter_map(|item| Some(item.as_str()?.to_owned())).collect();
     let skip = located.get("documents").and_then(|documents| documents.get("skip"));
     Some(Settings {
         id: text("id", ""),
@@ -130,16 +144,31 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
         formats: if formats.is_empty() { vec!["docx".into(), "pdf".into()] } else { formats },
         naming: text("naming", "{{number}} {{title}}"),
         skip: skip
-            .map(|skip| skip.entries().iter().filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned()))).collect())
+            .map(|skip| {
+                skip.entries()
+                    .iter()
+                    .filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())))
+                    .collect()
+            })
             .unwrap_or_default(),
-        samples: located.items("samples").iter().filter_map(|item| Some((item.as_str()?.to_owned(), item.span.clone()))).collect(),
+        samples: located
+            .items("samples")
+            .iter()
+            .filter_map(|item| Some((item.as_str()?.to_owned(), item.span.clone())))
+            .collect(),
         profile: text("profile", "profile.yaml"),
         located,
     })
 }
 
 /// The pack that `folio.yaml` names: a folder, the archive that the workspace keeps, or the embedded one.
-fn find_pack(root: &Path, files: &dyn Files, settings: &Settings, lock: &Lock, sink: &mut Sink) -> Option<(Pack, Option<Pin>)> {
+fn find_pack(
+    root: &Path,
+    files: &dyn Files,
+    settings: &Settings,
+    lock: &Lock,
+    sink: &mut Sink,
+) -> Option<(Pack, Option<Pin>)> {
     let named = settings.located.get("pack")?;
     if let Some(path) = named.text("path") {
         let folder = root.join(path);
@@ -160,7 +189,9 @@ fn find_pack(root: &Path, files: &dyn Files, settings: &Settings, lock: &Lock, s
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("the pack that this workspace was rendered with is gone: {error}");
-                sink.push(Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control"));
+                sink.push(
+                    Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control"),
+                );
                 return None;
             }
         };
@@ -171,7 +202,10 @@ fn find_pack(root: &Path, files: &dyn Files, settings: &Settings, lock: &Lock, s
             return None;
         }
         if !wanted.matches(&pack.manifest) {
-            let message = format!("folio.yaml asks for `{}@{}`, the workspace is pinned to {}", wanted.id, wanted.range, locked.version);
+            let message = format!(
+                "folio.yaml asks for `{}@{}`, the workspace is pinned to {}",
+                wanted.id, wanted.range, locked.version
+            );
             sink.push(Diagnostic::fault(&pack_codes::PACK_VERSION, message).at(named.span.clone()));
             return None;
         }
@@ -209,7 +243,9 @@ fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String
         let path = item.as_str().unwrap_or_default();
         match files.read(path) {
             Ok(bytes) => fonts.push((path.to_owned(), bytes)),
-            Err(error) => sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()).at(item.span.clone())),
+            Err(error) => {
+                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()).at(item.span.clone()))
+            }
         }
     }
     fonts
@@ -255,7 +291,8 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
     }
     let branding = &profile.value["branding"];
     if let Some(path) = branding["logo"].as_str() {
-        let alt = branding["logo_alt"].as_str().or(profile.value["organisation"]["short_name"].as_str()).unwrap_or_default();
+        let alt =
+            branding["logo_alt"].as_str().or(profile.value["organisation"]["short_name"].as_str()).unwrap_or_default();
         let logo = files.read(path).map_err(|error| error.to_string()).and_then(|bytes| Image::read(bytes.into(), alt));
         match logo {
             Ok(logo) => {
@@ -263,7 +300,9 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
             }
             Err(problem) => {
                 let span = profile.span_of("branding.logo").cloned();
-                sink.push(Diagnostic::fault(&codes::LOGO, format!("the logo `{path}` cannot be shown: {problem}")).at(span));
+                sink.push(
+                    Diagnostic::fault(&codes::LOGO, format!("the logo `{path}` cannot be shown: {problem}")).at(span),
+                );
             }
         }
     }
@@ -273,11 +312,16 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
 /// Ids under `documents` and `skip` that the pack does not have.
 fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: &mut Sink) {
     let known: Vec<&str> = pack.documents.iter().map(|template| template.id.as_str()).collect();
-    let controlled = profile.value["documents"].as_object().into_iter().flatten().map(|(id, _)| {
-        (id.as_str(), profile.span_of(&format!("documents.{id}")).cloned())
-    });
+    let controlled = profile.value["documents"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(id, _)| (id.as_str(), profile.span_of(&format!("documents.{id}")).cloned()));
     let skip = settings.located.get("documents").and_then(|documents| documents.get("skip"));
-    let skipped = skip.into_iter().flat_map(|skip| skip.entries()).map(|entry| (entry.key.as_str(), Some(entry.key_span.clone())));
+    let skipped = skip
+        .into_iter()
+        .flat_map(|skip| skip.entries())
+        .map(|entry| (entry.key.as_str(), Some(entry.key_span.clone())));
     for (id, span) in controlled.chain(skipped) {
         if !known.contains(&id) {
             let message = format!("the pack has no document `{id}`");

@@ -24,7 +24,9 @@ pub(super) fn theme(base: &Located, over: Option<&Located>, profile: &Profile, s
         let contrast = colour.contrast(white);
         if contrast < CONTRAST {
             let text = String::from(colour);
-            let message = format!("the colour `{name}` {text} has a contrast of {contrast:.1}:1 on white; at least {CONTRAST}:1 can be read");
+            let message = format!(
+                "the colour `{name}` {text} has a contrast of {contrast:.1}:1 on white; at least {CONTRAST}:1 can be read"
+            );
             let span = match own_accent {
                 None if name == "accent" && brand.is_some() => profile.span_of("branding.accent").cloned(),
                 _ => merged.get("colours").and_then(|colours| colours.get(name)).map(|value| value.span.clone()),

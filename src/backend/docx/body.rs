@@ -192,7 +192,13 @@ fn node(context: &mut Context<'_>, flow: &mut Flow, node: &Node<Reference>, scop
         Node::Callout(it) => callout(context, flow, it, scope),
         Node::CodeBlock { text } => code(context, flow, text, scope),
         Node::BlockQuote { body } => {
-            let inner = Scope { base: scope.left() + metrics::QUOTE_INDENT, level: 0, style: Some(Id::Quote), top: false, ..scope };
+            let inner = Scope {
+                base: scope.left() + metrics::QUOTE_INDENT,
+                level: 0,
+                style: Some(Id::Quote),
+                top: false,
+                ..scope
+            };
             blocks(context, flow, body, inner);
         }
         Node::SignOff { signatories } => table::sign_off(context, flow, signatories, scope),
@@ -320,16 +326,18 @@ fn callout(context: &mut Context<'_>, flow: &mut Flow, callout: &Callout<Referen
     heading.page_break = flow.take_start() == Start::Page;
     inner.paragraph(heading);
     blocks(context, &mut inner, &callout.body, Scope::new(width, Some(Id::CalloutText)));
-    let cell = table::Cell { width: room.to_twips(), span: 1, shading: None, bottom: false, content: inner.into_cell() };
+    let cell =
+        table::Cell { width: room.to_twips(), span: 1, shading: None, bottom: false, content: inner.into_cell() };
     let properties = table::properties(table_styles::callout(callout.kind), room, scope.left(), "0600", title);
-    flow.table(table::assemble(properties, &[room.to_twips()], vec![table::row(vec![cell], table::Kind::Breaking)]));
+    // A short one stays whole; PDF draws the same line.
+    let kind = if callout.body.len() <= metrics::CALLOUT_WHOLE { table::Kind::Whole } else { table::Kind::Breaking };
+    flow.table(table::assemble(properties, &[room.to_twips()], vec![table::row(vec![cell], kind)]));
 }
 
 fn code(context: &mut Context<'_>, flow: &mut Flow, text: &Text, scope: Scope) {
     let text = Text { text: text.text.strip_suffix('\n').unwrap_or(&text.text).to_owned(), ..text.clone() };
     let content = context.inlines(&[Inline::Text(text)], Look::default());
     let mut paragraph = Paragraph::new(Some(Id::CodeBlock), content);
-    paragraph.indent =
-        (scope.left() > Length::ZERO).then(|| (scope.left() + metrics::CODE_PADDING, Length::ZERO));
+    paragraph.indent = (scope.left() > Length::ZERO).then(|| (scope.left() + metrics::CODE_PADDING, Length::ZERO));
     flow.paragraph(paragraph);
 }

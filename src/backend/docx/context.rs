@@ -179,7 +179,11 @@ impl<'a> Context<'a> {
     pub(super) fn check(&mut self, text: &str, from: &[EcoString]) {
         let Some(character) = illegal_character(text) else { return };
         let code = u32::from(character);
-        let around: String = text.chars().map(|c| if illegal_character(c.encode_utf8(&mut [0; 4])).is_some() { '\u{fffd}' } else { c }).take(60).collect();
+        let around: String = text
+            .chars()
+            .map(|c| if illegal_character(c.encode_utf8(&mut [0; 4])).is_some() { '\u{fffd}' } else { c })
+            .take(60)
+            .collect();
         let mut fault = Diagnostic::fault(
             &ILLEGAL_CHARACTER,
             format!("`{around}` holds the character U+{code:04X}, which no Word file can hold"),

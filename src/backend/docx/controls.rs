@@ -78,9 +78,11 @@ fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Element {
                     values.push(choice);
                 }
             }
-            Element::new("w:dropDownList").children(values.into_iter().map(|value| {
-                Element::new("w:listItem").with("w:displayText", value.clone()).with("w:value", value)
-            }))
+            Element::new("w:dropDownList").children(
+                values.into_iter().map(|value| {
+                    Element::new("w:listItem").with("w:displayText", value.clone()).with("w:value", value)
+                }),
+            )
         }
     }
 }

@@ -166,9 +166,7 @@ fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length,
         Element::new(name).int("id", id).with("name", format!("Picture {id}")).with("descr", alt.to_owned())
     };
     let shape = Element::new("pic:spPr")
-        .child(
-            Element::new("a:xfrm").child(Element::new("a:off").int("x", 0).int("y", 0)).child(extent("a:ext")),
-        )
+        .child(Element::new("a:xfrm").child(Element::new("a:off").int("x", 0).int("y", 0)).child(extent("a:ext")))
         .child(Element::new("a:prstGeom").with("prst", "rect").child(Element::new("a:avLst")));
     let picture = Element::new("pic:pic")
         .child(
@@ -177,9 +175,7 @@ fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length,
                 .child(Element::new("pic:cNvPicPr").child(Element::new("a:picLocks").int("noChangeAspect", 1))),
         )
         .child(
-            Element::new("pic:blipFill")
-                .child(blip)
-                .child(Element::new("a:stretch").child(Element::new("a:fillRect"))),
+            Element::new("pic:blipFill").child(blip).child(Element::new("a:stretch").child(Element::new("a:fillRect"))),
         )
         .child(shape);
     let inline = ["distT", "distB", "distL", "distR"]
@@ -188,13 +184,7 @@ fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length,
         .child(extent("wp:extent"))
         .child(["l", "t", "r", "b"].into_iter().fold(Element::new("wp:effectExtent"), |e, name| e.int(name, 0)))
         .child(named("wp:docPr"))
-        .child(
-            Element::new("wp:cNvGraphicFramePr")
-                .child(Element::new("a:graphicFrameLocks").int("noChangeAspect", 1)),
-        )
-        .child(
-            Element::new("a:graphic")
-                .child(Element::new("a:graphicData").with("uri", PICTURE).child(picture)),
-        );
+        .child(Element::new("wp:cNvGraphicFramePr").child(Element::new("a:graphicFrameLocks").int("noChangeAspect", 1)))
+        .child(Element::new("a:graphic").child(Element::new("a:graphicData").with("uri", PICTURE).child(picture)));
     Element::new("w:r").child(Element::new("w:drawing").child(inline))
 }

@@ -12,8 +12,7 @@ const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 pub(super) fn add_part(context: &mut Context<'_>, package: &mut Package) {
     let outer = std::mem::take(&mut context.relationships);
     let mut root = super::root("w:footnotes");
-    for (id, kind, mark) in
-        [(-1, "separator", "w:separator"), (0, "continuationSeparator", "w:continuationSeparator")]
+    for (id, kind, mark) in [(-1, "separator", "w:separator"), (0, "continuationSeparator", "w:continuationSeparator")]
     {
         let mut paragraph = Paragraph::new(None, vec![run_of(Element::new(mark), Look::default())]);
         paragraph.after = Some(crate::length::Length::ZERO);

@@ -75,8 +75,12 @@ fn write(
     properties::add_parts(&mut context, &mut package);
 
     for (kind, target) in [
-        ("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"),
-        ("fontTable", "fontTable.xml"), ("theme", "theme/theme1.xml"), ("footnotes", "footnotes.xml"),
+        ("styles", "styles.xml"),
+        ("numbering", "numbering.xml"),
+        ("settings", "settings.xml"),
+        ("fontTable", "fontTable.xml"),
+        ("theme", "theme/theme1.xml"),
+        ("footnotes", "footnotes.xml"),
     ] {
         context.relationships.part(kind, target);
     }

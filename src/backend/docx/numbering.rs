@@ -50,12 +50,7 @@ fn instance_of(instance: i64, definition: i64) -> Element {
     Element::new("w:num").int("w:numId", instance).child(Element::number("w:abstractNumId", definition))
 }
 
-fn definition(
-    id: i64,
-    kind: &'static str,
-    mark: &'static str,
-    levels: impl Iterator<Item = Element>,
-) -> Element {
+fn definition(id: i64, kind: &'static str, mark: &'static str, levels: impl Iterator<Item = Element>) -> Element {
     Element::new("w:abstractNum")
         .int("w:abstractNumId", id)
         .child(Element::val("w:nsid", mark))

@@ -245,10 +245,7 @@ impl Context<'_> {
             None => {
                 let inner = self.runs(&reference.text, look);
                 out.push(
-                    Element::new("w:hyperlink")
-                        .with("w:anchor", bookmark.name)
-                        .int("w:history", 1)
-                        .children(inner),
+                    Element::new("w:hyperlink").with("w:anchor", bookmark.name).int("w:history", 1).children(inner),
                 );
             }
         }
@@ -269,8 +266,7 @@ impl Context<'_> {
     /// Content between the ends of a label's bookmark.
     pub(super) fn bookmarked(&self, label: Option<&str>, content: Vec<Element>) -> Vec<Element> {
         let Some(bookmark) = label.and_then(|label| self.bookmark(label)) else { return content };
-        let start =
-            Element::new("w:bookmarkStart").int("w:id", bookmark.id).with("w:name", bookmark.name);
+        let start = Element::new("w:bookmarkStart").int("w:id", bookmark.id).with("w:name", bookmark.name);
         let end = Element::new("w:bookmarkEnd").int("w:id", bookmark.id);
         std::iter::once(start).chain(content).chain([end]).collect()
     }

@@ -29,7 +29,8 @@ fn core(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
     let author = control.author.name.as_ref().unwrap_or(&control.author.role).clone();
     let answers = control.satisfies.join(", ");
-    let subject = if answers.is_empty() { control.standard.clone() } else { format!("{}: {answers}", control.standard) };
+    let subject =
+        if answers.is_empty() { control.standard.clone() } else { format!("{}: {answers}", control.standard) };
     let stamp = format!("{}T00:00:00Z", control.as_of);
     let status = match control.state {
         State::Draft => "Draft",

@@ -23,9 +23,18 @@ pub(super) fn settings(language: &str) -> Element {
     });
     let separators = [-1, 0].map(|id| Element::new("w:footnote").int("w:id", id));
     let scheme = [
-        ("w:bg1", "light1"), ("w:t1", "dark1"), ("w:bg2", "light2"), ("w:t2", "dark2"), ("w:accent1", "accent1"),
-        ("w:accent2", "accent2"), ("w:accent3", "accent3"), ("w:accent4", "accent4"), ("w:accent5", "accent5"),
-        ("w:accent6", "accent6"), ("w:hyperlink", "hyperlink"), ("w:followedHyperlink", "followedHyperlink"),
+        ("w:bg1", "light1"),
+        ("w:t1", "dark1"),
+        ("w:bg2", "light2"),
+        ("w:t2", "dark2"),
+        ("w:accent1", "accent1"),
+        ("w:accent2", "accent2"),
+        ("w:accent3", "accent3"),
+        ("w:accent4", "accent4"),
+        ("w:accent5", "accent5"),
+        ("w:accent6", "accent6"),
+        ("w:hyperlink", "hyperlink"),
+        ("w:followedHyperlink", "followedHyperlink"),
     ]
     .into_iter()
     .fold(Element::new("w:clrSchemeMapping"), |mapping, (name, value)| mapping.with(name, value));
@@ -53,8 +62,7 @@ pub(super) fn fonts(theme: &Theme) -> Element {
             .child(Element::val("w:pitch", pitch))
     };
     let fonts = &theme.fonts;
-    let mut root =
-        super::root("w:fonts").child(font(&fonts.body.word, &fonts.body.pdf, "swiss", "variable"));
+    let mut root = super::root("w:fonts").child(font(&fonts.body.word, &fonts.body.pdf, "swiss", "variable"));
     if fonts.code.word != fonts.body.word {
         root.push(font(&fonts.code.word, &fonts.code.pdf, "modern", "fixed"));
     }
@@ -101,7 +109,8 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
         .child(Element::new("a:lnStyleLst").children([line(6_350), line(12_700), line(19_050)]))
         .child(Element::new("a:effectStyleLst").children([effect(), effect(), effect()]))
         .child(Element::new("a:bgFillStyleLst").children([fill(), fill(), fill()]));
-    Element::new("a:theme").with("xmlns:a", DRAWING).with("name", "Document set").child(
-        Element::new("a:themeElements").child(scheme).child(fonts).child(format),
-    )
+    Element::new("a:theme")
+        .with("xmlns:a", DRAWING)
+        .with("name", "Document set")
+        .child(Element::new("a:themeElements").child(scheme).child(fonts).child(format))
 }

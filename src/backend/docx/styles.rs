@@ -266,9 +266,24 @@ impl Style {
 
 /// Names of styles that Word has itself.
 const BUILT_IN: &[&str] = &[
-    "Title", "Subtitle", "TOC Heading", "caption", "List Paragraph", "List Bullet", "List Number", "List Continue",
-    "Quote", "header", "footer", "footnote text", "footnote reference", "Hyperlink", "Strong", "Emphasis",
-    "HTML Code", "Placeholder Text",
+    "Title",
+    "Subtitle",
+    "TOC Heading",
+    "caption",
+    "List Paragraph",
+    "List Bullet",
+    "List Number",
+    "List Continue",
+    "Quote",
+    "header",
+    "footer",
+    "footnote text",
+    "footnote reference",
+    "Hyperlink",
+    "Strong",
+    "Emphasis",
+    "HTML Code",
+    "Placeholder Text",
 ];
 
 fn spacing(before: Length, after: Length, line: Length) -> Element {
@@ -458,7 +473,6 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
     let callout_title = |id: Id, name: &'static str, colour: Colour| {
         Style::paragraph(id, name)
             .next("CalloutText")
-            .p_flag("w:keepNext")
             .spacing(none, metrics::CALLOUT_TITLE_AFTER, sizes.line)
             .bold()
             .colour(colour)
@@ -470,9 +484,7 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
             .p_flag("w:keepNext")
             .spacing(metrics::CAPTION_BEFORE, metrics::CAPTION_AFTER, metrics::SMALL_LINE)
             .build(),
-        caption(Id::FigureCaption, "Figure Caption")
-            .spacing(none, metrics::TABLE_AFTER, metrics::SMALL_LINE)
-            .build(),
+        caption(Id::FigureCaption, "Figure Caption").spacing(none, metrics::TABLE_AFTER, metrics::SMALL_LINE).build(),
         Style::paragraph(Id::Figure, "Figure")
             .next("FigureCaption")
             .p(Element::new("w:spacing")
@@ -487,9 +499,7 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
         table(Id::TableBand, "Table Band").p_flag("w:keepNext").bold().colour(colours.accent).build(),
         callout_title(Id::CalloutTitle, "Callout Title", colours.accent),
         callout_title(Id::CalloutWarningTitle, "Callout Warning Title", warning),
-        Style::paragraph(Id::CalloutText, "Callout Text")
-            .spacing(none, sizes.paragraph_gap, sizes.line)
-            .build(),
+        Style::paragraph(Id::CalloutText, "Callout Text").spacing(none, sizes.paragraph_gap, sizes.line).build(),
         Style::paragraph(Id::Quote, "Quote").gallery(29).indent(metrics::QUOTE_INDENT).r(Element::new("w:i")).build(),
         Style::paragraph(Id::Term, "Definition Term")
             .next("DefinitionText")
@@ -499,9 +509,8 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
             .build(),
         Style::paragraph(Id::Definition, "Definition Text").indent(metrics::QUOTE_INDENT).build(),
         Style::paragraph(Id::CodeBlock, "Code Block")
-            .p(Element::new("w:pBdr").children(
-                ["w:top", "w:left", "w:bottom", "w:right"].map(|edge| box_edge(edge, colours.tint, 2)),
-            ))
+            .p(Element::new("w:pBdr")
+                .children(["w:top", "w:left", "w:bottom", "w:right"].map(|edge| box_edge(edge, colours.tint, 2))))
             .p(shading(colours.tint))
             .spacing(none, metrics::TABLE_AFTER, metrics::CODE_LINE)
             .p(Element::new("w:ind")
@@ -592,11 +601,7 @@ fn characters(theme: &Theme) -> impl Iterator<Item = Element> {
             .r(Element::val("w:u", "single"))
             .build(),
         Style::character(Id::Strong, "Strong").gallery(22).bold().build(),
-        Style::character(Id::Emphasis, "Emphasis")
-            .gallery(20)
-            .r(Element::new("w:i"))
-            .r(Element::new("w:iCs"))
-            .build(),
+        Style::character(Id::Emphasis, "Emphasis").gallery(20).r(Element::new("w:i")).r(Element::new("w:iCs")).build(),
         Style::character(Id::Code, "HTML Code")
             .r(fonts(&theme.fonts.code.word))
             .r(Element::new("w:noProof"))

@@ -87,8 +87,12 @@ pub(super) fn properties(
 fn look_of(bits: &'static str) -> Element {
     let value = i64::from_str_radix(bits, 16).unwrap_or_default();
     [
-        ("w:firstRow", 0x20), ("w:lastRow", 0x40), ("w:firstColumn", 0x80), ("w:lastColumn", 0x100),
-        ("w:noHBand", 0x200), ("w:noVBand", 0x400),
+        ("w:firstRow", 0x20),
+        ("w:lastRow", 0x40),
+        ("w:firstColumn", 0x80),
+        ("w:lastColumn", 0x100),
+        ("w:noHBand", 0x200),
+        ("w:noVBand", 0x400),
     ]
     .into_iter()
     .fold(Element::val("w:tblLook", bits), |look, (name, bit)| look.int(name, i64::from(value & bit != 0)))
@@ -102,8 +106,9 @@ pub(super) fn row(cells: Vec<Cell>, kind: Kind) -> Element {
     }
     match kind {
         Kind::Header => properties.push(Element::new("w:tblHeader")),
-        Kind::Signing => properties
-            .push(Element::number("w:trHeight", metrics::SIGN_OFF_ROW.to_twips()).with("w:hRule", "atLeast")),
+        Kind::Signing => {
+            properties.push(Element::number("w:trHeight", metrics::SIGN_OFF_ROW.to_twips()).with("w:hRule", "atLeast"))
+        }
         Kind::Whole | Kind::Breaking => {}
     }
     let mut row = Element::new("w:tr");
@@ -111,8 +116,8 @@ pub(super) fn row(cells: Vec<Cell>, kind: Kind) -> Element {
         row.push(properties);
     }
     row.children(cells.into_iter().map(|cell| {
-        let mut properties = Element::new("w:tcPr")
-            .child(Element::new("w:tcW").int("w:w", cell.width).with("w:type", "dxa"));
+        let mut properties =
+            Element::new("w:tcPr").child(Element::new("w:tcW").int("w:w", cell.width).with("w:type", "dxa"));
         if cell.span > 1 {
             properties.push(Element::number("w:gridSpan", cell.span as i64));
         }

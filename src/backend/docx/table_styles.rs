@@ -105,9 +105,8 @@ pub(super) fn border(name: &'static str, colour: Colour, width: Length) -> Eleme
 }
 
 fn cell_margins(top: Length, bottom: Length, left: Length, right: Length) -> Element {
-    let margin = |name: &'static str, width: Length| {
-        Element::new(name).int("w:w", width.to_twips()).with("w:type", "dxa")
-    };
+    let margin =
+        |name: &'static str, width: Length| Element::new(name).int("w:w", width.to_twips()).with("w:type", "dxa");
     Element::new("w:tblCellMar")
         .child(margin("w:top", top))
         .child(margin("w:left", left))

@@ -195,7 +195,12 @@ fn landscape_pages_are_a_section_with_furniture_of_its_own() {
 fn ids_are_unique() {
     let parts = parts(&render(&specimen::document()));
     let body = xml(&parts, "word/document.xml");
-    for (start, end) in [("<w:id w:val=\"", "\""), ("<w:tag w:val=\"", "\""), ("<w:bookmarkStart w:id=\"", "\""), ("<wp:docPr id=\"", "\"")] {
+    for (start, end) in [
+        ("<w:id w:val=\"", "\""),
+        ("<w:tag w:val=\"", "\""),
+        ("<w:bookmarkStart w:id=\"", "\""),
+        ("<wp:docPr id=\"", "\""),
+    ] {
         let ids: Vec<&str> =
             body.match_indices(start).map(|(at, _)| body[at + start.len()..].split(end).next().unwrap()).collect();
         let mut unique = ids.clone();
@@ -224,9 +229,19 @@ fn blocks_in_odd_places_still_make_a_file() {
     let nested = (0..12).fold(list(vec![vec![]]), |inner, _| list(vec![vec![inner, table.clone()]]));
     let quote = specimen::block(Node::BlockQuote { body: vec![nested.clone(), table.clone()] });
     let page = || specimen::block(Node::PageBreak);
-    let body = vec![page(), table.clone(), table.clone(), page(), quote, page(),
+    let body = vec![
+        page(),
+        table.clone(),
+        table.clone(),
+        page(),
+        quote,
+        page(),
         specimen::block(Node::Landscape { body: vec![page(), table.clone()] }),
-        specimen::block(Node::Landscape { body: vec![table] }), page(), nested, page()];
+        specimen::block(Node::Landscape { body: vec![table] }),
+        page(),
+        nested,
+        page(),
+    ];
     let empty = Document { body: vec![], ..specimen::document() };
     assert!(!render(&empty).is_empty());
     assert!(!render(&Document { body, ..specimen::document() }).is_empty());

@@ -38,7 +38,11 @@ pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element>
         .with("fillcolor", format!("#{}", context.theme.colours.rule.hex().to_lowercase()))
         .with("stroked", "f")
         .child(Element::new("v:fill").with("opacity", ".45"))
-        .child(Element::new("v:textpath").with("style", format!("font-family:\"{font}\";font-size:1pt")).with("string", text));
+        .child(
+            Element::new("v:textpath")
+                .with("style", format!("font-family:\"{font}\";font-size:1pt"))
+                .with("string", text),
+        );
     Some(
         Element::new("w:r")
             .child(Element::new("w:rPr").child(Element::new("w:noProof")))
@@ -49,8 +53,19 @@ pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element>
 /// The definition of shape type 136, plain WordArt, as ECMA-376 part 4 has it.
 fn shape_type() -> Element {
     let formulas = [
-        "sum #0 0 10800", "prod #0 2 1", "sum 21600 0 @1", "sum 0 0 @2", "sum 21600 0 @3", "if @0 @3 0",
-        "if @0 21600 @1", "if @0 0 @2", "if @0 @4 21600", "mid @5 @6", "mid @8 @5", "mid @7 @8", "mid @6 @7",
+        "sum #0 0 10800",
+        "prod #0 2 1",
+        "sum 21600 0 @1",
+        "sum 0 0 @2",
+        "sum 21600 0 @3",
+        "if @0 @3 0",
+        "if @0 21600 @1",
+        "if @0 0 @2",
+        "if @0 @4 21600",
+        "mid @5 @6",
+        "mid @8 @5",
+        "mid @7 @8",
+        "mid @6 @7",
         "sum @6 0 @5",
     ];
     Element::new("v:shapetype")

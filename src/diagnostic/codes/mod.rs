@@ -29,10 +29,7 @@ pub struct Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [workspace::ALL, profile::ALL, pack::ALL, document::ALL, typeset::ALL, output::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [workspace::ALL, profile::ALL, pack::ALL, document::ALL, typeset::ALL, output::ALL].into_iter().flatten().copied()
 }
 
 /// Declares codes and the table `ALL` of a file.

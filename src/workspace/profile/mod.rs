@@ -107,11 +107,15 @@ fn read(
     let mut located = decode::parse(&name, &text, sink)?;
     let root = schema.to_json();
     let mut problems = Sink::new();
-    register::fill(&mut located, root, root, files, &mut problems);
+    let mut absent = Vec::new();
+    register::fill(&mut located, root, root, files, &mut absent, &mut problems);
     schema::validate_profile(&located, schema, &mut problems);
     let rows = references::rows(&located, schema, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
+        if absent.iter().any(|absent| absent.explains(&problem)) {
+            continue;
+        }
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
@@ -152,7 +156,11 @@ impl Filled<'_> {
                     let at = match (known, part.get("default")) {
                         (Some(at), _) => at,
                         (None, Some(default)) => {
-                            entries.push(Entry { key: key.as_str().into(), key_span: span.clone(), value: of_json(default, &span) });
+                            entries.push(Entry {
+                                key: key.as_str().into(),
+                                key_span: span.clone(),
+                                value: of_json(default, &span),
+                            });
                             continue;
                         }
                         (None, None) if part["type"] == "array" => {
@@ -170,7 +178,9 @@ impl Filled<'_> {
                     }
                 }
             }
-            Node::List(items) if schema["items"].is_object() => items.iter_mut().for_each(|item| self.fill(item, &schema["items"])),
+            Node::List(items) if schema["items"].is_object() => {
+                items.iter_mut().for_each(|item| self.fill(item, &schema["items"]))
+            }
             _ => {}
         }
     }
@@ -200,11 +210,20 @@ fn of_json(value: &Json, span: &Span) -> Located {
     let node = match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Bool(*flag),
-        Json::Number(number) => number.as_i64().map_or_else(|| Node::Float(number.as_f64().unwrap_or_default()), Node::Int),
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Node::Float(number.as_f64().unwrap_or_default()), Node::Int)
+        }
         Json::String(text) => Node::String(text.as_str().into()),
         Json::Array(items) => Node::List(items.iter().map(|item| of_json(item, span)).collect()),
         Json::Object(fields) => Node::Map(
-            fields.iter().map(|(key, value)| Entry { key: key.as_str().into(), key_span: span.clone(), value: of_json(value, span) }).collect(),
+            fields
+                .iter()
+                .map(|(key, value)| Entry {
+                    key: key.as_str().into(),
+                    key_span: span.clone(),
+                    value: of_json(value, span),
+                })
+                .collect(),
         ),
     };
     Located { span: span.clone(), node }

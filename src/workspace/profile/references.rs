@@ -73,7 +73,8 @@ pub(super) fn check(
         if known.contains(&given) {
             return;
         }
-        let places: Vec<String> = names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
+        let places: Vec<String> =
+            names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
         let message = format!("`{given}` is not in {}", places.join(" or "));
         let problem = Diagnostic::fault(&codes::DANGLING, message).at(node.span.clone());
         sink.push(match nearest(given, known.iter().copied()) {

@@ -114,8 +114,12 @@ fn report(located: &Located, schema: &Json, codes: Codes, sink: &mut Sink) {
     let mut problems: Vec<Diagnostic> = Vec::new();
     empty_values(located, codes, &mut problems);
     for error in validator.iter_errors(&value) {
+        let (node, ..) = find(located, &error);
+        if is_empty(node) {
+            continue; // Said above, in plainer words.
+        }
         for problem in translate(&error, located, schema, codes) {
-            let seen = |known: &Diagnostic| known.span == problem.span && (known.message == problem.message || known.code == codes::EMPTY_VALUE.id);
+            let seen = |known: &Diagnostic| known.span == problem.span && known.message == problem.message;
             if !problems.iter().any(seen) {
                 problems.push(problem);
             }
@@ -128,12 +132,7 @@ fn report(located: &Located, schema: &Json, codes: Codes, sink: &mut Sink) {
 /// Keys without value, and empty texts.
 fn empty_values(located: &Located, codes: Codes, problems: &mut Vec<Diagnostic>) {
     for entry in located.entries() {
-        let is_empty = match &entry.value.node {
-            Node::Null => true,
-            Node::String(text) => text.trim().is_empty(),
-            _ => false,
-        };
-        if is_empty {
+        if is_empty(&entry.value) {
             let message = format!("`{}` has no value", entry.key);
             let problem = Diagnostic::fault(codes.pick(&codes::EMPTY_VALUE), message).at(entry.key_span.clone());
             problems.push(problem.help("write the value, or delete the key"));
@@ -142,6 +141,14 @@ fn empty_values(located: &Located, codes: Codes, problems: &mut Vec<Diagnostic>)
     }
     for item in located.list() {
         empty_values(item, codes, problems);
+    }
+}
+
+fn is_empty(located: &Located) -> bool {
+    match &located.node {
+        Node::Null => true,
+        Node::String(text) => text.trim().is_empty(),
+        _ => false,
     }
 }
 
@@ -157,7 +164,10 @@ fn find<'l>(located: &'l Located, error: &ValidationError<'_>) -> (&'l Located, 
                 key_span = Some(entry.key_span.clone());
                 &entry.value
             }),
-            Node::List(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Node::List(items) => {
+                key_span = None;
+                segment.parse::<usize>().ok().and_then(|index| items.get(index))
+            }
             _ => None,
         };
         path.push(segment);
@@ -171,7 +181,8 @@ fn find<'l>(located: &'l Located, error: &ValidationError<'_>) -> (&'l Located, 
 
 fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, codes: Codes) -> Vec<Diagnostic> {
     let (node, key_span, path) = find(located, error);
-    let name = path.iter().rev().find(|part| part.parse::<usize>().is_err()).cloned().unwrap_or_else(|| "the file".into());
+    let name =
+        path.iter().rev().find(|part| part.parse::<usize>().is_err()).cloned().unwrap_or_else(|| "the file".into());
     let keyword = error.schema_path().to_string();
     let parent = keyword.rsplit_once('/').map_or("", |(parent, _)| parent);
     let own_schema = schema.pointer(parent).unwrap_or(&Json::Null);
@@ -180,13 +191,16 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
     let raw = shown(node);
     let one = |code: &'static Code, message: String| Diagnostic::fault(codes.pick(code), message).at(here.clone());
     match error.kind() {
-        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            let known: Vec<&str> = own_schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let known: Vec<&str> =
+                own_schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
             let entries = node.entries().iter().filter(|entry| unexpected.iter().any(|key| entry.key == key.as_str()));
             entries
                 .map(|entry| {
                     let message = format!("unknown key `{}`", entry.key);
-                    let problem = Diagnostic::fault(codes.pick(&codes::UNKNOWN_KEY), message).at(entry.key_span.clone());
+                    let problem =
+                        Diagnostic::fault(codes.pick(&codes::UNKNOWN_KEY), message).at(entry.key_span.clone());
                     match nearest(&entry.key, known.iter().copied()) {
                         Some(near) => problem.help(format!("did you mean `{near}`?")),
                         None if known.is_empty() => problem,
@@ -199,7 +213,8 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             let key = property.as_str().unwrap_or_default();
             let place = key_span.filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
             let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", path.join(".")) };
-            let problem = Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}")).at(place);
+            let problem =
+                Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}")).at(place);
             let part = target(&own_schema["properties"][key], schema);
             let title = part["title"].as_str().unwrap_or_default();
             let description = part["description"].as_str().unwrap_or_default();
@@ -217,22 +232,33 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             let wanted = wanted.join(" or ");
             let problem = one(&codes::WRONG_TYPE, format!("`{name}` is {}, not {wanted}", kind_of(node)));
             vec![match node.node {
-                Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => problem.help(format!("put it into quotes: \"{raw}\"")),
+                Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => {
+                    problem.help(format!("put it into quotes: \"{raw}\""))
+                }
                 Node::String(_) if wanted == "a list" => problem.help(format!("write it as a list: [{raw}]")),
                 Node::String(_) if wanted == "true or false" => problem.help("write `true` or `false`"),
                 _ => problem,
             }]
         }
         ValidationErrorKind::Enum { options } => {
-            let options: Vec<String> = options.as_array().into_iter().flatten().map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned)).collect();
-            let problem = one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`")).help(format!("choose one of: {}", options.join(", ")));
+            let options: Vec<String> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
+                .collect();
+            let problem = one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`"))
+                .help(format!("choose one of: {}", options.join(", ")));
             vec![match nearest(&raw, options.iter().map(String::as_str)) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem,
             }]
         }
         ValidationErrorKind::Format { format } if format == "date" => {
-            vec![one(&codes::BAD_DATE, format!("`{name}` is `{raw}`, which is not a date")).help("write a day that exists as YYYY-MM-DD")]
+            vec![
+                one(&codes::BAD_DATE, format!("`{name}` is `{raw}`, which is not a date"))
+                    .help("write a day that exists as YYYY-MM-DD"),
+            ]
         }
         ValidationErrorKind::Format { format } => {
             let form = match format.as_str() {
@@ -246,12 +272,24 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             let problem = one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`"));
             vec![problem.help(what("/description").unwrap_or_else(|| format!("it must match {pattern}")))]
         }
-        ValidationErrorKind::Minimum { limit } => vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at least {limit}"))],
-        ValidationErrorKind::Maximum { limit } => vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at most {limit}"))],
-        ValidationErrorKind::MinItems { limit } => vec![one(&codes::WRONG_VALUE, format!("`{name}` has {} entries; it has at least {limit}", node.list().len()))],
-        ValidationErrorKind::MaxItems { limit } => vec![one(&codes::WRONG_VALUE, format!("`{name}` has {} entries; it has at most {limit}", node.list().len()))],
+        ValidationErrorKind::Minimum { limit } => {
+            vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at least {limit}"))]
+        }
+        ValidationErrorKind::Maximum { limit } => {
+            vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at most {limit}"))]
+        }
+        ValidationErrorKind::MinItems { limit } => vec![one(
+            &codes::WRONG_VALUE,
+            format!("`{name}` has {} entries; it has at least {limit}", node.list().len()),
+        )],
+        ValidationErrorKind::MaxItems { limit } => vec![one(
+            &codes::WRONG_VALUE,
+            format!("`{name}` has {} entries; it has at most {limit}", node.list().len()),
+        )],
         ValidationErrorKind::MinLength { .. } => vec![one(&codes::EMPTY_VALUE, format!("`{name}` is empty"))],
-        ValidationErrorKind::Constant { expected_value } => vec![one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`; it must be {expected_value}"))],
+        ValidationErrorKind::Constant { expected_value } => {
+            vec![one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`; it must be {expected_value}"))]
+        }
         _ => {
             let problem = one(&codes::WRONG_VALUE, format!("`{name}` is not of the right form"));
             vec![match what("/description") {

@@ -10,14 +10,17 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table>
     let text = crate::decode::utf8(name, bytes, sink)?;
     let first = text.lines().next()?;
     let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let lines: Vec<&str> = text.lines().collect();
     let mut rows: Vec<(Span, Vec<Cell>)> = Vec::new();
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                sink.push(Diagnostic::fault(&codes::REGISTER_FILE, format!("this is not CSV: {error}")).at(Span::file(name)));
+                sink.push(
+                    Diagnostic::fault(&codes::REGISTER_FILE, format!("this is not CSV: {error}")).at(Span::file(name)),
+                );
                 return None;
             }
         };
@@ -43,7 +46,12 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table>
         let wanted = rows.first().map_or(cells.len(), |(_, headings)| headings.len());
         if cells.len() != wanted {
             let message = format!("this row has {} cells, the heading has {wanted}", cells.len());
-            let problem = Diagnostic::fault(&codes::REGISTER_ROW, message).at(Span::text(name, line, 1, source.chars().count() as u32));
+            let problem = Diagnostic::fault(&codes::REGISTER_ROW, message).at(Span::text(
+                name,
+                line,
+                1,
+                source.chars().count() as u32,
+            ));
             sink.push(problem.excerpt_from(&text).help("put texts that hold a comma into quotes: \"a, b\""));
             continue;
         }

@@ -6,6 +6,7 @@
 mod csv;
 mod xlsx;
 
+use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::schema::target;
@@ -40,30 +41,60 @@ pub(super) enum Value {
     Date(String),
 }
 
+/// A value that is absent for a reason that was reported: a column that is missing, or a cell that could not be read.
+pub(super) struct Absent {
+    file: EcoString,
+    /// The row's line; every row when none.
+    line: Option<u32>,
+    property: String,
+}
+
+impl Absent {
+    /// Whether a problem says once more that this value is missing.
+    pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
+        let Some(span) = &problem.span else { return false };
+        problem.code == codes::MISSING_KEY.id
+            && span.file == self.file
+            && self.line.is_none_or(|line| line == span.line)
+            && problem.message.starts_with(&format!("`{}` is missing", self.property))
+    }
+}
+
 /// Puts registers in place of `{from: …}` wherever the schema wants a list of groups.
-pub(super) fn fill(located: &mut Located, schema: &Json, root: &Json, files: &dyn Files, sink: &mut Sink) {
+pub(super) fn fill(
+    located: &mut Located,
+    schema: &Json,
+    root: &Json,
+    files: &dyn Files,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) {
     let schema = target(schema, root);
     let items = target(&schema["items"], root);
     if items["properties"].is_object() && located.get("from").is_some() {
-        *located = read(located, items, files, sink);
+        *located = read(located, items, files, absent, sink);
         return;
     }
     if let Node::Map(entries) = &mut located.node {
         for entry in entries {
             let part = &schema["properties"][entry.key.as_str()];
             if part.is_object() {
-                fill(&mut entry.value, part, root, files, sink);
+                fill(&mut entry.value, part, root, files, absent, sink);
             }
         }
     }
 }
 
-fn read(source: &Located, items: &Json, files: &dyn Files, sink: &mut Sink) -> Located {
+fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
     let empty = Located { span: source.span.clone(), node: Node::List(Vec::new()) };
     for entry in source.entries() {
         if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
             let message = format!("unknown key `{}` of a register", entry.key);
-            sink.push(Diagnostic::fault(&codes::UNKNOWN_KEY, message).at(entry.key_span.clone()).help("known here: from, sheet, columns"));
+            sink.push(
+                Diagnostic::fault(&codes::UNKNOWN_KEY, message)
+                    .at(entry.key_span.clone())
+                    .help("known here: from, sheet, columns"),
+            );
         }
     }
     let Some(from) = source.get("from") else { return empty };
@@ -87,17 +118,28 @@ fn read(source: &Located, items: &Json, files: &dyn Files, sink: &mut Sink) -> L
     };
     let Some(table) = table else {
         if sink.iter().count() == before {
-            sink.push(Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty")).at(Span::file(name)).help("write at least the row of headings"));
+            sink.push(
+                Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty"))
+                    .at(Span::file(name))
+                    .help("write at least the row of headings"),
+            );
         }
         return empty;
     };
-    let columns = columns(&table, source.get("columns"), items, &name, sink);
-    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, sink)).collect();
+    let columns = columns(&table, source.get("columns"), items, &name, absent, sink);
+    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, absent, sink)).collect();
     Located { span: Span::file(name), node: Node::List(rows) }
 }
 
 /// Which property each column is; `None` for a column that is not understood.
-fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, sink: &mut Sink) -> Vec<Option<String>> {
+fn columns(
+    table: &Table,
+    mapping: Option<&Located>,
+    items: &Json,
+    name: &str,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Vec<Option<String>> {
     let properties = items["properties"].as_object();
     let known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
     let mut found: Vec<Option<String>> = Vec::new();
@@ -130,6 +172,7 @@ fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, s
     }
     for required in items["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
         if !found.iter().flatten().any(|property| property == required) {
+            absent.push(Absent { file: name.into(), line: None, property: required.to_owned() });
             let message = format!("the column `{required}` is missing");
             sink.push(Diagnostic::fault(&codes::REGISTER_COLUMN, message).at(Span { line: 1, ..Span::file(name) }));
         }
@@ -137,7 +180,14 @@ fn columns(table: &Table, mapping: Option<&Located>, items: &Json, name: &str, s
     found
 }
 
-fn row(span: &Span, cells: &[Cell], columns: &[Option<String>], items: &Json, sink: &mut Sink) -> Located {
+fn row(
+    span: &Span,
+    cells: &[Cell],
+    columns: &[Option<String>],
+    items: &Json,
+    absent: &mut Vec<Absent>,
+    sink: &mut Sink,
+) -> Located {
     let mut entries = Vec::new();
     for (cell, property) in cells.iter().zip(columns) {
         let Some(property) = property else { continue };
@@ -148,7 +198,10 @@ fn row(span: &Span, cells: &[Cell], columns: &[Option<String>], items: &Json, si
                 entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: node });
             }
             Err((message, help)) => {
-                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(cell.span.clone()).help(help);
+                absent.push(Absent { file: span.file.clone(), line: Some(span.line), property: property.clone() });
+                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}"))
+                    .at(cell.span.clone())
+                    .help(help);
                 problem.excerpt = cell.excerpt.clone();
                 sink.push(problem);
             }
@@ -160,7 +213,9 @@ fn row(span: &Span, cells: &[Cell], columns: &[Option<String>], items: &Json, si
 /// A list's items stand where the cell stands.
 fn located(node: Node, span: &Span) -> Located {
     let node = match node {
-        Node::List(items) => Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect()),
+        Node::List(items) => {
+            Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect())
+        }
         other => other,
     };
     Located { span: span.clone(), node }
@@ -177,13 +232,19 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
                 Some("integer") if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(*number as i64))),
                 Some("number") => Ok(Some(Node::Float(*number))),
                 Some("integer") => Err((format!("is {number}, not a whole number"), "round it".into())),
-                _ => Err((format!("is the number {number}, not a text"), "format the cell as text, then write it again".into())),
+                _ => Err((
+                    format!("is the number {number}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
             };
         }
         Value::Bool(flag) => {
             return match schema["type"].as_str() {
                 Some("boolean") => Ok(Some(Node::Bool(*flag))),
-                _ => Err((format!("is the truth value {flag}, not a text"), "format the cell as text, then write it again".into())),
+                _ => Err((
+                    format!("is the truth value {flag}, not a text"),
+                    "format the cell as text, then write it again".into(),
+                )),
             };
         }
         Value::Date(date) => {

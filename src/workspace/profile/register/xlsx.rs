@@ -58,7 +58,11 @@ pub(super) fn read(name: &str, bytes: &[u8], sheet: Option<&Located>, from: &Spa
     };
     let (first_row, first_column) = range.start()?;
     if range.height() > MAX_ROWS || range.width() > MAX_COLUMNS {
-        let problem = format!("the sheet `{wanted}` has {} rows and {} columns; at most {MAX_ROWS} and {MAX_COLUMNS} are read", range.height(), range.width());
+        let problem = format!(
+            "the sheet `{wanted}` has {} rows and {} columns; at most {MAX_ROWS} and {MAX_COLUMNS} are read",
+            range.height(),
+            range.width()
+        );
         sink.push(file_fault(problem).help("delete empty rows and columns that were formatted"));
         return None;
     }
@@ -71,10 +75,14 @@ pub(super) fn read(name: &str, bytes: &[u8], sheet: Option<&Located>, from: &Spa
             .map(|(index, data)| {
                 let column = first_column + index as u32;
                 let span = place(row, column);
-                let formula = formulas.as_ref().and_then(|formulas| formulas.get_value((row, column))).filter(|text| !text.is_empty());
+                let formula = formulas
+                    .as_ref()
+                    .and_then(|formulas| formulas.get_value((row, column)))
+                    .filter(|text| !text.is_empty());
                 let value = match formula {
                     Some(formula) => {
-                        let problem = Diagnostic::fault(&codes::FORMULA, format!("the cell holds the formula `={formula}`"));
+                        let problem =
+                            Diagnostic::fault(&codes::FORMULA, format!("the cell holds the formula `={formula}`"));
                         sink.push(problem.at(span.clone()).help("copy the cells and paste them as values"));
                         Value::Empty
                     }
@@ -93,7 +101,9 @@ pub(super) fn read(name: &str, bytes: &[u8], sheet: Option<&Located>, from: &Spa
     let (_, headings) = rows.remove(0);
     // Columns without a heading hold notes beside the table.
     let is_named: Vec<bool> = headings.iter().map(|cell| cell.value != Value::Empty).collect();
-    let keep = |cells: Vec<Cell>| cells.into_iter().zip(&is_named).filter(|(_, named)| **named).map(|(cell, _)| cell).collect::<Vec<_>>();
+    let keep = |cells: Vec<Cell>| {
+        cells.into_iter().zip(&is_named).filter(|(_, named)| **named).map(|(cell, _)| cell).collect::<Vec<_>>()
+    };
     Some(Table { headings: keep(headings), rows: rows.into_iter().map(|(span, cells)| (span, keep(cells))).collect() })
 }
 
@@ -102,7 +112,9 @@ fn value(data: &Data, span: &Span, sink: &mut Sink) -> Value {
         Data::Empty => Value::Empty,
         Data::String(text) if text.trim().is_empty() => Value::Empty,
         Data::String(text) => {
-            if let Some(c) = text.chars().find(|c| is_private(*c) || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))) {
+            if let Some(c) =
+                text.chars().find(|c| is_private(*c) || (c.is_control() && !matches!(c, '\n' | '\t' | '\r')))
+            {
                 let message = format!("the character U+{:04X} stands in this cell", u32::from(c));
                 sink.push(Diagnostic::fault(&codes::BAD_CHARACTER, message).at(span.clone()));
             }

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use super::{Diagnostic, Severity, Span};
 
 /// One diagnostic, ready to print, with a line end.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic, coloured: bool) -> String {
+pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Fault | Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -72,10 +72,18 @@ mod tests {
     #[test]
     fn the_offending_text_is_underlined() {
         let problem = Diagnostic::fault(&pack::TEMPLATE_UNKNOWN, "`orgnisation.name`: there is no `orgnisation`")
-            .at(Span::text("documents/a.md.hbs", 7, 3, 17))
+            .at(Span::text("documents/a.md.hbs", 7, 3, 16))
             .excerpt_from("\n\n\n\n\n\n{{orgnisation.name}} is …")
             .help("did you mean `organisation`?");
-        insta::assert_snapshot!(diagnostic(&problem, false), @r"");
+        insta::assert_snapshot!(render(&problem, false), @r"
+        error[F321]: `orgnisation.name`: there is no `orgnisation`
+         --> documents/a.md.hbs:7:3
+          |
+        7 | {{orgnisation.name}} is …
+          |   ^^^^^^^^^^^^^^^^
+          |
+          = help: did you mean `organisation`?
+        ");
     }
 
     #[test]

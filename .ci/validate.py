@@ -1,0 +1,152 @@
+"""Checks rendered sets: every DOCX against the Open XML SDK, every PDF against PDF/UA-1 and PDF/A-2a, and that both
+formats of a document hold the same words in the same order.
+
+Usage: validate.py OOXML_VALIDATOR FOLDER...
+"""
+
+import difflib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from xml.etree import ElementTree
+
+import page
+from pdfminer.converter import PDFLayoutAnalyzer
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Marks that one format draws and the other writes: bullets, the marks of states, zero-width breaks.
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u00ad\u2022\u25aa\u25cf\u25b2\u25a0\u25cb"), None)
+
+
+def words(text):
+    return unicodedata.normalize("NFKC", text).translate(UNSEEN).split()
+
+
+def docx_words(path):
+    """The words of the body; footnotes after it. Automatic numbers are no text of a Word file."""
+    body, notes = [], []
+    with zipfile.ZipFile(path) as archive:
+        for part, found in (("word/document.xml", body), ("word/footnotes.xml", notes)):
+            if part not in archive.namelist():
+                continue
+            for paragraph in ElementTree.fromstring(archive.read(part)).iter(f"{W}p"):
+                text = ""
+                for node in paragraph.iter():
+                    if node.tag == f"{W}t":
+                        text += node.text or ""
+                    elif node.tag in (f"{W}tab", f"{W}br"):
+                        text += " "
+                found += words(text)
+    return body, notes
+
+
+class Content(PDFLayoutAnalyzer):
+    """Collects the characters of a page in the order of its content, without artifacts."""
+
+    def __init__(self, resources):
+        super().__init__(resources, laparams=None)
+        self.marks, self.chars = [], []
+
+    def begin_tag(self, tag, props=None):
+        self.marks.append(tag.name)
+
+    def end_tag(self):
+        self.marks.pop()
+
+    def render_char(self, *args, **kwargs):
+        width = super().render_char(*args, **kwargs)
+        if "Artifact" not in self.marks:
+            self.chars.append(self.cur_item._objs[-1])
+        return width
+
+
+def pdf_words(path, known):
+    """The words in the order of the content. A word that was broken at the end of a line is put together again."""
+    found = []
+    resources = PDFResourceManager()
+    with open(path, "rb") as file:
+        for sheet in PDFPage.get_pages(file):
+            device = Content(resources)
+            PDFPageInterpreter(resources, device).process_page(sheet)
+            text, last = "", None
+            for char in device.chars:
+                if last is not None and (abs(char.y0 - last.y0) > 2 or not -1 < char.x0 - last.x1 < 1):
+                    text += " "
+                text += char.get_text()
+                last = char
+            found += words(text)
+    joined = []
+    for word in found:
+        if joined and joined[-1] not in known and word not in known:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+# What Word numbers by itself, and so is no text of the file: headings, lists, notes.
+LABEL = re.compile(r"\d+(\.\d+)*\.?|[a-z]\.|[ivx]+\.|\u2013")
+
+
+def same_words(docx, pdf):
+    """Where the two differ beyond labels, footnotes and white space inside a word; none when they do not."""
+    left, notes = docx_words(docx)
+    right = pdf_words(pdf, {*left, *notes})
+    problems = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        missing = [word for word in left[a:b] if not LABEL.fullmatch(word)]
+        extra = [word for word in right[c:d] if not LABEL.fullmatch(word)]
+        if tag == "equal" or "".join(missing) == "".join(extra) or "".join(left[a:b]) == "".join(right[c:d]):
+            continue
+        digits = "0123456789"
+        if "".join(extra).rstrip(digits) == "".join(missing).rstrip(digits):
+            continue  # The mark of a footnote.
+        if not missing and "".join(extra).lstrip(digits) in "".join(notes):
+            continue
+        problems.append(f"Word has {' '.join(missing[:12])!r}, PDF has {' '.join(extra[:12])!r} after {' '.join(left[max(0, a - 4):a])!r}")
+    return problems
+
+
+def is_slip(failure, raw):
+    """page-validation 0.11 calls the length of a stream wrong when its data ends in a carriage return: measure it anew."""
+    if "STREAM-LENGTH" not in failure.rule_id or failure.object_id is None:
+        return False
+    number = failure.object_id.object_number
+    start = re.search(rb"(?:^|[\r\n])%d 0 obj\b.*?/Length (\d+).*?stream\r?\n" % number, raw, re.S)
+    end = start and start.end() + int(start.group(1))
+    return bool(end) and raw[end - 1 : end] == b"\r" and raw[end : end + 12].lstrip(b"\n").startswith(b"endstream")
+
+
+def main():
+    validator, folders = sys.argv[1], [pathlib.Path(folder) for folder in sys.argv[2:]]
+    failed = 0
+    documents = sorted(path for folder in folders for path in folder.glob("*.docx"))
+    for docx in documents:
+        pdf = docx.with_suffix(".pdf")
+        problems = []
+        run = subprocess.run([validator, str(docx)], capture_output=True, text=True)
+        answer = json.loads(run.stdout)
+        if not answer.get("ok"):
+            problems += [f"Open XML SDK: {error}" for error in answer.get("errors", [answer])[:5]]
+        for profile in ("ua1", "2a"):
+            report = page.validate_pdf(str(pdf), profile=profile)
+            failures = [failure for failure in report.failures if not is_slip(failure, pdf.read_bytes())]
+            problems += [f"{profile}: {failure.rule_id} {failure.message}" for failure in failures[:5]]
+            if not report.is_compliant and not report.failures:
+                problems.append(f"{profile}: not compliant")
+        problems += same_words(docx, pdf)[:5]
+        failed += bool(problems)
+        print(("FAIL" if problems else "ok  "), docx.stem)
+        for problem in problems:
+            print("      ", problem)
+    print(f"{len(documents) - failed} passed, {failed} failed")
+    sys.exit(1 if failed or not documents else 0)
+
+
+main()

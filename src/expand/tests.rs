@@ -1,0 +1,119 @@
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::*;
+use crate::testing::strings;
+
+fn source(text: &str) -> Source {
+    Source { name: "t.md.hbs".into(), text: text.into(), first_line: 1 }
+}
+
+/// Expands a template over `scope`: its plain text, or the messages.
+fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
+    let mut library = Library::default();
+    library.partials.insert("greet".into(), Source { name: "greet".into(), ..source("Hello {{name}}\n") });
+    library.partials.insert("a".into(), Source { name: "a".into(), ..source("{{> b}}") });
+    library.partials.insert("b".into(), Source { name: "b".into(), ..source("{{> a}}") });
+    let tools = Arc::new(Tools {
+        strings: Arc::new(strings()),
+        topics: BTreeMap::new(),
+        keys: BTreeMap::new(),
+        derived: BTreeMap::new(),
+        path: Box::new(|parts| parts.join(".").into()),
+    });
+    let mut sink = Sink::new();
+    let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
+        let shape = lint::Shape::of_value(&scope);
+        lint::check(&prepared, &shape, &mut sink);
+        let context = super::scope(&scope).unwrap();
+        expand(&prepared, &registry(&tools), &tools, &context, &mut sink)
+    });
+    match result {
+        Some(expanded) if !sink.has_faults() => Ok(expanded),
+        _ => Err(sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect()),
+    }
+}
+
+fn plain(text: &str, scope: Json) -> String {
+    expanded(text, scope).map(|expanded| marks::plain(&expanded.text)).unwrap_or_else(|problems| problems.join("\n"))
+}
+
+#[test]
+fn every_branch_of_a_chain_is_reached() {
+    let text = "{{#if (eq k 1)}}one{{else if (eq k 2)}}two{{else if (eq k 3)}}three{{else}}many{{/if}}";
+    for (k, expected) in [(1, "one"), (2, "two"), (3, "three"), (4, "many")] {
+        assert_eq!(plain(text, json!({"k": k})), expected);
+    }
+}
+
+#[test]
+fn provenance_follows_loops_and_block_parameters() {
+    let scope = json!({"rows": [{"n": "x"}, {"n": "y"}], "top": "t"});
+    let result = expanded("{{#each rows as |r|}}{{r.n}}{{@root.top}}{{/each}}", scope).unwrap();
+    let paths: Vec<String> = result.provenance.iter().map(|source| source.paths.join("+")).collect();
+    assert_eq!(paths, ["rows.0.n", "top", "rows.1.n", "top"]);
+    assert_eq!(result.causes_at(0), ["rows"]);
+}
+
+#[test]
+fn a_place_in_the_text_is_known_in_its_file() {
+    let result =
+        expanded("first\n\n{{#if name}}\nthird {{name}}\n{{/if}}\n{{> greet}}\nlast\n", json!({"name": "N"})).unwrap();
+    for (needle, file, line) in
+        [("first", "t.md.hbs", 1), ("third", "t.md.hbs", 4), ("Hello", "greet", 1), ("last", "t.md.hbs", 7)]
+    {
+        let span = result.span_at(result.text.find(needle).unwrap()).unwrap();
+        assert_eq!((span.file.as_str(), span.line), (file, line), "{needle}");
+    }
+}
+
+#[test]
+fn what_cannot_be_expanded_is_said_all_at_once() {
+    assert_eq!(
+        plain("{{a.b}} {{lower gone}}", json!({"a": {}, "gone": null})),
+        "F321 `a.b`: there is no `b`\nF322 `a.b` prints `a.b`, which the profile does not have\nF323 `lower gone`: `gone` has no value here"
+    );
+    for (text, code) in [
+        ("{{#if typo}}x{{/if}}", "F321"),
+        ("{{{name}}}", "F326"),
+        ("{{> nobody}}", "F324"),
+        ("{{> a}}", "F325"),
+        ("{{#if name}}x", "F320"),
+        ("{{shout name}}", "F323"),
+        ("{{#shout name}}x{{/shout}}", "F323"),
+        ("\u{E001}", "F328"),
+        ("{{> greet name=name}}", "F326"),
+    ] {
+        let said = plain(text, json!({"name": "N"}));
+        assert!(said.starts_with(code), "{text}: {said}");
+    }
+}
+
+#[test]
+fn an_expansion_ends() {
+    let rows: Vec<usize> = (0..2_000).collect();
+    let text = "{{#each rows}}{{#each @root.rows}}{{this}}{{/each}}{{/each}}";
+    assert!(plain(text, json!({"rows": rows})).starts_with("F327"));
+}
+
+#[test]
+fn helpers_speak() {
+    let scope = json!({"l": ["a", "b", "c"], "n": 1, "m": 90, "d": "2026-11-24", "roles": [{"id": "x", "title": "it lead", "holder": "p"}],
+        "people": [{"id": "p", "name": "Ann"}], "k": ["x"]});
+    for (text, expected) in [
+        ("{{list l}}", "a, b and c"),
+        ("{{plural n \"day\" \"days\"}}", "1 day"),
+        ("{{duration m}}", "90 minutes"),
+        ("{{date d}}", "24 November 2026"),
+        ("{{cap (role \"x\")}}", "It lead"),
+        ("{{holder \"x\"}}", "Ann"),
+        ("{{picks \"roles\" k \"title\"}}", "it lead"),
+        ("{{words (count l)}}", "three"),
+        ("{{#if (and (gte m 90) (includes l \"b\"))}}yes{{/if}}", "yes"),
+        ("{{date \"soon\"}}", "F323 `date \"soon\"`: `soon` is not a date YYYY-MM-DD"),
+        ("{{role \"nobody\"}}", "F323 `role \"nobody\"`: `roles` has no row `nobody`"),
+    ] {
+        assert_eq!(plain(text, scope.clone()), expected, "{text}");
+    }
+}

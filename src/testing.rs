@@ -1,0 +1,20 @@
+//! What unit tests share: the theme and the words of the bundled pack.
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::Sink;
+use crate::strings::Strings;
+use crate::theme::Theme;
+
+fn bundled<T: DeserializeOwned>(text: &str) -> T {
+    let located = crate::yaml::read_str("bundled.yaml", text, &mut Sink::new()).unwrap();
+    serde_json::from_value(located.to_json()).unwrap()
+}
+
+pub(crate) fn theme() -> Theme {
+    bundled(include_str!("../template-packs/iso27001-2013/theme.yaml"))
+}
+
+pub(crate) fn strings() -> Strings {
+    bundled(include_str!("../template-packs/iso27001-2013/strings.yaml"))
+}

@@ -1,0 +1,88 @@
+//! What integration tests share: workspaces in temporary folders.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::path::{Path, PathBuf};
+
+use folio::diagnostic::Sink;
+use folio::diagnostic::text::render as show;
+use folio::render::{Outcome, Request, render};
+
+/// A copy of the specimen workspace.
+pub(crate) struct Workspace {
+    folder: tempfile::TempDir,
+}
+
+impl Workspace {
+    pub(crate) fn specimen() -> Workspace {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), folder.path());
+        Workspace { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn file(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.file(path)).unwrap()
+    }
+
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Workspace {
+        let path = self.file(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+        self
+    }
+
+    /// Replaces a text that stands in a file.
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) -> &Workspace {
+        let text = self.read(path);
+        assert!(text.contains(from), "`{from}` is not in {path}");
+        self.write(path, text.replacen(from, to, 1))
+    }
+
+    pub(crate) fn remove(&self, path: &str) -> &Workspace {
+        std::fs::remove_file(self.file(path)).unwrap();
+        self
+    }
+
+    /// Renders; the outcome, and what was said as a person reads it.
+    pub(crate) fn render_with(&self, request: Request) -> (Option<Outcome>, String) {
+        let mut sink = Sink::new();
+        let outcome = render(self.path(), &request, &|_, _| {}, &mut sink);
+        let said: Vec<String> = sink.iter().map(|problem| show(problem, false)).collect();
+        (outcome, said.join("\n").replace(&self.path().display().to_string(), "WORKSPACE"))
+    }
+
+    pub(crate) fn render(&self) -> (Option<Outcome>, String) {
+        self.render_with(request())
+    }
+
+    /// What a dry run says.
+    pub(crate) fn problems(&self) -> String {
+        self.render_with(Request { dry_run: true, ..request() }).1
+    }
+}
+
+pub(crate) fn request() -> Request {
+    Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            if entry.file_name() != "out" {
+                std::fs::create_dir_all(&target).unwrap();
+                copy(&entry.path(), &target);
+            }
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

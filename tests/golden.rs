@@ -1,0 +1,40 @@
+//! Golden model dumps: what the packs' documents say for the examples, and what the specimen pack's do.
+//!
+//! A dump that differs is a change of a document. Read the diff (`cargo insta review`) and take it over only when the
+//! words are meant.
+
+use std::path::Path;
+
+use folio::diagnostic::Sink;
+use folio::model::dump::dump;
+use folio::render::{Request, documents};
+
+fn check(workspace: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(workspace);
+    let request = Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() };
+    let mut sink = Sink::new();
+    let documents = documents(&root, &request, &mut sink);
+    let faults: Vec<_> = sink.iter().filter(|problem| problem.is_fault()).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let name = root.file_name().unwrap().to_string_lossy().into_owned();
+    for document in documents.unwrap() {
+        insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(format!("{name}.{}", document.control.id), dump(&document));
+        });
+    }
+}
+
+#[test]
+fn specimen() {
+    check("tests/workspaces/specimen");
+}
+
+#[test]
+fn northwind() {
+    check("examples/northwind");
+}
+
+#[test]
+fn harbour_works() {
+    check("examples/harbour-works");
+}
