@@ -1,4 +1,22 @@
 //! Folio turns what an organisation *is* into the documents a standard says it must *have*.
+//!
+//! There is one way through, and [`render::render`] is its table of contents:
+//!
+//! 1. [`workspace::Workspace::open`] reads a client's folder through [`files::Files`]: settings, [`pack::Pack`],
+//!    [`workspace::profile::Profile`] with its registers, [`theme::Theme`], the lock of the last run.
+//! 2. [`rules::Rules`] derive values from the profile and check it; [`plan::plan`] says which documents are made.
+//! 3. For each document, in parallel: [`expand`] turns its template into Markdown in which values are inert and know
+//!    where they came from; [`mod@parse`] turns that into a [`model::ParsedDocument`] with numbered headings.
+//! 4. When all are parsed, [`resolve`] gives every reference its words: a [`model::Document`].
+//! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Backend`] gives the bytes of
+//!    one format. Word learns the page of each heading from the layout.
+//! 6. [`output`] puts all files in place together, the lock last.
+//!
+//! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
+//! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
+//! [`output`] changes the disk, only [`cli`] prints and reads the clock, and typst lives in [`typeset`] alone. No word of
+//! any standard stands in this crate: what a register is and what a document says is data of a pack.
+
 pub mod backend;
 pub mod cli;
 pub mod control;

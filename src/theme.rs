@@ -287,6 +287,8 @@ pub mod metrics {
     pub const HISTORY_WIDTHS: [f64; 4] = [14.0, 20.0, 26.0, 40.0];
     /// After an entry of the contents.
     pub const CONTENTS_GAP: Length = pt(20);
+    /// After the last entry of the contents.
+    pub const CONTENTS_AFTER: Length = pt(100);
     /// How far a level of the contents is indented, and the room for its numbers.
     pub const CONTENTS_INDENT: Length = pt(240);
 

@@ -55,6 +55,7 @@ pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
         "control_widths": metrics::CONTROL_WIDTHS,
         "history_widths": metrics::HISTORY_WIDTHS,
         "contents_gap": metrics::CONTENTS_GAP.to_pt(),
+        "contents_after": metrics::CONTENTS_AFTER.to_pt(),
         "contents_indent": metrics::CONTENTS_INDENT.to_pt(),
         "sign_off_row": metrics::SIGN_OFF_ROW.to_pt(),
         "sign_off_widths": metrics::SIGN_OFF_WIDTHS,
