@@ -82,8 +82,9 @@ def pdf_words(path, known):
                 last = char
             found += words(text)
     joined = []
+    begins = {word[:length] for word in known for length in range(1, len(word) + 1)}
     for word in found:
-        if joined and joined[-1] not in known and word not in known:
+        if joined and joined[-1] not in known and joined[-1] + word in begins:
             joined[-1] += word
         else:
             joined.append(word)

@@ -96,6 +96,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make and read files")]
 mod tests {
     use super::*;
 

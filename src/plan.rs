@@ -128,7 +128,7 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
         organisation: printed(&profile["organisation"]["name"]),
         organisation_short: printed(&profile["organisation"]["short_name"]),
         classification: Level { id: level.to_owned(), label: label.unwrap_or_default() },
-        version: own["version"].as_str().unwrap_or(&strings.draft).to_owned(),
+        version: text("version").unwrap_or(&strings.draft).to_owned(),
         state: State::Draft,
         sample: false,
         as_of: as_of.clone(),

@@ -18,6 +18,7 @@ use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
 use crate::model::{Control, Document, ParsedDocument};
 use crate::output::Batch;
+use crate::pack::Template;
 use crate::parallel;
 use crate::parse::{self, Labels};
 use crate::plan::{self, Job, NotApplicable, Plan};
@@ -345,12 +346,18 @@ impl Run<'_> {
                 parse::parse(&expanded, control, &known, sink)
             });
         let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
+        let is_planned = |id: &String| plan.jobs.iter().any(|job| job.control.id == *id);
+        let left_out = pack.documents.iter().filter(|template| !is_planned(&template.id)).map(|template| {
+            let Template { id, number, title, .. } = template;
+            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None })
+        });
         let set: Set = parsed
             .iter()
             .map(|(document, labels)| {
                 let Control { id, number, title, .. } = &document.control;
-                (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: labels.clone() })
+                (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: Some(labels.clone()) })
             })
+            .chain(left_out)
             .collect();
         self.check_sections(&set, sink);
         let resolved: Vec<Option<Document>> =
@@ -409,10 +416,6 @@ impl Run<'_> {
             let Some(section) = &topic.section else { continue };
             let (document, label) =
                 section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
-            let is_known = self.workspace.pack.documents.iter().any(|template| template.id == document);
-            if is_known && !set.contains_key(document) {
-                continue;
-            }
             if let Err(problem) = resolve::find(set, document, label) {
                 let message = format!("the topic `{name}` names the section `{section}`: {problem}");
                 sink.push(Diagnostic::fault(&document_codes::LABEL_UNKNOWN, message).at(topic.span.clone()));
@@ -447,7 +450,7 @@ impl Run<'_> {
             let input = input_digest(document, &common);
             let finished = match self.known(&plan.jobs[job], &input) {
                 Some(known) => Some(known),
-                None => self.make(&typesetter, document, &stages, sink).map(|(pages, outputs)| (pages, outputs)),
+                None => self.make(&typesetter, document, &stages, sink),
             };
             typeset::release_memory();
             let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;

@@ -18,8 +18,8 @@ pub struct Citable {
     pub number: String,
     /// Its title.
     pub title: String,
-    /// What can be referred to in it.
-    pub labels: Labels,
+    /// What can be referred to in it; nothing, when the pack has the document and this workspace does not make it.
+    pub labels: Option<Labels>,
 }
 
 /// The documents of a set, by id.
@@ -48,10 +48,11 @@ pub fn find<'s>(set: &'s Set, document: &str, label: Option<&str>) -> Result<(&'
     };
     match label {
         None => Ok((citable, None)),
-        Some(label) => match citable.labels.get(label) {
+        Some(_) if citable.labels.is_none() => Ok((citable, None)),
+        Some(label) => match citable.labels.as_ref().and_then(|labels| labels.get(label)) {
             Some(found) => Ok((citable, Some(found))),
             None => {
-                let near = nearest(label, citable.labels.keys().map(String::as_str));
+                let near = nearest(label, citable.labels.iter().flatten().map(|(id, _)| id.as_str()));
                 Err(format!("`{document}` has no `{label}`{}", suggestion(near)))
             }
         },

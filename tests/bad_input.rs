@@ -1,5 +1,7 @@
 //! Bad input: each case changes the specimen workspace, and its golden file holds everything that is said.
 
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
 mod common;
 
 use common::Workspace;

@@ -1,5 +1,7 @@
 //! Values are inert: whatever a profile holds stands in the documents as it is, or is a located error.
 
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
 mod common;
 
 use std::io::Read as _;

@@ -28,6 +28,9 @@ pub(super) fn problem_in(text: &str) -> Option<String> {
     text.strip_prefix(PROBLEM).map(str::to_owned)
 }
 
+/// What a helper does.
+type Act = fn(&Call<'_>) -> Answer;
+
 /// What a helper gives: a value, or what is wrong.
 type Answer = Result<Json, String>;
 
@@ -43,7 +46,7 @@ struct Call<'a> {
 
 struct Function {
     tools: Arc<Tools>,
-    act: fn(&Call<'_>) -> Answer,
+    act: Act,
 }
 
 impl HelperDef for Function {
@@ -69,7 +72,7 @@ impl HelperDef for Function {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, fn(&Call<'_>) -> Answer); 26] = [
+    let functions: [(&str, Act); 26] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),

@@ -25,6 +25,9 @@ pub use prepare::{Library, Prepared, Site, Source, prepare};
 /// The most bytes that one document may expand to, marks included.
 const MAX_TEXT: usize = 4 << 20;
 
+/// Writes a path as Handlebars has it as a profile path.
+pub type Normalise = Box<dyn Fn(&[String]) -> EcoString + Send + Sync>;
+
 /// What helpers know besides the values: words, topics, and how profile paths are written.
 pub struct Tools {
     /// The engine's words.
@@ -36,7 +39,7 @@ pub struct Tools {
     /// The profile keys that each derived value was computed from.
     pub derived: BTreeMap<String, Vec<EcoString>>,
     /// Turns a path as Handlebars has it into a profile path: `["risks", "1", "owner"]` into `risks[R-02].owner`.
-    pub path: Box<dyn Fn(&[String]) -> EcoString + Send + Sync>,
+    pub path: Normalise,
 }
 
 impl Tools {

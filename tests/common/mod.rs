@@ -1,5 +1,5 @@
 //! What integration tests share: workspaces in temporary folders.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(dead_code, clippy::disallowed_methods, reason = "each test uses its part; tests make and read files")]
 
 use std::path::{Path, PathBuf};
 

@@ -263,10 +263,10 @@ fn list(context: &mut Context<'_>, flow: &mut Flow, list: &List<Reference>, scop
         blocks(context, flow, rest, inner);
     }
     let gap = context.theme.sizes.paragraph_gap;
-    if let Some(paragraph) = flow.last_paragraph().filter(|_| scope.level == 0) {
-        if matches!(paragraph.style, Some(Id::ListBullet | Id::ListNumber | Id::ListContinue)) {
-            paragraph.after = Some(gap);
-        }
+    if let Some(paragraph) = flow.last_paragraph().filter(|_| scope.level == 0)
+        && matches!(paragraph.style, Some(Id::ListBullet | Id::ListNumber | Id::ListContinue))
+    {
+        paragraph.after = Some(gap);
     }
 }
 

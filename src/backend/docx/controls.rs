@@ -42,7 +42,7 @@ fn control(
     context: &mut Context<'_>,
     name: &str,
     title: &str,
-    kind: Element,
+    kind: Option<Element>,
     shown: &str,
     placeholder: bool,
 ) -> Element {
@@ -53,7 +53,7 @@ fn control(
         .child(Element::val("w:alias", alias))
         .child(Element::val("w:tag", context.tag(name)))
         .child(Element::number("w:id", context.control_id()))
-        .child(kind);
+        .children(kind);
     if placeholder {
         properties.push(Element::new("w:showingPlcHdr"));
     }
@@ -62,9 +62,10 @@ fn control(
     Element::new("w:sdt").child(properties).child(Element::new("w:sdtContent").children(content))
 }
 
-fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Element {
-    match kind {
-        FieldKind::Text => Element::new("w:text"),
+/// The element of a kind; free text has none, which makes it a control that keeps its formatting in every reader.
+fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Option<Element> {
+    Some(match kind {
+        FieldKind::Text => return None,
         FieldKind::Date => Element::new("w:date")
             .child(Element::val("w:dateFormat", "d MMMM yyyy"))
             .child(Element::val("w:lid", context.document.control.language.clone()))
@@ -84,5 +85,5 @@ fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Element {
                 }),
             )
         }
-    }
+    })
 }

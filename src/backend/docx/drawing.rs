@@ -16,7 +16,7 @@ use crate::length::Length;
 use crate::model::{Image, ImageFormat};
 
 /// Pixels of a PNG to the inch of the page that it covers.
-const RESOLUTION: f64 = 220.0;
+const RESOLUTION: f64 = 160.0;
 /// The most pixels that a PNG is wide or high.
 const LARGEST: f64 = 2_000.0;
 const SVG_EXTENSION: &str = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}";

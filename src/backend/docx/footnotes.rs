@@ -14,7 +14,7 @@ pub(super) fn add_part(context: &mut Context<'_>, package: &mut Package) {
     let mut root = super::root("w:footnotes");
     for (id, kind, mark) in [(-1, "separator", "w:separator"), (0, "continuationSeparator", "w:continuationSeparator")]
     {
-        let mut paragraph = Paragraph::new(None, vec![run_of(Element::new(mark), Look::default())]);
+        let mut paragraph = Paragraph::new(Some(Id::FootnoteText), vec![run_of(Element::new(mark), Look::default())]);
         paragraph.after = Some(crate::length::Length::ZERO);
         root.push(Element::new("w:footnote").with("w:type", kind).int("w:id", id).child(paragraph.build()));
     }
@@ -25,7 +25,7 @@ pub(super) fn add_part(context: &mut Context<'_>, package: &mut Package) {
         let Some(note) = context.document.footnotes.get(&number) else { continue };
         let mut content = vec![run_of(Element::new("w:footnoteRef"), Look::of(Id::FootnoteReference))];
         content.extend(context.runs(" ", Look::default()));
-        content.extend(context.inlines(note, Look::default()));
+        content.extend(context.inlines(note, Look::sized(context.theme.sizes.small)));
         let paragraph = Paragraph::new(Some(Id::FootnoteText), content);
         root.push(Element::new("w:footnote").int("w:id", at as i64).child(paragraph.build()));
     }

@@ -5,6 +5,7 @@ use super::controls;
 use super::styles::{self, Id};
 use super::xml::Element;
 use crate::length::Length;
+use crate::theme::metrics;
 use crate::model::{Align, Inline, Reference, Text, Tone};
 
 /// A paragraph in the making. What is not set comes from its style.
@@ -112,12 +113,19 @@ pub(super) struct Look {
     pub(super) italic: bool,
     /// In the face for code.
     pub(super) code: bool,
+    /// The size of code, where the text around it is not body text.
+    pub(super) code_size: Option<Length>,
 }
 
 impl Look {
     /// The look of a character style.
     pub(super) fn of(style: Id) -> Look {
         Look { style: Some(style), ..Look::default() }
+    }
+
+    /// The look of text of a size that is not body text's.
+    pub(super) fn sized(size: Length) -> Look {
+        Look { code_size: Some(size.percent(metrics::CODE_SIZE)), ..Look::default() }
     }
 
     fn properties(self, rtl: bool, code_font: &str) -> Option<Element> {
@@ -132,6 +140,10 @@ impl Look {
             if wanted {
                 names.into_iter().for_each(|name| properties.push(Element::new(name)));
             }
+        }
+        if let Some(size) = self.code_size.filter(|_| self.code) {
+            let size = size.to_half_points();
+            ["w:sz", "w:szCs"].into_iter().for_each(|name| properties.push(Element::number(name, size)));
         }
         if rtl {
             properties.push(Element::new("w:rtl"));

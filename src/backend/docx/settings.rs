@@ -5,6 +5,12 @@ use crate::theme::{Colour, Theme};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 
+/// The fonts that Word takes for scripts that the body's family lacks: all sans serif, all part of Office.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("Jpan", "Yu Gothic"), ("Hang", "Malgun Gothic"), ("Hans", "Microsoft YaHei"), ("Hant", "Microsoft JhengHei"),
+    ("Arab", "Arial"), ("Hebr", "Arial"), ("Thai", "Leelawadee UI"),
+];
+
 /// `settings.xml`. Nothing in it asks the reader anything on opening.
 pub(super) fn settings(language: &str) -> Element {
     let compat = [
@@ -44,7 +50,7 @@ pub(super) fn settings(language: &str) -> Element {
         .child(Element::val("w:characterSpacingControl", "doNotCompress"))
         .child(Element::new("w:footnotePr").children(separators))
         .child(Element::new("w:compat").children(compat))
-        .child(Element::val("w:themeFontLang", language.to_owned()))
+        .child(Element::val("w:themeFontLang", language.to_owned()).with("w:eastAsia", "zh-CN").with("w:bidi", "ar-SA"))
         .child(scheme)
         .child(Element::val("w:decimalSymbol", "."))
         .child(Element::val("w:listSeparator", ","))
@@ -94,7 +100,10 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
         Element::new(name)
             .child(Element::new("a:latin").with("typeface", theme.fonts.body.word.clone()))
             .child(Element::new("a:ea").with("typeface", ""))
-            .child(Element::new("a:cs").with("typeface", theme.fonts.body.word.clone()))
+            .child(Element::new("a:cs").with("typeface", ""))
+            .children(SCRIPTS.iter().map(|(script, font)| {
+                Element::new("a:font").with("script", *script).with("typeface", *font)
+            }))
     };
     let fonts = Element::new("a:fontScheme")
         .with("name", "Document set")

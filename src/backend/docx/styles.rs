@@ -304,7 +304,6 @@ pub(super) fn part(theme: &Theme, language: &str) -> Element {
                 .with("w:hAnsiTheme", "minorHAnsi")
                 .with("w:cstheme", "minorBidi"),
         )
-        .child(Element::val("w:color", theme.colours.text.hex()))
         .child(Element::number("w:sz", theme.sizes.body.to_half_points()))
         .child(Element::number("w:szCs", theme.sizes.body.to_half_points()))
         .child(
@@ -333,6 +332,7 @@ pub(super) fn part(theme: &Theme, language: &str) -> Element {
             .gallery(0)
             .p_flag("w:widowControl")
             .spacing(Length::ZERO, theme.sizes.paragraph_gap, theme.sizes.line)
+            .colour(theme.colours.text)
             .build()
             .with("w:default", "1"),
     );
@@ -590,6 +590,9 @@ fn furniture(theme: &Theme) -> impl Iterator<Item = Element> {
 fn characters(theme: &Theme) -> impl Iterator<Item = Element> {
     let colours = &theme.colours;
     let mark = |id: Id, name: &'static str, colour: Colour| Style::character(id, name).colour(colour).build();
+    let wide = |id: Id, name: &'static str, colour: Colour| {
+        Style::character(id, name).colour(colour).size(theme.sizes.table.percent(80.0)).build()
+    };
     [
         Style::character(Id::FootnoteReference, "footnote reference")
             .with(Element::number("w:uiPriority", 99))
@@ -610,10 +613,12 @@ fn characters(theme: &Theme) -> impl Iterator<Item = Element> {
         Style::character(Id::PlaceholderText, "Placeholder Text")
             .with(Element::number("w:uiPriority", 99))
             .colour(colours.muted)
+            .r(shading(colours.tint))
             .build(),
         mark(Id::StatusGood, "Status Good", colours.good),
-        mark(Id::StatusCaution, "Status Caution", colours.caution),
-        mark(Id::StatusBad, "Status Bad", colours.bad),
+        // Triangle and square fill more of their box than the circles do.
+        wide(Id::StatusCaution, "Status Caution", colours.caution),
+        wide(Id::StatusBad, "Status Bad", colours.bad),
         mark(Id::StatusNeutral, "Status Neutral", colours.neutral),
     ]
     .into_iter()

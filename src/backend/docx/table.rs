@@ -151,6 +151,7 @@ pub(super) fn caption(
     label: Option<&str>,
     content: &[Inline<Reference>],
 ) -> Vec<Element> {
+    let look = Look::sized(context.theme.sizes.small);
     let mut out = Vec::new();
     if let Some(number) = number {
         let mut head = context.words(&format!("{word} "), Look::default());
@@ -158,9 +159,9 @@ pub(super) fn caption(
         head.extend(field(&format!(" SEQ {sequence} \\* ARABIC "), cached, Look::default()));
         out = context.bookmarked(label, head);
         out.extend(context.runs(". ", Look::default()));
-        out.extend(context.inlines(content, Look::default()));
+        out.extend(context.inlines(content, look));
     } else {
-        out.extend(context.inlines(content, Look::default()));
+        out.extend(context.inlines(content, look));
         out = context.bookmarked(label, out);
     }
     out
@@ -199,7 +200,7 @@ pub(super) fn table(context: &mut Context<'_>, flow: &mut Flow, table: &Table<Re
     for body in &table.rows {
         let cells = if body.band {
             let content = body.cells.first().map_or(&[][..], Vec::as_slice);
-            let content = context.inlines(content, Look::default());
+            let content = context.inlines(content, Look::sized(context.theme.sizes.table));
             let content = context.bookmarked(label.take(), content);
             let mut paragraph = Paragraph::new(Some(Id::TableBand), content);
             paragraph.page_break = std::mem::take(&mut first);
@@ -232,9 +233,10 @@ fn cells(
     first: &mut bool,
 ) -> Vec<Cell> {
     let empty = Vec::new();
+    let look = Look::sized(context.theme.sizes.table);
     (0..grid.len())
         .map(|at| {
-            let content = context.inlines(contents.get(at).unwrap_or(&empty), Look::default());
+            let content = context.inlines(contents.get(at).unwrap_or(&empty), look);
             let content = context.bookmarked(label.take(), content);
             let mut paragraph = Paragraph::new(Some(style), content);
             paragraph.align = Some(table.columns.get(at).map_or(Align::Left, |column| column.align));

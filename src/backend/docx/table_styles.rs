@@ -83,13 +83,15 @@ fn customise(style: Element) -> Element {
 
 fn callout_style(id: &'static str, name: &'static str, bar: Colour, ground: Colour) -> Element {
     let padding = metrics::CALLOUT_PADDING;
+    // Readers draw the bar on the cell's edge, half of it inside.
+    let past_bar = padding + Length::from_emu(metrics::CALLOUT_BAR.emu() / 2);
     Style::new("table", id, name)
         .based_on("TableNormal")
         .with(
             Element::new("w:tblPr")
                 .child(indent())
                 .child(Element::new("w:tblBorders").child(border("w:left", bar, metrics::CALLOUT_BAR)))
-                .child(cell_margins(padding, padding, padding, padding)),
+                .child(cell_margins(padding, padding, past_bar, padding)),
         )
         .with(Element::new("w:tcPr").child(shading(ground)))
         .build()

@@ -20,7 +20,7 @@ pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element>
     let letters = text.chars().count().max(1) as f64;
     let diagonal = context.text_width(landscape).to_pt().hypot(context.text_height(landscape).to_pt());
     let width = (diagonal * 0.55).min(letters * 80.0);
-    let height = Length::from_pt((width / letters * 1.5).min(130.0)).to_pt();
+    let height = Length::from_pt((width / letters * 1.3).min(130.0)).to_pt();
     let style = format!(
         "position:absolute;margin-left:0;margin-top:0;width:{width:.1}pt;height:{height:.1}pt;rotation:315;\
          z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
@@ -37,7 +37,7 @@ pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element>
         .with("o:allowincell", "f")
         .with("fillcolor", format!("#{}", context.theme.colours.rule.hex().to_lowercase()))
         .with("stroked", "f")
-        .child(Element::new("v:fill").with("opacity", ".45"))
+        .child(Element::new("v:fill").with("opacity", ".4"))
         .child(
             Element::new("v:textpath")
                 .with("style", format!("font-family:\"{font}\";font-size:1pt"))

@@ -74,7 +74,7 @@ impl Profile {
     }
 
     /// What turns `["risks", "1", "owner"]` into `risks[R-02].owner`.
-    pub fn normaliser(&self) -> Box<dyn Fn(&[String]) -> EcoString + Send + Sync> {
+    pub fn normaliser(&self) -> crate::expand::Normalise {
         let keys = self.keys.clone();
         Box::new(move |parts| keys.normalise(parts))
     }

@@ -1,0 +1,142 @@
+//! The program as a user meets it: commands, output, exit codes.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::Workspace;
+
+fn folio(arguments: &[&str], folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_folio"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("SOURCE_DATE_EPOCH", "1795392000")
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_new_workspace_renders_at_once_and_keeps_its_pack() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = folio(&["new", "client", "--yes"], folder.path());
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let client = folder.path().join("client");
+    for file in ["folio.yaml", "profile.yaml", "registers/assets.csv", ".gitignore", "folio.lock"] {
+        assert!(client.join(file).is_file(), "{file}");
+    }
+    let settings = std::fs::read_to_string(client.join("folio.yaml")).unwrap();
+    assert!(settings.contains("id: client") && settings.contains("as_of: 2026-11-23"), "{settings}");
+    assert_eq!(std::fs::read_dir(client.join(".folio/packs")).unwrap().count(), 1);
+    let rendered =
+        folio(&["render", "client", "--report", "json", "--formats", "docx", "--only", "isms-scope"], folder.path());
+    assert_eq!(rendered.status.code(), Some(0), "{}", text(&rendered.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&rendered.stdout).unwrap();
+    let output = &report["workspaces"][0]["documents"][0]["outputs"][0];
+    assert_eq!(output["action"], "written");
+    assert!(Path::new(output["path"].as_str().unwrap()).is_absolute());
+    // Starter values are samples until they are replaced.
+    let checked = folio(&["check", "client"], folder.path());
+    assert!(text(&checked.stderr).contains("warning[F106]"), "{}", text(&checked.stderr));
+    // The archive that the workspace keeps is the one that is read: without it nothing renders.
+    let archive = std::fs::read_dir(client.join(".folio/packs")).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&archive, "spoiled").unwrap();
+    assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F303"));
+    std::fs::remove_file(&archive).unwrap();
+    assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F301"));
+}
+
+#[test]
+fn new_never_writes_into_a_folder_that_holds_something() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("note.txt"), "mine").unwrap();
+    let refused = folio(&["new", ".", "--yes"], folder.path());
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("F104"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn exit_codes_say_what_happened() {
+    let workspace = Workspace::specimen();
+    let run = |arguments: &[&str]| folio(arguments, workspace.path()).status.code();
+    assert_eq!(run(&["render", "--dry-run"]), Some(0), "a warning is no failure");
+    assert_eq!(run(&["check", "--deny-warnings"]), Some(1));
+    assert_eq!(run(&["check", "--fail-on", "warning"]), Some(1));
+    assert_eq!(run(&["render", "--formats", "odt"]), Some(2));
+    assert_eq!(run(&["render", "--jobs", "0"]), Some(2));
+    assert_eq!(run(&["render", "elsewhere"]), Some(2), "no workspace");
+    assert_eq!(run(&["rendr"]), Some(2));
+    workspace.edit("profile.yaml", "holder: ada", "holder: eve");
+    assert_eq!(run(&["check"]), Some(1));
+    assert_eq!(run(&["render"]), Some(1));
+    assert!(!workspace.file("out").exists(), "nothing is written while there is a fault");
+}
+
+#[test]
+fn reports_are_one_object_on_standard_output() {
+    let workspace = Workspace::specimen();
+    let json = folio(&["render", "--report", "json"], workspace.path());
+    let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(report["schema"], 1);
+    assert_eq!(report["summary"]["written"], 4);
+    let diagnostic = &report["diagnostics"][0];
+    assert_eq!(
+        (diagnostic["code"].as_str(), diagnostic["path"].as_str()),
+        (Some("pen-out-of-stock"), Some("pens[P-3].stock"))
+    );
+    assert!(json.stderr.is_empty(), "{}", text(&json.stderr));
+    let sarif = folio(&["check", "--report", "sarif"], workspace.path());
+    let report: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
+    assert_eq!(report["runs"][0]["results"][0]["ruleId"], "pen-out-of-stock");
+}
+
+#[test]
+fn a_set_is_the_same_in_another_time_zone_locale_and_folder() {
+    let digests = |zone: &str, language: &str| {
+        let workspace = Workspace::specimen();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_folio"));
+        command
+            .args(["render", "--report", "json"])
+            .current_dir(workspace.path())
+            .env("TZ", zone)
+            .env("LANG", language)
+            .env("LC_ALL", language);
+        let report: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+        let documents = report["workspaces"][0]["documents"].as_array().unwrap().clone();
+        let outputs = documents.iter().flat_map(|document| document["outputs"].as_array().unwrap());
+        outputs.map(|output| output["sha256"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(digests("Pacific/Kiritimati", "C"), digests("America/Los_Angeles", "de_DE.UTF-8"));
+}
+
+#[test]
+fn the_small_commands_answer() {
+    let workspace = Workspace::specimen();
+    for (arguments, wanted) in [
+        (&["explain", "F221"][..], "What to do"),
+        (&["explain", "pen-out-of-stock"], "Nobody can write without pens"),
+        (&["schema"], "\"pens\""),
+        (&["schema", "--pack", "iso27001-2013"], "\"interested_parties\""),
+        (&["pack", "list"], "iso27001-2013"),
+        (&["pack", "show", "iso27001-2013"], "Clause 4.3"),
+        (&["pack", "show", "pack"], "pen-out-of-stock"),
+        (&["completions", "bash"], "_folio"),
+        (&["man"], ".TH folio"),
+        (&["--version"], env!("CARGO_PKG_VERSION")),
+    ] {
+        let output = folio(arguments, workspace.path());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains(wanted), "{arguments:?}: {}", text(&output.stdout));
+    }
+    let unknown = folio(&["explain", "pen-out-of-stok"], workspace.path());
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `pen-out-of-stock`?"));
+}

@@ -1,0 +1,123 @@
+//! Rules of the house that no compiler checks.
+#![allow(clippy::disallowed_methods, reason = "tests read the sources")]
+
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The engine knows no standard: what one is about is data of a pack. Tests inside the sources may name the bundled pack.
+#[test]
+fn the_engine_knows_no_standard() {
+    const WORDS: [&str; 8] = [
+        "isms",
+        "annex",
+        "27001",
+        "likelihood",
+        "treatment",
+        "statement of applicability",
+        "\"controls\"",
+        "\"clauses\"",
+    ];
+    for path in sources("src") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        if path.extension().is_some_and(|ending| ending == "json")
+            || path.ends_with("specimen.rs")
+            || path.ends_with("tests.rs")
+            || path.ends_with("testing.rs")
+        {
+            continue;
+        }
+        for (number, line) in code.lines().enumerate() {
+            let line = line.trim_start();
+            // Documentation and explanations give examples; code does not.
+            if line.starts_with("//")
+                || line.starts_with("example:")
+                || line.starts_with("fix:")
+                || line.starts_with("what:")
+            {
+                continue;
+            }
+            let folded = line.to_lowercase();
+            for word in WORDS {
+                let is_default_pack = folded.contains("default_value = \"iso27001-2013\"");
+                assert!(
+                    !folded.contains(word) || is_default_pack,
+                    "{}:{}: `{word}` in {line}",
+                    path.display(),
+                    number + 1
+                );
+            }
+        }
+    }
+}
+
+/// Templates cite by topic: a literal id of a control belongs to one edition alone.
+#[test]
+fn no_template_names_a_control_by_its_id() {
+    for path in
+        sources("template-packs").into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "hbs"))
+    {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let is_id = |word: &str| {
+                let parts: Vec<&str> = word.trim_matches(|c: char| !c.is_alphanumeric()).split('.').collect();
+                parts.len() >= 3 && parts[0] == "A" && parts[1..].iter().all(|part| part.parse::<u32>().is_ok())
+            };
+            assert!(!line.split_whitespace().any(is_id), "{}:{}: {line}", path.display(), number + 1);
+        }
+    }
+}
+
+/// Every dependency has a licence that allows it to be given on.
+#[test]
+fn licences_are_permissive() {
+    const ALLOWED: [&str; 17] = [
+        "MIT",
+        "Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "Zlib",
+        "Unicode-3.0",
+        "Unlicense",
+        "CC0-1.0",
+        "OFL-1.1",
+        "MIT-0",
+        "0BSD",
+        "BSL-1.0",
+        "MPL-2.0",
+        "CDLA-Permissive-2.0",
+        "Unicode-DFS-2016",
+    ];
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for package in metadata["packages"].as_array().unwrap() {
+        let (name, licence) = (package["name"].as_str().unwrap(), package["license"].as_str().unwrap_or_default());
+        // `A OR B` needs one of the two, `A AND B` both.
+        let is_allowed = |part: &str| ALLOWED.contains(&part.trim().trim_matches(['(', ')']));
+        let fits = licence.replace('/', " OR ").split(" AND ").all(|all| all.split(" OR ").any(is_allowed));
+        assert!(fits, "{name}: {licence:?}");
+    }
+}
