@@ -5,8 +5,8 @@ use super::controls;
 use super::styles::{self, Id};
 use super::xml::Element;
 use crate::length::Length;
-use crate::theme::metrics;
 use crate::model::{Align, Inline, Reference, Text, Tone};
+use crate::theme::metrics;
 
 /// A paragraph in the making. What is not set comes from its style.
 #[derive(Debug, Default)]

@@ -1,14 +1,19 @@
 //! Settings, fonts and the drawing theme: the parts that say how the document behaves in Word.
 
 use super::xml::Element;
-use crate::theme::{Colour, Theme};
+use crate::theme::{Colour, Theme, WHITE};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 
 /// The fonts that Word takes for scripts that the body's family lacks: all sans serif, all part of Office.
 const SCRIPTS: &[(&str, &str)] = &[
-    ("Jpan", "Yu Gothic"), ("Hang", "Malgun Gothic"), ("Hans", "Microsoft YaHei"), ("Hant", "Microsoft JhengHei"),
-    ("Arab", "Arial"), ("Hebr", "Arial"), ("Thai", "Leelawadee UI"),
+    ("Jpan", "Yu Gothic"),
+    ("Hang", "Malgun Gothic"),
+    ("Hans", "Microsoft YaHei"),
+    ("Hant", "Microsoft JhengHei"),
+    ("Arab", "Arial"),
+    ("Hebr", "Arial"),
+    ("Thai", "Leelawadee UI"),
 ];
 
 /// `settings.xml`. Nothing in it asks the reader anything on opening.
@@ -81,10 +86,9 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
     let colour = |name: &'static str, colour: Colour| {
         Element::new(name).child(Element::new("a:srgbClr").with("val", colour.hex()))
     };
-    let white = Colour { rgb: [255; 3] };
     let scheme = Element::new("a:clrScheme").with("name", "Document set").children([
         colour("a:dk1", colours.text),
-        colour("a:lt1", white),
+        colour("a:lt1", WHITE),
         colour("a:dk2", colours.accent),
         colour("a:lt2", colours.tint),
         colour("a:accent1", colours.accent),
@@ -101,9 +105,11 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
             .child(Element::new("a:latin").with("typeface", theme.fonts.body.word.clone()))
             .child(Element::new("a:ea").with("typeface", ""))
             .child(Element::new("a:cs").with("typeface", ""))
-            .children(SCRIPTS.iter().map(|(script, font)| {
-                Element::new("a:font").with("script", *script).with("typeface", *font)
-            }))
+            .children(
+                SCRIPTS
+                    .iter()
+                    .map(|(script, font)| Element::new("a:font").with("script", *script).with("typeface", *font)),
+            )
     };
     let fonts = Element::new("a:fontScheme")
         .with("name", "Document set")
