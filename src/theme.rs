@@ -91,7 +91,19 @@ pub struct Colour {
     pub rgb: [u8; 3],
 }
 
+/// White, as of paper.
+pub const WHITE: Colour = Colour { rgb: [255; 3] };
+
 impl Colour {
+    /// This colour with so many hundredths of another in it.
+    pub fn mixed(self, other: Colour, share: f64) -> Colour {
+        let channel = |at: usize| {
+            let (from, to) = (f64::from(self.rgb[at]), f64::from(other.rgb[at]));
+            (from + (to - from) * share / 100.0).round() as u8
+        };
+        Colour { rgb: [channel(0), channel(1), channel(2)] }
+    }
+
     /// The six digits, upper case, as OOXML writes a colour.
     pub fn hex(self) -> String {
         let [red, green, blue] = self.rgb;
@@ -238,6 +250,8 @@ pub mod metrics {
     pub const CELL_PADDING_X: Length = pt(50);
     /// Thickness of the rules between a table's rows.
     pub const TABLE_RULE: Length = pt(5);
+    /// Thickness of the rule below a table's header row.
+    pub const HEADER_RULE: Length = Length::from_emu(9_525);
     /// After a table, callout or sign-off block.
     pub const TABLE_AFTER: Length = pt(100);
     /// Above a table's caption.
@@ -287,6 +301,8 @@ pub mod metrics {
     pub const HISTORY_WIDTHS: [f64; 4] = [14.0, 20.0, 26.0, 40.0];
     /// After an entry of the contents.
     pub const CONTENTS_GAP: Length = pt(20);
+    /// After the last entry of the contents.
+    pub const CONTENTS_AFTER: Length = pt(100);
     /// How far a level of the contents is indented, and the room for its numbers.
     pub const CONTENTS_INDENT: Length = pt(240);
 

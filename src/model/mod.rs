@@ -14,6 +14,8 @@ pub mod control;
 pub mod dump;
 pub mod image;
 pub mod pages;
+#[cfg(test)]
+pub(crate) mod specimen;
 
 pub use control::{Control, Level, Party, Revision, State};
 pub use image::{Image, ImageFormat, Images, LOGO};

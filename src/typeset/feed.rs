@@ -1,17 +1,22 @@
-//! The JSON that the theme reads.
+//! The JSON that the theme reads: lengths as numbers of points, a date as numbers, and a document whose words fit.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
 use super::world::Common;
 use crate::length::Length;
-use crate::model::Document;
+use crate::model::{Control, Document};
 use crate::strings::Strings;
 use crate::theme::{Theme, metrics};
 
-/// How many characters may stand without a chance to break before one is made: longer ones could not fit any column.
-const MAX_RUN: usize = 20;
+/// The longest title and the longest keyword that the file's own properties hold, in characters: PDF/A has a limit.
+const MAX_TITLE: usize = 4_000;
+const MAX_KEYWORD: usize = 120;
+/// How many keywords they hold.
+const MAX_KEYWORDS: usize = 40;
 
-/// Theme, strings and images; lengths as numbers of points.
+/// Theme, strings and images.
 pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
     let (width, height) = theme.page.size.size();
     let mut theme = serde_json::to_value(theme).unwrap_or_default();
@@ -50,6 +55,7 @@ pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
         "control_widths": metrics::CONTROL_WIDTHS,
         "history_widths": metrics::HISTORY_WIDTHS,
         "contents_gap": metrics::CONTENTS_GAP.to_pt(),
+        "contents_after": metrics::CONTENTS_AFTER.to_pt(),
         "contents_indent": metrics::CONTENTS_INDENT.to_pt(),
         "sign_off_row": metrics::SIGN_OFF_ROW.to_pt(),
         "sign_off_widths": metrics::SIGN_OFF_WIDTHS,
@@ -74,72 +80,80 @@ fn in_points(value: &mut Json) {
 }
 
 /// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
+pub(super) fn document(document: &Document, date: jiff::civil::Date, common: &Common) -> Vec<u8> {
     let mut value = serde_json::to_value(document).unwrap_or_default();
-    breakable(&mut value);
+    mark_again(&mut value, &mut BTreeSet::new());
+    clean(&mut value, !common.fit.draws('\u{2011}'));
+    common.fit.document(&mut value);
     let mut job = common.json.clone();
     job["document"] = value;
+    job["properties"] = properties(&document.control, date);
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-/// Gives long runs without a space a chance to break: a zero-width space, which is no character of the text.
-fn breakable(value: &mut Json) {
+/// Tells the marks of a footnote that stand after its first one.
+fn mark_again(value: &mut Json, seen: &mut BTreeSet<u64>) {
     match value {
-        Json::String(text) => {
-            if text.len() > MAX_RUN
-                && let Some(broken) = broken(text)
-            {
-                *text = broken;
-            }
+        Json::Array(items) => items.iter_mut().for_each(|item| mark_again(item, seen)),
+        Json::Object(fields) if fields.get("inline").is_some_and(|kind| kind == "footnote") => {
+            let again = fields.get("number").and_then(Json::as_u64).is_some_and(|number| !seen.insert(number));
+            fields.insert("again".to_owned(), json!(again));
         }
-        Json::Array(items) => items.iter_mut().for_each(breakable),
-        Json::Object(fields) => {
-            for (key, value) in fields {
-                // Ids, addresses and keys are not shown as text.
-                if !matches!(
-                    key.as_str(),
-                    "id" | "label"
-                        | "url"
-                        | "image"
-                        | "origin"
-                        | "from"
-                        | "key"
-                        | "block"
-                        | "inline"
-                        | "as_of"
-                        | "language"
-                ) {
-                    breakable(value);
-                }
-            }
-        }
+        Json::Object(fields) => fields.values_mut().for_each(|field| mark_again(field, seen)),
         _ => {}
     }
 }
 
-fn broken(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    let mut run = 0;
-    let mut changed = false;
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '-' | '\u{200B}') {
-            run = 0;
-        } else if run >= MAX_RUN && !is_joined(c) {
-            out.push('\u{200B}');
-            changed = true;
-            run = 1;
-        } else {
-            run += 1;
-        }
-        out.push(c);
-    }
-    changed.then_some(out)
+/// The file's own properties, which readers and archives show.
+fn properties(control: &Control, date: jiff::civil::Date) -> Json {
+    let short = |text: &str, most: usize| one_line(text).chars().take(most).collect::<String>();
+    let words = [&control.number, &control.standard].into_iter().chain(&control.keywords);
+    let mut language = control.language.split('-');
+    json!({
+        "title": short(&control.title, MAX_TITLE),
+        "author": short(&control.organisation, MAX_KEYWORD),
+        "description": short(&control.standard, MAX_KEYWORD),
+        "keywords": words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect::<Vec<_>>(),
+        "date": [i32::from(date.year()), i32::from(date.month()), i32::from(date.day())],
+        "language": language.next(),
+        "region": language.find(|part| part.len() == 2),
+    })
 }
 
-/// Characters that belong to the one before them.
-fn is_joined(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
-        || matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
+/// A text as it stands in a place that has one line.
+fn one_line(text: &str) -> String {
+    text.split(['\n', '\r', '\t', '\u{85}', '\u{2028}', '\u{2029}'])
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('\u{FEFF}', "")
+}
+
+/// Makes every line break a `\n` and every tab blanks, leaves out what PDF/A forbids and nobody sees, and drops what
+/// the theme has no use for. Hyphens of Unicode become plain ones where the fonts have no others.
+fn clean(value: &mut Json, plain_hyphens: bool) {
+    match value {
+        Json::String(text) => {
+            if text.contains(['\r', '\t', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}', '\u{FEFF}']) {
+                *text = text
+                    .replace("\r\n", "\n")
+                    .replace(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
+                    .replace('\t', "    ")
+                    .replace('\u{FEFF}', "");
+            }
+            if plain_hyphens && text.contains(['\u{2010}', '\u{2011}']) {
+                *text = text.replace('\u{2010}', "-").replace('\u{2011}', "\u{2060}-\u{2060}");
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| clean(item, plain_hyphens)),
+        Json::Object(fields) => {
+            for key in ["origin", "from", "computed"] {
+                fields.shift_remove(key);
+            }
+            fields.values_mut().for_each(|field| clean(field, plain_hyphens));
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -147,10 +161,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_very_long_words_are_given_breaks() {
-        assert_eq!(broken("an ordinary sentence with no long word"), None);
-        let long = broken(&"x".repeat(100)).unwrap();
-        assert_eq!(long.replace('\u{200B}', ""), "x".repeat(100));
-        assert_eq!(long.matches('\u{200B}').count(), 4);
+    fn every_kind_of_line_break_is_one() {
+        let mut value = json!({"text": "a\r\nb\rc\u{85}d\u{2028}e\tf\u{FEFF}g\u{2011}h", "from": ["x"]});
+        clean(&mut value, true);
+        assert_eq!(value, json!({"text": "a\nb\nc\nd\ne    fg\u{2060}-\u{2060}h"}));
+        assert_eq!(one_line("a\r\nb\tc"), "a b c");
     }
 }

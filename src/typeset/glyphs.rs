@@ -1,97 +1,84 @@
 //! Whether the fonts have every character of a document: without a PDF standard, Typst would leave a gap.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use ecow::EcoString;
+use typst::text::is_default_ignorable;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::fonts::Fonts;
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
-use crate::model::{Block, Document, Inline, Node, Origin, Party, Reference, Text};
+use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
 /// The characters that a theme's families have.
 pub(super) struct Coverage {
-    body: BTreeSet<usize>,
-    code: BTreeSet<usize>,
-    covered: BTreeMap<usize, typst::text::Coverage>,
+    body: Vec<Family>,
+    code: Vec<Family>,
 }
+
+/// What each of a family's faces has. A character counts when all have it, so that bold text has no gaps either.
+#[derive(Clone)]
+struct Family(Vec<typst::text::Coverage>);
 
 impl Coverage {
     /// # Errors
     /// When the theme names a family that nobody has.
     pub(super) fn new(fonts: &Fonts, theme: &Theme) -> Result<Coverage, Sink> {
         let mut sink = Sink::new();
-        let families: Vec<&str> = fonts.book.families().map(|(name, _)| name).collect();
-        let mut select = |family: &str| {
-            let found: Vec<usize> = fonts.book.select_family(&family.to_lowercase()).collect();
-            if found.is_empty() {
+        let names: Vec<&str> = fonts.book.families().map(|(name, _)| name).collect();
+        let mut select = |name: &str| {
+            let indices = fonts.book.select_family(&name.to_lowercase());
+            let faces: Vec<_> =
+                indices.filter_map(|index| Some(fonts.fonts.get(index)?.info().coverage.clone())).collect();
+            if faces.is_empty() {
                 let problem =
-                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{family}`"));
-                sink.push(match nearest(family, families.iter().copied()) {
+                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{name}`"));
+                sink.push(match nearest(name, names.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem
-                        .help(format!("there are: {}; a workspace adds files under `fonts:`", families.join(", "))),
+                    None => {
+                        problem.help(format!("there are: {}; a workspace adds files under `fonts:`", names.join(", ")))
+                    }
                 });
             }
-            found
+            Family(faces)
         };
-        let mut body: BTreeSet<usize> = select(&theme.fonts.body.pdf).into_iter().collect();
-        let mut code: BTreeSet<usize> = select(&theme.fonts.code.pdf).into_iter().collect();
-        for family in &theme.fonts.fallback {
-            let found = select(family);
-            body.extend(&found);
-            code.extend(found);
-        }
-        if sink.has_faults() {
-            return Err(sink);
-        }
-        let covered = body
-            .iter()
-            .chain(&code)
-            .filter_map(|index| Some((*index, fonts.fonts.get(*index)?.info().coverage.clone())))
-            .collect();
-        Ok(Coverage { body, code, covered })
+        let mut body = vec![select(&theme.fonts.body.pdf)];
+        let mut code = vec![select(&theme.fonts.code.pdf)];
+        let fallback: Vec<Family> = theme.fonts.fallback.iter().map(|name| select(name)).collect();
+        body.extend(fallback.iter().cloned());
+        code.extend(fallback);
+        if sink.has_faults() { Err(sink) } else { Ok(Coverage { body, code }) }
     }
 
-    fn has(&self, c: char, in_code: bool) -> bool {
-        let family = if in_code { &self.code } else { &self.body };
-        // A family's styles differ in what they have; the least of them decides, so that bold text has no gaps either.
-        is_ignorable(c)
-            || family
-                .iter()
-                .any(|index| self.covered.get(index).is_some_and(|coverage| coverage.contains(u32::from(c))))
+    /// The characters of a text that would leave a gap or a box.
+    fn missing(&self, text: &str, in_code: bool) -> BTreeSet<char> {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t')) {
+            return BTreeSet::new();
+        }
+        let families = if in_code { &self.code } else { &self.body };
+        let has = |c: char| families.iter().any(|Family(faces)| faces.iter().all(|face| face.contains(u32::from(c))));
+        let drawn = |c: char| is_invisible(c) || (!is_refused(c) && (has(c) || stand_in(c).is_some_and(has)));
+        // Shaping composes and decomposes: either form will do.
+        text.nfc().filter(|c| !drawn(*c) && (c.nfd().eq(std::iter::once(*c)) || !c.nfd().all(drawn))).collect()
     }
 
     /// Reports every text of a document with characters that no font has.
-    pub(super) fn check(&self, document: &Document, strings: &Strings, sink: &mut Sink) {
-        let control = &document.control;
+    pub(super) fn check(&self, document: &Document, sink: &mut Sink) {
         let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
-        let mut texts = vec![
-            ("organisation.name", control.organisation.clone()),
-            ("organisation.short_name", control.organisation_short.clone()),
-            ("classification", control.classification.label.clone()),
-        ];
-        let own = format!("documents.{}", control.id);
-        texts.extend(
-            [control.title.clone(), control.number.clone(), control.version.clone()].map(|text| (own.as_str(), text)),
-        );
-        for revision in &control.history {
-            texts.extend(
-                [revision.version.clone(), revision.author.clone(), revision.change.clone()]
-                    .map(|text| (own.as_str(), text)),
-            );
-        }
-        for (path, text) in texts {
-            check.text(&text, &[path.into()], None, false);
-        }
-        for party in [&control.owner, &control.author, &control.approver] {
-            check.party(party, None);
-        }
-        check.text(&serde_json::to_string(strings).unwrap_or_default(), &[], Some(&Span::file("strings.yaml")), false);
+        check.control(&document.control);
         check.blocks(&document.body);
         for note in document.footnotes.values() {
             check.inlines(note, &Origin::default());
         }
+    }
+
+    /// Reports every one of the engine's own words with characters that no font has.
+    pub(super) fn check_strings(&self, strings: &Strings, sink: &mut Sink) {
+        let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
+        check.words(&serde_json::to_value(strings).unwrap_or_default());
     }
 }
 
@@ -103,6 +90,45 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    fn words(&mut self, value: &serde_json::Value) {
+        match value {
+            serde_json::Value::String(word) => self.text(word, &[], Some(&Span::file("strings.yaml")), false),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| self.words(item)),
+            serde_json::Value::Object(fields) => fields.values().for_each(|field| self.words(field)),
+            _ => {}
+        }
+    }
+
+    fn control(&mut self, control: &Control) {
+        let own = |key: &str| format!("documents.{}.{key}", control.id);
+        let mut texts = vec![
+            ("organisation.name".to_owned(), &control.organisation),
+            ("organisation.short_name".to_owned(), &control.organisation_short),
+            (format!("classification[{}].label", control.classification.id), &control.classification.label),
+            (own("title"), &control.title),
+            (own("number"), &control.number),
+            (own("version"), &control.version),
+        ];
+        for party in [&control.owner, &control.author, &control.approver] {
+            texts.push((format!("roles[{}].title", party.key), &party.role));
+            texts.extend(party.name.iter().map(|name| (format!("roles[{}].holder", party.key), name)));
+        }
+        for (at, revision) in control.history.iter().enumerate() {
+            for (key, text) in
+                [("version", &revision.version), ("author", &revision.author), ("change", &revision.change)]
+            {
+                texts.push((own(&format!("history[{at}].{key}")), text));
+            }
+        }
+        for (path, text) in texts {
+            self.text(text, &[path.into()], None, false);
+        }
+        let words = [&control.kind, &control.date, &control.standard];
+        for word in words.into_iter().chain(&control.next_review).chain(&control.satisfies) {
+            self.text(word, &[], None, false);
+        }
+    }
+
     fn blocks(&mut self, blocks: &[Block<Reference>]) {
         for Block { node, origin } in blocks {
             match node {
@@ -129,7 +155,16 @@ impl Check<'_> {
                 Node::CodeBlock { text } => self.one(text, origin, true),
                 Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
                 Node::SignOff { signatories } => {
-                    signatories.iter().for_each(|party| self.party(party, origin.span.as_ref()));
+                    for party in signatories {
+                        let path = |key: &str| [EcoString::from(format!("roles[{}].{key}", party.key))];
+                        self.text(&party.role, &path("title"), origin.span.as_ref(), false);
+                        self.text(
+                            party.name.as_deref().unwrap_or_default(),
+                            &path("holder"),
+                            origin.span.as_ref(),
+                            false,
+                        );
+                    }
                 }
                 Node::PageBreak => {}
             }
@@ -151,50 +186,70 @@ impl Check<'_> {
         }
     }
 
-    fn party(&mut self, party: &Party, span: Option<&Span>) {
-        self.text(&party.role, &[format!("roles[{}].title", party.key).into()], span, false);
-        self.text(
-            party.name.as_deref().unwrap_or_default(),
-            &[format!("roles[{}].holder", party.key).into()],
-            span,
-            false,
-        );
-    }
-
     fn one(&mut self, text: &Text, origin: &Origin, in_code: bool) {
         self.text(&text.text, &text.from, origin.span.as_ref(), in_code);
     }
 
-    fn text(&mut self, text: &str, from: &[ecow::EcoString], span: Option<&Span>, in_code: bool) {
-        if text.is_ascii() {
-            return;
-        }
-        let missing: BTreeSet<char> = text.chars().filter(|c| !self.coverage.has(*c, in_code)).collect();
+    fn text(&mut self, text: &str, from: &[EcoString], span: Option<&Span>, in_code: bool) {
+        let missing = self.coverage.missing(text, in_code);
         if missing.is_empty() {
             return;
         }
-        let named: Vec<String> = missing.iter().take(8).map(|c| format!("{c} U+{:04X}", u32::from(*c))).collect();
+        let named: Vec<String> = missing.iter().take(8).map(|c| name(*c)).collect();
         let more = if missing.len() > 8 { format!(" and {} more", missing.len() - 8) } else { String::new() };
-        let path = from.first().map(|path| path.to_string()).unwrap_or_default();
+        let path = from.first().map(ToString::to_string).unwrap_or_default();
         if !self.seen.insert((named.join(" "), path.clone())) {
             return;
         }
-        let message = format!("no font has {}{more}", named.join(", "));
-        let mut problem = Diagnostic::fault(&codes::GLYPH_MISSING, message)
-            .help("add a font file that has them under `fonts:` in folio.yaml, and its family under `theme: {fonts: {fallback: […]}}`");
-        if path.is_empty() {
-            problem = problem.at(span.cloned());
-        } else {
-            problem = problem.path(path);
-        }
-        self.sink.push(problem);
+        let message = format!("`{}` has characters that no font has: {}{more}", shown(text), named.join(", "));
+        let problem = Diagnostic::fault(&codes::GLYPH_MISSING, message).help(match missing.iter().all(|c| is_refused(*c)) {
+            true => "take them out: no font can have them in a PDF/A file".to_owned(),
+            false => "add a font file that has them under `fonts:` in folio.yaml, and its family under `theme: {fonts: {fallback: […]}}`".to_owned(),
+        });
+        self.sink.push(match (path.is_empty(), span) {
+            (true, span) => problem.at(span.cloned()),
+            (false, None) => problem.path(path),
+            (false, Some(span)) => problem.path(path).related(span.clone(), "it is printed here"),
+        });
     }
 }
 
-/// Characters that need no glyph: they are invisible by definition (Unicode, Default_Ignorable_Code_Point), or white
-/// space that the layout makes itself.
-fn is_ignorable(c: char) -> bool {
+/// The beginning of a text, as a message shows it.
+fn shown(text: &str) -> String {
+    let mut shown: String =
+        text.chars().take(40).map(|c| if c.is_control() || is_refused(c) { '\u{FFFD}' } else { c }).collect();
+    if text.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// `山 U+5C71`; a character that cannot be shown is its number alone.
+fn name(c: char) -> String {
+    if c.is_control() || is_refused(c) {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        format!("{c} U+{:04X}", u32::from(c))
+    }
+}
+
+/// Characters that need no glyph: invisible by definition, or line breaks and tabs, which the layout makes.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\t' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}') || is_default_ignorable(c)
+}
+
+/// Characters that a PDF/A file may not hold, whatever its fonts have: control codes, private use, noncharacters.
+fn is_refused(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{FDD0}'..='\u{FDEF}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// What is taken where a font lacks a space or hyphen of a special width or binding.
+fn stand_in(c: char) -> Option<char> {
+    match c {
+        '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
+        '\u{2010}' | '\u{2011}' => Some('-'),
+        _ => None,
+    }
 }

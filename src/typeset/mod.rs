@@ -2,11 +2,15 @@
 //!
 //! The model goes to Typst as JSON and all appearance stands in one static `theme.typ`, so that no value of a profile is
 //! ever read as markup. What Typst would complain about at a place in the theme is checked here first, where the place
-//! in the profile or template is known; see [`glyphs`].
+//! in the profile or template is known.
 
+mod check;
 mod feed;
+mod fit;
 mod fonts;
 mod glyphs;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use std::collections::BTreeMap;
@@ -20,7 +24,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Block, Control, Document, Images, Node, Pages, Reference};
+use crate::model::{Control, Document, Images, Pages};
 use crate::strings::Strings;
 use crate::theme::Theme;
 pub use fonts::Fonts;
@@ -31,6 +35,7 @@ pub struct Typesetter {
     fonts: Arc<Fonts>,
     common: Arc<world::Common>,
     glyphs: glyphs::Coverage,
+    images: Images,
 }
 
 /// A document, laid out.
@@ -44,37 +49,40 @@ impl Typesetter {
     /// A typesetter for a theme, whose families must be among the fonts.
     ///
     /// # Errors
-    /// When the theme names a family that nobody has.
+    /// When the theme names a family that nobody has, or one of the engine's words has a character that no font has.
     pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
         let glyphs = glyphs::Coverage::new(&fonts, theme)?;
+        let mut sink = Sink::new();
+        glyphs.check_strings(strings, &mut sink);
+        if sink.has_faults() {
+            return Err(sink);
+        }
         let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
-        Ok(Typesetter { fonts, common, glyphs })
+        Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
     }
 
     /// Lays out a document.
     ///
     /// # Errors
-    /// Characters that no font has, each with its place, and what the layout cannot do.
+    /// Control data that is not usable, structure that PDF/UA forbids, what is named and not there, and characters that
+    /// no font has, each with its place; and what the layout cannot do.
     pub fn layout(&self, document: &Document) -> Result<Layout, Sink> {
         let mut sink = Sink::new();
-        self.glyphs.check(document, &self.common.strings, &mut sink);
-        if sink.has_faults() {
+        check::check(document, &self.images, &mut sink);
+        self.glyphs.check(document, &mut sink);
+        let Some(date) = check::date(&document.control.as_of).filter(|_| !sink.has_faults()) else {
             return Err(sink);
-        }
-        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
+        };
+        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, date, &self.common));
         match typst::compile::<PagedDocument>(&world).output {
             Ok(paged) => {
-                let mut labels = Vec::new();
-                collect_labels(&document.body, &mut labels);
+                let labels = check::labels(&document.body).into_iter().map(str::to_owned).collect();
                 Ok(Layout { document: paged, control: document.control.clone(), labels })
             }
             Err(errors) => {
                 for error in &errors {
-                    sink.push(refused(
-                        &document.control,
-                        &error.message,
-                        &error.hints.iter().map(|hint| hint.v.to_string()).collect::<Vec<_>>(),
-                    ));
+                    let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
+                    sink.push(refused(&document.control, &error.message, &hints));
                 }
                 Err(sink)
             }
@@ -99,6 +107,7 @@ impl Layout {
     ///
     /// # Errors
     /// When the document breaks a rule of those standards.
+    #[allow(clippy::result_large_err, reason = "made once a document")]
     pub fn to_pdf(&self) -> Result<Vec<u8>, Diagnostic> {
         let control = &self.control;
         let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
@@ -124,7 +133,7 @@ pub fn release_memory() {
 
 /// Midnight, UTC, of an ISO 8601 date.
 fn timestamp(date: &str) -> Option<Timestamp> {
-    let date: jiff::civil::Date = date.parse().ok()?;
+    let date = check::date(date)?;
     let datetime = typst::foundations::Datetime::from_ymd_hms(
         i32::from(date.year()),
         u8::try_from(date.month()).ok()?,
@@ -140,16 +149,4 @@ fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
     let diagnostic =
         Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
     hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
-}
-
-fn collect_labels(blocks: &[Block<Reference>], labels: &mut Vec<String>) {
-    for block in blocks {
-        match &block.node {
-            Node::Heading(heading) => labels.push(heading.id.clone()),
-            Node::Table(table) => labels.extend(table.id.clone()),
-            Node::Figure(figure) => labels.extend(figure.id.clone()),
-            Node::Landscape { body } => collect_labels(body, labels),
-            _ => {}
-        }
-    }
 }

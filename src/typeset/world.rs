@@ -12,6 +12,7 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt as _};
 
 use super::feed;
+use super::fit::Fit;
 use super::fonts::Fonts;
 use crate::model::{ImageFormat, Images};
 use crate::strings::Strings;
@@ -28,7 +29,7 @@ pub(super) struct Common {
     images: HashMap<FileId, Bytes>,
     /// Theme, strings and the table of images, as the theme reads them.
     pub(super) json: Json,
-    pub(super) strings: Strings,
+    pub(super) fit: Fit,
 }
 
 /// The id of a virtual file. Typst keeps each for ever, so names are few and fixed.
@@ -44,7 +45,7 @@ fn unreachable_path() -> VirtualPath {
 }
 
 impl Common {
-    pub(super) fn new(_: &Fonts, theme: &Theme, strings: &Strings, images: &Images) -> Common {
+    pub(super) fn new(fonts: &Fonts, theme: &Theme, strings: &Strings, images: &Images) -> Common {
         let mut files = HashMap::new();
         let mut table = serde_json::Map::new();
         for (number, (key, image)) in images.0.iter().enumerate() {
@@ -66,7 +67,7 @@ impl Common {
             document: id("doc.json"),
             images: files,
             json: feed::common(theme, strings, Json::Object(table)),
-            strings: strings.clone(),
+            fit: Fit::new(fonts, theme, images),
         }
     }
 }

@@ -221,7 +221,8 @@ fn landscape(context: &mut Context<'_>, flow: &mut Flow, body: &[Block<Reference
 }
 
 fn heading(context: &mut Context<'_>, flow: &mut Flow, heading: &Heading<Reference>) {
-    let content = context.inlines(&heading.content, Look::default());
+    let size = context.theme.sizes.headings[usize::from(heading.level.clamp(1, 4)) - 1];
+    let content = context.inlines(&heading.content, Look::sized(size));
     let content = context.bookmarked(Some(&heading.id), content);
     let mut paragraph = Paragraph::new(Some(Id::Heading(heading.level)), content);
     if heading.number.is_empty() {
@@ -319,7 +320,8 @@ fn callout(context: &mut Context<'_>, flow: &mut Flow, callout: &Callout<Referen
         _ => Id::CalloutTitle,
     };
     let room = scope.width - scope.left();
-    let width = room - metrics::CALLOUT_BAR - metrics::CALLOUT_PADDING - metrics::CALLOUT_PADDING;
+    let bar = Length::from_emu(metrics::CALLOUT_BAR.emu() / 2);
+    let width = room - bar - metrics::CALLOUT_PADDING - metrics::CALLOUT_PADDING;
     let mut inner = Flow::new();
     inner.start = Start::Top;
     let mut heading = Paragraph::new(Some(style), context.words(title, Look::default()));

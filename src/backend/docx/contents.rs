@@ -6,6 +6,7 @@ use super::paragraph::{Look, Paragraph, field, field_code, field_end, plain, run
 use super::styles::Id;
 use super::xml::Element;
 use crate::model::{Block, Heading, Node, Reference};
+use crate::theme::metrics;
 
 /// The deepest level that is listed.
 const DEPTH: u8 = 2;
@@ -33,7 +34,9 @@ pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
         if at == last {
             content.push(field_end(Look::default()));
         }
-        paragraphs.push(Paragraph::new(Some(Id::Toc(heading.level)), content).build());
+        let mut paragraph = Paragraph::new(Some(Id::Toc(heading.level)), content);
+        paragraph.after = (at == last).then_some(metrics::CONTENTS_AFTER);
+        paragraphs.push(paragraph.build());
     }
     let gallery = Element::new("w:docPartObj")
         .child(Element::val("w:docPartGallery", "Table of Contents"))

@@ -96,7 +96,7 @@ fn write(
     }
     for (name, kind, root) in [
         ("word/styles.xml", STYLES, styles::part(theme, &language)),
-        ("word/numbering.xml", NUMBERING, context.lists.part()),
+        ("word/numbering.xml", NUMBERING, context.lists.part(theme)),
         ("word/settings.xml", SETTINGS, settings::settings(&language)),
         ("word/fontTable.xml", FONT_TABLE, settings::fonts(theme)),
         ("word/theme/theme1.xml", THEME, settings::drawing_theme(theme)),

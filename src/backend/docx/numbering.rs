@@ -3,7 +3,7 @@
 use super::styles::Id;
 use super::xml::Element;
 use crate::length::Length;
-use crate::theme::metrics;
+use crate::theme::{Theme, metrics};
 
 /// The instance that numbers headings.
 pub(super) const HEADINGS: i64 = 1;
@@ -28,11 +28,11 @@ impl Lists {
     }
 
     /// The part.
-    pub(super) fn part(&self) -> Element {
+    pub(super) fn part(&self, theme: &Theme) -> Element {
         let mut root = super::root("w:numbering")
             .child(definition(0, "multilevel", "4F0A1C01", (0..LEVELS).map(heading_level)))
-            .child(definition(1, "hybridMultilevel", "4F0A1C02", (0..LEVELS).map(bullet_level)))
-            .child(definition(2, "multilevel", "4F0A1C03", (0..LEVELS).map(number_level)));
+            .child(definition(1, "hybridMultilevel", "4F0A1C02", (0..LEVELS).map(|at| bullet_level(at, theme))))
+            .child(definition(2, "multilevel", "4F0A1C03", (0..LEVELS).map(|at| number_level(at, theme))));
         for (instance, definition) in [(HEADINGS, 0), (BULLETS, 1), (NUMBERS, 2)] {
             root.push(instance_of(instance, definition));
         }
@@ -83,16 +83,24 @@ fn heading_level(at: usize) -> Element {
     level(at, "decimal", style, text, indent, indent)
 }
 
-fn bullet_level(at: usize) -> Element {
-    let mark = ["\u{2022}", "\u{2013}", "\u{25aa}"][at % 3];
+fn bullet_level(at: usize, theme: &Theme) -> Element {
+    let mark = if at == 0 { "\u{2022}" } else { "\u{2013}" };
     let style = (at == 0).then_some(Id::ListBullet);
-    level(at, "bullet", style, mark.to_owned(), indent(at), metrics::LIST_INDENT)
+    level(at, "bullet", style, mark.to_owned(), indent(at), metrics::LIST_INDENT).child(marker(theme))
 }
 
-fn number_level(at: usize) -> Element {
+fn number_level(at: usize, theme: &Theme) -> Element {
     let format = ["decimal", "lowerLetter", "lowerRoman"][at % 3];
     let style = (at == 0).then_some(Id::ListNumber);
-    level(at, format, style, format!("%{}.", at + 1), indent(at), metrics::LIST_INDENT)
+    level(at, format, style, format!("%{}.", at + 1), indent(at), metrics::LIST_INDENT).child(marker(theme))
+}
+
+/// Bullets and numbers are set in the accent, never bold or italic with the text behind them.
+fn marker(theme: &Theme) -> Element {
+    Element::new("w:rPr")
+        .child(Element::val("w:b", "0"))
+        .child(Element::val("w:i", "0"))
+        .child(Element::val("w:color", theme.colours.accent.hex()))
 }
 
 /// How far the text of a level is indented.

@@ -1,7 +1,7 @@
 //! Settings, fonts and the drawing theme: the parts that say how the document behaves in Word.
 
 use super::xml::Element;
-use crate::theme::{Colour, Theme};
+use crate::theme::{Colour, Theme, WHITE};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 
@@ -86,10 +86,9 @@ pub(super) fn drawing_theme(theme: &Theme) -> Element {
     let colour = |name: &'static str, colour: Colour| {
         Element::new(name).child(Element::new("a:srgbClr").with("val", colour.hex()))
     };
-    let white = Colour { rgb: [255; 3] };
     let scheme = Element::new("a:clrScheme").with("name", "Document set").children([
         colour("a:dk1", colours.text),
-        colour("a:lt1", white),
+        colour("a:lt1", WHITE),
         colour("a:dk2", colours.accent),
         colour("a:lt2", colours.tint),
         colour("a:accent1", colours.accent),

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document::TOO_MANY_COLUMNS;
 use crate::length::Length;
 use crate::model::{Align, FieldKind, Inline, Party, Reference, Table};
-use crate::theme::{Colour, metrics};
+use crate::theme::{Colour, WHITE, metrics};
 
 /// Word opens no table with more columns.
 const COLUMNS: usize = 63;
@@ -205,7 +205,8 @@ pub(super) fn table(context: &mut Context<'_>, flow: &mut Flow, table: &Table<Re
             let mut paragraph = Paragraph::new(Some(Id::TableBand), content);
             paragraph.page_break = std::mem::take(&mut first);
             let cell = cell(grid.iter().sum(), paragraph);
-            vec![Cell { span: count, ..cell }]
+            let tint = context.theme.colours.tint.mixed(WHITE, 45.0);
+            vec![Cell { span: count, shading: Some(tint), ..cell }]
         } else {
             cells(context, &body.cells, table, &grid, Id::TableText, &mut label, &mut first)
         };

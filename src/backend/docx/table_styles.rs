@@ -4,7 +4,7 @@ use super::styles::{Style, shading};
 use super::xml::Element;
 use crate::length::Length;
 use crate::model::CalloutKind;
-use crate::theme::{Colour, Theme, metrics};
+use crate::theme::{Colour, Theme, WHITE, metrics};
 
 /// Tables of the body, with a header row.
 pub(super) const DOCUMENT: &str = "DocumentTable";
@@ -37,7 +37,15 @@ pub(super) fn all(theme: &Theme) -> Vec<Element> {
                 .child(Element::new("w:bCs"))
                 .child(Element::val("w:color", colours.accent.hex())),
         )
-        .child(Element::new("w:tcPr").child(shading(colours.tint)));
+        .child(
+            Element::new("w:tcPr")
+                .child(Element::new("w:tcBorders").child(border(
+                    "w:bottom",
+                    colours.accent.mixed(WHITE, 40.0),
+                    metrics::HEADER_RULE,
+                )))
+                .child(shading(colours.tint)),
+        );
     let padding = cell_margins(
         metrics::CELL_PADDING_Y,
         metrics::CELL_PADDING_Y - metrics::TABLE_RULE,
@@ -63,13 +71,13 @@ pub(super) fn all(theme: &Theme) -> Vec<Element> {
     };
     let mut styles = vec![
         normal,
-        table(DOCUMENT, "Document Table", rules(&["w:top", "w:bottom", "w:insideH"])).with(first_row.clone()).build(),
+        table(DOCUMENT, "Document Table", rules(&["w:bottom", "w:insideH"])).with(first_row.clone()).build(),
         table(CONTROL, "Control Table", rules(&["w:top", "w:bottom", "w:insideH"])).build(),
         table(SIGN_OFF, "Sign-off Table", rules(&["w:bottom", "w:insideH"])).with(first_row).build(),
     ];
     let callouts = [
         (CalloutKind::Glance, "Callout Glance", colours.accent),
-        (CalloutKind::Note, "Callout Note", colours.neutral),
+        (CalloutKind::Note, "Callout Note", colours.accent),
         (CalloutKind::Important, "Callout Important", colours.caution),
         (CalloutKind::Warning, "Callout Warning", colours.bad),
     ];
@@ -83,15 +91,13 @@ fn customise(style: Element) -> Element {
 
 fn callout_style(id: &'static str, name: &'static str, bar: Colour, ground: Colour) -> Element {
     let padding = metrics::CALLOUT_PADDING;
-    // Readers draw the bar on the cell's edge, half of it inside.
-    let past_bar = padding + Length::from_emu(metrics::CALLOUT_BAR.emu() / 2);
     Style::new("table", id, name)
         .based_on("TableNormal")
         .with(
             Element::new("w:tblPr")
                 .child(indent())
                 .child(Element::new("w:tblBorders").child(border("w:left", bar, metrics::CALLOUT_BAR)))
-                .child(cell_margins(padding, padding, past_bar, padding)),
+                .child(cell_margins(padding, padding, padding, padding)),
         )
         .with(Element::new("w:tcPr").child(shading(ground)))
         .build()

@@ -27,4 +27,22 @@ codes! {
         example: "an image that is damaged inside",
         fix: "The message says what is refused. If it tells you nothing, it is a mistake in Folio: please report it.",
     }
+    CONTROL = "F505" "document control not usable" {
+        what: "A document has no title, its date is not ISO 8601, or its language is not a tag such as `en-GB`.",
+        why: "PDF/UA asks for title and language, PDF/A for the date; screen readers say the title first.",
+        example: "documents: {isms-scope: {title: \"\"}}",
+        fix: "Fill in the title under `documents`, the date under `as_of` in folio.yaml, or the language in the pack's manifest.",
+    }
+    STRUCTURE = "F506" "structure that cannot be tagged" {
+        what: "A heading skips a level or has no text, a table has no header row or rows of unequal length, a picture has no alternative text, or an id is given twice.",
+        why: "Screen readers walk by headings, name cells by their header and read the text in place of a picture. PDF/UA requires all of it.",
+        example: "# Rules {#sec-a}\n### Passwords {#sec-b}",
+        fix: "Correct the template at the place that is named: the next lower level, a header row, `![what it shows](file.svg)`, an id of its own.",
+    }
+    DANGLING = "F507" "named but not there" {
+        what: "A reference, a footnote's mark or a figure names something that the document does not have.",
+        why: "The reader would be led nowhere.",
+        example: "[](#tab-deadlines) in a document without that table",
+        fix: "Correct the id, add what it names, or take the reference out. If a value decides whether it is there, put the reference under the same condition.",
+    }
 }

@@ -1,0 +1,199 @@
+//! What Typst, PDF/A or PDF/UA would refuse at a place in the theme, found where the place in the template is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::codes::typeset as codes;
+use crate::diagnostic::{Code, Diagnostic, Sink, Span};
+use crate::model::{Block, Document, Figure, Heading, Images, Inline, Node, Origin, Reference, Row, Table};
+
+/// Checks a document. `words` are the engine's own.
+pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
+    control(document, sink);
+    let mut check =
+        Check { sink, images, notes: &document.footnotes, level: 0, labels: BTreeSet::new(), links: Vec::new() };
+    check.blocks(&document.body);
+    for note in document.footnotes.values() {
+        check.inlines(note, &Origin::default());
+    }
+    check.links();
+}
+
+/// What of the control data the file's own properties need.
+fn control(document: &Document, sink: &mut Sink) {
+    let control = &document.control;
+    let mut say = |key: &str, message: String| {
+        sink.push(Diagnostic::fault(&codes::CONTROL, message).path(format!("documents.{}.{key}", control.id)));
+    };
+    if control.title.trim().is_empty() {
+        say("title", format!("`{}` has no title", control.id));
+    }
+    if date(&control.as_of).is_none() {
+        say("date", format!("`{}` is no date of the form 2026-03-31", control.as_of));
+    }
+    let language = control.language.split('-').next().unwrap_or_default();
+    if !(2..=3).contains(&language.len()) || !control.language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        say("language", format!("`{}` is no language of the form `en` or `en-GB`", control.language));
+    }
+}
+
+/// An ISO 8601 date.
+pub(super) fn date(text: &str) -> Option<jiff::civil::Date> {
+    text.parse().ok()
+}
+
+/// The labels of a document, in order.
+pub(super) fn labels(blocks: &[Block<Reference>]) -> Vec<&str> {
+    let mut found = Vec::new();
+    collect(blocks, &mut found);
+    found
+}
+
+fn collect<'a>(blocks: &'a [Block<Reference>], found: &mut Vec<&'a str>) {
+    for block in blocks {
+        match &block.node {
+            Node::Heading(heading) => found.push(&heading.id),
+            Node::Table(table) => found.extend(table.id.as_deref()),
+            Node::Figure(figure) => found.extend(figure.id.as_deref()),
+            Node::List(list) => list.items.iter().for_each(|item| collect(item, found)),
+            Node::DefinitionList { items } => items.iter().for_each(|item| collect(&item.body, found)),
+            Node::Callout(callout) => collect(&callout.body, found),
+            Node::BlockQuote { body } | Node::Landscape { body } => collect(body, found),
+            Node::Paragraph { .. } | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
+        }
+    }
+}
+
+struct Check<'a> {
+    sink: &'a mut Sink,
+    images: &'a Images,
+    notes: &'a BTreeMap<u32, Vec<Inline<Reference>>>,
+    /// The level of the heading before.
+    level: u8,
+    labels: BTreeSet<String>,
+    /// Labels that are referred to, each with the place.
+    links: Vec<(String, Option<Span>)>,
+}
+
+impl Check<'_> {
+    fn say(&mut self, code: &'static Code, message: String, origin: &Origin) {
+        self.sink.push(Diagnostic::fault(code, message).at(origin.span.clone()));
+    }
+
+    fn blocks(&mut self, blocks: &[Block<Reference>]) {
+        for Block { node, origin } in blocks {
+            match node {
+                Node::Heading(heading) => self.heading(heading, origin),
+                Node::Paragraph { content } => self.inlines(content, origin),
+                Node::List(list) => list.items.iter().for_each(|item| self.blocks(item)),
+                Node::DefinitionList { items } => {
+                    for item in items {
+                        self.inlines(&item.term, origin);
+                        self.blocks(&item.body);
+                    }
+                }
+                Node::Table(table) => self.table(table, origin),
+                Node::Figure(figure) => self.figure(figure, origin),
+                Node::Callout(callout) => self.blocks(&callout.body),
+                Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
+                Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
+            }
+        }
+    }
+
+    fn label(&mut self, id: &str, origin: &Origin) {
+        if id.is_empty() {
+            self.say(&codes::STRUCTURE, "a heading, table or figure has an empty id".to_owned(), origin);
+        } else if !self.labels.insert(id.to_owned()) {
+            self.say(&codes::STRUCTURE, format!("the id `{id}` is given twice"), origin);
+        }
+    }
+
+    fn heading(&mut self, heading: &Heading<Reference>, origin: &Origin) {
+        self.label(&heading.id, origin);
+        if is_blank(&heading.content) {
+            self.say(&codes::STRUCTURE, format!("the heading `{}` has no text", heading.id), origin);
+        }
+        if heading.level == 0 || heading.level > 6 || heading.level > self.level + 1 {
+            let message = format!(
+                "the heading `{}` has level {} and stands below one of level {}",
+                heading.id, heading.level, self.level
+            );
+            self.say(&codes::STRUCTURE, message, origin);
+        }
+        self.level = heading.level.min(6);
+        self.inlines(&heading.content, origin);
+    }
+
+    fn table(&mut self, table: &Table<Reference>, origin: &Origin) {
+        let name = table.id.clone().unwrap_or_else(|| "without id".to_owned());
+        if let Some(id) = &table.id {
+            self.label(id, origin);
+        }
+        if table.header.iter().all(|cell| is_blank(cell)) {
+            self.say(&codes::STRUCTURE, format!("the table `{name}` has no header row"), origin);
+        }
+        let columns = table.columns.len();
+        let fits = |row: &Row<Reference>| row.cells.len() == if row.band { 1 } else { columns };
+        if columns == 0 || table.header.len() != columns || !table.rows.iter().all(fits) {
+            self.say(
+                &codes::STRUCTURE,
+                format!("the table `{name}` has {columns} columns, but not every row has as many cells"),
+                origin,
+            );
+        }
+        let cells = table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
+        cells.chain(&table.caption).for_each(|cell| self.inlines(cell, origin));
+    }
+
+    fn figure(&mut self, figure: &Figure<Reference>, origin: &Origin) {
+        if let Some(id) = &figure.id {
+            self.label(id, origin);
+        }
+        if figure.alt.trim().is_empty() {
+            self.say(&codes::STRUCTURE, format!("the picture `{}` has no alternative text", figure.image), origin);
+        }
+        if !self.images.0.contains_key(&figure.image) {
+            self.say(&codes::DANGLING, format!("there is no picture `{}`", figure.image), origin);
+        }
+        figure.caption.iter().for_each(|caption| self.inlines(caption, origin));
+    }
+
+    fn inlines(&mut self, inlines: &[Inline<Reference>], origin: &Origin) {
+        for inline in inlines {
+            match inline {
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.inlines(content, origin)
+                }
+                Inline::Reference(Reference { document: None, label: Some(label), .. }) => {
+                    self.links.push((label.clone(), origin.span.clone()));
+                }
+                Inline::Footnote { number } if !self.notes.contains_key(number) => {
+                    self.say(&codes::DANGLING, format!("there is no footnote {number}"), origin);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn links(&mut self) {
+        for (label, span) in std::mem::take(&mut self.links) {
+            if !self.labels.contains(&label) {
+                let problem =
+                    Diagnostic::fault(&codes::DANGLING, format!("nothing in the document has the id `{label}`"))
+                        .at(span);
+                self.sink.push(problem.suggest(&label, self.labels.iter().map(String::as_str)));
+            }
+        }
+    }
+}
+
+/// Whether there is nothing to see.
+fn is_blank(inlines: &[Inline<Reference>]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => text.text.trim().is_empty(),
+        Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => is_blank(content),
+        Inline::Reference(reference) => reference.text.trim().is_empty(),
+        Inline::Field(_) => false,
+        Inline::Footnote { .. } | Inline::LineBreak => true,
+    })
+}

@@ -1,0 +1,347 @@
+//! Tests of typesetting as a whole; those that write files to look at are ignored.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::*;
+use crate::model::specimen::{self as made, heading, text};
+use crate::model::{Align, Inline, Node, Reference, Text};
+
+fn typesetter() -> Typesetter {
+    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    Typesetter::new(fonts, &made::theme(), &made::strings(), &made::images()).unwrap()
+}
+
+/// As documents are made: in a pool of one thread.
+fn alone<T: Send>(act: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(16 << 20).build().unwrap().install(act)
+}
+
+fn messages(sink: &Sink) -> Vec<String> {
+    sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect()
+}
+
+/// Writes the specimen and a document of hostile values below the temporary folder, to look at.
+#[test]
+#[ignore = "writes files to look at"]
+#[allow(clippy::disallowed_methods, clippy::print_stderr)]
+fn specimen_to_disk() {
+    let folder = std::env::temp_dir().join("folio-specimen");
+    std::fs::create_dir_all(&folder).unwrap();
+    let typesetter = typesetter();
+    let mut sample = made::everywhere(&"x".repeat(10_000));
+    sample.control.sample = true;
+    let mut issued = made::prose();
+    issued.control.state = crate::model::State::Issued;
+    let mut all = made::everywhere("x");
+    all.body.clear();
+    for (at, value) in made::HOSTILE.iter().enumerate() {
+        all.body.push(heading(1, &format!("sec-{at}"), &at.to_string(), value));
+        let mut part = made::everywhere(value).body;
+        part.remove(0);
+        all.body.append(&mut part);
+    }
+    all.footnotes.insert(1, vec![text("x")]);
+    retarget(&mut all.body);
+    for (name, document) in [("specimen", made::document()), ("prose", issued), ("long", sample), ("hostile", all)] {
+        let start = Instant::now();
+        let layout = typesetter.layout(&document).unwrap_or_else(|sink| panic!("{name}: {:?}", messages(&sink)));
+        let middle = Instant::now();
+        let bytes = layout.to_pdf().unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+        eprintln!("{name}: {} pages, layout {:?}, PDF {:?}", layout.pages().count, middle - start, middle.elapsed());
+        std::fs::write(folder.join(format!("{name}.pdf")), bytes).unwrap();
+        release_memory();
+    }
+}
+
+/// Many parts in one document: labels would stand twice.
+fn retarget(blocks: &mut [crate::model::Block<crate::model::Reference>]) {
+    for (at, block) in blocks.iter_mut().enumerate() {
+        if let Node::Table(table) = &mut block.node {
+            table.id = Some(format!("tab-{at}"));
+        }
+        if let Node::Paragraph { content } = &mut block.node {
+            content.retain(|inline| !matches!(inline, crate::model::Inline::Reference(_)));
+        }
+    }
+}
+
+/// What a document costs once the process is warm; processor time of one thread.
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::print_stderr)]
+fn cost() {
+    let typesetter = typesetter();
+    for (name, document) in [("prose", made::prose()), ("specimen", made::document())] {
+        for round in 0..6 {
+            let mut document = document.clone();
+            // Nothing of the round before may help.
+            document.control.title = format!("{} {round}", document.control.title);
+            for block in &mut document.body {
+                if let Node::Paragraph { content } = &mut block.node {
+                    content.push(text(&format!(" Round {round}.")));
+                }
+            }
+            alone(|| {
+                let start = Instant::now();
+                let layout = typesetter.layout(&document).unwrap();
+                let middle = Instant::now();
+                let bytes = layout.to_pdf().unwrap();
+                eprintln!(
+                    "{name} {round}: {} pages, {} bytes, layout {:?}, PDF {:?}",
+                    layout.pages().count,
+                    bytes.len(),
+                    middle - start,
+                    middle.elapsed()
+                );
+                release_memory();
+            });
+        }
+    }
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes_on_any_thread() {
+    let typesetter = typesetter();
+    let document = made::document();
+    let write = || alone(|| typesetter.layout(&document).unwrap().to_pdf().unwrap());
+    let first = write();
+    release_memory();
+    assert!(first == write(), "two runs differ");
+    let others: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..3).map(|_| scope.spawn(write)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(others.iter().all(|other| *other == first), "threads differ");
+    assert!(
+        first == alone(|| self::typesetter().layout(&document).unwrap().to_pdf().unwrap()),
+        "two typesetters differ"
+    );
+}
+
+#[test]
+fn pages_are_those_of_headings_tables_and_figures() {
+    let pages = typesetter().layout(&made::document()).unwrap().pages();
+    assert_eq!(pages.count, 12);
+    let of = |label: &str| pages.of.get(label).copied().unwrap_or_default();
+    assert_eq!(of("sec-purpose"), 2);
+    assert_eq!(of("sec-wide"), of("tab-wide"), "the caption's page is that of the table");
+    assert!(of("fig-state") < of("sec-wide"), "pages on their side begin a page");
+    assert!(of("sec-exceptions") > of("tab-wide") + 2, "a long table fills pages");
+    assert_eq!(of("sec-approval"), 12, "a page break begins a page");
+    assert_eq!(pages.of.len(), check::labels(&made::document().body).len());
+}
+
+#[test]
+fn headings_keep_the_numbers_of_the_model() {
+    let mut document = made::prose();
+    document.body.truncate(2);
+    for block in &mut document.body {
+        if let Node::Heading(heading) = &mut block.node {
+            heading.number = if heading.level == 1 { "A7".to_owned() } else { String::new() };
+        }
+    }
+    let words = words(&typesetter().layout(&document).unwrap().document.pages()[0].frame);
+    assert_eq!(words.matches("A7").count(), 2, "in the contents and in its place: {words}");
+    assert!(!words.contains("1.1Who"), "{words}");
+}
+
+#[test]
+fn a_character_that_no_font_has_is_named_with_its_place() {
+    let mut document = made::prose();
+    document.control.owner.name = Some("山田".to_owned());
+    let mut block = made::p(vec![
+        made::data("risk of 炎", "risks[R-07].name"),
+        text("bell \u{7}"),
+        text("fine: → ≥ é e\u{301} \u{200B}\u{AD}\u{202E} non\u{2011}breaking\u{2003}space"),
+    ]);
+    block.origin.span = Some(crate::diagnostic::Span::text("documents/a.md.hbs", 7, 1, 3));
+    document.body.push(block);
+    document.body.push(made::p(vec![Inline::Code(Text::literal("private \u{E001}"))]));
+    let sink = typesetter().layout(&document).err().unwrap();
+    let problems: Vec<_> = sink
+        .iter()
+        .map(|problem| {
+            (problem.message.as_str(), problem.path.as_deref(), problem.span.as_ref().map(ToString::to_string))
+        })
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                "`山田` has characters that no font has: 山 U+5C71, 田 U+7530",
+                Some("roles[chief information security officer].holder"),
+                None
+            ),
+            ("`risk of 炎` has characters that no font has: 炎 U+708E", Some("risks[R-07].name"), None),
+            (
+                "`bell \u{FFFD}` has characters that no font has: U+0007",
+                None,
+                Some("documents/a.md.hbs:7:1".to_owned())
+            ),
+            ("`private \u{FFFD}` has characters that no font has: U+E001", None, None),
+        ]
+    );
+    assert_eq!(sink.iter().nth(1).unwrap().related[0].0.to_string(), "documents/a.md.hbs:7:1");
+    assert!(sink.iter().all(|problem| problem.code == "F503"));
+}
+
+#[test]
+fn hostile_values_are_set_as_they_are() {
+    let typesetter = typesetter();
+    for value in made::HOSTILE {
+        let layout = typesetter
+            .layout(&made::everywhere(value))
+            .unwrap_or_else(|sink| panic!("{value:?}: {:?}", messages(&sink)));
+        layout.to_pdf().unwrap_or_else(|problem| panic!("{value:?}: {}", problem.message));
+        release_memory();
+    }
+}
+
+#[test]
+fn nothing_leaves_the_page() {
+    let layout = typesetter().layout(&made::everywhere(&"W".repeat(10_000))).unwrap();
+    for (at, page) in layout.document.pages().iter().enumerate() {
+        let size = page.frame.size();
+        let (right, bottom) = extent(&page.frame, (0.0, 0.0));
+        assert!(right <= size.x.to_pt() - 40.0, "page {at}: {right}");
+        assert!(bottom <= size.y.to_pt(), "page {at}: {bottom}");
+    }
+    layout.to_pdf().unwrap();
+}
+
+/// How far right and down the text of a frame goes; the watermark, which is turned, left out.
+fn extent(frame: &typst::layout::Frame, from: (f64, f64)) -> (f64, f64) {
+    use typst::layout::FrameItem;
+    let mut most = from;
+    for (point, item) in frame.items() {
+        let (x, y) = (from.0 + point.x.to_pt(), from.1 + point.y.to_pt());
+        let (right, bottom) = match item {
+            FrameItem::Group(group) if group.transform.is_identity() => extent(&group.frame, (x, y)),
+            FrameItem::Text(text) => (x + text.width().to_pt(), y),
+            _ => (x, y),
+        };
+        most = (most.0.max(right), most.1.max(bottom));
+    }
+    most
+}
+
+#[test]
+fn blocks_that_need_the_page_do_no_harm_inside_others() {
+    let mut document = made::prose();
+    let inner = vec![
+        made::block(Node::PageBreak),
+        made::block(Node::Landscape { body: vec![made::p(vec![text("turned")])] }),
+        heading(1, "sec-in", "9", "In a list"),
+    ];
+    document.body.push(made::list(false, 1, vec![inner.clone()]));
+    document.body.push(made::block(Node::BlockQuote { body: vec![made::block(Node::Landscape { body: vec![] })] }));
+    document.body.push(made::block(Node::Landscape {
+        body: vec![
+            made::block(Node::Landscape { body: vec![made::p(vec![text("twice")])] }),
+            made::block(Node::PageBreak),
+        ],
+    }));
+    let layout = typesetter().layout(&document).unwrap_or_else(|sink| panic!("{:?}", messages(&sink)));
+    assert!(layout.pages().of.contains_key("sec-in"));
+    layout.to_pdf().unwrap();
+}
+
+#[test]
+fn a_footnote_that_is_marked_twice_stands_once() {
+    let mut document = made::prose();
+    document.footnotes.insert(1, vec![text("the note")]);
+    document.body.push(made::p(vec![
+        text("a"),
+        Inline::Footnote { number: 1 },
+        text(" b"),
+        Inline::Footnote { number: 1 },
+    ]));
+    let layout = typesetter().layout(&document).unwrap_or_else(|sink| panic!("{:?}", messages(&sink)));
+    let all: String = layout.document.pages().iter().map(|page| words(&page.frame)).collect();
+    assert_eq!(all.matches("the note").count(), 1);
+    layout.to_pdf().unwrap();
+}
+
+/// The text of a frame, in the order in which it is drawn.
+fn words(frame: &typst::layout::Frame) -> String {
+    use typst::layout::FrameItem;
+    let word = |item: &FrameItem| match item {
+        FrameItem::Group(group) => words(&group.frame),
+        FrameItem::Text(text) => text.text.to_string(),
+        _ => String::new(),
+    };
+    frame.items().map(|(_, item)| word(item)).collect()
+}
+
+#[test]
+fn what_pdf_ua_forbids_is_found_before_it_is_laid_out() {
+    let mut document = made::prose();
+    document.control.title = " ".to_owned();
+    document.control.as_of = "2 March".to_owned();
+    document.control.language = "English".to_owned();
+    let figure = |image: &str, alt: &str| {
+        Node::Figure(crate::model::Figure {
+            id: None,
+            number: None,
+            image: image.into(),
+            alt: alt.into(),
+            width: 50.0,
+            caption: None,
+        })
+    };
+    document.body.extend([
+        heading(4, "sec-deep", "8.2.0.1", "Deep"),
+        heading(1, "sec-1", "9", "Twice"),
+        heading(1, "sec-empty", "10", " "),
+        made::block(figure("bars", "")),
+        made::block(figure("none", "x")),
+        made::table(
+            Some(("tab-a", 1, "A")),
+            &[(50.0, Align::Left), (50.0, Align::Left)],
+            &["", " "],
+            vec![made::row(vec![text("one cell")])],
+        ),
+        made::p(vec![
+            Inline::Reference(Reference {
+                document: None,
+                label: Some("sec-deap".into()),
+                text: "x".into(),
+                field: None,
+            }),
+            Inline::Footnote { number: 7 },
+        ]),
+    ]);
+    let sink = typesetter().layout(&document).err().unwrap();
+    assert_eq!(
+        messages(&sink),
+        [
+            "F505 `access-control` has no title",
+            "F505 `2 March` is no date of the form 2026-03-31",
+            "F505 `English` is no language of the form `en` or `en-GB`",
+            "F506 the heading `sec-deep` has level 4 and stands below one of level 2",
+            "F506 the id `sec-1` is given twice",
+            "F506 the heading `sec-empty` has no text",
+            "F506 the picture `bars` has no alternative text",
+            "F507 there is no picture `none`",
+            "F506 the table `tab-a` has no header row",
+            "F506 the table `tab-a` has 2 columns, but not every row has as many cells",
+            "F507 there is no footnote 7",
+            "F507 nothing in the document has the id `sec-deap`",
+        ]
+    );
+    assert_eq!(sink.iter().last().unwrap().help, ["did you mean `sec-deep`?"]);
+}
+
+#[test]
+fn a_family_that_nobody_has_and_a_file_that_is_no_font_are_faults() {
+    let mut theme = made::theme();
+    theme.fonts.body.pdf = "Carlitto".to_owned();
+    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let sink = Typesetter::new(fonts, &theme, &made::strings(), &made::images()).err().unwrap();
+    assert_eq!(messages(&sink), ["F502 no font file has the family `Carlitto`"]);
+    assert_eq!(sink.iter().next().unwrap().help, ["did you mean `Carlito`?"]);
+    let sink = Fonts::new(vec![("fonts/house.woff2".to_owned(), b"wOF2".to_vec())]).err().unwrap();
+    assert_eq!(messages(&sink), ["F501 `fonts/house.woff2` is not a TrueType or OpenType font"]);
+    assert_eq!(sink.iter().next().unwrap().span.as_ref().unwrap().to_string(), "fonts/house.woff2");
+}
