@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Control, Level, Party, Revision, State};
 use crate::pack::Template;
-use crate::rules;
+use crate::rules::{self, Facts};
 use crate::words;
 use crate::workspace::Workspace;
 
@@ -47,8 +47,8 @@ pub struct Plan {
     pub not_applicable: Vec<NotApplicable>,
 }
 
-/// Plans a set. `scope` is what conditions see.
-pub fn plan(workspace: &Workspace, scope: &Map<String, Json>, sink: &mut Sink) -> Plan {
+/// Plans a set. `facts` are what conditions see.
+pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {
@@ -57,7 +57,7 @@ pub fn plan(workspace: &Workspace, scope: &Map<String, Json>, sink: &mut Sink) -
             continue;
         }
         if let Some(when) = &document.when {
-            match rules::test(when, scope, sink) {
+            match rules::test(when, facts, sink) {
                 Some(true) => {}
                 Some(false) => {
                     plan.not_applicable.push(NotApplicable { template, reason: None });

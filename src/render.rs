@@ -23,7 +23,7 @@ use crate::parallel;
 use crate::parse::{self, Labels};
 use crate::plan::{self, Job, NotApplicable, Plan};
 use crate::resolve::{self, Citable, Set};
-use crate::rules::{Finding, Rules};
+use crate::rules::{Facts, Finding, Rules};
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
 
@@ -168,8 +168,7 @@ pub fn render(
     let workspace = timings.time("read", || Workspace::open(root, sink))?;
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress, ledger };
-    let (scope, findings) = timings.time("rules", || run.rules(sink));
-    let plan = plan::plan(&workspace, &scope.values, sink);
+    let (scope, plan, findings) = timings.time("rules", || run.rules(sink));
     run.report_findings(findings, sink);
     run.report_samples(sink);
     let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
@@ -191,8 +190,7 @@ pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<
     let workspace = Workspace::open(root, sink)?;
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
-    let (scope, _) = run.rules(sink);
-    let plan = plan::plan(&workspace, &scope.values, sink);
+    let (scope, plan, _) = run.rules(sink);
     run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
 }
 
@@ -252,22 +250,26 @@ impl Ledger {
 }
 
 impl Run<'_> {
-    /// What templates and rules see, and what the checks found.
-    fn rules(&self, sink: &mut Sink) -> (Scope, Vec<Finding>) {
+    /// Derives what the pack derives, plans the set, and checks the profile.
+    fn rules(&self, sink: &mut Sink) -> (Scope, Plan, Vec<Finding>) {
         let pack = &self.workspace.pack;
-        let rules = Rules::compile(&pack.derive, &pack.checks, sink);
-        let mut scope = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
-        scope.insert("data".into(), Json::Object(pack.data.clone()));
-        scope.insert("as_of".into(), Json::from(self.workspace.settings.as_of.clone()));
-        let derived = rules.derive(&scope, sink);
-        scope.insert("derived".into(), Json::Object(derived.values));
-        if sink.has_faults() {
-            return (Scope { values: scope, inputs: derived.inputs }, Vec::new());
-        }
-        scope.insert("today".into(), Json::from(self.request.today.clone()));
-        let findings = rules.check(&scope, sink);
-        scope.remove("today");
-        (Scope { values: scope, inputs: derived.inputs }, findings)
+        let rules = Rules::compile(&pack.derive, &pack.checks, self.request.jobs, sink);
+        let mut values = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
+        values.insert("data".into(), Json::Object(pack.data.clone()));
+        values.insert("as_of".into(), Json::from(self.workspace.settings.as_of.clone()));
+        let mut facts = Facts::new(&values);
+        let derived = rules.derive(&mut facts, sink);
+        let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
+        let plan = plan::plan(self.workspace, &facts, sink);
+        let findings = if is_sound {
+            facts.set_today(&self.request.today);
+            rules.check(&facts, self.request.jobs, sink)
+        } else {
+            Vec::new()
+        };
+        drop(facts);
+        values.insert("derived".into(), Json::Object(derived.values));
+        (Scope { values, inputs: derived.inputs }, plan, findings)
     }
 
     /// Findings become diagnostics; those that somebody accepted become notes until their date.

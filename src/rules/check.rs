@@ -1,9 +1,11 @@
 //! Running checks.
 
-use cel::{Context, Program, Value};
+use cel::Program;
+use cel::common::types::CelList;
 use ecow::EcoString;
+use serde_json::Value as Json;
 
-use super::{Check, Expression, program};
+use super::{Check, Expression, Facts, program, value};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 
@@ -47,15 +49,17 @@ impl Compiled {
         })
     }
 
-    pub(super) fn run(&self, context: &Context<'_, '_>, sink: &mut Sink) -> Vec<Finding> {
-        let Some(each) = &self.each else { return self.run_one(context, sink).into_iter().collect() };
-        let list = match each.execute(context) {
-            Ok(Value::List(list)) => list,
-            other => {
-                let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
-                self.broken(expression, &other, "a list", sink);
-                return Vec::new();
-            }
+    pub(super) fn run(&self, facts: &Facts<'_>, sink: &mut Sink) -> Vec<Finding> {
+        let Some(each) = &self.each else { return self.run_one(facts, sink).into_iter().collect() };
+        let elements = facts.evaluate(each);
+        let list = match &elements {
+            Ok(elements) => elements.downcast_ref::<CelList<'_>>(),
+            Err(_) => None,
+        };
+        let Some(list) = list else {
+            let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
+            self.broken(expression, &elements.map(|got| value::to_json(&*got)), "a list", sink);
+            return Vec::new();
         };
         let mut findings = Vec::new();
         let before = sink.iter().count();
@@ -63,24 +67,23 @@ impl Compiled {
             if sink.iter().count() > before {
                 break; // A rule that fails on one element would fail on the next.
             }
-            let mut inner = context.new_inner_scope();
-            inner.add_variable_from_value("it", item.clone());
-            findings.extend(self.run_one(&inner, sink));
+            findings.extend(self.run_one(&facts.with_it(&**item), sink));
         }
         findings
     }
 
-    fn run_one(&self, context: &Context<'_, '_>, sink: &mut Sink) -> Option<Finding> {
-        match self.assert.execute(context) {
-            Ok(Value::Bool(true)) => return None,
-            Ok(Value::Bool(false)) => {}
+    fn run_one(&self, facts: &Facts<'_>, sink: &mut Sink) -> Option<Finding> {
+        let evaluate = |program: &Program| facts.evaluate(program).map(|value| value::to_json(&*value));
+        match evaluate(&self.assert) {
+            Ok(Json::Bool(true)) => return None,
+            Ok(Json::Bool(false)) => {}
             other => {
                 self.broken(&self.check.assert, &other, "true or false", sink);
                 return None;
             }
         }
-        let mut text = |program: &Program, expression: &Expression| match program.execute(context) {
-            Ok(Value::String(text)) => Some(text.to_string()),
+        let mut text = |program: &Program, expression: &Expression| match evaluate(program) {
+            Ok(Json::String(text)) => Some(text),
             other => {
                 self.broken(expression, &other, "a text", sink);
                 None
@@ -95,9 +98,9 @@ impl Compiled {
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
     }
 
-    fn broken(&self, expression: &Expression, got: &Result<Value, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
+    fn broken(&self, expression: &Expression, got: &Result<Json, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
         let problem = match got {
-            Ok(value) => format!("gives {value:?}, not {wanted}"),
+            Ok(value) => format!("gives {value}, not {wanted}"),
             Err(error) => error.to_string(),
         };
         sink.push(

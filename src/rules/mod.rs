@@ -4,20 +4,24 @@
 //! [`Rules::compile`] refuses what could run long; [`Rules::derive`] and [`Rules::check`] evaluate the rest.
 
 mod check;
+mod facts;
 mod functions;
 mod value;
 
 pub use check::Finding;
+pub use facts::Facts;
 
 use std::collections::BTreeMap;
 
 use cel::common::ast::{EntryExpr, Expr};
-use cel::{Context, IdedExpr, Program};
+use cel::common::value::CowVal;
+use cel::{IdedExpr, Program};
 use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::parallel;
 
 /// How deep `map`, `filter`, `all` and `exists` may be nested.
 const MAX_NESTING: usize = 3;
@@ -76,38 +80,28 @@ pub struct Derived {
 }
 
 impl Rules {
-    /// Compiles rules; what does not compile, or nests too deep, is a fault.
-    pub fn compile(derive: &[Derive], checks: &[Check], sink: &mut Sink) -> Rules {
-        let mut rules = Rules::default();
-        for rule in derive {
-            if let Some(program) = program(&rule.value, sink) {
-                rules.derive.push((rule.clone(), program));
-            }
-        }
-        for check in checks {
-            rules.checks.extend(check::Compiled::new(check, sink));
-        }
-        rules
+    /// Compiles rules on some threads; what does not compile, or nests too deep, is a fault.
+    pub fn compile(derive: &[Derive], checks: &[Check], threads: usize, sink: &mut Sink) -> Rules {
+        let derive = parallel::map(derive.len(), threads, sink, |index, sink| {
+            let rule = &derive[index];
+            Some((rule.clone(), program(&rule.value, sink)?))
+        });
+        let checks =
+            parallel::map(checks.len(), threads, sink, |index, sink| check::Compiled::new(&checks[index], sink));
+        Rules { derive: derive.into_iter().flatten().collect(), checks: checks.into_iter().flatten().collect() }
     }
 
-    /// Evaluates the derived values in their order; each sees those before it.
-    pub fn derive(&self, scope: &Map<String, Json>, sink: &mut Sink) -> Derived {
+    /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
+    pub fn derive(&self, facts: &mut Facts<'_>, sink: &mut Sink) -> Derived {
         let mut derived = Derived::default();
-        let mut context = root(scope);
-        context.add_variable_from_value(
-            "derived",
-            cel::Value::from(std::collections::HashMap::<String, cel::Value>::new()),
-        );
-        let mut so_far: std::collections::HashMap<String, cel::Value> = std::collections::HashMap::new();
         for (rule, program) in &self.derive {
             let mut read = inputs(program, &derived.inputs);
-            read.retain(|name| scope.contains_key(name.as_str()));
+            read.retain(|name| facts.knows(name));
             derived.inputs.insert(rule.id.clone(), read);
-            match program.execute(&context) {
+            match facts.evaluate(program).map(CowVal::into_owned) {
                 Ok(result) => {
-                    derived.values.insert(rule.id.clone(), value::to_json(&result));
-                    so_far.insert(rule.id.clone(), result);
-                    context.add_variable_from_value("derived", cel::Value::from(so_far.clone()));
+                    derived.values.insert(rule.id.clone(), value::to_json(&*result));
+                    facts.define(format!("derived.{}", rule.id), result);
                 }
                 Err(error) => sink.push(
                     Diagnostic::fault(&codes::RULE_FAILED, format!("derived value `{}`: {error}", rule.id))
@@ -119,21 +113,22 @@ impl Rules {
         derived
     }
 
-    /// Runs the checks. `scope` holds the profile, `data`, `derived`, `as_of` and `today`.
-    pub fn check(&self, scope: &Map<String, Json>, sink: &mut Sink) -> Vec<Finding> {
-        let context = root(scope);
-        self.checks.iter().flat_map(|check| check.run(&context, sink)).collect()
+    /// Runs the checks on some threads.
+    pub fn check(&self, facts: &Facts<'_>, threads: usize, sink: &mut Sink) -> Vec<Finding> {
+        let run = |index: usize, sink: &mut Sink| self.checks[index].run(facts, sink);
+        parallel::map(self.checks.len(), threads, sink, run).into_iter().flatten().collect()
     }
 }
 
 /// Evaluates one expression that must give a boolean, such as a document's `when`.
-pub fn test(expression: &Expression, scope: &Map<String, Json>, sink: &mut Sink) -> Option<bool> {
+pub fn test(expression: &Expression, facts: &Facts<'_>, sink: &mut Sink) -> Option<bool> {
     let program = program(expression, sink)?;
-    match program.execute(&root(scope)) {
-        Ok(cel::Value::Bool(answer)) => Some(answer),
+    let answer = facts.evaluate(&program).map(|answer| value::to_json(&*answer));
+    match answer {
+        Ok(Json::Bool(answer)) => Some(answer),
         other => {
             let problem =
-                other.map_or_else(|error| error.to_string(), |value| format!("gives {value:?}, not true or false"));
+                other.map_or_else(|error| error.to_string(), |value| format!("gives {value}, not true or false"));
             sink.push(
                 Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text))
                     .at(expression.span.clone()),
@@ -141,16 +136,6 @@ pub fn test(expression: &Expression, scope: &Map<String, Json>, sink: &mut Sink)
             None
         }
     }
-}
-
-/// A context that knows the functions and the variables of `scope`.
-fn root(scope: &Map<String, Json>) -> Context<'static, 'static> {
-    let mut context = Context::default();
-    functions::register(&mut context);
-    for (name, json) in scope {
-        context.add_variable_from_value(name.clone(), value::from_json(json));
-    }
-    context
 }
 
 fn program(expression: &Expression, sink: &mut Sink) -> Option<Program> {
@@ -210,10 +195,16 @@ fn selected(expression: &IdedExpr, see: &mut dyn FnMut(&str, Option<&str>)) {
     }
 }
 
-/// How deep comprehensions are nested.
+/// How deep comprehensions are nested: one in the body of another, not one in the range of another, which runs once.
 fn nesting(expression: &IdedExpr) -> usize {
-    let below = children(&expression.expr).into_iter().map(nesting).max().unwrap_or(0);
-    below + usize::from(matches!(expression.expr, Expr::Comprehension(_)))
+    let deepest = |parts: &[&IdedExpr]| parts.iter().map(|part| nesting(part)).max().unwrap_or(0);
+    match &expression.expr {
+        Expr::Comprehension(loops) => {
+            let once = deepest(&[&loops.iter_range, &loops.accu_init, &loops.result]);
+            once.max(1 + deepest(&[&loops.loop_cond, &loops.loop_step]))
+        }
+        other => deepest(&children(other)),
+    }
 }
 
 fn children(expression: &Expr) -> Vec<&IdedExpr> {
@@ -254,10 +245,10 @@ mod tests {
         let derive = [("a", "plants.filter(p, p.own).size()"), ("b", "derived.a + workforce.employees")]
             .map(|(id, text)| Derive { id: id.into(), value: expression(text) });
         let mut sink = Sink::new();
-        let rules = Rules::compile(&derive, &[], &mut sink);
+        let rules = Rules::compile(&derive, &[], 2, &mut sink);
         let scope =
             scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
-        let derived = rules.derive(&scope, &mut sink);
+        let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
         assert!(sink.is_empty(), "{sink:?}");
         assert_eq!(Json::Object(derived.values), serde_json::json!({"a": 1, "b": 10}));
         assert_eq!(derived.inputs["b"], ["plants", "workforce"]);
@@ -267,8 +258,18 @@ mod tests {
     fn what_nests_too_deep_is_refused() {
         let mut sink = Sink::new();
         let deep = "a.all(x, a.all(y, a.all(z, a.all(w, w > 0))))";
-        Rules::compile(&[Derive { id: "d".into(), value: expression(deep) }], &[], &mut sink);
+        Rules::compile(&[Derive { id: "d".into(), value: expression(deep) }], &[], 2, &mut sink);
         assert_eq!(sink.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [codes::RULE_TOO_DEEP.id]);
+    }
+
+    #[test]
+    fn a_chain_is_not_nested() {
+        let mut sink = Sink::new();
+        let chain = "a.filter(x, x > 1).map(x, x + 1).filter(x, x > 3).map(x, x * 2).exists(x, x == 8)";
+        let rules = Rules::compile(&[Derive { id: "d".into(), value: expression(chain) }], &[], 2, &mut sink);
+        let scope = scope(serde_json::json!({"a": [1, 2, 3]}));
+        let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
+        assert_eq!(derived.values["d"], true, "{sink:?}");
     }
 
     #[test]
@@ -279,6 +280,9 @@ mod tests {
             ("max([2, 7, 3])", serde_json::json!(7)),
             ("min([2, 7, 3])", serde_json::json!(2)),
             ("count_by([{'k': 'a'}, {'k': 'b'}, {'k': 'a'}], 'k')", serde_json::json!({"a": 2, "b": 1})),
+            ("group_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}], 'k').a.map(x, x.n)", serde_json::json!([1, 2])),
+            ("group_by([{'k': ['a', 'b']}, {'k': ['b']}, {}], 'k').b.size()", serde_json::json!(2)),
+            ("index_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}, {}], 'k')['a'].n", serde_json::json!(1)),
             ("sort_by([{'k': 2}, {'k': 1}], 'k').map(x, x.k)", serde_json::json!([1, 2])),
             ("join(['a', 'b'], ', ')", serde_json::json!("a, b")),
             ("days_between('2026-01-01', '2026-03-01')", serde_json::json!(59)),
@@ -290,8 +294,8 @@ mod tests {
             ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
             ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
         ] {
-            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], &mut sink);
-            let derived = rules.derive(&Map::new(), &mut sink);
+            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], 2, &mut sink);
+            let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
             assert_eq!(derived.values.get("x"), Some(&expected), "{text}: {sink:?}");
         }
     }
