@@ -63,10 +63,24 @@ impl Batch {
     }
 }
 
+const PREFIX: &str = ".folio-";
+const SUFFIX: &str = ".tmp";
+
+/// Removes what a run that was killed left in a folder; to be called before anything is prepared. What cannot be
+/// removed does no harm.
+#[expect(clippy::disallowed_methods, reason = "outputs lie outside the trees that Files reads")]
+pub fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Names of temporary files; on Unix with the permissions of an ordinary file, for `tempfile` makes private ones.
 fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".folio-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     builder

@@ -1,6 +1,6 @@
 //! One way through: a workspace in, its documents out. Read [`Run`] from top to bottom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
 use crate::model::{Control, Document, ParsedDocument};
-use crate::output::Batch;
+use crate::output::{self, Batch};
 use crate::pack::Template;
 use crate::parallel;
 use crate::parse::{self, Labels};
@@ -239,7 +239,7 @@ impl Ledger {
             None => Some(Ledger { file: workspace.root.join(lock::FILE), lock: workspace.lock.clone(), is_own: true }),
             Some(out) => {
                 let file = absolute(out).join(lock::EXPORT_FILE);
-                let lock = match crate::output::read(&file) {
+                let lock = match output::read(&file) {
                     Some(bytes) => Lock::read(&bytes, sink)?,
                     None => Lock::default(),
                 };
@@ -704,6 +704,8 @@ impl Run<'_> {
         if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.ledger.lock {
             return Ok(());
         }
+        let files = changes.files.iter().map(|(path, ..)| path).chain([&self.ledger.file]);
+        files.filter_map(|file| file.parent()).collect::<BTreeSet<_>>().into_iter().for_each(output::sweep);
         let mut batch = Batch::default();
         if let Some((path, bytes)) = keep {
             batch.prepare(&root.join(path), bytes)?;
@@ -759,7 +761,7 @@ fn is_own(known: Option<&LockedOutput>, path: &str, there: &str) -> bool {
 
 /// The digest of a file that is in place.
 fn current(path: &Path) -> Option<String> {
-    crate::output::read(path).map(|bytes| file_digest(&bytes))
+    output::read(path).map(|bytes| file_digest(&bytes))
 }
 
 fn input_digest(document: &Document, common: &[u8]) -> String {

@@ -303,6 +303,15 @@ pub mod metrics {
     pub const CONTENTS_GAP: Length = pt(20);
     /// After the last entry of the contents.
     pub const CONTENTS_AFTER: Length = pt(100);
+    /// The lines that contents of two levels may have.
+    const CONTENTS_LINES: usize = 18;
+
+    /// The deepest level of heading that contents list, of a document whose headings have these levels: the second, or
+    /// the first where two would leave the first page no room for what the document is about.
+    pub fn contents_depth(levels: impl Iterator<Item = u8>) -> u8 {
+        if levels.filter(|level| *level <= 2).count() > CONTENTS_LINES { 1 } else { 2 }
+    }
+
     /// How far a level of the contents is indented, and the room for its numbers.
     pub const CONTENTS_INDENT: Length = pt(240);
 
@@ -320,6 +329,12 @@ pub mod metrics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_contents_list_the_first_level_alone() {
+        assert_eq!(metrics::contents_depth([1, 2, 3, 3].into_iter().cycle().take(36)), 2);
+        assert_eq!(metrics::contents_depth([1, 2, 3, 3].into_iter().cycle().take(40)), 1);
+    }
 
     #[test]
     fn contrast_is_that_of_wcag() {

@@ -53,6 +53,58 @@ fn a_new_workspace_renders_at_once_and_keeps_its_pack() {
     assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F301"));
 }
 
+/// Renders with a limit on the size of files, in blocks of 512 bytes: a system that enforces one either refuses the
+/// write, as on a full disk, or kills the process in the middle of it.
+#[cfg(unix)]
+fn render_with_file_limit(workspace: &Workspace, is_killed: bool) -> Output {
+    let refuse = if is_killed { "" } else { "trap '' XFSZ; " };
+    Command::new("sh")
+        .args(["-c", &format!("{refuse}ulimit -c 0; ulimit -f 40; exec \"$0\" render ."), env!("CARGO_BIN_EXE_folio")])
+        .current_dir(workspace.path())
+        .output()
+        .unwrap()
+}
+
+#[cfg(unix)]
+fn drafts(workspace: &Workspace) -> Vec<(std::ffi::OsString, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(workspace.file("out/draft"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_or_a_kill_leaves_the_set_whole() {
+    use std::os::unix::process::ExitStatusExt;
+    let workspace = Workspace::specimen();
+    assert!(folio(&["render", "."], workspace.path()).status.success());
+    let before = drafts(&workspace);
+    workspace.edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+
+    let full = render_with_file_limit(&workspace, false);
+    assert_eq!(full.status.code(), Some(2), "{}", text(&full.stderr));
+    assert!(text(&full.stderr).contains("error[F601]"), "{}", text(&full.stderr));
+    assert!(drafts(&workspace) == before);
+
+    let killed = render_with_file_limit(&workspace, true);
+    assert!(killed.status.signal().is_some(), "{:?}: {}", killed.status, text(&killed.stderr));
+    let (left, whole): (Vec<_>, Vec<_>) =
+        drafts(&workspace).into_iter().partition(|(name, _)| name.to_string_lossy().starts_with(".folio-"));
+    assert!(whole == before);
+    assert!(!left.is_empty(), "the kill came in the middle of a write");
+
+    let after = folio(&["render", "."], workspace.path());
+    assert!(after.status.success(), "{}", text(&after.stderr));
+    assert!(!text(&after.stderr).contains("F602"), "nobody edited anything: {}", text(&after.stderr));
+    let new = drafts(&workspace);
+    assert_eq!(new.len(), before.len(), "nothing is left of the kill");
+    assert!(new.iter().zip(&before).all(|(new, old)| new.0 == old.0 && new.1 != old.1));
+}
+
 #[test]
 fn new_never_writes_into_a_folder_that_holds_something() {
     let folder = tempfile::tempdir().unwrap();

@@ -38,6 +38,24 @@ pub struct Tree<R> {
     pub footnotes: BTreeMap<u32, Vec<Inline<R>>>,
 }
 
+impl<R> Tree<R> {
+    /// Its headings in order, those of landscape pages among them.
+    pub fn headings(&self) -> Vec<&Heading<R>> {
+        fn find<'a, R>(blocks: &'a [Block<R>], found: &mut Vec<&'a Heading<R>>) {
+            for block in blocks {
+                match &block.node {
+                    Node::Heading(heading) => found.push(heading),
+                    Node::Landscape { body } => find(body, found),
+                    _ => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        find(&self.body, &mut found);
+        found
+    }
+}
+
 /// A block and where it came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block<R> {

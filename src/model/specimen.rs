@@ -135,7 +135,8 @@ fn reference(label: &str, shown: &str) -> I {
     Inline::Reference(Reference { document: None, label: Some(label.into()), text: shown.into(), field: None })
 }
 
-fn field(name: &str, label: &str, kind: FieldKind) -> I {
+/// A field to fill in.
+pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> I {
     Inline::Field(Field { name: name.into(), label: label.into(), kind, choices: vec!["one".into(), "two".into()] })
 }
 

@@ -83,10 +83,13 @@ fn in_points(value: &mut Json) {
 pub(super) fn document(document: &Document, date: jiff::civil::Date, common: &Common) -> Vec<u8> {
     let mut value = serde_json::to_value(document).unwrap_or_default();
     mark_again(&mut value, &mut BTreeSet::new());
+    mark_cells(&mut value, false);
     clean(&mut value, !common.fit.draws('\u{2011}'));
     common.fit.document(&mut value);
     let mut job = common.json.clone();
     job["document"] = value;
+    let levels = document.headings().into_iter().map(|heading| heading.level);
+    job["contents_depth"] = json!(metrics::contents_depth(levels));
     job["properties"] = properties(&document.control, date);
     serde_json::to_vec(&job).unwrap_or_default()
 }
@@ -100,6 +103,21 @@ fn mark_again(value: &mut Json, seen: &mut BTreeSet<u64>) {
             fields.insert("again".to_owned(), json!(again));
         }
         Json::Object(fields) => fields.values_mut().for_each(|field| mark_again(field, seen)),
+        _ => {}
+    }
+}
+
+/// Tells the fields that stand in a table: their lines are as long as their cells have room.
+fn mark_cells(value: &mut Json, in_table: bool) {
+    match value {
+        Json::Array(items) => items.iter_mut().for_each(|item| mark_cells(item, in_table)),
+        Json::Object(fields) => {
+            if in_table && fields.get("inline").is_some_and(|kind| kind == "field") {
+                fields.insert("cell".to_owned(), json!(true));
+            }
+            let in_table = in_table || fields.get("block").is_some_and(|kind| kind == "table");
+            fields.values_mut().for_each(|field| mark_cells(field, in_table));
+        }
         _ => {}
     }
 }

@@ -210,7 +210,20 @@ fn nothing_leaves_the_page() {
     layout.to_pdf().unwrap();
 }
 
-/// How far right and down the text of a frame goes; the watermark, which is turned, left out.
+#[test]
+fn fields_of_a_narrow_column_stay_in_it() {
+    let mut document = made::prose();
+    let cell = |at: usize| made::field(&format!("f-{at}"), "From", crate::model::FieldKind::Text);
+    let columns = [(12.5, Align::Left); 8];
+    document.body.push(made::table(None, &columns, &["Head"; 8], vec![made::row((0..8).map(cell).collect())]));
+    let layout = typesetter().layout(&document).unwrap();
+    let page = layout.document.pages().last().unwrap();
+    let (right, _) = extent(&page.frame, (0.0, 0.0));
+    let margin = made::theme().page.margin_right.to_pt();
+    assert!(right <= page.frame.size().x.to_pt() - margin + 1.0, "{right}");
+}
+
+/// How far right and down the text and lines of a frame go; the watermark, which is turned, left out.
 fn extent(frame: &typst::layout::Frame, from: (f64, f64)) -> (f64, f64) {
     use typst::layout::FrameItem;
     let mut most = from;
@@ -219,6 +232,7 @@ fn extent(frame: &typst::layout::Frame, from: (f64, f64)) -> (f64, f64) {
         let (right, bottom) = match item {
             FrameItem::Group(group) if group.transform.is_identity() => extent(&group.frame, (x, y)),
             FrameItem::Text(text) => (x + text.width().to_pt(), y),
+            FrameItem::Shape(shape, _) => (x + shape.geometry.bbox(None).max.x.to_pt(), y),
             _ => (x, y),
         };
         most = (most.0.max(right), most.1.max(bottom));

@@ -5,17 +5,15 @@ use super::context::Context;
 use super::paragraph::{Look, Paragraph, field, field_code, field_end, plain, run_of};
 use super::styles::Id;
 use super::xml::Element;
-use crate::model::{Block, Heading, Node, Reference};
+use crate::model::{Heading, Reference};
 use crate::theme::metrics;
-
-/// The deepest level that is listed.
-const DEPTH: u8 = 2;
 
 /// Adds label and table; nothing where there is no heading.
 pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
     let document = context.document;
-    let mut headings = Vec::new();
-    find_headings(&document.body, &mut headings);
+    let mut headings = document.headings();
+    let depth = metrics::contents_depth(headings.iter().map(|heading| heading.level));
+    headings.retain(|heading| heading.level <= depth);
     if headings.is_empty() {
         return;
     }
@@ -27,7 +25,7 @@ pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
         page = context.pages.of.get(&heading.id).copied().unwrap_or(page);
         let mut content = Vec::new();
         if at == 0 {
-            let code = format!(" TOC \\o \"1-{DEPTH}\" \\h \\z \\u ");
+            let code = format!(" TOC \\o \"1-{depth}\" \\h \\z \\u ");
             content.push(field_code(&code, Look::default()));
         }
         content.push(entry(context, heading, page));
@@ -63,14 +61,4 @@ fn entry(context: &mut Context<'_>, heading: &Heading<Reference>, page: u32) -> 
     };
     content.extend(field(&format!(" PAGEREF {} \\h ", bookmark.name), page, look));
     Element::new("w:hyperlink").with("w:anchor", bookmark.name).int("w:history", 1).children(content)
-}
-
-fn find_headings<'a>(blocks: &'a [Block<Reference>], out: &mut Vec<&'a Heading<Reference>>) {
-    for block in blocks {
-        match &block.node {
-            Node::Heading(heading) if heading.level <= DEPTH => out.push(heading),
-            Node::Landscape { body } => find_headings(body, out),
-            _ => {}
-        }
-    }
 }

@@ -21,7 +21,7 @@ pub use schema::Schema;
 /// A profile that passed its schema.
 #[derive(Debug)]
 pub struct Profile {
-    /// Its value: defaults filled in, absent lists empty.
+    /// Its value: defaults filled in, absent lists and groups empty.
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
@@ -144,7 +144,8 @@ struct Filled<'a> {
 }
 
 impl Filled<'_> {
-    /// Absent keys get the schema's default, absent lists are empty lists; both stand where their group stands.
+    /// Absent keys get the schema's default, absent lists are empty lists, absent groups hold what is filled in so; all
+    /// of them stand where their group stands.
     fn fill(&mut self, located: &mut Located, schema: &Json) {
         let schema = schema::target(schema, self.root);
         let span = Span { length: 0, ..located.span.clone() };
@@ -167,6 +168,11 @@ impl Filled<'_> {
                             let value = Located { span: span.clone(), node: Node::List(Vec::new()) };
                             entries.push(Entry { key: key.as_str().into(), key_span: span.clone(), value });
                             continue;
+                        }
+                        (None, None) if part["type"] == "object" => {
+                            let value = Located { span: span.clone(), node: Node::Map(Vec::new()) };
+                            entries.push(Entry { key: key.as_str().into(), key_span: span.clone(), value });
+                            entries.len() - 1
                         }
                         (None, None) => continue,
                     };
