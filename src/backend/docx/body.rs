@@ -51,12 +51,14 @@ pub(super) struct Scope {
     pub(super) style: Option<Id>,
     /// Whether it may begin a section.
     pub(super) top: bool,
+    /// Whether a paragraph stands on one page with what follows.
+    pub(super) keep_next: bool,
 }
 
 impl Scope {
     /// A scope for paragraphs of a style in a body or cell of a width.
     pub(super) fn new(width: Length, style: Option<Id>) -> Scope {
-        Scope { width, base: Length::ZERO, level: 0, style, top: false }
+        Scope { width, base: Length::ZERO, level: 0, style, top: false, keep_next: false }
     }
 
     /// How far blocks are indented.
@@ -169,7 +171,7 @@ impl Flow {
 
 /// Writes blocks into a flow.
 pub(super) fn blocks(context: &mut Context<'_>, flow: &mut Flow, blocks: &[Block<Reference>], scope: Scope) {
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
         if block.origin.span.is_some() {
             context.span.clone_from(&block.origin.span);
         }
@@ -177,7 +179,9 @@ pub(super) fn blocks(context: &mut Context<'_>, flow: &mut Flow, blocks: &[Block
             flow.end_section(context);
             flow.landscape = false;
         }
-        node(context, flow, &block.node, scope);
+        // Nobody signs a table that stands alone on a page.
+        let keep_next = matches!(blocks.get(at + 1), Some(Block { node: Node::SignOff { .. }, .. }));
+        node(context, flow, &block.node, Scope { keep_next, ..scope });
     }
 }
 
@@ -237,6 +241,7 @@ fn paragraph(context: &mut Context<'_>, flow: &mut Flow, content: &[Inline<Refer
     let style = if scope.level > 0 { Some(Id::ListContinue) } else { scope.style };
     let mut paragraph = Paragraph::new(style, content);
     paragraph.indent = (scope.left() > Length::ZERO).then(|| (scope.left(), Length::ZERO));
+    paragraph.keep_next = scope.keep_next;
     flow.paragraph(paragraph);
 }
 
