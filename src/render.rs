@@ -9,6 +9,7 @@ use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::{self, Work};
+use crate::chart;
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::control::{digest, file_digest};
 use crate::decode;
@@ -16,7 +17,7 @@ use crate::diagnostic::codes::{document as document_codes, output as output_code
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Source, Tools};
-use crate::model::{Control, Document, ParsedDocument};
+use crate::model::{Control, Document, Images, ParsedDocument};
 use crate::output::{self, Batch};
 use crate::pack::Template;
 use crate::parallel;
@@ -344,6 +345,7 @@ impl Run<'_> {
                 let known = parse::Known {
                     party: &|key| plan::role(&profile.value, key),
                     has_image: &|name| self.workspace.images.0.contains_key(name),
+                    scope: &scope.values,
                 };
                 parse::parse(&expanded, control, &known, sink)
             });
@@ -427,10 +429,14 @@ impl Run<'_> {
 
     /// Lays out and writes in memory every document that is asked for and whose outputs are not known to be right.
     fn typeset(&self, plan: &Plan, documents: Vec<Document>, timings: &mut Timings, sink: &mut Sink) -> Vec<Finished> {
-        let Workspace { theme, images, pack, fonts, .. } = self.workspace;
+        let Workspace { theme, pack, fonts, .. } = self.workspace;
         let start = Instant::now();
-        let typesetter =
-            Fonts::new(fonts.clone()).and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images));
+        let mut images = self.workspace.images.clone();
+        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
+            let advances = fonts.advances(&theme.fonts.body.pdf);
+            documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+            Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images)
+        });
         let typesetter = match typesetter {
             Ok(typesetter) => typesetter,
             Err(problems) => {
@@ -452,7 +458,7 @@ impl Run<'_> {
             let input = input_digest(document, &common);
             let finished = match self.known(&plan.jobs[job], &input) {
                 Some(known) => Some(known),
-                None => self.make(&typesetter, document, &stages, sink),
+                None => self.make(&typesetter, document, &images, &stages, sink),
             };
             typeset::release_memory();
             let count = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
@@ -467,10 +473,11 @@ impl Run<'_> {
         &self,
         typesetter: &Typesetter,
         document: &Document,
+        images: &Images,
         stages: &Stages,
         sink: &mut Sink,
     ) -> Option<(u32, Vec<Bytes>)> {
-        let Workspace { theme, images, pack, profile, .. } = self.workspace;
+        let Workspace { theme, pack, profile, .. } = self.workspace;
         let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
             Some(path) => profile.locate(diagnostic, &path),
             None => diagnostic,

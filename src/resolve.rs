@@ -94,9 +94,9 @@ impl Resolver<'_> {
                 header: self.cells(header),
                 rows: rows.into_iter().map(|Row { band, cells }| Row { band, cells: self.cells(cells) }).collect(),
             }),
-            Node::Figure(Figure { id, number, image, alt, width, caption }) => {
+            Node::Figure(Figure { id, number, image, chart, alt, width, caption }) => {
                 let caption = caption.map(|caption| self.inlines(caption));
-                Node::Figure(Figure { id, number, image, alt, width, caption })
+                Node::Figure(Figure { id, number, image, chart, alt, width, caption })
             }
             Node::Callout(Callout { kind, title, body }) => {
                 Node::Callout(Callout { kind, title, body: self.blocks(body) })

@@ -40,6 +40,15 @@ pub struct Page {
     pub margin_right: Length,
 }
 
+impl Page {
+    /// How wide the text is, upright and on landscape pages.
+    pub fn text_widths(&self) -> (Length, Length) {
+        let (width, height) = self.size.size();
+        let margins = self.margin_left + self.margin_right;
+        (width - margins, height - margins)
+    }
+}
+
 /// A size of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Paper {

@@ -266,6 +266,13 @@ fn templates() {
     template("directive-unclosed", ":::callout {kind=note}\nx");
     template("directive-unknown", ":::calout {kind=note}\nx\n:::");
     template("directive-attribute", ":::callout {kind=loud}\nx\n:::\n\n:::pagebreak {colour=red}\n:::");
+    template(
+        "chart",
+        ":::chart {#fig-a type=bar data=data.charts.bar}\n:::\n\n\
+         :::chart {#fig-b type=bra data=data.charts.bar alt=x}\n:::\n\n\
+         :::chart {#fig-c type=bar data=data.charts.baar alt=x}\n:::\n\n\
+         :::chart {#fig-d type=line data=data.charts.bar alt=x}\n:::",
+    );
     template("directive-closes-nothing", "x\n\n:::");
     template("html-raw", "<b>x</b>\n\n<div>\ny\n</div>");
     template("heading-without-id", "# Extra\n\nx");

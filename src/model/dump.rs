@@ -112,6 +112,10 @@ fn blocks(list: &[Block<Reference>], depth: usize, out: &mut String) {
                     caption.unwrap_or_default(),
                     figure.alt
                 ));
+                if let Some(chart) = &figure.chart {
+                    let data = serde_json::to_string(chart).unwrap_or_default();
+                    let _ = writeln!(out, "{indent}  {data}");
+                }
             }
             Node::Callout(callout) => {
                 let title = callout.title.as_ref().map(|title| format!(" {title:?}"));

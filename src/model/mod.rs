@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Span;
 
+pub mod chart;
 pub mod control;
 pub mod dump;
 pub mod image;
@@ -221,6 +222,9 @@ pub struct Figure<R> {
     pub number: Option<u32>,
     /// The image, by its key in the job's images.
     pub image: String,
+    /// The figures that it is drawn from, when it is a chart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<chart::Chart>,
     /// What it shows, for those who do not see it.
     pub alt: String,
     /// Hundredths of the text width.

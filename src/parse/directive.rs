@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::expand::{Expanded, marks};
 
 /// The directives that documents may hold.
-const NAMES: [&str; 5] = ["callout", "landscape", "pagebreak", "signoff", "table"];
+const NAMES: [&str; 6] = ["callout", "chart", "landscape", "pagebreak", "signoff", "table"];
 
 /// A directive's name and attributes.
 #[derive(Debug, Default, PartialEq)]

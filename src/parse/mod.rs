@@ -13,10 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
 use comrak::{Arena, Options};
+use serde_json::Value as Json;
 
 use crate::diagnostic::codes::document as codes;
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::expand::{Expanded, marks};
+use crate::model::chart::Chart;
 use crate::model::{
     Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument,
     Party, Target, Text,
@@ -39,6 +41,8 @@ pub struct Known<'a> {
     pub party: &'a dyn Fn(&str) -> Option<Party>,
     /// Whether there is an image of a name.
     pub has_image: &'a dyn Fn(&str) -> bool,
+    /// What templates see, for charts.
+    pub scope: &'a serde_json::Map<String, Json>,
 }
 
 /// Parses one document. Everything in it that is not understood is reported; `None` when there is any.
@@ -56,6 +60,7 @@ pub fn parse(
     starts.extend(expanded.text.match_indices('\n').map(|(at, _)| at + 1));
     let mut parser = Parser {
         expanded,
+        document: control.id.clone(),
         starts,
         known,
         sink: &mut own,
@@ -89,6 +94,8 @@ fn options() -> Options<'static> {
 
 struct Parser<'e> {
     expanded: &'e Expanded,
+    /// The document's id.
+    document: String,
     /// The offset at which each line begins.
     starts: Vec<usize>,
     known: &'e Known<'e>,
@@ -208,6 +215,7 @@ impl Parser<'_> {
         };
         let known: &[&str] = match directive.name.as_str() {
             "callout" => &["kind", "title"],
+            "chart" => &["type", "data", "alt", "caption", "width"],
             "signoff" => &["roles"],
             "table" => &["widths", "caption"],
             _ => &[],
@@ -237,6 +245,7 @@ impl Parser<'_> {
                 let title = directive.get("title").map(marks::plain);
                 Some(Node::Callout(Callout { kind, title, body: self.blocks(node) }))
             }
+            "chart" => self.chart(node, &directive).map(Node::Figure),
             "landscape" => Some(Node::Landscape { body: self.blocks(node) }),
             "pagebreak" => Some(Node::PageBreak),
             "signoff" => self.signoff(node, &directive),
@@ -277,6 +286,54 @@ impl Parser<'_> {
         Some(Node::SignOff { signatories })
     }
 
+    fn chart<'a>(&mut self, node: Ast<'a>, directive: &Directive) -> Option<Figure<Target>> {
+        let attribute = |key: &str| directive.get(key).map(marks::plain).filter(|value| !value.trim().is_empty());
+        let (Some(id), Some(kind), Some(data), Some(alt)) =
+            (directive.id.clone(), attribute("type"), attribute("data"), attribute("alt"))
+        else {
+            let problem = "a chart has an id, a type, its data and what it shows: \
+                           `:::chart {#fig-x type=bar data=derived.x alt=\"…\"}`";
+            self.report(node, &codes::ATTRIBUTE, problem.into());
+            return None;
+        };
+        let chart = match lookup(self.known.scope, &data) {
+            None => Err(format!("there is no `{data}` to draw")),
+            Some(_) if !Chart::TYPES.contains(&kind.as_str()) => {
+                let near = nearest(&kind, Chart::TYPES).map(|near| format!("; did you mean `{near}`?"));
+                let near = near.unwrap_or_else(|| format!("; there are {}", Chart::TYPES.join(", ")));
+                Err(format!("there is no chart of type `{kind}`{near}"))
+            }
+            Some(value) => {
+                Chart::read(&kind, value).map_err(|problem| format!("`{data}` is no {kind} chart: {problem}"))
+            }
+        };
+        let chart = match chart {
+            Ok(chart) => chart,
+            Err(problem) => {
+                self.report(node, &codes::ATTRIBUTE, problem);
+                return None;
+            }
+        };
+        let width = self.percentage(node, attribute("width"))?;
+        let caption = directive.get("caption").map(|caption| self.texts(caption));
+        let alt = format!("{alt}. {}.", chart.words());
+        let image = format!("chart:{}:{id}", self.document);
+        Some(Figure { id: Some(id), number: None, image, chart: Some(chart), alt, width, caption })
+    }
+
+    /// A width in hundredths of the text's.
+    fn percentage<'a>(&mut self, node: Ast<'a>, width: Option<String>) -> Option<f64> {
+        let width = width.unwrap_or_else(|| "100%".into());
+        let width = width
+            .strip_suffix('%')
+            .and_then(|width| width.parse::<f64>().ok())
+            .filter(|width| *width > 0.0 && *width <= 100.0);
+        if width.is_none() {
+            self.report(node, &codes::ATTRIBUTE, "an image's width is a percentage up to 100%".into());
+        }
+        width
+    }
+
     /// A paragraph that is one image alone is a figure.
     fn figure<'a>(&mut self, node: Ast<'a>) -> Option<Option<Figure<Target>>> {
         let mut children = node.children();
@@ -303,17 +360,11 @@ impl Parser<'_> {
             return Some(None);
         }
         let attributes = ast.attrs.as_deref().cloned().unwrap_or_default();
-        let width = directive::attribute(&attributes, "width").unwrap_or_else(|| "100%".into());
-        let width = width
-            .strip_suffix('%')
-            .and_then(|width| width.parse::<f64>().ok())
-            .filter(|width| *width > 0.0 && *width <= 100.0);
-        let Some(width) = width else {
-            self.report(node, &codes::ATTRIBUTE, "an image's width is a percentage up to 100%".into());
+        let Some(width) = self.percentage(node, directive::attribute(&attributes, "width")) else {
             return Some(None);
         };
         let caption = (!link.title.is_empty()).then(|| self.texts(&link.title));
-        Some(Some(Figure { id: attributes.id, number: None, image, alt, width, caption }))
+        Some(Some(Figure { id: attributes.id, number: None, image, chart: None, alt, width, caption }))
     }
 
     fn footnote<'a>(&mut self, node: Ast<'a>) {
@@ -385,4 +436,15 @@ impl Parser<'_> {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
         Text { text, from: provenance.paths, computed: provenance.computed }
     }
+}
+
+/// The value at a dotted path: keys of groups, and places in lists from 0.
+fn lookup<'v>(scope: &'v serde_json::Map<String, Json>, path: &str) -> Option<&'v Json> {
+    let mut parts = path.split('.');
+    let root = scope.get(parts.next()?)?;
+    parts.try_fold(root, |value, part| match value {
+        Json::Object(fields) => fields.get(part),
+        Json::Array(items) => items.get(part.parse::<usize>().ok()?),
+        _ => None,
+    })
 }

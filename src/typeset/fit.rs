@@ -321,13 +321,13 @@ fn is_joined(c: char) -> bool {
 }
 
 /// How far each character of a family moves the pen, in em: that of the bold face, which is the widest.
-struct Advances {
+pub(super) struct Advances {
     ascii: [f64; 128],
     font: Option<FontInstance>,
 }
 
 impl Advances {
-    fn new(fonts: &Fonts, family: &str) -> Advances {
+    pub(super) fn new(fonts: &Fonts, family: &str) -> Advances {
         let bold = FontVariant { style: FontStyle::Normal, weight: FontWeight::BOLD, stretch: FontStretch::NORMAL };
         let font = fonts.book.select(&family.to_lowercase(), bold).and_then(|index| fonts.fonts.get(index));
         let font = font.map(|font| font.clone().instantiate(bold, Abs::pt(10.0), &FontVariations::default()));
@@ -336,7 +336,7 @@ impl Advances {
         advances
     }
 
-    fn of(&self, c: char) -> f64 {
+    pub(super) fn of(&self, c: char) -> f64 {
         self.ascii.get(c as usize).copied().unwrap_or_else(|| self.measure(c))
     }
 

@@ -146,7 +146,12 @@ impl Check<'_> {
                     table.header.iter().for_each(|cell| self.inlines(cell, origin));
                     table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.inlines(cell, origin));
                 }
-                Node::Figure(figure) => figure.caption.iter().for_each(|caption| self.inlines(caption, origin)),
+                Node::Figure(figure) => {
+                    figure.caption.iter().for_each(|caption| self.inlines(caption, origin));
+                    for text in figure.chart.iter().flat_map(|chart| chart.texts()) {
+                        self.text(text, &[], origin.span.as_ref(), false);
+                    }
+                }
                 Node::Callout(callout) => {
                     let title = callout.title.clone().unwrap_or_default();
                     self.text(&title, &[], origin.span.as_ref(), false);

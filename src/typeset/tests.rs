@@ -299,6 +299,7 @@ fn what_pdf_ua_forbids_is_found_before_it_is_laid_out() {
             id: None,
             number: None,
             image: image.into(),
+            chart: None,
             alt: alt.into(),
             width: 50.0,
             caption: None,

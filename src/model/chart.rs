@@ -1,0 +1,420 @@
+//! Charts: figures to look at, as data. What they look like is [`crate::chart`]'s.
+
+use serde::{Deserialize, Serialize};
+
+use super::Tone;
+
+/// The most marks of a chart: a longer one is a table.
+const MOST: usize = 60;
+
+/// A chart and its figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Chart {
+    /// Amounts beside one another.
+    Bar(Bars),
+    /// Amounts made up of parts.
+    Stacked(Stacked),
+    /// One amount over time, against its target.
+    Line(Line),
+    /// Two scales against each other.
+    Heatmap(Heatmap),
+    /// What happens when, by month.
+    Timeline(Timeline),
+    /// Steps and decisions, from top to bottom.
+    Flow(Flow),
+    /// Who or what stands below whom.
+    Tree(Tree),
+}
+
+/// Amounts beside one another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bars {
+    /// What the amounts are counted in, when it is not the plain number.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The bars, from the top.
+    pub bars: Vec<Bar>,
+}
+
+/// A bar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bar {
+    /// What it stands for.
+    pub label: String,
+    /// How much.
+    pub value: f64,
+    /// What it means; the accent colour when it means nothing.
+    #[serde(default)]
+    pub tone: Option<Tone>,
+}
+
+/// Amounts made up of the same parts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stacked {
+    /// The parts, from the left.
+    pub parts: Vec<Part>,
+    /// The rows, from the top.
+    pub rows: Vec<StackedRow>,
+}
+
+/// A part of every row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its name.
+    pub label: String,
+    /// What it means.
+    pub tone: Tone,
+}
+
+/// A row of parts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StackedRow {
+    /// What it stands for.
+    pub label: String,
+    /// How much of each part.
+    pub values: Vec<f64>,
+}
+
+/// One amount over time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// What it is counted in.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The target, with the word for it.
+    #[serde(default)]
+    pub target: Option<Target>,
+    /// The readings, the oldest first.
+    pub points: Vec<Point>,
+}
+
+/// What an amount should be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The word for it.
+    pub label: String,
+    /// The amount.
+    pub value: f64,
+}
+
+/// A reading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// When.
+    pub label: String,
+    /// How much.
+    pub value: f64,
+}
+
+/// Two scales against each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heatmap {
+    /// What the columns are steps of.
+    pub across: String,
+    /// What the rows are steps of.
+    pub down: String,
+    /// The columns, from the left.
+    pub columns: Vec<String>,
+    /// The rows, from the top.
+    pub rows: Vec<HeatRow>,
+}
+
+/// A row of a heat map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeatRow {
+    /// The step.
+    pub label: String,
+    /// One cell a column.
+    pub cells: Vec<HeatCell>,
+}
+
+/// A cell of a heat map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeatCell {
+    /// How many there are.
+    pub value: u32,
+    /// What it means to be there.
+    pub tone: Tone,
+}
+
+/// What happens when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timeline {
+    /// The first month, `2026-01`.
+    pub from: String,
+    /// How many months.
+    pub months: u32,
+    /// The rows, from the top.
+    pub rows: Vec<TimelineRow>,
+}
+
+/// A row of a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineRow {
+    /// What it is about.
+    pub label: String,
+    /// What happens.
+    pub marks: Vec<Mark>,
+}
+
+/// Something that happens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// The day, `2026-03-14`.
+    pub date: String,
+    /// The word for its state.
+    pub label: String,
+    /// What the state means.
+    pub tone: Tone,
+}
+
+/// Steps and decisions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// The steps, from the top.
+    pub steps: Vec<Step>,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What is done, or asked.
+    pub label: String,
+    /// Who does it, and by when.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// For a question: the answer that leads to the next step.
+    #[serde(default)]
+    pub answer: Option<String>,
+    /// For a question: where the other answer leads.
+    #[serde(default)]
+    pub aside: Option<Aside>,
+}
+
+/// Where a question leads when its answer is the other one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aside {
+    /// The answer.
+    pub answer: String,
+    /// What is done then.
+    pub label: String,
+}
+
+/// What stands below what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tree {
+    /// The nodes, each after the one above it.
+    pub nodes: Vec<TreeNode>,
+}
+
+/// A node of a tree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TreeNode {
+    /// Its key.
+    pub id: String,
+    /// The key of the one above it.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// What it is.
+    pub label: String,
+    /// What else is to be said.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Chart {
+    /// The names of the types, as `type=` takes them.
+    pub const TYPES: [&str; 7] = ["bar", "stacked", "line", "heatmap", "timeline", "flow", "tree"];
+
+    /// Reads a chart of a type from its data.
+    ///
+    /// # Errors
+    /// A sentence that says what the data lacks.
+    pub fn read(kind: &str, data: &serde_json::Value) -> Result<Chart, String> {
+        let mut data = data.as_object().cloned().ok_or("its data is not a group of keys")?;
+        data.insert("type".to_owned(), kind.into());
+        let chart: Chart = serde_json::from_value(data.into()).map_err(|error| error.to_string())?;
+        chart.check()?;
+        Ok(chart)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let size = match self {
+            Chart::Bar(it) => it.bars.len(),
+            Chart::Stacked(it) => it.rows.len(),
+            Chart::Line(it) => it.points.len(),
+            Chart::Heatmap(it) => it.rows.len() * it.columns.len(),
+            Chart::Timeline(it) => it.rows.len().max(it.months as usize),
+            Chart::Flow(it) => it.steps.len(),
+            Chart::Tree(it) => it.nodes.len(),
+        };
+        if size == 0 {
+            return Err("it has nothing to show: leave it out with `{{#if}}`".into());
+        }
+        if size > MOST {
+            return Err(format!("it has {size} marks; more than {MOST} are a table"));
+        }
+        let is_ragged = match self {
+            Chart::Stacked(it) => it.rows.iter().any(|row| row.values.len() != it.parts.len()),
+            Chart::Heatmap(it) => it.rows.iter().any(|row| row.cells.len() != it.columns.len()),
+            _ => false,
+        };
+        if is_ragged {
+            return Err("its rows have not as many values as there are columns".into());
+        }
+        Ok(())
+    }
+
+    /// Its figures in words, for those who do not see it.
+    pub fn words(&self) -> String {
+        let parts: Vec<String> = match self {
+            Chart::Bar(it) => {
+                it.bars.iter().map(|bar| format!("{} {}", bar.label, amount(bar.value, it.unit.as_deref()))).collect()
+            }
+            Chart::Stacked(it) => it
+                .rows
+                .iter()
+                .map(|row| {
+                    let values = it.parts.iter().zip(&row.values).filter(|(_, value)| **value != 0.0);
+                    let values: Vec<String> =
+                        values.map(|(part, value)| format!("{} {}", amount(*value, None), part.label)).collect();
+                    format!("{}: {}", row.label, if values.is_empty() { "0".into() } else { values.join(", ") })
+                })
+                .collect(),
+            Chart::Line(it) => {
+                let unit = it.unit.as_deref();
+                let points = it.points.iter().map(|point| format!("{} {}", point.label, amount(point.value, unit)));
+                points
+                    .chain(it.target.iter().map(|target| format!("{} {}", target.label, amount(target.value, unit))))
+                    .collect()
+            }
+            Chart::Heatmap(it) => it
+                .rows
+                .iter()
+                .flat_map(|row| it.columns.iter().zip(&row.cells).map(move |(column, cell)| (row, column, cell)))
+                .filter(|(_, _, cell)| cell.value > 0)
+                .map(|(row, column, cell)| {
+                    format!("{} {}, {} {}: {}", it.down, row.label, it.across, column, cell.value)
+                })
+                .collect(),
+            Chart::Timeline(it) => it
+                .rows
+                .iter()
+                .flat_map(|row| row.marks.iter().map(|mark| format!("{} {} {}", mark.date, row.label, mark.label)))
+                .collect(),
+            Chart::Flow(it) => it
+                .steps
+                .iter()
+                .map(|step| match &step.aside {
+                    Some(aside) => format!("{} {}: {}", step.label, aside.answer, aside.label),
+                    None => step.label.clone(),
+                })
+                .collect(),
+            Chart::Tree(it) => it
+                .nodes
+                .iter()
+                .map(|node| {
+                    let above = it.nodes.iter().find(|above| Some(&above.id) == node.parent.as_ref());
+                    above.map_or_else(|| node.label.clone(), |above| format!("{} below {}", node.label, above.label))
+                })
+                .collect(),
+        };
+        parts.join("; ")
+    }
+
+    /// Every text that it shows.
+    pub fn texts(&self) -> Vec<&str> {
+        fn optional(text: &Option<String>) -> Vec<&str> {
+            text.as_deref().into_iter().collect()
+        }
+        match self {
+            Chart::Bar(it) => it.bars.iter().map(|bar| bar.label.as_str()).chain(optional(&it.unit)).collect(),
+            Chart::Stacked(it) => {
+                let parts = it.parts.iter().map(|part| part.label.as_str());
+                parts.chain(it.rows.iter().map(|row| row.label.as_str())).collect()
+            }
+            Chart::Line(it) => {
+                let target = it.target.iter().map(|target| target.label.as_str());
+                let points = it.points.iter().map(|point| point.label.as_str());
+                target.chain(points).chain(optional(&it.unit)).collect()
+            }
+            Chart::Heatmap(it) => {
+                let scales = [it.across.as_str(), it.down.as_str()].into_iter();
+                let columns = it.columns.iter().map(String::as_str);
+                scales.chain(columns).chain(it.rows.iter().map(|row| row.label.as_str())).collect()
+            }
+            Chart::Timeline(it) => it
+                .rows
+                .iter()
+                .flat_map(|row| std::iter::once(row.label.as_str()).chain(row.marks.iter().map(|m| m.label.as_str())))
+                .collect(),
+            Chart::Flow(it) => it
+                .steps
+                .iter()
+                .flat_map(|step| {
+                    let aside = step.aside.iter().flat_map(|aside| [aside.answer.as_str(), aside.label.as_str()]);
+                    let own = std::iter::once(step.label.as_str());
+                    own.chain(optional(&step.note)).chain(optional(&step.answer)).chain(aside).collect::<Vec<_>>()
+                })
+                .collect(),
+            Chart::Tree(it) => it
+                .nodes
+                .iter()
+                .flat_map(|node| std::iter::once(node.label.as_str()).chain(optional(&node.note)))
+                .collect(),
+        }
+    }
+}
+
+/// An amount with its unit; whole numbers without a fraction, others with one digit.
+pub fn amount(value: f64, unit: Option<&str>) -> String {
+    let number = if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    match unit {
+        None | Some("") => number,
+        Some(unit) => format!("{number}\u{a0}{unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn data_that_is_no_chart_says_why() {
+        let read = |kind, data| Chart::read(kind, &data).unwrap_err();
+        assert!(read("bar", json!([])).contains("group of keys"));
+        assert!(read("bar", json!({"bars": []})).contains("nothing to show"));
+        assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("missing field `value`"));
+        assert!(read("pie", json!({})).contains("unknown variant `pie`"));
+        let ragged = json!({"parts": [{"label": "a", "tone": "good"}], "rows": [{"label": "x", "values": [1, 2]}]});
+        assert!(read("stacked", ragged).contains("as many values"));
+    }
+
+    #[test]
+    fn its_words_give_the_figures() {
+        let bars = json!({"unit": "days", "bars": [{"label": "North", "value": 3}, {"label": "South", "value": 2.5}]});
+        assert_eq!(Chart::read("bar", &bars).unwrap().words(), "North 3\u{a0}days; South 2.5\u{a0}days");
+    }
+}
