@@ -16,8 +16,11 @@ from xml.etree import ElementTree
 
 import page
 from pdfminer.converter import PDFLayoutAnalyzer
+from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Marks that one format draws and the other writes: bullets, the marks of states, zero-width breaks.
@@ -46,15 +49,45 @@ def docx_words(path):
     return body, notes
 
 
-class Content(PDFLayoutAnalyzer):
-    """Collects the characters of a page in the order of its content, without artifacts."""
+def pictured(document):
+    """The marked content of figures, as (page, MCID): what a picture shows is no text of a Word file."""
+    found = set()
 
-    def __init__(self, resources):
+    def walk(element, page, is_figure):
+        element = resolve1(element)
+        if isinstance(element, list):
+            for child in element:
+                walk(child, page, is_figure)
+        elif isinstance(element, int):
+            if is_figure:
+                found.add((page, element))
+        elif isinstance(element, dict):
+            page = element["Pg"].objid if "Pg" in element else page
+            kind = getattr(element.get("S"), "name", None)
+            if "MCID" in element and is_figure:
+                found.add((page, element["MCID"]))
+            if "K" in element:
+                walk(element["K"], page, is_figure or kind == "Figure")
+
+    root = resolve1(document.catalog.get("StructTreeRoot"))
+    walk((root or {}).get("K", []), None, False)
+    return found
+
+
+class Content(PDFLayoutAnalyzer):
+    """Collects the characters of a page in the order of its content, without artifacts and pictures."""
+
+    def __init__(self, resources, pictured):
         super().__init__(resources, laparams=None)
-        self.marks, self.chars = [], []
+        self.marks, self.chars, self.pictured = [], [], pictured
 
     def begin_tag(self, tag, props=None):
-        self.marks.append(tag.name)
+        is_picture = isinstance(props, dict) and (self.pageid, props.get("MCID")) in self.pictured
+        self.marks.append("Artifact" if is_picture else tag.name)
+
+    def begin_page(self, page, ctm):
+        self.pageid = page.pageid
+        super().begin_page(page, ctm)
 
     def end_tag(self):
         self.marks.pop()
@@ -71,8 +104,10 @@ def pdf_words(path, known):
     found = []
     resources = PDFResourceManager()
     with open(path, "rb") as file:
-        for sheet in PDFPage.get_pages(file):
-            device = Content(resources)
+        document = PDFDocument(PDFParser(file))
+        seen_as_pictures = pictured(document)
+        for sheet in PDFPage.create_pages(document):
+            device = Content(resources, seen_as_pictures)
             PDFPageInterpreter(resources, device).process_page(sheet)
             text, last = "", None
             for char in device.chars:
