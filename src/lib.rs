@@ -21,6 +21,7 @@ pub mod backend;
 pub mod chart;
 pub mod cli;
 pub mod control;
+pub mod coverage;
 pub mod decode;
 pub mod diagnostic;
 pub mod expand;

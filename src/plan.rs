@@ -27,6 +27,8 @@ pub struct Job {
     pub control: Control,
     /// Its file name without ending.
     pub stem: String,
+    /// Whether it is a form to be filled in.
+    pub is_form: bool,
 }
 
 /// A document that is not made, and why.
@@ -34,7 +36,7 @@ pub struct Job {
 pub struct NotApplicable {
     /// Where it stands in [`crate::pack::Pack::documents`].
     pub template: usize,
-    /// The reason that the workspace records; `None` when the pack's own condition does not hold.
+    /// The reason that the workspace records, or that the pack finds in the profile.
     pub reason: Option<String>,
 }
 
@@ -60,7 +62,8 @@ pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
             match rules::test(when, facts, sink) {
                 Some(true) => {}
                 Some(false) => {
-                    plan.not_applicable.push(NotApplicable { template, reason: None });
+                    let reason = document.reason.as_ref().and_then(|reason| rules::text(reason, facts, sink));
+                    plan.not_applicable.push(NotApplicable { template, reason });
                     continue;
                 }
                 None => {} // Reported; the document is made, so that nothing else misses it.
@@ -68,7 +71,8 @@ pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
         }
         if let Some(control) = control(workspace, document, sink) {
             let stem = names.stem(&workspace.settings.naming, &control);
-            plan.jobs.push(Job { template, control, stem });
+            let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
+            plan.jobs.push(Job { template, control, stem, is_form });
         }
     }
     plan

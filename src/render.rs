@@ -12,6 +12,7 @@ use crate::backend::{self, Work};
 use crate::chart;
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::control::{digest, file_digest};
+use crate::coverage::{self, Covered};
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -193,6 +194,20 @@ pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<
     let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
     let (scope, plan, _) = run.rules(sink);
     run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
+}
+
+/// What a workspace's set answers of what its pack's standard demands.
+pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Covered>> {
+    let workspace = Workspace::open(root, sink)?;
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
+    let (_, plan, _) = run.rules(sink);
+    let covered = coverage::of(&workspace.pack, &plan);
+    for gap in covered.iter().filter(|covered| covered.state == coverage::State::Missing) {
+        let message = format!("no document answers {}: {}", gap.cites, gap.title);
+        sink.push(Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, Severity::Error, message));
+    }
+    Some(covered)
 }
 
 /// A document that typesetting and the backends are done with.

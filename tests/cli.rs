@@ -192,3 +192,39 @@ fn the_small_commands_answer() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `pen-out-of-stock`?"));
 }
+
+#[test]
+fn coverage_says_what_answers_each_requirement() {
+    let workspace = Workspace::specimen();
+    let states = |workspace: &Workspace| -> (Option<i32>, Vec<(String, String, String)>) {
+        let run = folio(&["coverage", ".", "--report", "json"], workspace.path());
+        let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        let word = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
+        let rows = report["coverage"].as_array().unwrap().iter();
+        (
+            run.status.code(),
+            rows.map(|row| (word(row, "requirement"), word(row, "state"), word(row, "reason"))).collect(),
+        )
+    };
+    let row = |requirement: &str, state: &str, reason: &str| (requirement.into(), state.into(), reason.into());
+    assert_eq!(states(&workspace), (Some(0), vec![row("rule-1", "present", "-")]));
+    workspace.edit(
+        "pack/documents/handbook.md.hbs",
+        "satisfies: [rule-1]",
+        "satisfies: [rule-1]\nform: size(pens) > 0",
+    );
+    assert_eq!(states(&workspace), (Some(0), vec![row("rule-1", "form", "-")]));
+    workspace.edit(
+        "pack/documents/handbook.md.hbs",
+        "form: size(pens) > 0",
+        "when: size(pens) == 0\nreason: '\"there are pens\"'",
+    );
+    workspace.edit("pack/pack.yaml", "title: Pens}", "title: Pens}\n  - {id: rule-2, cites: Rule 2, title: Ink}");
+    assert_eq!(
+        states(&workspace),
+        (Some(1), vec![row("rule-1", "not-applicable", "there are pens"), row("rule-2", "missing", "-")])
+    );
+    let shown = folio(&["coverage", "."], workspace.path());
+    assert!(text(&shown.stdout).contains("not applicable: there are pens"), "{}", text(&shown.stdout));
+    assert!(text(&shown.stderr).contains("error[F111]: no document answers Rule 2: Ink"), "{}", text(&shown.stderr));
+}

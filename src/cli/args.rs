@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Render the document set to Word and PDF
     Render(Render),
+    /// Show which document answers each requirement; exit with 1 when one is missing
+    Coverage(Coverage),
     /// Print the JSON Schema of a profile, for editors
     Schema(Schema),
     /// Say what a code means, why it matters, and what to do
@@ -156,6 +158,14 @@ pub(crate) struct Schema {
     /// An embedded pack instead of a workspace's
     #[arg(long, value_name = "ID[@RANGE]", conflicts_with = "dir")]
     pub(crate) pack: Option<String>,
+}
+
+/// What to look at.
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
 }
 
 /// What to do with packs.

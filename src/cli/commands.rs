@@ -9,9 +9,10 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Check, Cli, Command, Pack as PackCommand, Render, Schema as SchemaArgs};
+use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Pack as PackCommand, Render, Schema as SchemaArgs};
 use super::settings::Settings;
 use super::{Done, new, report};
+use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Disk;
@@ -26,6 +27,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::New(new) => new::new(&new, settings),
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
+        Command::Coverage(options) => coverage(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir)),
         Command::Pack(PackCommand::List) => pack_list(),
@@ -254,6 +256,36 @@ fn explain(code: &str, dir: &Path) -> Done {
             ))
         }
     }
+}
+
+fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
+    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), ..Request::default() };
+    let mut sink = Sink::new();
+    let Some(covered) = render::coverage(&settings.path(&options.dir), &request, &mut sink) else {
+        return broken(sink);
+    };
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["Requirement", "Title", "Document", "State"]);
+    for row in &covered {
+        let document = row.document.as_ref().map_or("–", |(_, title)| title.as_str());
+        let state = match &row.state {
+            State::NotApplicable(Some(reason)) => format!("not applicable: {reason}"),
+            state => state.name().replace('-', " "),
+        };
+        table.add_row([row.cites.as_str(), row.title.as_str(), document, state.as_str()]);
+    }
+    let count = |name: &str| covered.iter().filter(|row| row.state.name() == name).count();
+    let text = format!(
+        "{table}\n{} present, {} to be filled in, {} not applicable, {} missing\n",
+        count("present"),
+        count("form"),
+        count("not-applicable"),
+        count("missing")
+    );
+    let diagnostics = sink.into_vec();
+    let json = report::coverage(&covered, &diagnostics);
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
 fn pack_list() -> Done {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::render::{Outcome, Rendered};
 
@@ -29,6 +30,32 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             "warnings": count(Severity::Warning),
             "notes": count(Severity::Note),
         },
+    })
+}
+
+/// The object of `folio coverage --report json`.
+pub(crate) fn coverage(covered: &[Covered], diagnostics: &[Diagnostic]) -> Json {
+    let rows: Vec<Json> = covered
+        .iter()
+        .map(|row| {
+            let reason = match &row.state {
+                State::NotApplicable(reason) => reason.clone(),
+                _ => None,
+            };
+            json!({
+                "requirement": row.requirement,
+                "cites": row.cites,
+                "title": row.title,
+                "document": row.document.as_ref().map(|(id, _)| id),
+                "state": row.state.name(),
+                "reason": reason,
+            })
+        })
+        .collect();
+    json!({
+        "schema": 1,
+        "coverage": rows,
+        "diagnostics": diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
     })
 }
 

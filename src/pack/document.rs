@@ -27,6 +27,10 @@ pub struct Template {
     pub tier: String,
     /// When it applies; always, when absent.
     pub when: Option<Expression>,
+    /// Why it does not apply, when it does not: CEL that gives a text.
+    pub reason: Option<Expression>,
+    /// Whether it is a form to be filled in, because its register is empty: CEL.
+    pub form: Option<Expression>,
     /// Words to find it by.
     pub keywords: Vec<String>,
     /// Its text.
@@ -56,6 +60,10 @@ pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut 
             sink.push(unknown(message, Some(item.span.clone()), given, &known).excerpt_from(&text));
         }
     }
+    let expression = |key: &str| {
+        let value = located.get(key)?;
+        Some(Expression { text: value.as_str()?.to_owned(), span: value.span.clone() })
+    };
     Some(Template {
         id: id.to_owned(),
         number: located.text("number")?.to_owned(),
@@ -63,9 +71,9 @@ pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut 
         kind: located.text("kind")?.to_owned(),
         satisfies: texts("satisfies"),
         tier: located.text("tier").unwrap_or("mandatory").to_owned(),
-        when: located
-            .get("when")
-            .and_then(|when| Some(Expression { text: when.as_str()?.to_owned(), span: when.span.clone() })),
+        when: expression("when"),
+        reason: expression("reason"),
+        form: expression("form"),
         keywords: texts("keywords"),
         source: Source { name, text: body.to_owned(), first_line: 3 + matter.lines().count() as u32 },
     })

@@ -122,20 +122,33 @@ impl Rules {
 
 /// Evaluates one expression that must give a boolean, such as a document's `when`.
 pub fn test(expression: &Expression, facts: &Facts<'_>, sink: &mut Sink) -> Option<bool> {
+    evaluate(expression, facts, "true or false", Json::as_bool, sink)
+}
+
+/// Evaluates one expression that must give a text, such as a document's `reason`.
+pub fn text(expression: &Expression, facts: &Facts<'_>, sink: &mut Sink) -> Option<String> {
+    evaluate(expression, facts, "a text", |value| value.as_str().map(str::to_owned), sink)
+}
+
+fn evaluate<T>(
+    expression: &Expression,
+    facts: &Facts<'_>,
+    wanted: &str,
+    read: impl Fn(&Json) -> Option<T>,
+    sink: &mut Sink,
+) -> Option<T> {
     let program = program(expression, sink)?;
-    let answer = facts.evaluate(&program).map(|answer| value::to_json(&*answer));
-    match answer {
-        Ok(Json::Bool(answer)) => Some(answer),
-        other => {
-            let problem =
-                other.map_or_else(|error| error.to_string(), |value| format!("gives {value}, not true or false"));
-            sink.push(
-                Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text))
-                    .at(expression.span.clone()),
-            );
-            None
-        }
-    }
+    let problem = match facts.evaluate(&program).map(|answer| value::to_json(&*answer)) {
+        Ok(answer) => match read(&answer) {
+            Some(answer) => return Some(answer),
+            None => format!("gives {answer}, not {wanted}"),
+        },
+        Err(error) => error.to_string(),
+    };
+    sink.push(
+        Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text)).at(expression.span.clone()),
+    );
+    None
 }
 
 fn program(expression: &Expression, sink: &mut Sink) -> Option<Program> {

@@ -39,6 +39,12 @@ codes! {
         example: "organisation.name: Sample Organisation Ltd",
         fix: "Write the real value, then take its path out of `samples` in folio.yaml.",
     }
+    REQUIREMENT_MISSING = "F111" "requirement without a document" {
+        what: "The standard demands something that no document of the set answers.",
+        why: "An auditor asks for each of these by name.",
+        example: "satisfies: [clause-9.3] in no document",
+        fix: "Have the pack's author add the document, or use a version of the pack that has it.",
+    }
     UNKNOWN_DOCUMENT = "F107" "unknown document" {
         what: "A document is named, in `--only`, `documents` or `skip`, that the pack does not have.",
         why: "It would be ignored, and nobody would notice.",
