@@ -121,3 +121,43 @@ fn licences_are_permissive() {
         assert!(fits, "{name}: {licence:?}");
     }
 }
+
+/// What an auditor asks of a document points at sections that the document has, in an example at least.
+#[test]
+fn every_item_of_a_checklist_points_at_a_section() {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use folio::diagnostic::Sink;
+    use folio::render::{Request, documents};
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let request = Request { jobs: 2, today: "2026-11-23".into(), dry_run: true, ..Request::default() };
+    let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for example in std::fs::read_dir(root.join("examples")).unwrap() {
+        for document in documents(&example.unwrap().path(), &request, &mut Sink::new()).unwrap() {
+            let known = sections.entry(document.control.id.clone()).or_default();
+            known.extend(document.headings().into_iter().map(|heading| heading.id.clone()));
+        }
+    }
+    for pack in std::fs::read_dir(root.join("template-packs")).unwrap() {
+        let folder = pack.unwrap().path().join("checklists");
+        for file in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = file.unwrap().path();
+            let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let known = sections.get(&id).unwrap_or_else(|| panic!("no example has the document `{id}`"));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let list = folio::yaml::read_str(&id, &text, &mut Sink::new()).unwrap().to_json();
+            let items = list.as_array().unwrap();
+            assert!(items.len() >= 6, "{id}: {} items", items.len());
+            for item in items {
+                let word = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("{id}: {item} has no `{key}`"));
+                assert!(!word("demands").is_empty() && word("asks").ends_with(['?', '.']), "{id}: {item}");
+                assert!(known.contains(word("met")), "{id}: there is no section `{}`", word("met"));
+            }
+        }
+    }
+    for id in sections.keys() {
+        let file = root.join(format!("template-packs/iso27001-2013/checklists/{id}.yaml"));
+        assert!(file.is_file(), "`{id}` has no checklist");
+    }
+}
