@@ -83,24 +83,24 @@ fn ask(questions: &[starter::Question]) -> Result<BTreeMap<String, Json>, Inquir
     let mut answers = BTreeMap::new();
     for question in questions {
         let title = format!("{}:", question.title);
+        let help_message = Some(question.help.as_str()).filter(|help| !help.is_empty());
         let answer = match (&question.choices[..], &question.current) {
             ([], Json::Bool(current)) => {
-                Json::from(Confirm::new(&title).with_default(*current).with_help_message(&question.help).prompt()?)
+                let prompt = Confirm::new(&title).with_default(*current);
+                Json::from(Confirm { help_message, ..prompt }.prompt()?)
             }
             ([], Json::Number(current)) => {
-                let current = current.as_i64().unwrap_or_default();
-                Json::from(
-                    CustomType::<i64>::new(&title).with_default(current).with_help_message(&question.help).prompt()?,
-                )
+                let prompt = CustomType::<i64>::new(&title).with_default(current.as_i64().unwrap_or_default());
+                Json::from(CustomType { help_message, ..prompt }.prompt()?)
             }
             ([], current) => {
-                let current = current.as_str().unwrap_or_default();
-                Json::from(Text::new(&title).with_default(current).with_help_message(&question.help).prompt()?)
+                let prompt = Text::new(&title).with_default(current.as_str().unwrap_or_default());
+                Json::from(Text { help_message, ..prompt }.prompt()?)
             }
             (choices, current) => {
                 let start = choices.iter().position(|choice| current == choice.as_str()).unwrap_or_default();
-                let select = Select::new(&title, choices.to_vec()).with_starting_cursor(start);
-                Json::from(select.with_help_message(&question.help).prompt()?)
+                let prompt = Select::new(&title, choices.to_vec()).with_starting_cursor(start);
+                Json::from(Select { help_message, ..prompt }.prompt()?)
             }
         };
         answers.insert(question.path.clone(), answer);
