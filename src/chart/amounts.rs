@@ -27,7 +27,7 @@ pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
         let middle = y + height / 2.0;
         pen.block((room, middle), Anchor::End, pen.ink(), false, &lines);
         let long = (bar.value.max(0.0) * scale).max(0.8);
-        let fill = bar.tone.map_or(pen.accent(), |tone| pen.tone(tone));
+        let fill = pen.fill(bar.tone);
         pen.rect((left, middle - BAR / 2.0, long, BAR), fill, None);
         let figure = [amount(bar.value, unit)];
         pen.block((left + long + GAP / 2.0, middle), Anchor::Start, pen.ink(), true, &figure);
@@ -42,7 +42,7 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
     let most = chart.rows.iter().map(|row| whole(&row.values)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let totals = pen.wide(&amount(most, None)) + GAP;
     let scale = (pen.width - left - totals).max(10.0) / most;
-    let mut y = key(pen, chart, left);
+    let mut y = key(pen, chart);
     for row in &chart.rows {
         let lines = pen.lines(&row.label, room + 0.5);
         let height = BAR.max(lines.len() as f64 * LINE);
@@ -51,7 +51,7 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
         let mut x = left;
         for (part, value) in chart.parts.iter().zip(&row.values).filter(|(_, value)| **value > 0.0) {
             let long = value * scale;
-            let fill = pen.tone(part.tone);
+            let fill = pen.fill(part.tone);
             pen.rect((x, middle - BAR / 2.0, long, BAR), fill, Some(crate::theme::WHITE));
             let figure = amount(*value, None);
             if pen.wide(&figure) + 2.0 <= long {
@@ -66,14 +66,14 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
 }
 
 /// What the colours of the parts mean, in the order in which they stand; where it ends.
-fn key(pen: &mut Pen<'_>, chart: &Stacked, left: f64) -> f64 {
-    let (mut x, mut y) = (left, TEXT);
+fn key(pen: &mut Pen<'_>, chart: &Stacked) -> f64 {
+    let (mut x, mut y) = (0.0, TEXT);
     for part in &chart.parts {
         let long = TEXT + 3.0 + pen.wide(&part.label) + 2.0 * GAP;
-        if x + long > pen.width && x > left {
-            (x, y) = (left, y + LINE);
+        if x + long > pen.width && x > 0.0 {
+            (x, y) = (0.0, y + LINE);
         }
-        let fill = pen.tone(part.tone);
+        let fill = pen.fill(part.tone);
         pen.rect((x, y - TEXT * 0.8, TEXT, TEXT), fill, None);
         pen.text((x + TEXT + 3.0, y), Anchor::Start, pen.ink(), false, &part.label);
         x += long;

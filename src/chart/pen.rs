@@ -80,6 +80,11 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// The colour of a tone; the accent when there is none.
+    pub(super) fn fill(&self, tone: Option<Tone>) -> Colour {
+        tone.map_or(self.accent(), |tone| self.tone(tone))
+    }
+
     /// The colour of text on a ground: white where that can be read.
     pub(super) fn on(&self, ground: Colour) -> Colour {
         if ground.contrast(WHITE) >= 4.5 { WHITE } else { self.ink() }

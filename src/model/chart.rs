@@ -67,8 +67,9 @@ pub struct Stacked {
 pub struct Part {
     /// Its name.
     pub label: String,
-    /// What it means.
-    pub tone: Tone,
+    /// What it means; the accent colour when it means nothing.
+    #[serde(default)]
+    pub tone: Option<Tone>,
 }
 
 /// A row of parts.
