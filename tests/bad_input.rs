@@ -273,6 +273,7 @@ fn templates() {
          :::chart {#fig-c type=bar data=data.charts.baar alt=x}\n:::\n\n\
          :::chart {#fig-d type=line data=data.charts.bar alt=x}\n:::",
     );
+    template("field-unreadable", "Day: `____`{.field name=a b c \"} and `x`{.status tone=goo");
     template("directive-closes-nothing", "x\n\n:::");
     template("html-raw", "<b>x</b>\n\n<div>\ny\n</div>");
     template("heading-without-id", "# Extra\n\nx");

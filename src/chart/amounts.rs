@@ -86,14 +86,15 @@ pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
     let values = || chart.points.iter().map(|point| point.value).chain(chart.target.iter().map(|target| target.value));
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     // Zero is part of the scale unless all that there is to see stands far from it.
-    let low = if low > 0.0 && low > (high - low) * 3.0 { low - (high - low).max(1.0) } else { low.min(0.0) };
+    let span = (high - low).max(high.abs() / 1000.0);
+    let low = if low > span * 3.0 { low - span } else { low.min(0.0) };
     let span = (high - low).max(f64::MIN_POSITIVE);
     let word = chart.target.as_ref().map(|target| [target.label.clone(), amount(target.value, unit)]);
     let beside = word.iter().flatten().map(|word| pen.wide(word)).fold(0.0, f64::max);
-    let (top, tall) = (LINE + GAP, 90.0);
+    let (top, tall) = (LINE + GAP, 72.0);
     let bottom = top + tall;
     let ends = chart.points.iter().map(|point| pen.wide(&point.label) / 2.0).fold(pen.wide("000"), f64::max);
-    let (left, right) = (ends, pen.width - beside.max(ends) - GAP);
+    let (left, right) = (ends, pen.width - beside - ends - GAP);
     let across = |at: usize| match chart.points.len() {
         1 => f64::midpoint(left, right),
         count => left + (right - left) * at as f64 / (count - 1) as f64,
@@ -102,7 +103,7 @@ pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
     pen.path(&[(0.0, bottom + GAP), (right + ends.min(GAP), bottom + GAP)], pen.rule(), 0.8, false);
     if let (Some(target), Some(word)) = (&chart.target, &word) {
         let y = down(target.value);
-        pen.path(&[(0.0, y), (right + GAP / 2.0, y)], pen.muted(), 1.0, true);
+        pen.path(&[(0.0, y), (pen.width - beside - GAP / 2.0, y)], pen.muted(), 1.0, true);
         pen.block((pen.width - beside, y), Anchor::Start, pen.muted(), false, word);
     }
     let points: Vec<(f64, f64)> =

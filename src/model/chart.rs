@@ -253,6 +253,7 @@ impl Chart {
     /// A sentence that says what the data lacks.
     pub fn read(kind: &str, data: &serde_json::Value) -> Result<Chart, String> {
         let mut data = data.as_object().cloned().ok_or("its data is not a group of keys")?;
+        data.remove("id"); // The key of a row that holds a chart.
         data.insert("type".to_owned(), kind.into());
         let chart: Chart = serde_json::from_value(data.into()).map_err(|error| error.to_string())?;
         chart.check()?;
@@ -387,9 +388,9 @@ impl Chart {
     }
 }
 
-/// An amount with its unit; whole numbers without a fraction, others with one digit.
+/// An amount with its unit, and at most two digits after the point.
 pub fn amount(value: f64, unit: Option<&str>) -> String {
-    let number = if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let number = format!("{}", (value * 100.0).round() / 100.0);
     match unit {
         None | Some("") => number,
         Some(unit) => format!("{number}\u{a0}{unit}"),

@@ -22,7 +22,14 @@ impl Parser<'_> {
     fn inline<'a>(&mut self, node: Ast<'a>, found: &mut Vec<Inline<Target>>) {
         let ast = node.data.borrow();
         match &ast.value {
-            NodeValue::Text(text) => found.extend(self.texts(text)),
+            NodeValue::Text(text) => {
+                if let Some(at) = ["{.field", "{.status"].iter().find_map(|open| text.find(open)) {
+                    let shown: String = marks::plain(&text[at..]).chars().take(60).collect();
+                    let problem = format!("`{shown}` stands after no code, or has attributes that cannot be read");
+                    self.report(node, &codes::ATTRIBUTE, problem);
+                }
+                found.extend(self.texts(text));
+            }
             NodeValue::SoftBreak => found.push(Inline::Text(Text::literal(" "))),
             NodeValue::LineBreak => found.push(Inline::LineBreak),
             NodeValue::Strong => found.push(Inline::Strong { content: self.inlines(node) }),

@@ -53,6 +53,8 @@ const FUNCTIONS: &[(&str, &[usize], Function)] = &[
     ("merge", &[2], merge),
     ("days_between", &[2], days_between),
     ("add_months", &[2], add_months),
+    ("year", &[1], |args| Ok(CowVal::owned(CelInt::from(i64::from(date("year", &args, 0)?.year()))))),
+    ("month", &[1], |args| Ok(CowVal::owned(CelInt::from(i64::from(date("month", &args, 0)?.month()))))),
 ];
 
 /// The sum of a list of numbers.

@@ -296,6 +296,7 @@ mod tests {
             ("group_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}], 'k').a.map(x, x.n)", serde_json::json!([1, 2])),
             ("group_by([{'k': ['a', 'b']}, {'k': ['b']}, {}], 'k').b.size()", serde_json::json!(2)),
             ("index_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}, {}], 'k')['a'].n", serde_json::json!(1)),
+            ("string(month('2026-09-30')) + '/' + string(year('2026-09-30'))", serde_json::json!("9/2026")),
             ("sort_by([{'k': 2}, {'k': 1}], 'k').map(x, x.k)", serde_json::json!([1, 2])),
             ("join(['a', 'b'], ', ')", serde_json::json!("a, b")),
             ("days_between('2026-01-01', '2026-03-01')", serde_json::json!(59)),
