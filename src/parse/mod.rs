@@ -439,12 +439,14 @@ impl Parser<'_> {
     }
 }
 
-/// The text with ids and names as comrak takes them, where a row's key stands in one: `{#sec-{{id}}}`, `name=day-{{id}}`.
+/// The text with ids, names and tones as comrak takes them, where a value stands in one: `{#sec-{{id}}}`,
+/// `name=day-{{id}}`, `tone={{tone}}`.
 /// What is shorter then is filled up with spaces, so that every other place stays where it is.
 fn plain_names(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
-    for (at, start) in text.match_indices("{#").chain(text.match_indices(" name=")) {
+    for (at, start) in text.match_indices("{#").chain(text.match_indices(" name=")).chain(text.match_indices(" tone="))
+    {
         let token = &text[at..];
         let end = token[1..].find(|c: char| c.is_whitespace() || c == '}').map_or(token.len(), |end| end + 1);
         let token = &token[..end];
