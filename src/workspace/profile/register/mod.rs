@@ -229,7 +229,9 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
         Value::Text(text) => text.trim(),
         Value::Number(number) => {
             return match schema["type"].as_str() {
-                Some("integer") if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(*number as i64))),
+                Some("integer" | "number") if number.fract() == 0.0 && number.abs() < 9e15 => {
+                    Ok(Some(Node::Int(*number as i64)))
+                }
                 Some("number") => Ok(Some(Node::Float(*number))),
                 Some("integer") => Err((format!("is {number}, not a whole number"), "round it".into())),
                 _ => Err((
@@ -260,6 +262,7 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
             _ => Err((format!("is `{text}`, not a whole number"), "write digits alone".into())),
         },
         Some("number") => match text.parse::<f64>() {
+            Ok(number) if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(number as i64))),
             Ok(number) if number.is_finite() => Ok(Some(Node::Float(number))),
             _ => Err((format!("is `{text}`, not a number"), "write digits, with a point for decimals".into())),
         },
