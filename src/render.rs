@@ -76,6 +76,8 @@ pub struct Rendered {
     pub version: String,
     /// Its state.
     pub state: RenderedState,
+    /// Why it is not made, when a reason is known.
+    pub reason: Option<String>,
     /// How many pages it has.
     pub pages: u32,
     /// Its outputs.
@@ -664,6 +666,7 @@ impl Run<'_> {
         let state = if is_edited { RenderedState::Edited } else { RenderedState::Draft };
         let Control { title, version, .. } = &job.control;
         Rendered {
+            reason: None,
             id: id.clone(),
             title: title.clone(),
             version: version.clone(),
@@ -683,6 +686,7 @@ impl Run<'_> {
             action: Action::Failed,
         });
         Rendered {
+            reason: None,
             id: id.clone(),
             title: title.clone(),
             version: version.clone(),
@@ -698,8 +702,9 @@ impl Run<'_> {
         Rendered {
             id: template.id.clone(),
             title: template.title.clone(),
-            version: document.reason.clone().unwrap_or_default(),
+            version: String::new(),
             state: RenderedState::NotApplicable,
+            reason: document.reason.clone(),
             pages: 0,
             outputs: Vec::new(),
             time: Duration::ZERO,

@@ -157,15 +157,15 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
     for document in &outcome.documents {
+        let is_made = document.state != RenderedState::NotApplicable;
         let formats: Vec<String> = document
             .outputs
             .iter()
             .map(|output| format!("{} {}", output.format.name(), output.action.name()))
             .collect();
-        let is_made = document.state != RenderedState::NotApplicable;
         table.add_row([
             document.title.clone(),
-            document.version.clone(),
+            if is_made { document.version.clone() } else { "–".into() },
             document.state.name().to_owned(),
             if is_made { document.pages.to_string() } else { "–".into() },
             if is_made { formats.join(", ") } else { "–".into() },
@@ -180,6 +180,11 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     let folder =
         outcome.documents.iter().flat_map(|document| &document.outputs).find_map(|output| output.path.parent());
     let mut text = format!("{table}\n");
+    for document in &outcome.documents {
+        if let Some(reason) = &document.reason {
+            let _ = writeln!(text, "{} does not apply: {reason}", document.title);
+        }
+    }
     let place = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
     let would = if request.dry_run { "would go to " } else { "" };
     let _ = writeln!(text, "{} · {would}{place}", outcome.pack);

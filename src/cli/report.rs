@@ -78,6 +78,7 @@ fn document(document: &Rendered) -> Json {
         "title": document.title,
         "version": document.version,
         "state": document.state.name(),
+        "reason": document.reason,
         "outputs": outputs,
     })
 }
