@@ -1,12 +1,11 @@
 //! Two directions: heat maps and timelines.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
 
 use super::amounts::label_room;
 use super::pen::{Anchor, GAP, LINE, Pen, TEXT};
 use crate::model::Tone;
-use crate::model::chart::{Heatmap, Mark, Timeline};
+use crate::model::chart::{Heatmap, Timeline};
 use crate::theme::WHITE;
 
 pub(super) fn heatmap(pen: &mut Pen<'_>, chart: &Heatmap) {
@@ -40,7 +39,7 @@ pub(super) fn heatmap(pen: &mut Pen<'_>, chart: &Heatmap) {
 }
 
 pub(super) fn timeline(pen: &mut Pen<'_>, chart: &Timeline) {
-    let Ok(start) = format!("{}-01", chart.from).parse::<Date>() else { return };
+    let Some(start) = chart.start() else { return };
     let room = label_room(pen, chart.rows.iter().map(|row| row.label.as_str()));
     let left = room + GAP;
     let wide = (pen.width - left) / f64::from(chart.months.max(1));
@@ -81,22 +80,13 @@ pub(super) fn timeline(pen: &mut Pen<'_>, chart: &Timeline) {
         pen.path(&[(0.0, y), (pen.width, y)], pen.rule(), 0.6, false);
         pen.block((room, y + height / 2.0), Anchor::End, pen.ink(), false, label);
         for mark in &row.marks {
-            if let Some(x) = place(mark, start, chart.months) {
+            if let Some(x) = chart.place(mark) {
                 sign(pen, (left + x * wide, y + height / 2.0), mark.tone);
             }
         }
         y += height;
     }
     pen.path(&[(0.0, y), (pen.width, y)], pen.rule(), 0.6, false);
-}
-
-/// How many months after the start; `None` when the chart does not reach there.
-fn place(mark: &Mark, start: Date, months: u32) -> Option<f64> {
-    let day: Date = mark.date.parse().ok()?;
-    let whole =
-        (i32::from(day.year()) - i32::from(start.year())) * 12 + i32::from(day.month()) - i32::from(start.month());
-    let at = f64::from(whole) + (f64::from(day.day()) - 0.5) / f64::from(day.days_in_month());
-    (at >= 0.0 && at <= f64::from(months)).then_some(at)
 }
 
 /// A mark whose shape, too, tells what it means.

@@ -136,9 +136,9 @@ impl<'a> Pen<'a> {
 
     pub(super) fn rect(&mut self, (x, y, w, h): (f64, f64, f64, f64), fill: Colour, edge: Option<Colour>) {
         let edge = edge.map(|edge| format!(" stroke=\"#{}\" stroke-width=\"0.8\"", edge.hex())).unwrap_or_default();
+        self.reach(y + h);
         let (x, y, w, h, fill) = (n(x), n(y), n(w), n(h), fill.hex());
         let _ = write!(self.out, "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"#{fill}\"{edge}/>");
-        self.reach(y.parse::<f64>().unwrap_or(0.0) + h.parse::<f64>().unwrap_or(0.0));
     }
 
     /// A line through points, dashed or not.

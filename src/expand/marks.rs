@@ -45,7 +45,7 @@ impl std::fmt::Display for Mark {
 }
 
 /// A value between its marks.
-pub(super) fn value(provenance: usize, text: &str) -> String {
+pub(crate) fn value(provenance: usize, text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 3 + 24);
     out.push(VALUE);
     out.push_str(&digits(provenance));

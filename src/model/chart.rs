@@ -1,5 +1,6 @@
 //! Charts: figures to look at, as data. What they look like is [`crate::chart`]'s.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Tone;
@@ -243,6 +244,36 @@ pub struct TreeNode {
     pub note: Option<String>,
 }
 
+impl Timeline {
+    /// The first day of its first month; `None` when `from` is no month.
+    pub fn start(&self) -> Option<Date> {
+        format!("{}-01", self.from).parse().ok()
+    }
+
+    /// How many months after the start a mark stands; `None` when its date is none, or the chart does not reach there.
+    pub fn place(&self, mark: &Mark) -> Option<f64> {
+        let start = self.start()?;
+        let day: Date = mark.date.parse().ok()?;
+        let whole =
+            (i32::from(day.year()) - i32::from(start.year())) * 12 + i32::from(day.month()) - i32::from(start.month());
+        let at = f64::from(whole) + (f64::from(day.day()) - 0.5) / f64::from(day.days_in_month());
+        (at >= 0.0 && at <= f64::from(self.months)).then_some(at)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.start().is_none() {
+            return Err(format!("`from` is `{}`, not a month such as 2026-01", self.from));
+        }
+        match self.rows.iter().flat_map(|row| &row.marks).find(|mark| self.place(mark).is_none()) {
+            Some(Mark { date, label, .. }) => {
+                let Timeline { from, months, .. } = self;
+                Err(format!("`{label}` on `{date}` is not within {months} months from {from}"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 impl Chart {
     /// The names of the types, as `type=` takes them.
     pub const TYPES: [&str; 7] = ["bar", "stacked", "line", "heatmap", "timeline", "flow", "tree"];
@@ -284,7 +315,10 @@ impl Chart {
         if is_ragged {
             return Err("its rows have not as many values as there are columns".into());
         }
-        Ok(())
+        match self {
+            Chart::Timeline(it) => it.check(),
+            _ => Ok(()),
+        }
     }
 
     /// Its figures in words, for those who do not see it.
@@ -412,6 +446,14 @@ mod tests {
         assert!(read("pie", json!({})).contains("unknown variant `pie`"));
         let ragged = json!({"parts": [{"label": "a", "tone": "good"}], "rows": [{"label": "x", "values": [1, 2]}]});
         assert!(read("stacked", ragged).contains("as many values"));
+        let timeline = |from: &str, date: &str| {
+            let marks = json!([{"date": date, "label": "late", "tone": "bad"}]);
+            json!({"from": from, "months": 2, "rows": [{"label": "a", "marks": marks}]})
+        };
+        assert!(Chart::read("timeline", &timeline("2026-01", "2026-02-28")).is_ok());
+        assert!(read("timeline", timeline("2026-13", "2026-02-28")).contains("`2026-13`, not a month"));
+        assert!(read("timeline", timeline("2026-01", "2026-02-30")).contains("`late` on `2026-02-30`"));
+        assert!(read("timeline", timeline("2026-01", "2026-03-01")).contains("not within 2 months from 2026-01"));
     }
 
     #[test]

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use super::*;
 pub(crate) use crate::testing::{strings, theme};
 
-type B = Block<Reference>;
-type I = Inline<Reference>;
+/// A block.
+pub(crate) type B = Block<Reference>;
+/// Part of a paragraph.
+pub(crate) type I = Inline<Reference>;
 
 const LOGO_SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40"><rect width="40" height="40" rx="8" fill="#1f3a5f"/><path d="M10 30 V10 L30 30 V10" stroke="#fff" stroke-width="5" fill="none"/><rect x="52" y="14" width="62" height="12" rx="6" fill="#1f3a5f"/></svg>"##;
 const BARS_SVG: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 160"><rect width="480" height="160" fill="#eef2f6"/><g font-family="Carlito" font-size="13" fill="#1d2329"><rect x="110" y="20" width="300" height="24" fill="#2b7a4b"/><rect x="110" y="60" width="140" height="24" fill="#b7791f"/><rect x="110" y="100" width="60" height="24" fill="#b3372f"/><text x="14" y="37">Implemented</text><text x="14" y="77">In progress</text><text x="14" y="117">Not begun</text><text x="418" y="37">86</text><text x="258" y="77">21</text><text x="178" y="117">7</text></g></svg>"##;
@@ -97,7 +99,8 @@ pub(crate) fn list(ordered: bool, start: u32, items: Vec<Vec<B>>) -> B {
     block(Node::List(List { ordered, start, items }))
 }
 
-fn items(texts: &[&str]) -> Vec<Vec<B>> {
+/// Items of one line each.
+pub(crate) fn items(texts: &[&str]) -> Vec<Vec<B>> {
     texts.iter().map(|item| vec![p(vec![text(item)])]).collect()
 }
 
@@ -127,7 +130,8 @@ pub(crate) fn table(
     }))
 }
 
-fn callout(kind: CalloutKind, title: Option<&str>, body: Vec<B>) -> B {
+/// A box.
+pub(crate) fn callout(kind: CalloutKind, title: Option<&str>, body: Vec<B>) -> B {
     block(Node::Callout(Callout { kind, title: title.map(Into::into), body }))
 }
 

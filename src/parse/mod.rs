@@ -6,10 +6,10 @@
 
 mod directive;
 mod inline;
+mod names;
 mod number;
 mod table;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
@@ -56,7 +56,7 @@ pub fn parse(
     let mut own = Sink::new();
     directive::check_fences(expanded, &mut own);
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, &plain_names(&expanded.text), &options());
+    let root = comrak::parse_document(&arena, &names::plain(&expanded.text), &options());
     let mut starts = vec![0];
     starts.extend(expanded.text.match_indices('\n').map(|(at, _)| at + 1));
     let mut parser = Parser {
@@ -437,41 +437,6 @@ impl Parser<'_> {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
         Text { text, from: provenance.paths, computed: provenance.computed }
     }
-}
-
-/// The text with ids, names and tones as comrak takes them, where a value stands in one: `{#sec-{{id}}}`,
-/// `name=day-{{id}}`, `tone={{tone}}`.
-/// What is shorter then is filled up with spaces, so that every other place stays where it is.
-fn plain_names(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let mut copied = 0;
-    for (at, start) in text.match_indices("{#").chain(text.match_indices(" name=")).chain(text.match_indices(" tone="))
-    {
-        let token = &text[at..];
-        let end = token[1..].find(|c: char| c.is_whitespace() || c == '}').map_or(token.len(), |end| end + 1);
-        let token = &token[..end];
-        let plain = marks::plain(token);
-        if plain == token {
-            continue;
-        }
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-        let name = plain.get(start.len()..).unwrap_or_default().to_lowercase();
-        let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
-        if copied == 0 {
-            out = text.to_owned();
-        }
-        copied += 1;
-        let room = token.len() - start.len();
-        let name: String = name
-            .chars()
-            .scan(0, |used, c| {
-                *used += c.len_utf8();
-                (*used <= room).then_some(c)
-            })
-            .collect();
-        out.replace_range(at..at + token.len(), &format!("{start}{name}{}", " ".repeat(room - name.len())));
-    }
-    if copied == 0 { Cow::Borrowed(text) } else { Cow::Owned(out) }
 }
 
 /// The value at a dotted path: keys of groups, and places in lists from 0.

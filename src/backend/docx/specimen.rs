@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use crate::model::*;
 
-pub(super) type B = Block<Reference>;
-pub(super) type I = Inline<Reference>;
-
+use crate::model::specimen::{B, I, callout, items};
+pub(super) use crate::model::specimen::{block, data, heading, p, text};
 pub(super) use crate::testing::{strings, theme};
 
 fn party(role: &str, name: Option<&str>, key: &str) -> Party {
@@ -55,33 +54,8 @@ pub(super) fn control() -> Control {
     }
 }
 
-pub(super) fn text(text: &str) -> I {
-    Inline::Text(Text::literal(text))
-}
-
-pub(super) fn data(value: &str, path: &str) -> I {
-    Inline::Text(Text { text: value.into(), from: vec![path.into()], computed: false })
-}
-
-pub(super) fn block(node: Node<Reference>) -> B {
-    Block { node, origin: Origin::default() }
-}
-
-pub(super) fn p(content: Vec<I>) -> B {
-    block(Node::Paragraph { content })
-}
-
-pub(super) fn heading(level: u8, id: &str, number: &str, title: &str) -> B {
-    let content = vec![text(title)];
-    block(Node::Heading(Heading { level, id: id.into(), number: number.into(), content }))
-}
-
 pub(super) fn list(ordered: bool, items: Vec<Vec<B>>) -> B {
     block(Node::List(List { ordered, start: 1, items }))
-}
-
-fn items(texts: &[&str]) -> Vec<Vec<B>> {
-    texts.iter().map(|t| vec![p(vec![text(t)])]).collect()
 }
 
 fn strong(content: &str) -> I {
@@ -118,10 +92,6 @@ fn table(id: &str, number: u32, caption: &str, columns: Vec<Column>, header: &[&
         header: header.iter().map(|word| vec![text(word)]).collect(),
         rows,
     }))
-}
-
-fn callout(kind: CalloutKind, title: Option<&str>, body: Vec<B>) -> B {
-    block(Node::Callout(Callout { kind, title: title.map(Into::into), body }))
 }
 
 const LOREM: &str = "The owner of a system approves each access before it is granted. The service desk grants it \

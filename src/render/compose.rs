@@ -1,0 +1,141 @@
+//! From templates to resolved documents: every document expanded and parsed, then the whole set resolved.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use super::{Run, Scope};
+use crate::decode;
+use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::expand::lint::{self, Shape};
+use crate::expand::{self, Library, Source, Tools};
+use crate::model::{Control, Document, ParsedDocument};
+use crate::pack::Template;
+use crate::parallel;
+use crate::parse::{self, Labels};
+use crate::plan::{self, Plan};
+use crate::resolve::{self, Citable, Set};
+
+impl Run<'_> {
+    /// Expands, parses and resolves every document of the plan; `None` when one has a fault.
+    pub(super) fn documents(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Option<Vec<Document>> {
+        let pack = &self.workspace.pack;
+        let profile = &self.workspace.profile;
+        let tools = Arc::new(Tools {
+            strings: Arc::new(pack.strings.clone()),
+            topics: pack.topics.clone(),
+            keys: profile.keys().clone(),
+            derived: scope.inputs.clone(),
+            path: profile.normaliser(),
+        });
+        let registry = expand::registry(&tools);
+        let values = match expand::scope(&Json::Object(scope.values.clone())) {
+            Ok(values) => values,
+            Err(error) => {
+                sink.push(Diagnostic::fault(&pack_codes::TEMPLATE_HELPER, error.to_string()));
+                return None;
+            }
+        };
+        let shape = self.shape(&scope.values);
+        let parsed: Vec<Option<(ParsedDocument, Labels)>> =
+            parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
+                let job = &plan.jobs[index];
+                let template = &pack.documents[job.template];
+                let library =
+                    Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
+                let prepared = expand::prepare(&template.source, &library, sink)?;
+                self.check_overrides(&library, &prepared.blocks, &template.id, sink);
+                lint::check(&prepared, &shape, sink);
+                if sink.has_faults() {
+                    return None;
+                }
+                let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
+                let mut control = job.control.clone();
+                control.sample = self.prints_sample(&expanded);
+                let known = parse::Known {
+                    party: &|key| plan::role(&profile.value, key),
+                    has_image: &|name| self.workspace.images.0.contains_key(name),
+                    scope: &scope.values,
+                };
+                parse::parse(&expanded, control, &known, sink)
+            });
+        let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
+        let is_planned = |id: &String| plan.jobs.iter().any(|job| job.control.id == *id);
+        let left_out = pack.documents.iter().filter(|template| !is_planned(&template.id)).map(|template| {
+            let Template { id, number, title, .. } = template;
+            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None })
+        });
+        let set: Set = parsed
+            .iter()
+            .map(|(document, labels)| {
+                let Control { id, number, title, .. } = &document.control;
+                (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: Some(labels.clone()) })
+            })
+            .chain(left_out)
+            .collect();
+        self.check_sections(&set, sink);
+        let resolved: Vec<Option<Document>> =
+            parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
+        resolved.into_iter().collect()
+    }
+
+    /// What templates may read: the schema's keys, the pack's data, and the derived values' names.
+    fn shape(&self, scope: &Map<String, Json>) -> Shape {
+        let mut shape = Shape::of_schema(self.workspace.profile.schema());
+        if let Shape::Object(fields) = &mut shape {
+            fields.insert("as_of".into(), Shape::Scalar);
+            fields.insert("data".into(), Shape::of_value(&scope["data"]));
+            let derived = self.workspace.pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any)).collect();
+            fields.insert("derived".into(), Shape::Object(derived));
+        }
+        shape
+    }
+
+    fn overrides(&self, document: &str, sink: &mut Sink) -> BTreeMap<String, Source> {
+        let Some(paths) = self.workspace.overrides.get(document) else { return BTreeMap::new() };
+        let files = &*self.workspace.files;
+        paths
+            .iter()
+            .filter_map(|(block, path)| {
+                let text = decode::text(files, path, sink)?;
+                Some((block.clone(), Source { name: path.into(), text, first_line: 1 }))
+            })
+            .collect()
+    }
+
+    fn check_overrides(&self, library: &Library, blocks: &[String], document: &str, sink: &mut Sink) {
+        for (block, source) in &library.overrides {
+            if !blocks.contains(block) {
+                let message = format!("`{document}` has no block `{block}` to override");
+                let diagnostic =
+                    Diagnostic::fault(&workspace_codes::UNKNOWN_DOCUMENT, message).at(Span::file(source.name.clone()));
+                sink.push(diagnostic.suggest(block, blocks.iter().map(String::as_str)));
+            }
+        }
+    }
+
+    fn prints_sample(&self, expanded: &expand::Expanded) -> bool {
+        let printed = |sample: &str| {
+            sample.starts_with("organisation.")
+                || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
+                    path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+                })
+        };
+        self.workspace.settings.samples.iter().any(|(path, _)| printed(path))
+    }
+
+    /// The sections that topics name must exist, when their document is part of the set.
+    fn check_sections(&self, set: &Set, sink: &mut Sink) {
+        for (name, topic) in &self.workspace.pack.topics {
+            let Some(section) = &topic.section else { continue };
+            let (document, label) =
+                section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
+            if let Err(problem) = resolve::find(set, document, label) {
+                let message = format!("the topic `{name}` names the section `{section}`: {problem}");
+                sink.push(Diagnostic::fault(&document_codes::LABEL_UNKNOWN, message).at(topic.span.clone()));
+            }
+        }
+    }
+}

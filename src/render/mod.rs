@@ -1,0 +1,280 @@
+//! One way through: a workspace in, its documents out. Read [`Run`] from top to bottom.
+
+mod compose;
+mod ledger;
+mod outcome;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use ecow::EcoString;
+use serde_json::{Map, Value as Json};
+
+pub use crate::backend::Format;
+use crate::backend::{self, Work};
+use crate::chart;
+use crate::control::digest;
+use crate::coverage::{self, Covered};
+use crate::decode;
+use crate::diagnostic::codes::workspace as workspace_codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::model::{Document, Images};
+use crate::parallel;
+use crate::plan::{self, Plan};
+use crate::rules::{Facts, Finding, Rules};
+use crate::typeset::{self, Fonts, Typesetter};
+use crate::workspace::Workspace;
+use ledger::{Bytes, Finished, Ledger, absolute};
+use outcome::Stages;
+pub use outcome::{Action, Outcome, Output, Rendered, RenderedState, Timings};
+
+/// What is asked of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Formats instead of the workspace's.
+    pub formats: Vec<Format>,
+    /// Only these documents, by id; all when empty.
+    pub only: Vec<String>,
+    /// Where to write instead of the workspace's output folder.
+    pub out: Option<PathBuf>,
+    /// How many threads.
+    pub jobs: usize,
+    /// Write nothing.
+    pub dry_run: bool,
+    /// Replace outputs that were edited by hand.
+    pub overwrite_edited: bool,
+    /// Fail when the lock would pin another pack.
+    pub locked: bool,
+    /// Today, ISO 8601: seen by checks alone.
+    pub today: String,
+}
+
+/// Renders a workspace. Faults are in the sink; then nothing was written, and the outcome says `failed`.
+///
+/// `progress` is called once for each document that is done.
+pub fn render(
+    root: &Path,
+    request: &Request,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    sink: &mut Sink,
+) -> Option<Outcome> {
+    let mut timings = Timings::default();
+    let workspace = timings.time("read", || Workspace::open(root, sink))?;
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress, ledger };
+    let (scope, plan, findings) = timings.time("rules", || run.rules(sink));
+    run.report_findings(findings, sink);
+    run.report_samples(sink);
+    let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+    decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
+    let failed = sink.has_faults();
+    let finished = match documents.filter(|_| !failed) {
+        Some(documents) => run.typeset(&plan, documents, &mut timings, sink),
+        None => Vec::new(),
+    };
+    let failed = sink.has_faults();
+    let documents = timings.time("write", || run.write(&plan, finished, failed, sink));
+    let pack = format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version);
+    let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
+    Some(Outcome { dir: absolute(root), pack, documents, timings })
+}
+
+/// The resolved documents of a workspace: what backends would be given.
+pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let workspace = Workspace::open(root, sink)?;
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
+    let (scope, plan, _) = run.rules(sink);
+    run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
+}
+
+/// What a workspace's set answers of what its pack's standard demands.
+pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Covered>> {
+    let workspace = Workspace::open(root, sink)?;
+    let ledger = Ledger::open(&workspace, request, sink)?;
+    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
+    let (_, plan, _) = run.rules(sink);
+    let covered = coverage::of(&workspace.pack, &plan);
+    for gap in covered.iter().filter(|covered| covered.state == coverage::State::Missing) {
+        let message = format!("no document answers {}: {}", gap.cites, gap.title);
+        sink.push(Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, Severity::Error, message));
+    }
+    Some(covered)
+}
+
+/// What templates and conditions see.
+struct Scope {
+    values: Map<String, Json>,
+    /// The profile keys that each derived value was computed from.
+    inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
+struct Run<'a> {
+    workspace: &'a Workspace,
+    request: &'a Request,
+    progress: &'a (dyn Fn(usize, usize) + Sync),
+    ledger: Ledger,
+}
+
+impl Run<'_> {
+    /// Derives what the pack derives, plans the set, and checks the profile.
+    fn rules(&self, sink: &mut Sink) -> (Scope, Plan, Vec<Finding>) {
+        let pack = &self.workspace.pack;
+        let rules = Rules::compile(&pack.derive, &pack.checks, self.request.jobs, sink);
+        let mut values = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
+        values.insert("data".into(), Json::Object(pack.data.clone()));
+        values.insert("as_of".into(), Json::from(self.workspace.settings.as_of.clone()));
+        let mut facts = Facts::new(&values);
+        let derived = rules.derive(&mut facts, sink);
+        let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
+        let plan = plan::plan(self.workspace, &facts, sink);
+        let findings = if is_sound {
+            facts.set_today(&self.request.today);
+            rules.check(&facts, self.request.jobs, sink)
+        } else {
+            Vec::new()
+        };
+        drop(facts);
+        values.insert("derived".into(), Json::Object(derived.values));
+        (Scope { values, inputs: derived.inputs }, plan, findings)
+    }
+
+    /// Findings become diagnostics; those that somebody accepted become notes until their date.
+    fn report_findings(&self, findings: Vec<Finding>, sink: &mut Sink) {
+        let profile = &self.workspace.profile;
+        let accepted: Vec<&Json> = profile.value["accepted"].as_array().into_iter().flatten().collect();
+        for finding in findings {
+            let waiver = accepted.iter().find(|waiver| {
+                waiver["check"] == finding.check.as_str()
+                    && (waiver["at"].is_null() || waiver["at"].as_str() == finding.path.as_deref())
+                    && waiver["until"].as_str().is_none_or(|until| until >= self.request.today.as_str())
+            });
+            let severity = if waiver.is_some() { Severity::Note } else { finding.severity };
+            let mut diagnostic = Diagnostic::new(finding.check, severity, finding.message);
+            if let Some(waiver) = waiver {
+                let until = waiver["until"].as_str().map(|until| format!(" until {until}")).unwrap_or_default();
+                diagnostic =
+                    diagnostic.help(format!("accepted{until}: {}", waiver["reason"].as_str().unwrap_or_default()));
+            } else {
+                diagnostic = diagnostic.help(finding.explain);
+            }
+            if let Some(path) = finding.path {
+                diagnostic = profile.locate(diagnostic, &path);
+            }
+            sink.push(diagnostic);
+        }
+    }
+
+    fn report_samples(&self, sink: &mut Sink) {
+        for (path, span) in &self.workspace.settings.samples {
+            let message = format!("`{path}` still holds the starter's value");
+            let diagnostic = Diagnostic::warning(&workspace_codes::SAMPLE_VALUE, message).at(span.clone());
+            sink.push(diagnostic.help("write the real value in the profile, then take this line out of `samples`"));
+        }
+    }
+
+    /// Lays out and writes in memory every document that is asked for and whose outputs are not known to be right.
+    fn typeset(&self, plan: &Plan, documents: Vec<Document>, timings: &mut Timings, sink: &mut Sink) -> Vec<Finished> {
+        let Workspace { theme, pack, fonts, .. } = self.workspace;
+        let start = Instant::now();
+        let mut images = self.workspace.images.clone();
+        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
+            let advances = fonts.advances(&theme.fonts.body.pdf);
+            documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+            Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images)
+        });
+        let typesetter = match typesetter {
+            Ok(typesetter) => typesetter,
+            Err(problems) => {
+                sink.merge(problems);
+                return Vec::new();
+            }
+        };
+        timings.0.push(("fonts", start.elapsed()));
+        let common = self.common_input();
+        let wanted: Vec<usize> = (0..plan.jobs.len())
+            .filter(|job| self.request.only.is_empty() || self.request.only.contains(&plan.jobs[*job].control.id))
+            .collect();
+        let done = AtomicUsize::new(0);
+        let stages = Stages::default();
+        let finished = parallel::map(wanted.len(), self.request.jobs, sink, |index, sink| {
+            let job = wanted[index];
+            let document = &documents[job];
+            let start = Instant::now();
+            let input = input_digest(document, &common);
+            let finished = match self.known(&plan.jobs[job], &input) {
+                Some(known) => Some(known),
+                None => self.make(&typesetter, document, &images, &stages, sink),
+            };
+            typeset::release_memory();
+            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+            (self.progress)(count, wanted.len());
+            finished.map(|(pages, outputs)| Finished { job, input, pages, outputs, time: start.elapsed() })
+        });
+        stages.report(timings);
+        finished.into_iter().flatten().collect()
+    }
+
+    fn make(
+        &self,
+        typesetter: &Typesetter,
+        document: &Document,
+        images: &Images,
+        stages: &Stages,
+        sink: &mut Sink,
+    ) -> Option<(u32, Vec<Bytes>)> {
+        let Workspace { theme, pack, profile, .. } = self.workspace;
+        let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
+            Some(path) => profile.locate(diagnostic, &path),
+            None => diagnostic,
+        };
+        let layout = match stages.time(0, || typesetter.layout(document)) {
+            Ok(layout) => layout,
+            Err(problems) => {
+                sink.extend(problems.into_vec().into_iter().map(locate));
+                return None;
+            }
+        };
+        let pages = layout.pages();
+        let work = Work { document, theme, strings: &pack.strings, images, pages: &pages, layout: &layout };
+        let mut outputs = Vec::new();
+        for format in self.formats() {
+            let backend = backend::of(format);
+            match stages.time(1 + format as usize, || backend.write(&work)) {
+                Ok(bytes) => outputs.push(Bytes::New(format, bytes)),
+                Err(problems) => sink.extend(problems.into_vec().into_iter().map(locate)),
+            }
+        }
+        Some((pages.count, outputs))
+    }
+
+    fn formats(&self) -> Vec<Format> {
+        if !self.request.formats.is_empty() {
+            return self.request.formats.clone();
+        }
+        let named = |name: &String| Format::ALL.into_iter().find(|format| format.name() == name);
+        self.workspace.settings.formats.iter().filter_map(named).collect()
+    }
+
+    /// What all outputs of this workspace are made from besides their documents.
+    fn common_input(&self) -> Vec<u8> {
+        let Workspace { theme, images, pack, fonts, .. } = self.workspace;
+        let mut common = serde_json::to_vec(&(theme, &pack.strings)).unwrap_or_default();
+        for (name, image) in &images.0 {
+            common.extend(digest([name.as_bytes(), &image.bytes, image.alt.as_bytes()]).into_bytes());
+        }
+        for (name, bytes) in fonts {
+            common.extend(digest([name.as_bytes(), bytes]).into_bytes());
+        }
+        common.extend(env!("FOLIO_SOURCE").as_bytes());
+        common
+    }
+}
+
+fn input_digest(document: &Document, common: &[u8]) -> String {
+    let model = serde_json::to_vec(document).unwrap_or_default();
+    digest([model.as_slice(), common])
+}
