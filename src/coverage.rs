@@ -1,6 +1,6 @@
 //! Coverage: what the standard demands, and which document of the set answers it.
 
-use crate::pack::{Pack, Requirement};
+use crate::pack::{Pack, Requirement, Tier};
 use crate::plan::Plan;
 
 /// How a requirement stands.
@@ -41,6 +41,8 @@ pub struct Covered {
     pub document: Option<(String, String)>,
     /// How it stands.
     pub state: State,
+    /// How much is asked for it.
+    pub tier: Tier,
 }
 
 /// Every requirement of the pack with each document that answers it, in the pack's order.
@@ -55,6 +57,7 @@ fn documents(pack: &Pack, plan: &Plan, requirement: &Requirement) -> Vec<Covered
         title: requirement.title.clone(),
         document,
         state,
+        tier: requirement.tier,
     };
     let answers = |template: usize| pack.documents[template].satisfies.contains(&requirement.id);
     let made = plan.jobs.iter().filter(|job| answers(job.template)).map(|job| {

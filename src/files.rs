@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// The largest input file, in bytes. Larger ones are refused before they are read.
 pub const MAX_FILE: u64 = 32 * 1024 * 1024;
@@ -96,6 +97,14 @@ impl Disk {
         &self.root
     }
 
+    /// The folders directly in a folder, sorted; none when it cannot be read.
+    pub fn folders(folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders
+    }
+
     fn error(&self, path: &str, problem: Problem) -> FileError {
         FileError { name: self.name(path), problem }
     }
@@ -171,6 +180,39 @@ impl Files for Disk {
 
     fn name(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
+    }
+}
+
+/// A folder of another tree.
+pub struct Under {
+    files: Arc<dyn Files>,
+    folder: &'static str,
+}
+
+impl Under {
+    /// The folder in `files`.
+    pub fn new(files: Arc<dyn Files>, folder: &'static str) -> Under {
+        Under { files, folder }
+    }
+
+    fn path(&self, path: &str) -> String {
+        if path.is_empty() { self.folder.to_owned() } else { format!("{}/{path}", self.folder) }
+    }
+}
+
+impl Files for Under {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.files.read(&self.path(path))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let inside = format!("{}/", self.folder);
+        let found = self.files.list(&self.path(folder))?;
+        Ok(found.into_iter().filter_map(|path| Some(path.strip_prefix(&inside)?.to_owned())).collect())
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.files.name(&self.path(path))
     }
 }
 

@@ -26,6 +26,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod expand;
 pub mod files;
+pub mod leaks;
 pub mod length;
 pub mod model;
 pub mod output;

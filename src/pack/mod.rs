@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
+use regex::Regex;
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -57,6 +58,12 @@ pub struct Manifest {
     /// What the standard demands.
     #[serde(default)]
     pub requirements: Vec<Requirement>,
+    /// A regular expression for figures with a unit, which templates read from the profile and never write themselves.
+    #[serde(default)]
+    pub figures: Option<String>,
+    /// The profile keys, such as `suppliers[].name`, whose values name somebody: those of others are leaks.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// Something that the standard demands to be documented.
@@ -69,6 +76,20 @@ pub struct Requirement {
     /// Its title.
     #[serde(default)]
     pub title: String,
+    /// Whether a set without an answer to it is incomplete.
+    #[serde(default)]
+    pub tier: Tier,
+}
+
+/// How much is asked for a requirement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// The standard demands it.
+    #[default]
+    Mandatory,
+    /// Auditors ask for it all the same.
+    Expected,
 }
 
 /// A pack, read whole.
@@ -97,6 +118,8 @@ pub struct Pack {
     pub partials: BTreeMap<String, Source>,
     /// Its images, by path below `images/`.
     pub images: BTreeMap<String, Arc<[u8]>>,
+    /// Figures that templates may not write themselves.
+    pub figures: Option<Regex>,
     files: Arc<dyn Files>,
 }
 
@@ -188,7 +211,9 @@ impl Reader<'_> {
             manifest.documents.iter().filter_map(|id| document::read(self.files, id, &manifest, self.sink)).collect();
         let partials = self.partials(&paths);
         let images = self.images(&paths);
+        let figures = self.figures(&manifest);
         Some(Pack {
+            figures,
             digest,
             schema: schema?,
             data,
@@ -221,6 +246,15 @@ impl Reader<'_> {
             parts.push(self.bytes(path)?);
         }
         Some(control::digest(parts.iter().map(Vec::as_slice)))
+    }
+
+    fn figures(&mut self, manifest: &Manifest) -> Option<Regex> {
+        let pattern = Regex::new(manifest.figures.as_ref()?);
+        if let Err(error) = &pattern {
+            let message = format!("`figures` is no regular expression: {error}");
+            self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(self.files.name("pack.yaml"))));
+        }
+        pattern.ok()
     }
 
     fn schema(&mut self) -> Option<Json> {

@@ -22,6 +22,8 @@ use crate::decode;
 use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::{Document, Images};
+use crate::leaks;
+use crate::pack::Tier;
 use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::rules::{Facts, Finding, Rules};
@@ -69,6 +71,7 @@ pub fn render(
     run.report_findings(findings, sink);
     run.report_samples(sink);
     let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+    timings.time("leaks", || leaks::check(&workspace, documents.as_deref().unwrap_or_default(), sink));
     decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
     let failed = sink.has_faults();
     let finished = match documents.filter(|_| !failed) {
@@ -100,7 +103,8 @@ pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<C
     let covered = coverage::of(&workspace.pack, &plan);
     for gap in covered.iter().filter(|covered| covered.state == coverage::State::Missing) {
         let message = format!("no document answers {}: {}", gap.cites, gap.title);
-        sink.push(Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, Severity::Error, message));
+        let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
+        sink.push(Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, severity, message));
     }
     Some(covered)
 }

@@ -99,6 +99,30 @@ codes! {
         example: "| {{#if due}}{{date due}}{{/if}} |",
         fix: "Write what an absent value means, in `{{else}}`: 'none', 'open', '–'.",
     }
+    LEFTOVER = "F417" "leftover of a template" {
+        what: "A document shows the syntax of a template, or a word that stands for something to be filled in.",
+        why: "It goes to a client as finished.",
+        example: "The owner is TBC.",
+        fix: "Write the text at the place named, or the value in the profile.",
+    }
+    GAP = "F418" "sentence with a gap" {
+        what: "A sentence of a template is broken: a stop after nothing, two commas, empty brackets.",
+        why: "That is what a missing value leaves behind.",
+        example: "It is kept for , by the .",
+        fix: "Say in `{{else}}` what holds when the value is missing.",
+    }
+    FOREIGN_NAME = "F419" "name of somebody else" {
+        what: "Text of a template or an override holds a name that stands in the starter or in a workspace beside this one.",
+        why: "One client's name in another client's document is the worst mistake there is.",
+        example: "an override that was copied from another client's folder",
+        fix: "Write the name out of the profile: `{{organisation.short_name}}`.",
+    }
+    TYPED_FIGURE = "F420" "figure written into a text" {
+        what: "A template or an override holds a figure with a unit instead of reading it from the profile.",
+        why: "The same figure stands in several documents; only from one key do all change together.",
+        example: "within 5 working days",
+        fix: "Give the figure a key in the profile and print that.",
+    }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",
         why: "A Word file is XML. Dropping the character would change what the document says without a word.",
