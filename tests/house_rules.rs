@@ -1,7 +1,12 @@
 //! Rules of the house that no compiler checks.
 #![allow(clippy::disallowed_methods, reason = "tests read the sources")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use folio::diagnostic::Sink;
+use folio::model::Document;
+use folio::render::{Request, documents};
 
 fn sources(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -122,22 +127,59 @@ fn licences_are_permissive() {
     }
 }
 
+/// The sections of every document of an example.
+fn sections_of(example: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let request = Request { jobs: 2, today: "2026-11-23".into(), dry_run: true, ..Request::default() };
+    let folder = root().join("examples").join(example);
+    let documents = documents(&folder, &request, &mut Sink::new()).unwrap();
+    let ids = |document: &Document| document.headings().into_iter().map(|heading| heading.id.clone()).collect();
+    documents.iter().map(|document| (document.control.id.clone(), ids(document))).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+const EXAMPLES: [&str; 2] = ["northwind", "harbour-works"];
+
+/// Every control has a carrier, and where it applies the carrier exists, or what stands in for it does.
+#[test]
+fn every_applicable_control_is_carried() {
+    let table = |path: &str| -> Vec<BTreeMap<String, String>> {
+        let mut rows = csv::Reader::from_path(root().join(path)).unwrap();
+        rows.deserialize().map(Result::unwrap).collect()
+    };
+    let carriers = table("template-packs/iso27001-2013/data/carriers.csv");
+    let controls = table("template-packs/iso27001-2013/data/controls.csv");
+    let ids: Vec<&String> = controls.iter().map(|row| &row["id"]).collect();
+    assert_eq!(ids.len(), 114);
+    assert_eq!(carriers.iter().map(|row| &row["control"]).collect::<Vec<_>>(), ids);
+    for example in EXAMPLES {
+        let sections = sections_of(example);
+        let exists = |place: &str| {
+            let (document, section) = place.split_once('#').unwrap_or((place, ""));
+            sections.get(document).is_some_and(|known| known.contains(section))
+        };
+        let register = table(&format!("examples/{example}/registers/controls.csv"));
+        for row in register.iter().filter(|row| row["applicable"] == "true") {
+            let carrier = carriers.iter().find(|carrier| carrier["control"] == row["control"]).unwrap();
+            let by_measure = carrier["otherwise"] == "measure" && !row["evidence"].is_empty();
+            assert!(
+                exists(&carrier["section"]) || exists(&carrier["otherwise"]) || by_measure,
+                "{example}: nothing carries {}",
+                row["control"]
+            );
+        }
+    }
+}
+
 /// What an auditor asks of a document points at sections that the document has, in an example at least.
 #[test]
 fn every_item_of_a_checklist_points_at_a_section() {
-    use std::collections::{BTreeMap, BTreeSet};
-
-    use folio::diagnostic::Sink;
-    use folio::render::{Request, documents};
-
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let request = Request { jobs: 2, today: "2026-11-23".into(), dry_run: true, ..Request::default() };
+    let root = root();
     let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for example in std::fs::read_dir(root.join("examples")).unwrap() {
-        for document in documents(&example.unwrap().path(), &request, &mut Sink::new()).unwrap() {
-            let known = sections.entry(document.control.id.clone()).or_default();
-            known.extend(document.headings().into_iter().map(|heading| heading.id.clone()));
-        }
+    for (id, ids) in EXAMPLES.into_iter().flat_map(sections_of) {
+        sections.entry(id).or_default().extend(ids);
     }
     for pack in std::fs::read_dir(root.join("template-packs")).unwrap() {
         let folder = pack.unwrap().path().join("checklists");
