@@ -180,7 +180,7 @@ static LEFTOVERS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b"));
 /// What a missing value leaves behind. Values are shown as `\u{1}`, so that what a profile writes is not judged.
 static GAPS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\w+ +[.,;:](\s|$)|[,;:]\s*[.,;]|\(\s*[),]|\b(the|an) ?[.,;:](\s|$)"));
+    LazyLock::new(|| pattern(r"\w+ +[.,;](\s|$)|[,;:]\s*[.,;]|\(\s*[),]|\b(the|an) ?[.,;:](\s|$)"));
 
 fn pattern(constant: &str) -> Regex {
     Regex::new(constant).expect("a constant pattern")

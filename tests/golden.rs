@@ -38,3 +38,8 @@ fn northwind() {
 fn harbour_works() {
     check("examples/harbour-works");
 }
+
+#[test]
+fn riverside_clinics() {
+    check("examples/riverside-clinics");
+}

@@ -140,7 +140,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-const EXAMPLES: [&str; 2] = ["northwind", "harbour-works"];
+const EXAMPLES: [&str; 3] = ["northwind", "harbour-works", "riverside-clinics"];
 
 /// Every control has a carrier, and where it applies the carrier exists, or what stands in for it does.
 #[test]
