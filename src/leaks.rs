@@ -85,7 +85,8 @@ impl Names {
         let stands_alone = |at: usize, name: &str| {
             !is_word(text[..at].chars().next_back()) && !is_word(text[at + name.len()..].chars().next())
         };
-        let found = self.0.iter().filter(|name| text.match_indices(name.as_str()).any(|(at, _)| stands_alone(at, name)));
+        let found =
+            self.0.iter().filter(|name| text.match_indices(name.as_str()).any(|(at, _)| stands_alone(at, name)));
         found.map(String::as_str).collect()
     }
 }
@@ -167,7 +168,10 @@ impl Check<'_> {
             say(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()));
         }
         for found in GAPS.find_iter(&text.shown) {
-            say(&codes::GAP, format!("`{}` looks like a missing value", context(&text.shown, found.start(), found.end())));
+            say(
+                &codes::GAP,
+                format!("`{}` looks like a missing value", context(&text.shown, found.start(), found.end())),
+            );
         }
         for name in self.names.in_text(&text.own) {
             say(&codes::FOREIGN_NAME, format!("`{name}` belongs to somebody else"));
@@ -176,8 +180,9 @@ impl Check<'_> {
 }
 
 /// What templates leave behind: braces of Handlebars, words for what is still to be written.
-static LEFTOVERS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b"));
+static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
+});
 /// What a missing value leaves behind. Values are shown as `\u{1}`, so that what a profile writes is not judged.
 static GAPS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\w+ +[.,;](\s|$)|[,;:]\s*[.,;]|\(\s*[),]|\b(the|an) ?[.,;:](\s|$)"));
@@ -247,7 +252,10 @@ mod tests {
     #[test]
     fn values_and_whole_sentences_are_left_alone() {
         assert!(codes_of(vec![data("{{x}} TBC Harbour Works .", "a.b")]).is_empty());
-        assert!(codes_of(vec![text("Kept for "), data("", "a.b"), text(", by all. Half-open: done (see below).")]).is_empty());
+        assert!(
+            codes_of(vec![text("Kept for "), data("", "a.b"), text(", by all. Half-open: done (see below).")])
+                .is_empty()
+        );
         assert!(codes_of(vec![text("Roundsman, e.g. one who is never late … ever. A ratio of 3 : 4")]).is_empty());
     }
 }

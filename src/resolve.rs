@@ -150,7 +150,10 @@ impl Resolver<'_> {
             let field = field.filter(|field| text.contains(field.as_str()));
             return Some(Reference { document: None, label: target.label, text, field });
         }
-        let title = format!("{} ({})", citable.title, citable.number);
+        let title = match target.is_short {
+            true => citable.number.clone(),
+            false => format!("{} ({})", citable.title, citable.number),
+        };
         let text = match place {
             _ if !own_words.is_empty() => own_words,
             Some((place, _)) => format!("{title}, {place}"),

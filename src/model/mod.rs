@@ -373,6 +373,8 @@ pub struct Target {
     pub label: Option<String>,
     /// The author's own words for it, instead of the usual ones.
     pub content: Vec<Inline<Target>>,
+    /// Whether another document is called by its number alone, as in a narrow column.
+    pub is_short: bool,
     /// Where it was written.
     pub span: Option<Span>,
 }

@@ -252,7 +252,8 @@ impl Reader<'_> {
         let pattern = Regex::new(manifest.figures.as_ref()?);
         if let Err(error) = &pattern {
             let message = format!("`figures` is no regular expression: {error}");
-            self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(self.files.name("pack.yaml"))));
+            self.sink
+                .push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(self.files.name("pack.yaml"))));
         }
         pattern.ok()
     }

@@ -7,6 +7,8 @@ use crate::diagnostic::codes::document as codes;
 use crate::expand::marks;
 use crate::model::{Field, FieldKind, Inline, Target, Text, Tone};
 
+/// What stands after the bar of `[[document#label|#]]`: call the document by its number alone.
+const SHORT: &str = "#";
 /// The schemes that links may have.
 const SCHEMES: [&str; 3] = ["https:", "http:", "mailto:"];
 
@@ -63,6 +65,7 @@ impl Parser<'_> {
                 if let Some(label) = url.strip_prefix('#') {
                     let span = self.expanded.span_at(self.offset(node));
                     found.push(Inline::Reference(Target {
+                        is_short: false,
                         document: None,
                         label: Some(label.to_owned()),
                         content,
@@ -86,7 +89,8 @@ impl Parser<'_> {
                 };
                 let span = self.expanded.span_at(self.offset(node));
                 let document = (!document.is_empty()).then(|| document.to_owned());
-                found.push(Inline::Reference(Target { document, label, content: Vec::new(), span }));
+                let is_short = node.first_child().is_some_and(|shown| shown.data.borrow().value.text() == Some(SHORT));
+                found.push(Inline::Reference(Target { document, label, content: Vec::new(), is_short, span }));
             }
             NodeValue::FootnoteReference(reference) => found.push(Inline::Footnote { number: reference.ix }),
             NodeValue::Image(_) => {

@@ -179,8 +179,12 @@ pub(super) fn blocks(context: &mut Context<'_>, flow: &mut Flow, blocks: &[Block
             flow.end_section(context);
             flow.landscape = false;
         }
-        // Nobody signs a table that stands alone on a page.
-        let keep_next = matches!(blocks.get(at + 1), Some(Block { node: Node::SignOff { .. }, .. }));
+        // Nobody signs a table that stands alone on a page, and what leads from a heading to a table stays with both.
+        let keep_next = match blocks.get(at + 1).map(|next| &next.node) {
+            Some(Node::SignOff { .. }) => true,
+            Some(Node::Table(_)) => at > 0 && matches!(blocks[at - 1].node, Node::Heading(_)),
+            _ => false,
+        };
         node(context, flow, &block.node, Scope { keep_next, ..scope });
     }
 }
