@@ -2,6 +2,7 @@
 //! lets an unknown name pass.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handlebars::template::{BlockParam, Parameter, TemplateElement};
 use serde_json::Value as Json;
@@ -18,12 +19,17 @@ pub enum Shape {
     /// A text, number or boolean.
     Scalar,
     /// Named parts.
-    Object(BTreeMap<String, Shape>),
+    Object(Arc<BTreeMap<String, Shape>>),
     /// Items of one shape.
-    List(Box<Shape>),
+    List(Arc<Shape>),
 }
 
 impl Shape {
+    /// Named parts.
+    pub fn object(fields: impl IntoIterator<Item = (String, Shape)>) -> Shape {
+        Shape::Object(Arc::new(fields.into_iter().collect()))
+    }
+
     /// The shape that a JSON Schema describes.
     pub fn of_schema(schema: &Json) -> Shape {
         of_schema(schema, schema, 0)
@@ -34,28 +40,32 @@ impl Shape {
         match value {
             Json::Array(items) => {
                 let items = items.iter().map(Shape::of_value).reduce(Shape::over).unwrap_or(Shape::Any);
-                Shape::List(Box::new(items))
+                Shape::List(Arc::new(items))
             }
             Json::Object(fields) => {
-                Shape::Object(fields.iter().map(|(key, value)| (key.clone(), Shape::of_value(value))).collect())
+                Shape::object(fields.iter().map(|(key, value)| (key.clone(), Shape::of_value(value))))
             }
             _ => Shape::Scalar,
         }
     }
 
-    fn over(self, other: Shape) -> Shape {
+    /// Both, laid over one another.
+    pub fn over(self, other: Shape) -> Shape {
         match (self, other) {
-            (Shape::Object(mut fields), Shape::Object(more)) => {
-                for (key, shape) in more {
+            (Shape::Object(fields), Shape::Object(more)) => {
+                let mut fields = Arc::unwrap_or_clone(fields);
+                for (key, shape) in Arc::unwrap_or_clone(more) {
                     let shape = match fields.remove(&key) {
                         Some(known) => known.over(shape),
                         None => shape,
                     };
                     fields.insert(key, shape);
                 }
-                Shape::Object(fields)
+                Shape::Object(Arc::new(fields))
             }
-            (Shape::List(a), Shape::List(b)) => Shape::List(Box::new(a.over(*b))),
+            (Shape::List(a), Shape::List(b)) => {
+                Shape::List(Arc::new(Arc::unwrap_or_clone(a).over(Arc::unwrap_or_clone(b))))
+            }
             (a, b) if a == b => a,
             _ => Shape::Any,
         }
@@ -82,12 +92,10 @@ fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
         return parts.iter().map(|part| of_schema(part, root, depth + 1)).reduce(Shape::over).unwrap_or(Shape::Any);
     }
     if let Some(items) = schema.get("items") {
-        return Shape::List(Box::new(of_schema(items, root, depth + 1)));
+        return Shape::List(Arc::new(of_schema(items, root, depth + 1)));
     }
     if let Some(fields) = schema.get("properties").and_then(Json::as_object) {
-        return Shape::Object(
-            fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))).collect(),
-        );
+        return Shape::object(fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))));
     }
     match schema.get("type").and_then(Json::as_str) {
         Some("object" | "array") | None if schema.get("enum").is_none() => Shape::Any,
@@ -239,14 +247,16 @@ impl Lint<'_> {
             let part = part.trim_matches(['[', ']']);
             shape = match shape {
                 Shape::Any => return Shape::Any,
-                Shape::List(item) if part.parse::<usize>().is_ok() => *item,
-                Shape::Object(mut fields) if fields.contains_key(part) => fields.remove(part).unwrap_or(Shape::Any),
-                Shape::Object(fields) => {
-                    if report {
-                        self.unknown(site, path, part, fields.keys().map(String::as_str));
+                Shape::List(item) if part.parse::<usize>().is_ok() => (*item).clone(),
+                Shape::Object(fields) => match fields.get(part) {
+                    Some(shape) => shape.clone(),
+                    None => {
+                        if report {
+                            self.unknown(site, path, part, fields.keys().map(String::as_str));
+                        }
+                        return Shape::Any;
                     }
-                    return Shape::Any;
-                }
+                },
                 Shape::Scalar | Shape::List(_) => {
                     if report {
                         self.unknown(site, path, part, std::iter::empty());

@@ -83,14 +83,13 @@ impl Run<'_> {
 
     /// What templates may read: the schema's keys, the pack's data, and the derived values' names.
     fn shape(&self, scope: &Map<String, Json>) -> Shape {
-        let mut shape = Shape::of_schema(self.workspace.profile.schema());
-        if let Shape::Object(fields) = &mut shape {
-            fields.insert("as_of".into(), Shape::Scalar);
-            fields.insert("data".into(), Shape::of_value(&scope["data"]));
-            let derived = self.workspace.pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any)).collect();
-            fields.insert("derived".into(), Shape::Object(derived));
-        }
-        shape
+        let derived = self.workspace.pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
+        let besides = Shape::object([
+            ("as_of".to_owned(), Shape::Scalar),
+            ("data".to_owned(), Shape::of_value(&scope["data"])),
+            ("derived".to_owned(), Shape::object(derived)),
+        ]);
+        Shape::of_schema(self.workspace.profile.schema()).over(besides)
     }
 
     fn overrides(&self, document: &str, sink: &mut Sink) -> BTreeMap<String, Source> {
