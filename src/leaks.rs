@@ -101,15 +101,17 @@ fn siblings(root: &Path) -> Vec<std::path::PathBuf> {
         .collect()
 }
 
-/// The profile of another workspace; nothing when it cannot be read, which is that workspace's affair.
+/// The profile of another workspace, with its registers when it is sound and as it is written when it is not; nothing
+/// when it cannot be read. What is wrong with it is that workspace's affair.
 fn other_profile(workspace: &Workspace, files: &dyn Files) -> Json {
     let unheard = &mut Sink::new();
-    let Ok(schema) = profile::Schema::new(Some((workspace.pack.manifest.id.as_str(), &workspace.pack.schema))) else {
-        return Json::Null;
-    };
     let settings = decode::read(files, workspace::SETTINGS, unheard);
     let path = settings.as_ref().and_then(|settings| settings.text("profile")).unwrap_or("profile.yaml");
-    profile::load(files, path, &schema, &workspace.pack.catalogues(), unheard).map_or(Json::Null, |found| found.value)
+    let pack = &workspace.pack;
+    let schema = profile::Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))).ok();
+    let sound = schema.and_then(|schema| profile::load(files, path, &schema, &pack.catalogues(), unheard));
+    let written = || decode::read(files, path, &mut Sink::new()).map(|located| located.to_json());
+    sound.map(|profile| profile.value).or_else(written).unwrap_or_default()
 }
 
 /// The texts at a path such as `suppliers[].name`.

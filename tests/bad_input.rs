@@ -213,6 +213,11 @@ fn settings() {
     case("override-of-nothing", |workspace| {
         workspace.write("overrides/notice/txt.md.hbs", "x").write("overrides/notise/text.md.hbs", "x");
     });
+    case("leaks", |workspace| {
+        let text = "As at Inkwell Ltd, within 5 days by the .\n\n- TBC\n- \\{{name}}\n";
+        let starter = "organisation: {name: Inkwell Ltd, short_name: Inkwell, country: GB}\n";
+        workspace.write("overrides/notice/text.md.hbs", text).write("pack/starter/profile.yaml", starter);
+    });
 }
 
 #[test]
