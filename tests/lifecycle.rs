@@ -204,3 +204,21 @@ fn the_action_names_are_those_of_the_report() {
     let names = [Action::Written, Action::Unchanged, Action::KeptEdited, Action::Failed].map(Action::name);
     assert_eq!(names, ["written", "unchanged", "kept-edited", "failed"]);
 }
+
+/// One format alone, after a change, leaves the other format's files old: the next run makes them too.
+#[test]
+fn a_format_that_was_left_out_is_made_by_the_next_run() {
+    let workspace = Workspace::specimen();
+    workspace.render();
+    let pdfs = || std::fs::read(workspace.file("out/draft/H-2 Notice.pdf")).unwrap();
+    let before = pdfs();
+    workspace.edit("profile.yaml", "short_name: Quill", "short_name: Quillery");
+    workspace.render_with(Request { formats: vec![Format::Docx], ..request() });
+    assert_eq!(pdfs(), before);
+    workspace.render();
+    assert_ne!(pdfs(), before);
+    let locked = workspace.read("folio.lock");
+    assert!(locked.contains("\"set\""), "{locked}");
+    workspace.render();
+    assert_eq!(workspace.read("folio.lock"), locked, "a run that changes nothing writes nothing");
+}

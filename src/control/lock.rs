@@ -25,6 +25,9 @@ pub struct Lock {
     /// The pack that the set was rendered with; none for one named by path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pack: Option<LockedPack>,
+    /// The SHA-256 of all that the whole set is made from, when making it gave rise to no remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     /// The documents, by id.
     #[serde(default)]
     pub documents: BTreeMap<String, LockedDocument>,
@@ -69,7 +72,7 @@ pub struct LockedOutput {
 
 impl Default for Lock {
     fn default() -> Lock {
-        Lock { format: FORMAT, pack: None, documents: BTreeMap::new() }
+        Lock { format: FORMAT, pack: None, set: None, documents: BTreeMap::new() }
     }
 }
 

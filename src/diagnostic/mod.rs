@@ -165,6 +165,11 @@ impl Sink {
         self.diagnostics.iter().any(Diagnostic::is_fault)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()

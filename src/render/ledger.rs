@@ -74,6 +74,27 @@ impl Run<'_> {
         Some((locked.pages, outputs?))
     }
 
+    /// Every document that is asked for, when the whole set was made from this input without a remark and is in place.
+    /// What overrides say is compared with workspaces beside this one, which the input does not know.
+    pub(super) fn unchanged(&self, plan: &Plan, input: &str) -> Option<Vec<Finished>> {
+        if self.ledger.lock.set.as_deref() != Some(input) || !self.workspace.overrides.is_empty() {
+            return None;
+        }
+        let wanted = plan.jobs.iter().enumerate().filter(|(_, job)| self.is_wanted(job));
+        wanted
+            .map(|(index, job)| {
+                let input = self.ledger.lock.documents.get(&job.control.id)?.input.clone();
+                let (pages, outputs) = self.known(job, &input).filter(|_| !input.is_empty())?;
+                Some(Finished { job: index, input, pages, outputs, time: Duration::ZERO })
+            })
+            .collect()
+    }
+
+    /// Whether a document is asked for.
+    pub(super) fn is_wanted(&self, job: &Job) -> bool {
+        self.request.only.is_empty() || self.request.only.contains(&job.control.id)
+    }
+
     /// Where an output goes.
     fn path(&self, job: &Job, format: Format) -> PathBuf {
         let folder = match &self.request.out {
@@ -91,8 +112,17 @@ impl Run<'_> {
     }
 
     /// Writes what is new, keeps what somebody edited, and records it in the lock.
-    pub(super) fn write(&self, plan: &Plan, finished: Vec<Finished>, failed: bool, sink: &mut Sink) -> Vec<Rendered> {
+    pub(super) fn write(
+        &self,
+        plan: &Plan,
+        finished: Vec<Finished>,
+        set: Option<String>,
+        failed: bool,
+        sink: &mut Sink,
+    ) -> Vec<Rendered> {
         let mut lock = self.ledger.lock.clone();
+        // Of a set that was made in part, only what is known to be right stays known.
+        lock.set = set.filter(|set| self.request.only.is_empty() || self.ledger.lock.set.as_ref() == Some(set));
         if self.ledger.is_own {
             lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
         }
@@ -105,7 +135,7 @@ impl Run<'_> {
         let mut rendered = Vec::new();
         let mut finished: BTreeMap<usize, Finished> = finished.into_iter().map(|done| (done.job, done)).collect();
         for (index, job) in plan.jobs.iter().enumerate() {
-            if !self.request.only.is_empty() && !self.request.only.contains(&job.control.id) {
+            if !self.is_wanted(job) {
                 continue;
             }
             rendered.push(match finished.remove(&index).filter(|_| !failed) {
@@ -174,8 +204,10 @@ impl Run<'_> {
             };
             outputs.push(Output { format, path, sha256, action });
         }
-        if is_edited {
-            // The input of what is in place is unknown: the next run looks again.
+        let is_part = before.input != entry.input && entry.outputs.len() > outputs.len();
+        if is_edited || is_part {
+            // The input of what is in place is unknown, or outputs of formats that were not asked for are older: the
+            // next run looks again.
             entry.input = String::new();
         }
         lock.documents.insert(id.clone(), entry);

@@ -70,16 +70,24 @@ pub fn render(
     let (scope, plan, findings) = timings.time("rules", || run.rules(sink));
     run.report_findings(findings, sink);
     run.report_samples(sink);
-    let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
-    timings.time("leaks", || leaks::check(&workspace, documents.as_deref().unwrap_or_default(), sink));
+    let input = timings.time("digest", || run.set_input(&plan, &scope));
+    let (finished, set) = match timings.time("look", || run.unchanged(&plan, &input)) {
+        Some(finished) => (finished, Some(input)),
+        None => {
+            let remarks = sink.len();
+            let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+            timings.time("leaks", || leaks::check(&workspace, documents.as_deref().unwrap_or_default(), sink));
+            decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
+            let set = (sink.len() == remarks).then_some(input);
+            match documents.filter(|_| !sink.has_faults()) {
+                Some(documents) => (run.typeset(&plan, documents, &mut timings, sink), set),
+                None => (Vec::new(), None),
+            }
+        }
+    };
     decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
     let failed = sink.has_faults();
-    let finished = match documents.filter(|_| !failed) {
-        Some(documents) => run.typeset(&plan, documents, &mut timings, sink),
-        None => Vec::new(),
-    };
-    let failed = sink.has_faults();
-    let documents = timings.time("write", || run.write(&plan, finished, failed, sink));
+    let documents = timings.time("write", || run.write(&plan, finished, set, failed, sink));
     let pack = format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version);
     let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
     Some(Outcome { dir: absolute(root), pack, documents, timings })
@@ -199,9 +207,7 @@ impl Run<'_> {
         };
         timings.0.push(("fonts", start.elapsed()));
         let common = self.common_input();
-        let wanted: Vec<usize> = (0..plan.jobs.len())
-            .filter(|job| self.request.only.is_empty() || self.request.only.contains(&plan.jobs[*job].control.id))
-            .collect();
+        let wanted: Vec<usize> = (0..plan.jobs.len()).filter(|job| self.is_wanted(&plan.jobs[*job])).collect();
         let done = AtomicUsize::new(0);
         let stages = Stages::default();
         let finished = parallel::map(wanted.len(), self.request.jobs, sink, |index, sink| {
@@ -261,6 +267,14 @@ impl Run<'_> {
         }
         let named = |name: &String| Format::ALL.into_iter().find(|format| format.name() == name);
         self.workspace.settings.formats.iter().filter_map(named).collect()
+    }
+
+    /// The digest of all that the set is made from: values, plan, pack, look, pictures, and Folio itself.
+    fn set_input(&self, plan: &Plan, scope: &Scope) -> String {
+        let controls: Vec<_> = plan.jobs.iter().map(|job| (&job.control, &job.stem)).collect();
+        let samples: Vec<&String> = self.workspace.settings.samples.iter().map(|(path, _)| path).collect();
+        let values = serde_json::to_vec(&(&scope.values, controls, samples)).unwrap_or_default();
+        digest([values.as_slice(), self.workspace.pack.digest.as_bytes(), &self.common_input()])
     }
 
     /// What all outputs of this workspace are made from besides their documents.
