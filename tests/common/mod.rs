@@ -72,7 +72,7 @@ pub(crate) fn request() -> Request {
     Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());

@@ -1,0 +1,104 @@
+//! Text follows the organisation: what is not there is not spoken of as if it were.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use common::{copy, request};
+use folio::diagnostic::Sink;
+use folio::model::{Block, Document, Inline, Node, Reference};
+use folio::render::documents;
+
+/// What the templates themselves say, paragraph by paragraph, with values left out.
+fn own_words(document: &Document) -> Vec<String> {
+    let mut found = Vec::new();
+    blocks(&document.body, &mut found);
+    found
+}
+
+fn blocks(list: &[Block<Reference>], found: &mut Vec<String>) {
+    for block in list {
+        match &block.node {
+            Node::Heading(heading) => found.push(line(&heading.content)),
+            Node::Paragraph { content } => found.push(line(content)),
+            Node::List(list) => list.items.iter().for_each(|item| blocks(item, found)),
+            Node::DefinitionList { items } => {
+                for item in items {
+                    found.push(line(&item.term));
+                    blocks(&item.body, found);
+                }
+            }
+            Node::Table(table) => {
+                let cells = table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
+                found.extend(table.caption.iter().chain(cells).map(|cell| line(cell)));
+            }
+            Node::Callout(callout) => blocks(&callout.body, found),
+            Node::BlockQuote { body } | Node::Landscape { body } => blocks(body, found),
+            Node::Figure(_) | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
+        }
+    }
+}
+
+fn line(inlines: &[Inline<Reference>]) -> String {
+    let part = |inline: &Inline<Reference>| match inline {
+        Inline::Text(text) | Inline::Status { text, .. } if text.from.is_empty() => text.text.clone(),
+        Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => line(content),
+        Inline::LineBreak => " ".to_owned(),
+        _ => "…".to_owned(),
+    };
+    inlines.iter().map(part).collect()
+}
+
+/// An example with its profile changed.
+fn changed(example: &str, change: impl Fn(String) -> String) -> Vec<Document> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root.join("examples").join(example), folder.path());
+    let edit = |file: &str, change: &dyn Fn(String) -> String| {
+        let path = folder.path().join(file);
+        std::fs::write(&path, change(std::fs::read_to_string(&path).unwrap())).unwrap();
+    };
+    let pack = root.join("template-packs");
+    edit("folio.yaml", &|text| text.replace("../../template-packs", &pack.display().to_string()));
+    edit("profile.yaml", &change);
+    let mut sink = Sink::new();
+    documents(folder.path(), &request(), &mut sink).unwrap_or_else(|| panic!("{sink:?}"))
+}
+
+/// The text with everything from one line on, until another, replaced.
+fn without(text: &str, from: &str, until: &str, by: &str) -> String {
+    let start = text.find(from).unwrap();
+    let end = start + text[start..].find(until).unwrap();
+    format!("{}{by}{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn a_remote_firm_reads_nothing_of_rooms_that_it_does_not_have() {
+    let documents = changed("northwind", |text| {
+        let text = without(&text, "\nsites:\n", "\nworkforce:", "\nsites: []\n");
+        let text = without(&text, "\nsecurity_zones:\n", "\ntransfer_ways:", "\n");
+        text.replace("remote_work: some", "remote_work: all").replace("  facilities: office-manager\n", "")
+    });
+    assert!(documents.iter().all(|document| document.control.id != "physical-security"));
+    for document in documents {
+        for words in own_words(&document).iter().map(|words| words.to_lowercase()) {
+            let is_denied = words.contains("no premises") || words.contains("no server room");
+            for room in ["badge", "visitor", "server room", "reception", "turnstile", "our sites", "the office"] {
+                assert!(is_denied || !words.contains(room), "{}: `{room}` in: {words}", document.control.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_firm_that_builds_nothing_has_no_rules_for_those_who_build() {
+    for document in changed("riverside-clinics", |text| text) {
+        let id = &document.control.id;
+        assert!(!id.contains("engineering") && id != "secure-development-policy", "{id}");
+        for words in own_words(&document).iter().map(|words| words.to_lowercase()) {
+            for word in ["merge request", "pull request", "our developers", "source control"] {
+                assert!(!words.contains(word), "{id}: `{word}` in: {words}");
+            }
+        }
+    }
+}
