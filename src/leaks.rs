@@ -15,7 +15,7 @@ use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink, Span};
 use crate::expand::Source;
 use crate::files::{Disk, Files, Under};
-use crate::model::{Block, Document, Inline, Node, Origin, Reference};
+use crate::model::{Block, Document, Inline, Origin, Reference, walk};
 use crate::workspace::{self, Workspace, profile};
 
 /// Shorter names are words.
@@ -138,26 +138,8 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn blocks(&mut self, blocks: &[Block<Reference>]) {
-        for Block { node, origin } in blocks {
-            match node {
-                Node::Heading(heading) => self.line(&heading.content, origin),
-                Node::Paragraph { content } => self.line(content, origin),
-                Node::List(list) => list.items.iter().for_each(|item| self.blocks(item)),
-                Node::DefinitionList { items } => {
-                    for item in items {
-                        self.line(&item.term, origin);
-                        self.blocks(&item.body);
-                    }
-                }
-                Node::Table(table) => {
-                    let cells = table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
-                    table.caption.iter().chain(cells).for_each(|cell| self.line(cell, origin));
-                }
-                Node::Figure(figure) => figure.caption.iter().for_each(|caption| self.line(caption, origin)),
-                Node::Callout(callout) => self.blocks(&callout.body),
-                Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
-                Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
-            }
+        for block in walk(blocks) {
+            block.lines().into_iter().for_each(|line| self.line(line, &block.origin));
         }
     }
 

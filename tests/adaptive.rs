@@ -6,37 +6,12 @@ mod common;
 
 use common::{copy, request};
 use folio::diagnostic::Sink;
-use folio::model::{Block, Document, Inline, Node, Reference};
+use folio::model::{Document, Inline, Reference, walk};
 use folio::render::documents;
 
-/// What the templates themselves say, paragraph by paragraph, with values left out.
+/// What the templates themselves say, line by line, with values left out.
 fn own_words(document: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    blocks(&document.body, &mut found);
-    found
-}
-
-fn blocks(list: &[Block<Reference>], found: &mut Vec<String>) {
-    for block in list {
-        match &block.node {
-            Node::Heading(heading) => found.push(line(&heading.content)),
-            Node::Paragraph { content } => found.push(line(content)),
-            Node::List(list) => list.items.iter().for_each(|item| blocks(item, found)),
-            Node::DefinitionList { items } => {
-                for item in items {
-                    found.push(line(&item.term));
-                    blocks(&item.body, found);
-                }
-            }
-            Node::Table(table) => {
-                let cells = table.header.iter().chain(table.rows.iter().flat_map(|row| &row.cells));
-                found.extend(table.caption.iter().chain(cells).map(|cell| line(cell)));
-            }
-            Node::Callout(callout) => blocks(&callout.body, found),
-            Node::BlockQuote { body } | Node::Landscape { body } => blocks(body, found),
-            Node::Figure(_) | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
-        }
-    }
+    walk(&document.body).into_iter().flat_map(|block| block.lines()).map(line).collect()
 }
 
 fn line(inlines: &[Inline<Reference>]) -> String {

@@ -17,10 +17,12 @@ pub mod image;
 pub mod pages;
 #[cfg(test)]
 pub(crate) mod specimen;
+pub mod walk;
 
 pub use control::{Control, Level, Party, Revision, State};
 pub use image::{Image, ImageFormat, Images, LOGO};
 pub use pages::Pages;
+pub use walk::walk;
 
 /// A document as parsed: its references are still [`Target`]s.
 pub type ParsedDocument = Tree<Target>;

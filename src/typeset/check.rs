@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
-use crate::model::{Block, Document, Figure, Heading, Images, Inline, Node, Origin, Reference, Row, Table};
+use crate::model::{Block, Document, Figure, Heading, Images, Inline, Node, Origin, Reference, Row, Table, walk};
 
 /// Checks a document. `words` are the engine's own.
 pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
@@ -43,24 +43,7 @@ pub(super) fn date(text: &str) -> Option<jiff::civil::Date> {
 
 /// The labels of a document, in order.
 pub(super) fn labels(blocks: &[Block<Reference>]) -> Vec<&str> {
-    let mut found = Vec::new();
-    collect(blocks, &mut found);
-    found
-}
-
-fn collect<'a>(blocks: &'a [Block<Reference>], found: &mut Vec<&'a str>) {
-    for block in blocks {
-        match &block.node {
-            Node::Heading(heading) => found.push(&heading.id),
-            Node::Table(table) => found.extend(table.id.as_deref()),
-            Node::Figure(figure) => found.extend(figure.id.as_deref()),
-            Node::List(list) => list.items.iter().for_each(|item| collect(item, found)),
-            Node::DefinitionList { items } => items.iter().for_each(|item| collect(&item.body, found)),
-            Node::Callout(callout) => collect(&callout.body, found),
-            Node::BlockQuote { body } | Node::Landscape { body } => collect(body, found),
-            Node::Paragraph { .. } | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
-        }
-    }
+    walk(blocks).into_iter().filter_map(Block::label).collect()
 }
 
 struct Check<'a> {
@@ -80,22 +63,12 @@ impl Check<'_> {
     }
 
     fn blocks(&mut self, blocks: &[Block<Reference>]) {
-        for Block { node, origin } in blocks {
-            match node {
-                Node::Heading(heading) => self.heading(heading, origin),
-                Node::Paragraph { content } => self.inlines(content, origin),
-                Node::List(list) => list.items.iter().for_each(|item| self.blocks(item)),
-                Node::DefinitionList { items } => {
-                    for item in items {
-                        self.inlines(&item.term, origin);
-                        self.blocks(&item.body);
-                    }
-                }
-                Node::Table(table) => self.table(table, origin),
-                Node::Figure(figure) => self.figure(figure, origin),
-                Node::Callout(callout) => self.blocks(&callout.body),
-                Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
-                Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
+        for block in walk(blocks) {
+            match &block.node {
+                Node::Heading(heading) => self.heading(heading, &block.origin),
+                Node::Table(table) => self.table(table, &block.origin),
+                Node::Figure(figure) => self.figure(figure, &block.origin),
+                _ => block.lines().into_iter().for_each(|line| self.inlines(line, &block.origin)),
             }
         }
     }

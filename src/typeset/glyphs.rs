@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::fonts::Fonts;
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
-use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text};
+use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
@@ -130,48 +130,28 @@ impl Check<'_> {
     }
 
     fn blocks(&mut self, blocks: &[Block<Reference>]) {
-        for Block { node, origin } in blocks {
-            match node {
-                Node::Heading(heading) => self.inlines(&heading.content, origin),
-                Node::Paragraph { content } => self.inlines(content, origin),
-                Node::List(list) => list.items.iter().for_each(|item| self.blocks(item)),
-                Node::DefinitionList { items } => {
-                    for item in items {
-                        self.inlines(&item.term, origin);
-                        self.blocks(&item.body);
-                    }
-                }
-                Node::Table(table) => {
-                    table.caption.iter().for_each(|caption| self.inlines(caption, origin));
-                    table.header.iter().for_each(|cell| self.inlines(cell, origin));
-                    table.rows.iter().flat_map(|row| &row.cells).for_each(|cell| self.inlines(cell, origin));
-                }
+        for block in walk(blocks) {
+            let origin = &block.origin;
+            block.lines().into_iter().for_each(|line| self.inlines(line, origin));
+            match &block.node {
                 Node::Figure(figure) => {
-                    figure.caption.iter().for_each(|caption| self.inlines(caption, origin));
                     for text in figure.chart.iter().flat_map(|chart| chart.texts()) {
                         self.text(text, &[], origin.span.as_ref(), false);
                     }
                 }
                 Node::Callout(callout) => {
-                    let title = callout.title.clone().unwrap_or_default();
-                    self.text(&title, &[], origin.span.as_ref(), false);
-                    self.blocks(&callout.body);
+                    self.text(callout.title.as_deref().unwrap_or_default(), &[], origin.span.as_ref(), false);
                 }
                 Node::CodeBlock { text } => self.one(text, origin, true),
-                Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
                 Node::SignOff { signatories } => {
                     for party in signatories {
                         let path = |key: &str| [EcoString::from(format!("roles[{}].{key}", party.key))];
+                        let name = party.name.as_deref().unwrap_or_default();
                         self.text(&party.role, &path("title"), origin.span.as_ref(), false);
-                        self.text(
-                            party.name.as_deref().unwrap_or_default(),
-                            &path("holder"),
-                            origin.span.as_ref(),
-                            false,
-                        );
+                        self.text(name, &path("holder"), origin.span.as_ref(), false);
                     }
                 }
-                Node::PageBreak => {}
+                _ => {}
             }
         }
     }

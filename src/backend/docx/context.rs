@@ -11,7 +11,7 @@ use super::xml::illegal_character;
 use crate::diagnostic::codes::document::ILLEGAL_CHARACTER;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::length::Length;
-use crate::model::{Block, Document, Images, Node, Pages, Reference};
+use crate::model::{Block, Document, Figure, Images, Node, Pages, Reference, Table, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
@@ -100,23 +100,15 @@ impl<'a> Context<'a> {
     }
 
     fn find_labels(&mut self, blocks: &[Block<Reference>]) {
-        for block in blocks {
-            match &block.node {
-                Node::Heading(heading) => self.label(&heading.id, Holds::Heading),
-                Node::Table(table) => {
-                    let holds = if table.number.is_some() { Holds::Caption } else { Holds::Place };
-                    table.id.iter().for_each(|id| self.label(id, holds));
+        for block in walk(blocks) {
+            let holds = match &block.node {
+                Node::Heading(_) => Holds::Heading,
+                Node::Table(Table { number: Some(_), .. }) | Node::Figure(Figure { number: Some(_), .. }) => {
+                    Holds::Caption
                 }
-                Node::Figure(figure) => {
-                    let holds = if figure.number.is_some() { Holds::Caption } else { Holds::Place };
-                    figure.id.iter().for_each(|id| self.label(id, holds));
-                }
-                Node::List(list) => list.items.iter().for_each(|item| self.find_labels(item)),
-                Node::DefinitionList { items } => items.iter().for_each(|item| self.find_labels(&item.body)),
-                Node::Callout(callout) => self.find_labels(&callout.body),
-                Node::BlockQuote { body } | Node::Landscape { body } => self.find_labels(body),
-                Node::Paragraph { .. } | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
-            }
+                _ => Holds::Place,
+            };
+            block.label().into_iter().for_each(|label| self.label(label, holds));
         }
     }
 

@@ -1,0 +1,61 @@
+//! Going through a document: every block, and every line of text in one.
+
+use super::{Block, Inline, Node};
+
+/// Every block with those inside it, in the order of reading.
+pub fn walk<R>(blocks: &[Block<R>]) -> Vec<&Block<R>> {
+    fn collect<'b, R>(blocks: &'b [Block<R>], found: &mut Vec<&'b Block<R>>) {
+        for block in blocks {
+            found.push(block);
+            match &block.node {
+                Node::List(list) => list.items.iter().for_each(|item| collect(item, found)),
+                Node::DefinitionList { items } => items.iter().for_each(|item| collect(&item.body, found)),
+                Node::Callout(callout) => collect(&callout.body, found),
+                Node::BlockQuote { body } | Node::Landscape { body } => collect(body, found),
+                Node::Heading(_)
+                | Node::Paragraph { .. }
+                | Node::Table(_)
+                | Node::Figure(_)
+                | Node::CodeBlock { .. }
+                | Node::SignOff { .. }
+                | Node::PageBreak => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    collect(blocks, &mut found);
+    found
+}
+
+impl<R> Block<R> {
+    /// The lines that stand in this block itself: a heading, a paragraph, terms, a caption, the cells of a table.
+    pub fn lines(&self) -> Vec<&[Inline<R>]> {
+        match &self.node {
+            Node::Heading(heading) => vec![&heading.content],
+            Node::Paragraph { content } => vec![content],
+            Node::DefinitionList { items } => items.iter().map(|item| item.term.as_slice()).collect(),
+            Node::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                table.caption.iter().chain(&table.header).chain(cells).map(Vec::as_slice).collect()
+            }
+            Node::Figure(figure) => figure.caption.iter().map(Vec::as_slice).collect(),
+            Node::List(_)
+            | Node::Callout(_)
+            | Node::BlockQuote { .. }
+            | Node::Landscape { .. }
+            | Node::CodeBlock { .. }
+            | Node::SignOff { .. }
+            | Node::PageBreak => Vec::new(),
+        }
+    }
+
+    /// The id by which it can be referred to.
+    pub fn label(&self) -> Option<&str> {
+        match &self.node {
+            Node::Heading(heading) => Some(&heading.id),
+            Node::Table(table) => table.id.as_deref(),
+            Node::Figure(figure) => figure.id.as_deref(),
+            _ => None,
+        }
+    }
+}
