@@ -138,10 +138,17 @@ fn index_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 fn sort_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let name = text("sort_by", &args, 1)?;
     let mut rows: Vec<&Boxed<'v>> = list("sort_by", &args, 0)?.iter().collect();
+    let mut is_comparable = true;
     rows.sort_by(|a, b| match (field(&***a, name), field(&***b, name)) {
-        (Some(a), Some(b)) => compare(a, b).unwrap_or(Ordering::Equal),
+        (Some(a), Some(b)) => compare(a, b).unwrap_or_else(|| {
+            is_comparable = false;
+            Ordering::Equal
+        }),
         (a, b) => b.is_some().cmp(&a.is_some()),
     });
+    if !is_comparable {
+        return Err(ExecutionError::function_error("sort_by", "values that do not compare"));
+    }
     Ok(CowVal::owned(CelList::from(rows.into_iter().cloned().collect::<Vec<_>>())))
 }
 

@@ -313,4 +313,36 @@ mod tests {
             assert_eq!(derived.values.get("x"), Some(&expected), "{text}: {sink:?}");
         }
     }
+    #[test]
+    fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
+        for (text, said) in [
+            ("sum('abc')", "sum"),
+            ("sum(['a'])", "sum"),
+            ("max([])", "empty"),
+            ("max([1, 'a'])", "compare"),
+            ("count_by([{'k': 1}], 2)", "count_by"),
+            ("group_by(1, 'k')", "group_by"),
+            ("index_by('a', 'k')", "index_by"),
+            ("sort_by([{'k': 1}, {'k': 'a'}], 'k')", "sort_by"),
+            ("join([1, [2]], 3)", "join"),
+            ("flatten(3)", "flatten"),
+            ("keys([1])", "keys"),
+            ("merge({'a': 1}, 2)", "merge"),
+            ("days_between('2026-01-01', 'soon')", "soon"),
+            ("days_between('2026-01-01', '2026-02-30')", "2026-02-30"),
+            ("add_months('2026-01-31', 999999999)", "add_months"),
+            ("add_months('2026-01-31')", "add_months"),
+            ("year('')", "year"),
+            ("month(5)", "month"),
+            ("unique(1)", "unique"),
+            ("lower(1)", "lower"),
+        ] {
+            let mut sink = Sink::new();
+            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], 2, &mut sink);
+            let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
+            assert_eq!(derived.values.get("x"), None, "{text}");
+            let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();
+            assert!(message.contains(said), "{text}: {message}");
+        }
+    }
 }
