@@ -21,7 +21,7 @@ use folio::workspace::Workspace;
 fn stages(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/northwind");
     let request = Request { jobs: 1, today: "2026-11-23".into(), dry_run: true, ..Request::default() };
-    let Some(workspace) = Workspace::open(&root, &mut Sink::new()) else { return };
+    let Some(workspace) = Workspace::open(&root, &request.shelf, &mut Sink::new()) else { return };
     let Some(set) = documents(&root, &request, &mut Sink::new()) else { return };
     let Some(document) = set.iter().find(|document| document.control.id == "information-security-policy") else {
         return;

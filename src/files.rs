@@ -216,6 +216,57 @@ impl Files for Under {
     }
 }
 
+/// Trees laid over one another: the first that has a file gives it.
+pub struct Layered {
+    layers: Vec<Arc<dyn Files>>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Layered {
+    /// Lays trees over one another, the outermost first.
+    ///
+    /// # Errors
+    /// When one cannot be listed.
+    pub fn new(layers: Vec<Arc<dyn Files>>) -> Result<Layered, FileError> {
+        let mut places = BTreeMap::new();
+        for (layer, files) in layers.iter().enumerate() {
+            for path in files.list("")? {
+                places.entry(path).or_insert(layer);
+            }
+        }
+        Ok(Layered { layers, places })
+    }
+
+    /// The trees, the outermost first.
+    pub fn layers(&self) -> &[Arc<dyn Files>] {
+        &self.layers
+    }
+
+    /// The tree that gives a file, counted from the outermost.
+    pub fn layer_of(&self, path: &str) -> Option<usize> {
+        self.places.get(path).copied()
+    }
+
+    fn giver(&self, path: &str) -> &dyn Files {
+        &*self.layers[self.layer_of(path).unwrap_or_default()]
+    }
+}
+
+impl Files for Layered {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.giver(path).read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        Ok(self.places.keys().filter(|path| path.starts_with(&prefix)).cloned().collect())
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.giver(path).name(path)
+    }
+}
+
 /// Files in memory: an embedded pack, or a test.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
@@ -285,6 +336,20 @@ mod tests {
             assert_eq!(disk.read("link").unwrap_err().problem, Problem::Outside);
             assert_eq!(disk.list("").unwrap_err().problem, Problem::Outside);
         }
+    }
+
+    #[test]
+    fn the_outermost_tree_that_has_a_file_gives_it() {
+        let tree = |name: &str, paths: &[&str]| -> Arc<dyn Files> {
+            let files = Memory::new(format!("{name}/"));
+            Arc::new(paths.iter().fold(files, |files, path| files.with(*path, name)))
+        };
+        let files = Layered::new(vec![tree("house", &["a", "x/b"]), tree("base", &["a", "x/c"])]).unwrap();
+        assert_eq!(files.read("a").unwrap(), b"house");
+        assert_eq!((files.read("x/c").unwrap(), files.name("x/c")), (b"base".to_vec(), "base/x/c".into()));
+        assert_eq!(files.list("x").unwrap(), ["x/b", "x/c"]);
+        assert_eq!((files.layer_of("x/b"), files.layer_of("x/c"), files.layer_of("none")), (Some(0), Some(1), None));
+        assert_eq!(files.read("none").unwrap_err().problem, Problem::Missing);
     }
 
     #[test]

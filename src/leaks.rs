@@ -37,11 +37,11 @@ fn figures(workspace: &Workspace, sink: &mut Sink) {
     let Some(pattern) = &workspace.pack.figures else { return };
     let overrides = workspace.overrides.values().flat_map(BTreeMap::values).filter_map(|path| {
         let text = decode::text(&*workspace.files, path, &mut Sink::new())?;
-        Some(Source { name: path.as_str().into(), text, first_line: 1 })
+        Some(Source { name: path.as_str().into(), text, first_line: 1, layer: 0, replaces: None })
     });
     let overrides: Vec<Source> = overrides.collect();
     let pack = &workspace.pack;
-    let templates = pack.documents.iter().map(|template| &template.source).chain(pack.partials.values());
+    let templates = pack.documents.iter().map(|template| &template.source).chain(pack.partials.values()).chain(pack.blocks.values().flat_map(BTreeMap::values));
     for source in templates.chain(&overrides) {
         for (row, line) in (source.first_line..).zip(source.text.lines()) {
             for found in pattern.find_iter(line) {

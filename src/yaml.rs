@@ -115,12 +115,40 @@ impl Located {
 
     /// This tree with another laid over it: maps key by key, everything else whole.
     pub fn overlaid(&self, over: &Located) -> Located {
-        let (Node::Map(entries), Node::Map(upper)) = (&self.node, &over.node) else { return over.clone() };
+        self.laid(over, &|_, list| list.clone())
+    }
+
+    /// This tree with another laid over it: maps key by key, lists of maps with an `id` row by row, everything else
+    /// whole.
+    pub fn joined(&self, over: &Located) -> Located {
+        self.laid(over, &|own, list| own.joined_list(list))
+    }
+
+    fn joined_list(&self, over: &Located) -> Located {
+        if self.list().iter().chain(over.list()).any(|item| item.text("id").is_none()) {
+            return over.clone();
+        }
+        let mut items = self.list().to_vec();
+        for item in over.list() {
+            match items.iter_mut().find(|known| known.text("id") == item.text("id")) {
+                Some(known) => *known = known.joined(item),
+                None => items.push(item.clone()),
+            }
+        }
+        Located { span: self.span.clone(), node: Node::List(items) }
+    }
+
+    fn laid(&self, over: &Located, lists: &dyn Fn(&Located, &Located) -> Located) -> Located {
+        let (entries, upper) = match (&self.node, &over.node) {
+            (Node::Map(entries), Node::Map(upper)) => (entries, upper),
+            (Node::List(_), Node::List(_)) => return lists(self, over),
+            _ => return over.clone(),
+        };
         let mut entries = entries.clone();
         for entry in upper {
             match entries.iter_mut().find(|known| known.key == entry.key) {
                 Some(known) => {
-                    known.value = known.value.overlaid(&entry.value);
+                    known.value = known.value.laid(&entry.value, lists);
                     known.key_span = entry.key_span.clone();
                 }
                 None => entries.push(entry.clone()),
@@ -416,6 +444,18 @@ mod tests {
         let root = read("base: &b\n  x: 1\n  y: 2\nuse:\n  <<: *b\n  y: 3\nlist: [*b]\n").unwrap();
         assert_eq!(root.to_json()["use"], serde_json::json!({"y": 3, "x": 1}));
         assert_eq!(root.get("use").unwrap().get("x").unwrap().span, Span::text("f.yaml", 2, 6, 1));
+    }
+
+    #[test]
+    fn a_tree_is_laid_over_another() {
+        let (base, over) = (
+            read("a: {x: 1, y: [1, 2]}\nrows:\n  - {id: p, n: 1}\n  - {id: q, n: 2}\n").unwrap(),
+            read("a: {y: [3]}\nrows:\n  - {id: q, m: 5}\n  - {id: r}\n").unwrap(),
+        );
+        let rows = serde_json::json!([{"id": "p", "n": 1}, {"id": "q", "n": 2, "m": 5}, {"id": "r"}]);
+        assert_eq!(base.joined(&over).to_json(), serde_json::json!({"a": {"x": 1, "y": [3]}, "rows": rows}));
+        let rows = serde_json::json!([{"id": "q", "m": 5}, {"id": "r"}]);
+        assert_eq!(base.overlaid(&over).to_json(), serde_json::json!({"a": {"x": 1, "y": [3]}, "rows": rows}));
     }
 
     #[test]

@@ -199,7 +199,7 @@ fn every_item_of_a_checklist_points_at_a_section() {
         }
     }
     for id in sections.keys() {
-        let file = root.join(format!("template-packs/iso27001-2013/checklists/{id}.yaml"));
+        let file = root.join(format!("template-packs/isms-core/checklists/{id}.yaml"));
         assert!(file.is_file(), "`{id}` has no checklist");
     }
 }

@@ -35,6 +35,9 @@ pub(crate) struct Global {
     /// Fail when folio.lock would pin another pack
     #[arg(long, global = true)]
     pub(crate) locked: bool,
+    /// The folder of installed packs (default: FOLIO_PACKS, else the user's data folder)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
     /// Work as if started in this folder
     #[arg(short = 'C', global = true, value_name = "DIR")]
     pub(crate) directory: Option<PathBuf>,

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
@@ -15,9 +14,8 @@ use super::{Done, new, report};
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::files::Disk;
-use crate::pack::source::{Wanted, embedded};
-use crate::pack::{self, Pack};
+use crate::pack::{Manifest, Pack};
+use crate::pack::source::{self, Bases as _, Wanted};
 use crate::render::{self, Format, Outcome, RenderedState, Request};
 use crate::workspace::Workspace;
 use crate::workspace::profile::Schema;
@@ -29,8 +27,8 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Render(options) => render(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
         Command::Schema(options) => schema(&options, settings),
-        Command::Explain { code, dir } => explain(&code, &settings.path(&dir)),
-        Command::Pack(PackCommand::List) => pack_list(),
+        Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
+        Command::Pack(PackCommand::List) => pack_list(settings),
         Command::Pack(PackCommand::Show { pack }) => pack_show(&pack, settings),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -63,7 +61,7 @@ fn usage(problem: String) -> Done {
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
-    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), ..Request::default() };
+    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), shelf: settings.shelf.clone(), ..Request::default() };
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
@@ -98,6 +96,7 @@ fn render(options: &Render, settings: &Settings) -> Done {
         overwrite_edited: options.overwrite_edited,
         locked: settings.locked,
         today: settings.today.clone(),
+        shelf: settings.shelf.clone(),
     };
     let mut done = over(&options.dirs, &request, settings);
     if options.timings {
@@ -204,7 +203,7 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
         Some(name) => named_pack(name, settings, &mut sink),
-        None => Workspace::open(&settings.path(&options.dir), &mut sink).map(|workspace| workspace.pack),
+        None => Workspace::open(&settings.path(&options.dir), &settings.shelf, &mut sink).map(|workspace| workspace.pack),
     };
     let Some(pack) = pack else { return broken(sink) };
     match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
@@ -217,11 +216,13 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
 fn named_pack(name: &str, settings: &Settings, sink: &mut Sink) -> Option<Pack> {
     let folder = settings.path(Path::new(name));
     if folder.join("pack.yaml").is_file() {
-        let prefix = folder.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
-        return Pack::load(Arc::new(Disk::new(folder, prefix)), sink);
+        return Pack::load(source::folder(&folder), &settings.shelf.beside(&folder), sink);
     }
     match name.parse::<Wanted>() {
-        Ok(wanted) => Pack::load(wanted.find_embedded(sink)?, sink),
+        Ok(wanted) => {
+            let files = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
+            Pack::load(files, &settings.shelf, sink)
+        }
         Err(problem) => {
             sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
             None
@@ -229,7 +230,7 @@ fn named_pack(name: &str, settings: &Settings, sink: &mut Sink) -> Option<Pack> 
     }
 }
 
-fn explain(code: &str, dir: &Path) -> Done {
+fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
     if let Some(known) = codes::all().find(|known| known.id.eq_ignore_ascii_case(code)) {
         return done(format!(
             "{} {}\n\n{}\n\nWhy\n  {}\n\nExample\n  {}\n\nWhat to do\n  {}\n",
@@ -242,9 +243,10 @@ fn explain(code: &str, dir: &Path) -> Done {
         ));
     }
     let mut sink = Sink::new();
-    let own = Workspace::open(dir, &mut Sink::new()).map(|workspace| workspace.pack.checks);
+    let own = Workspace::open(dir, &settings.shelf, &mut Sink::new()).map(|workspace| workspace.pack.checks);
     let checks = own.unwrap_or_else(|| {
-        let packs = embedded().into_iter().filter_map(|files| Pack::load(files, &mut sink));
+        let packs = settings.shelf.packs().into_iter().filter(|pack| !pack.manifest.is_base);
+        let packs = packs.filter_map(|pack| Pack::load(pack.files, &settings.shelf, &mut sink));
         packs.flat_map(|pack| pack.checks).collect()
     });
     match checks.iter().find(|check| check.id == code) {
@@ -264,7 +266,7 @@ fn explain(code: &str, dir: &Path) -> Done {
 }
 
 fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
-    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), ..Request::default() };
+    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), shelf: settings.shelf.clone(), ..Request::default() };
     let mut sink = Sink::new();
     let Some(covered) = render::coverage(&settings.path(&options.dir), &request, &mut sink) else {
         return broken(sink);
@@ -293,21 +295,15 @@ fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-fn pack_list() -> Done {
-    let mut sink = Sink::new();
+fn pack_list(settings: &Settings) -> Done {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Pack", "Version", "Title", "Documents"]);
-    for files in embedded() {
-        if let Some(manifest) = pack::manifest(&*files, &mut sink) {
-            table.add_row([
-                manifest.id,
-                manifest.version.to_string(),
-                manifest.title,
-                manifest.documents.len().to_string(),
-            ]);
-        }
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Pack", "Version", "Title", "From"]);
+    for pack in settings.shelf.packs() {
+        let Manifest { id, version, title, is_base, .. } = pack.manifest;
+        let from = if is_base { format!("{}, a base", pack.origin) } else { pack.origin.to_owned() };
+        table.add_row([id, version.to_string(), title, from]);
     }
-    if sink.has_faults() { broken(sink) } else { done(format!("{table}\n")) }
+    done(format!("{table}\n"))
 }
 
 fn pack_show(name: &str, settings: &Settings) -> Done {

@@ -13,7 +13,7 @@ use crate::control::lock::{self, Lock};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::output::{self, Batch};
-use crate::pack::source::Wanted;
+use crate::pack::source::{Bases as _, Wanted};
 use crate::pack::{Pack, starter};
 use crate::workspace;
 
@@ -26,7 +26,10 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
         return broken(sink);
     }
     let pack = match options.pack.parse::<Wanted>() {
-        Ok(wanted) => wanted.find_embedded(&mut sink).and_then(|files| Pack::load(files, &mut sink)),
+        Ok(wanted) => {
+            let found = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok();
+            found.and_then(|files| Pack::load(files, &settings.shelf, &mut sink))
+        }
         Err(problem) => {
             sink.push(Diagnostic::fault(&codes::USAGE, problem));
             None
@@ -51,7 +54,7 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
     let id = options.dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let files = starter::lay_down(&pack, &id, &settings.today, &answers, &mut sink);
     let Some(pin) = workspace::pin(&pack, &mut sink).filter(|_| !sink.has_faults()) else { return broken(sink) };
-    let lock = Lock { pack: Some(pin.locked), ..Lock::default() };
+    let lock = Lock { packs: pin.locked, ..Lock::default() };
     let mut batch = Batch::default();
     let kept = pin.keep.into_iter();
     let all = files

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
 use crate::diagnostic::Severity;
+use crate::pack::source::Shelf;
 
 /// What commands go by.
 pub(crate) struct Settings {
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) colour_errors: bool,
     /// Whether to show progress and ask questions.
     pub(crate) interactive: bool,
+    /// The packs that can be had by name.
+    pub(crate) shelf: Shelf,
 }
 
 impl Settings {
@@ -51,6 +54,7 @@ impl Settings {
             locked: global.locked,
             directory: global.directory.clone(),
             colour_errors,
+            shelf: Shelf { folders: Vec::new(), installed: installed_packs(global.packs.clone()) },
             interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
         })
     }
@@ -59,6 +63,19 @@ impl Settings {
     pub(crate) fn path(&self, path: &std::path::Path) -> PathBuf {
         self.directory.as_ref().map_or_else(|| path.to_owned(), |directory| directory.join(path))
     }
+}
+
+/// The folder of installed packs: `--packs`, else `FOLIO_PACKS`, else the user's data folder
+/// (<https://specifications.freedesktop.org/basedir-spec/latest/>).
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock and the environment")]
+fn installed_packs(given: Option<PathBuf>) -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    given.or_else(|| variable("FOLIO_PACKS")).or_else(|| {
+        let data = variable("XDG_DATA_HOME")
+            .or_else(|| Some(variable("HOME")?.join(".local/share")))
+            .or_else(|| variable("APPDATA"))?;
+        Some(data.join("folio/packs"))
+    })
 }
 
 /// `--date`, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the clock.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -13,8 +14,8 @@ pub const FILE: &str = "folio.lock";
 /// Its name in a folder that `--out` names.
 pub const EXPORT_FILE: &str = ".folio.lock";
 
-/// The format that this version writes.
-const FORMAT: u32 = 1;
+/// The format that this version writes. Format 1, which pinned one pack, is read too.
+const FORMAT: u32 = 2;
 
 /// The contents of `folio.lock`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,9 +23,9 @@ const FORMAT: u32 = 1;
 pub struct Lock {
     /// The format of this file.
     pub format: u32,
-    /// The pack that the set was rendered with; none for one named by path.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pack: Option<LockedPack>,
+    /// The pack that the set was rendered with, then the packs that it extends; none for one named by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<LockedPack>,
     /// The SHA-256 of all that the whole set is made from, when making it gave rise to no remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<String>,
@@ -72,16 +73,19 @@ pub struct LockedOutput {
 
 impl Default for Lock {
     fn default() -> Lock {
-        Lock { format: FORMAT, pack: None, set: None, documents: BTreeMap::new() }
+        Lock { format: FORMAT, packs: Vec::new(), set: None, documents: BTreeMap::new() }
     }
 }
 
 impl Lock {
     /// Reads the file's bytes; what is not a lock is a fault.
     pub fn read(bytes: &[u8], sink: &mut Sink) -> Option<Lock> {
-        let problem = match serde_json::from_slice::<Lock>(bytes) {
-            Ok(lock) if lock.format == FORMAT => return Some(lock),
-            Ok(lock) => format!("it has format {}; this Folio reads {FORMAT}", lock.format),
+        let problem = match serde_json::from_slice::<Json>(bytes).map(current) {
+            Ok(Ok(json)) => match serde_json::from_value::<Lock>(json) {
+                Ok(lock) => return Some(lock),
+                Err(error) => error.to_string(),
+            },
+            Ok(Err(format)) => format!("it has format {format}; this Folio reads 1 to {FORMAT}"),
             Err(error) => error.to_string(),
         };
         sink.push(
@@ -90,10 +94,45 @@ impl Lock {
         None
     }
 
+    /// The pack that the set was rendered with.
+    pub fn pack(&self) -> Option<&LockedPack> {
+        self.packs.first()
+    }
+
     /// The bytes to write: JSON, indented, with a line end.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
+    }
+}
+
+/// A lock of an older format as this version writes it.
+///
+/// # Errors
+/// With the format, when it is not one that this version reads.
+fn current(mut json: Json) -> Result<Json, Json> {
+    if json["format"] == 1 {
+        let pack = json.as_object_mut().and_then(|lock| lock.remove("pack"));
+        json["packs"] = Json::from_iter(pack);
+        json["format"] = Json::from(FORMAT);
+    }
+    if json["format"] == FORMAT || !json["format"].is_u64() { Ok(json) } else { Err(json["format"].take()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_of_format_1_is_read() {
+        let old = r#"{"format": 1, "pack": {"id": "p", "version": "1.0.0", "digest": "d"}, "documents": {}}"#;
+        let lock = Lock::read(old.as_bytes(), &mut Sink::new()).unwrap();
+        assert_eq!((lock.format, lock.pack().unwrap().id.as_str()), (FORMAT, "p"));
+        let lock = Lock::read(br#"{"format": 1, "documents": {}}"#, &mut Sink::new()).unwrap();
+        assert_eq!(lock, Lock::default());
+        let mut sink = Sink::new();
+        assert!(Lock::read(br#"{"format": 9}"#, &mut sink).is_none());
+        assert!(sink.iter().next().unwrap().message.contains("format 9"));
     }
 }

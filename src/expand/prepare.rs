@@ -29,6 +29,10 @@ pub struct Source {
     pub text: String,
     /// The line of the file on which the text begins, from 1.
     pub first_line: u32,
+    /// The pack that it comes from, counted outwards in from 0; a workspace's own text has 0 too.
+    pub layer: usize,
+    /// The innermost pack of which it takes the place of a text.
+    pub replaces: Option<usize>,
 }
 
 /// What a template may pull in.
@@ -36,8 +40,10 @@ pub struct Source {
 pub struct Library {
     /// Partials by name.
     pub partials: BTreeMap<String, Source>,
-    /// What a workspace puts in place of blocks of this document, by block id.
+    /// What a pack further out, or a workspace, puts in place of blocks of this document, by block id.
     pub overrides: BTreeMap<String, Source>,
+    /// The layer that calls this document final.
+    pub final_since: Option<usize>,
 }
 
 /// A place in a template that prints, decides, or holds text.
@@ -76,6 +82,7 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
         stack: Vec::new(),
         partials: Vec::new(),
         blocks: Vec::new(),
+        final_since: library.final_since,
         sink: &mut own,
     };
     let plain = worker.splice(source);
@@ -110,6 +117,8 @@ struct Worker<'a> {
     stack: Vec<EcoString>,
     partials: Vec<String>,
     blocks: Vec<String>,
+    /// The layer that calls final what is being spliced.
+    final_since: Option<usize>,
     sink: &'a mut Sink,
 }
 
@@ -232,6 +241,14 @@ impl Worker<'_> {
         if !self.partials.iter().any(|known| known == name) {
             self.partials.push(name.to_owned());
         }
+        if let Some(layer) = self.final_since
+            && partial.layer < layer
+            && partial.replaces.is_some_and(|replaced| replaced >= layer)
+        {
+            let message = format!("`{}` takes the place of a partial in a part that is final", partial.name);
+            let help = "leave the partial as it is, or change a part that is not final".to_owned();
+            self.report(site, &codes::PACK_FINAL, message, Some(help));
+        }
         self.splice(partial)
     }
 
@@ -256,10 +273,27 @@ impl Worker<'_> {
             self.report(site, &codes::TEMPLATE_HELPER, format!("the block `{id}` stands twice in this document"), None);
         }
         self.blocks.push(id.clone());
-        match self.library.overrides.get(id) {
+        let outside = self.final_since;
+        let is_final = matches!(block.hash.get("final"), Some(Parameter::Literal(Json::Bool(true))));
+        if is_final {
+            self.final_since = outside.max(Some(source.layer));
+        }
+        let pieces = match self.library.overrides.get(id) {
+            Some(own) if self.final_since.is_some() => {
+                let message = format!("the block `{id}` is final; `{}` would change it", own.name);
+                self.sink.push(
+                    Diagnostic::fault(&codes::PACK_FINAL, message)
+                        .at(Span::file(own.name.clone()))
+                        .related(self.sites[site].span.clone(), "called final at")
+                        .help(codes::PACK_FINAL.fix),
+                );
+                Vec::new()
+            }
             Some(own) => self.splice(own),
             None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
-        }
+        };
+        self.final_since = outside;
+        pieces
     }
 
     fn site(&mut self, source: &Source, line: u32, column: u32, text: &str) -> usize {

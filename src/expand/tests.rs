@@ -6,7 +6,7 @@ use super::*;
 use crate::testing::strings;
 
 fn source(text: &str) -> Source {
-    Source { name: "t.md.hbs".into(), text: text.into(), first_line: 1 }
+    Source { name: "t.md.hbs".into(), text: text.into(), first_line: 1, layer: 0, replaces: None }
 }
 
 /// Expands a template over `scope`: its plain text, or the messages.

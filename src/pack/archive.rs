@@ -12,6 +12,11 @@ use crate::files::{Files, MAX_FILE, MAX_FILES, Memory};
 /// The most bytes that an archive may hold, unpacked.
 const MAX_TOTAL: u64 = 128 << 20;
 
+/// How an archive is called: id, version and the beginning of the digest.
+pub fn file_name(id: &str, version: &str, digest: &str) -> String {
+    format!("{id}-{version}-{}.zip", digest.get(..12).unwrap_or(digest))
+}
+
 /// Packs files, sorted, with fixed stamps: the same files give the same bytes.
 ///
 /// # Errors

@@ -4,32 +4,52 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Manifest, unknown};
+use super::{Layer, Manifest, has, unknown};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::Topic;
 use crate::files::Files;
+use crate::yaml::Located;
 
 /// The file of the topics.
 const TOPICS: &str = "data/topics.yaml";
 
-/// Reads every `data/*.csv` and `data/*.yaml` under the stem of its name. Cells of a CSV are texts.
-pub(super) fn read(files: &dyn Files, paths: &[String], sink: &mut Sink) -> Map<String, Json> {
+/// Reads every `data/*.csv` and `data/*.yaml` under the stem of its name. Cells of a CSV are texts. What several layers
+/// have is joined: rows by their `id`, keys one by one.
+pub(super) fn read(layers: &[Layer], paths: &[String], sink: &mut Sink) -> Map<String, Json> {
     let mut data = Map::new();
     for path in paths {
         let Some(name) = path.strip_prefix("data/").filter(|name| !name.contains('/')) else { continue };
+        let having = layers.iter().rev().map(|layer| &*layer.files).filter(|files| has(*files, path));
         if let Some(stem) = name.strip_suffix(".csv") {
-            if let Some(rows) = table(files, path, sink) {
+            let tables: Vec<Vec<Json>> = having.filter_map(|files| table(files, path, sink)).collect();
+            if let Some(rows) = tables.into_iter().reduce(joined) {
                 data.insert(stem.to_owned(), Json::Array(rows));
             }
-        } else if let Some(stem) = name.strip_suffix(".yaml")
-            && let Some(located) = decode::read(files, path, sink)
-        {
-            data.insert(stem.to_owned(), located.to_json());
+        } else if let Some(stem) = name.strip_suffix(".yaml") {
+            let trees: Vec<Located> = having.filter_map(|files| decode::read(files, path, sink)).collect();
+            if let Some(whole) = trees.into_iter().reduce(|below, own| below.joined(&own)) {
+                data.insert(stem.to_owned(), whole.to_json());
+            }
         }
     }
     data
+}
+
+/// Rows of a base with an outer pack's: a row of the same `id` takes the other's place; a table without ids is replaced.
+fn joined(below: Vec<Json>, own: Vec<Json>) -> Vec<Json> {
+    if below.iter().chain(&own).any(|row| row["id"].is_null()) {
+        return own;
+    }
+    let mut rows = below;
+    for row in own {
+        match rows.iter_mut().find(|known| known["id"] == row["id"]) {
+            Some(known) => *known = row,
+            None => rows.push(row),
+        }
+    }
+    rows
 }
 
 fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
@@ -62,17 +82,15 @@ fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
 
 /// Reads the topics, and checks that each id is in its catalogue.
 pub(super) fn topics(
-    files: &dyn Files,
-    paths: &[String],
+    layers: &[Layer],
     data: &Map<String, Json>,
     manifest: &Manifest,
     sink: &mut Sink,
 ) -> BTreeMap<String, Topic> {
     let mut topics = BTreeMap::new();
-    if !paths.iter().any(|path| path == TOPICS) {
-        return topics;
-    }
-    let Some(located) = decode::read(files, TOPICS, &mut Sink::new()) else { return topics };
+    let having = layers.iter().rev().map(|layer| &*layer.files).filter(|files| has(*files, TOPICS));
+    let trees = having.filter_map(|files| decode::read(files, TOPICS, &mut Sink::new()));
+    let Some(located) = trees.reduce(|below, own| below.overlaid(&own)) else { return topics };
     if decode::typed::<Json>(&located, Kind::Topics, sink).is_none() {
         return topics;
     }

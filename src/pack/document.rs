@@ -7,8 +7,9 @@ use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::Source;
-use crate::files::Files;
+use crate::files::{Files, Layered};
 use crate::rules::Expression;
+use crate::yaml::{Located, Node};
 
 /// A document as a pack declares it.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Template {
     pub reason: Option<Expression>,
     /// Whether it is a form to be filled in, because its register is empty: CEL.
     pub form: Option<Expression>,
+    /// Whether packs and workspaces that build on this one must leave it as it is.
+    pub is_final: bool,
     /// Words to find it by.
     pub keywords: Vec<String>,
     /// Its text.
@@ -38,9 +41,10 @@ pub struct Template {
 }
 
 /// Reads `documents/<id>.md.hbs`.
-pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut Sink) -> Option<Template> {
+pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Sink) -> Option<Template> {
     let path = format!("documents/{id}.md.hbs");
     let text = decode::text(files, &path, sink)?;
+    let layer = files.layer_of(&path).unwrap_or_default();
     let name = EcoString::from(files.name(&path));
     let Some((matter, body)) = split(&text) else {
         let message = "the document does not begin with `---`, its front matter, and `---`";
@@ -74,9 +78,28 @@ pub(super) fn read(files: &dyn Files, id: &str, manifest: &Manifest, sink: &mut 
         when: expression("when"),
         reason: expression("reason"),
         form: expression("form"),
+        is_final: says_final(&located),
         keywords: texts("keywords"),
-        source: Source { name, text: body.to_owned(), first_line: 3 + matter.lines().count() as u32 },
+        source: Source {
+            name,
+            text: body.to_owned(),
+            first_line: 3 + matter.lines().count() as u32,
+            layer,
+            replaces: None,
+        },
     })
+}
+
+/// Whether a document calls itself final; what is wrong with it is reported when it is read.
+pub(super) fn is_final(files: &dyn Files, path: &str) -> bool {
+    let unheard = &mut Sink::new();
+    let text = decode::text(files, path, unheard);
+    let matter = text.as_deref().and_then(split).and_then(|(matter, _)| decode::parse(path, matter, unheard));
+    matter.is_some_and(|located| says_final(&located))
+}
+
+fn says_final(located: &Located) -> bool {
+    located.get("final").is_some_and(|value| value.node == Node::Bool(true))
 }
 
 /// Front matter and body.

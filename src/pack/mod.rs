@@ -1,11 +1,20 @@
 //! Template packs: what a standard's documents are made from.
 //!
-//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an archive that
-//! a workspace keeps. [`Pack::load`] reads it whole and reports every mistake; nothing in a pack can reach other files.
+//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an archive.
+//! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
+//! pack can reach other files.
+//!
+//! What is laid over what: a file of an outer pack takes the place of the same file of a base (documents, partials,
+//! images, the starter); `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are
+//! joined by id; theme, strings and topics key by key; profile schemas key by key. What a base calls `final` stays.
 
 pub mod archive;
+mod chain;
 mod data;
 mod document;
+mod manifest;
+mod rules;
+mod schema;
 pub mod source;
 pub mod starter;
 
@@ -14,89 +23,30 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use regex::Regex;
-use semver::{Version, VersionReq};
-use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use crate::control;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
+use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::expand::{Source, Topic};
-use crate::files::Files;
-use crate::rules::{Check, Derive, Expression};
+use crate::files::{Files, Layered};
+use crate::rules::{Check, Derive};
 use crate::strings::Strings;
 use crate::yaml::Located;
+use source::Bases;
 
+pub use chain::Layer;
 pub use document::Template;
+pub use manifest::{Manifest, Requirement, Tier, manifest};
 
-/// What `pack.yaml` says.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Manifest {
-    /// The pack's id.
-    pub id: String,
-    /// Its version.
-    #[serde(deserialize_with = "parsed")]
-    pub version: Version,
-    /// Its title.
-    pub title: String,
-    /// The standard and edition, as printed.
-    pub standard: String,
-    /// The language of its text, BCP 47.
-    pub language: String,
-    /// Which versions of Folio it needs.
-    #[serde(default = "any_version", deserialize_with = "parsed")]
-    pub engine: VersionReq,
-    /// The documents, in the order of the set.
-    pub documents: Vec<String>,
-    /// Files of rules, in the order in which they are evaluated.
-    #[serde(default)]
-    pub rules: Vec<String>,
-    /// Data files whose rows have an `id` that may be referred to.
-    #[serde(default)]
-    pub catalogues: Vec<String>,
-    /// What the standard demands.
-    #[serde(default)]
-    pub requirements: Vec<Requirement>,
-    /// A regular expression for figures with a unit, which templates read from the profile and never write themselves.
-    #[serde(default)]
-    pub figures: Option<String>,
-    /// The profile keys, such as `suppliers[].name`, whose values name somebody: those of others are leaks.
-    #[serde(default)]
-    pub names: Vec<String>,
-}
-
-/// Something that the standard demands to be documented.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Requirement {
-    /// Its id in the pack.
-    pub id: String,
-    /// As printed in the control table, such as `Clause 4.3`.
-    pub cites: String,
-    /// Its title.
-    #[serde(default)]
-    pub title: String,
-    /// Whether a set without an answer to it is incomplete.
-    #[serde(default)]
-    pub tier: Tier,
-}
-
-/// How much is asked for a requirement.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tier {
-    /// The standard demands it.
-    #[default]
-    Mandatory,
-    /// Auditors ask for it all the same.
-    Expected,
-}
-
-/// A pack, read whole.
+/// A pack, read whole, with the packs that it extends.
 pub struct Pack {
-    /// What it says of itself.
+    /// What it says of itself, with what it takes over.
     pub manifest: Manifest,
-    /// The SHA-256 of its files.
+    /// The packs that it is made of, each as it stands alone: its own first, its last base last.
+    pub layers: Vec<Layer>,
+    /// The SHA-256 of all its files and those of its bases.
     pub digest: String,
     /// Its JSON Schema for profiles.
     pub schema: Json,
@@ -116,11 +66,13 @@ pub struct Pack {
     pub documents: Vec<Template>,
     /// Its partials, by name.
     pub partials: BTreeMap<String, Source>,
+    /// What stands in place of blocks of a base's documents: by document, then by block.
+    pub blocks: BTreeMap<String, BTreeMap<String, Source>>,
     /// Its images, by path below `images/`.
     pub images: BTreeMap<String, Arc<[u8]>>,
     /// Figures that templates may not write themselves.
     pub figures: Option<Regex>,
-    files: Arc<dyn Files>,
+    files: Arc<Layered>,
 }
 
 impl std::fmt::Debug for Pack {
@@ -129,49 +81,41 @@ impl std::fmt::Debug for Pack {
     }
 }
 
-/// A version or range, read from its text.
-fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: std::str::FromStr<Err: std::fmt::Display>,
-{
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|error| serde::de::Error::custom(format!("`{text}` is not a version: {error}")))
-}
-
-fn any_version() -> VersionReq {
-    VersionReq::STAR
-}
-
-/// Reads the manifest alone, as `folio pack list` does.
-pub fn manifest(files: &dyn Files, sink: &mut Sink) -> Option<Manifest> {
-    let located = decode::read(files, "pack.yaml", sink)?;
-    let manifest: Manifest = decode::typed(&located, Kind::Pack, sink)?;
-    let engine = Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or(Version::new(0, 0, 0));
-    if !manifest.engine.matches(&engine) {
-        let Manifest { id, version, engine: needed, .. } = &manifest;
-        let message = format!("`{id}` {version} needs folio {needed}; this is {engine}");
-        let span = located.get("engine").map(|value| value.span.clone());
-        sink.push(Diagnostic::fault(&codes::PACK_VERSION, message).at(span));
-        return None;
-    }
-    Some(manifest)
-}
-
 impl Pack {
-    /// Reads a pack. Every mistake in it is reported; `None` when there is one.
-    pub fn load(files: Arc<dyn Files>, sink: &mut Sink) -> Option<Pack> {
+    /// Reads a pack and the packs that it extends. Every mistake is reported; `None` when there is one.
+    pub fn load(files: Arc<dyn Files>, bases: &dyn Bases, sink: &mut Sink) -> Option<Pack> {
         let mut own = Sink::new();
-        let pack = Reader { files: &*files, sink: &mut own }.read(&files);
-        decode::show_lines(&[&*files], &mut own);
+        let layers = chain::read(files.clone(), bases, &mut own);
+        let pack = match layers {
+            Some(layers) => {
+                let pack = Reader::new(&layers, &mut own).and_then(Reader::read);
+                let trees: Vec<&dyn Files> = layers.iter().map(|layer| &*layer.files).collect();
+                decode::show_lines(&trees, &mut own);
+                pack.map(|parts| parts.into_pack(layers))
+            }
+            None => {
+                decode::show_lines(&[&*files], &mut own);
+                None
+            }
+        };
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)
     }
 
-    /// The files that it was read from.
-    pub fn files(&self) -> &Arc<dyn Files> {
+    /// Its files: those of its bases where it has none of its own.
+    pub fn files(&self) -> &Arc<Layered> {
         &self.files
+    }
+
+    /// The trees that its files come from, its own first.
+    pub fn trees(&self) -> Vec<&dyn Files> {
+        self.layers.iter().map(|layer| &*layer.files).collect()
+    }
+
+    /// How the pack of a layer is called: id and version.
+    pub fn label(&self, layer: usize) -> String {
+        self.layers.get(layer).map(Layer::label).unwrap_or_default()
     }
 
     /// The ids of each catalogue, under the name by which `x-folio-ref` calls it.
@@ -184,37 +128,95 @@ impl Pack {
     }
 }
 
+/// Everything of a pack but its layers.
+struct Parts {
+    manifest: Manifest,
+    digest: String,
+    schema: Json,
+    data: Map<String, Json>,
+    topics: BTreeMap<String, Topic>,
+    derive: Vec<Derive>,
+    checks: Vec<Check>,
+    theme: Located,
+    strings: Strings,
+    documents: Vec<Template>,
+    partials: BTreeMap<String, Source>,
+    blocks: BTreeMap<String, BTreeMap<String, Source>>,
+    images: BTreeMap<String, Arc<[u8]>>,
+    figures: Option<Regex>,
+    files: Arc<Layered>,
+}
+
+impl Parts {
+    fn into_pack(self, layers: Vec<Layer>) -> Pack {
+        let Parts { manifest, digest, schema, data, topics, derive, checks, theme, strings, documents, .. } = self;
+        let Parts { partials, blocks, images, figures, files, .. } = self;
+        Pack {
+            manifest,
+            layers,
+            digest,
+            schema,
+            data,
+            topics,
+            derive,
+            checks,
+            theme,
+            strings,
+            documents,
+            partials,
+            blocks,
+            images,
+            figures,
+            files,
+        }
+    }
+}
+
 struct Reader<'a> {
-    files: &'a dyn Files,
+    layers: &'a [Layer],
+    files: Arc<Layered>,
+    paths: Vec<String>,
     sink: &'a mut Sink,
 }
 
-impl Reader<'_> {
-    fn read(&mut self, files: &Arc<dyn Files>) -> Option<Pack> {
-        let manifest = manifest(self.files, self.sink)?;
-        let paths = match self.files.list("") {
-            Ok(paths) => paths,
-            Err(error) => {
-                self.sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name)));
-                return None;
+impl<'a> Reader<'a> {
+    fn new(layers: &'a [Layer], sink: &'a mut Sink) -> Option<Reader<'a>> {
+        let files = Layered::new(layers.iter().map(|layer| layer.files.clone()).collect());
+        match files {
+            Ok(files) => {
+                let files = Arc::new(files);
+                let paths = files.list("").unwrap_or_default();
+                Some(Reader { layers, files, paths, sink })
             }
-        };
-        let digest = self.digest(&paths)?;
-        let schema = self.schema();
-        let data = data::read(self.files, &paths, self.sink);
-        let topics = data::topics(self.files, &paths, &data, &manifest, self.sink);
-        let (derive, checks) = self.rules(&manifest);
-        let theme = decode::read(self.files, "theme.yaml", self.sink);
-        let strings = decode::read(self.files, "strings.yaml", self.sink)
+            Err(error) => {
+                sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name)));
+                None
+            }
+        }
+    }
+
+    fn read(mut self) -> Option<Parts> {
+        let manifest = self.manifest();
+        let schema = schema::read(self.layers, self.sink);
+        let data = data::read(self.layers, &self.paths, self.sink);
+        let topics = data::topics(self.layers, &data, &manifest, self.sink);
+        let (derive, checks) = rules::read(self.layers, self.sink);
+        let theme = self.keyed("theme.yaml");
+        let strings = self
+            .keyed("strings.yaml")
             .and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
-        let documents: Vec<Template> =
-            manifest.documents.iter().filter_map(|id| document::read(self.files, id, &manifest, self.sink)).collect();
-        let partials = self.partials(&paths);
-        let images = self.images(&paths);
+        let documents: Vec<Template> = manifest
+            .documents
+            .iter()
+            .filter_map(|id| document::read(&self.files, id, &manifest, self.sink))
+            .collect();
+        let partials = self.partials();
+        let blocks = self.blocks(&documents);
+        self.keep_final_documents(&documents);
+        let images = self.images();
         let figures = self.figures(&manifest);
-        Some(Pack {
-            figures,
-            digest,
+        Some(Parts {
+            digest: self.digest(),
             schema: schema?,
             data,
             topics,
@@ -224,10 +226,60 @@ impl Reader<'_> {
             strings: strings?,
             documents,
             partials,
+            blocks,
             images,
+            figures,
             manifest,
-            files: files.clone(),
+            files: self.files,
         })
+    }
+
+    /// The digest of a pack that extends none is its own, of another that of the whole chain.
+    fn digest(&self) -> String {
+        match self.layers {
+            [only] => only.digest.clone(),
+            layers => control::digest(layers.iter().map(|layer| layer.digest.as_bytes())),
+        }
+    }
+
+    fn manifest(&mut self) -> Manifest {
+        let mut manifests = self.layers.iter().rev().map(|layer| layer.manifest.clone());
+        let base = manifests.next();
+        let joined = manifests.fold(base, |below, own| below.map(|below| own.extending(below)));
+        let manifest = joined.unwrap_or_else(|| self.layers[0].manifest.clone());
+        let span = Span::file(self.layers[0].files.name(manifest::FILE));
+        if !manifest.is_base {
+            for requirement in manifest.requirements.iter().filter(|requirement| requirement.cites.is_empty()) {
+                let message = format!("the requirement `{}` does not say how it is cited", requirement.id);
+                let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span.clone());
+                self.sink.push(diagnostic.help("give it `cites`, such as `Clause 4.3`"));
+            }
+            if manifest.documents.is_empty() {
+                let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, "the pack has no documents").at(span);
+                self.sink.push(diagnostic.help("list the ids of its documents under `documents`"));
+            }
+        }
+        manifest
+    }
+
+    /// A file of keys: those of the bases with the outer ones laid over them.
+    fn keyed(&mut self, path: &str) -> Option<Located> {
+        let mut whole: Option<Located> = None;
+        for layer in self.layers.iter().rev() {
+            if !has(&*layer.files, path) {
+                continue;
+            }
+            let located = decode::read(&*layer.files, path, self.sink)?;
+            whole = Some(match whole {
+                Some(below) => below.overlaid(&located),
+                None => located,
+            });
+        }
+        if whole.is_none() {
+            // Says that the file is missing, and where it is looked for.
+            decode::read(&*self.layers[0].files, path, self.sink);
+        }
+        whole
     }
 
     fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
@@ -239,101 +291,92 @@ impl Reader<'_> {
             .ok()
     }
 
-    fn digest(&mut self, paths: &[String]) -> Option<String> {
-        let mut parts = Vec::new();
-        for path in paths {
-            parts.push(path.clone().into_bytes());
-            parts.push(self.bytes(path)?);
-        }
-        Some(control::digest(parts.iter().map(Vec::as_slice)))
-    }
-
     fn figures(&mut self, manifest: &Manifest) -> Option<Regex> {
         let pattern = Regex::new(manifest.figures.as_ref()?);
         if let Err(error) = &pattern {
             let message = format!("`figures` is no regular expression: {error}");
-            self.sink
-                .push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(self.files.name("pack.yaml"))));
+            let span = Span::file(self.layers[0].files.name(manifest::FILE));
+            self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span));
         }
         pattern.ok()
     }
 
-    fn schema(&mut self) -> Option<Json> {
-        let bytes = self.bytes("profile.schema.json")?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| {
-                let name = self.files.name("profile.schema.json");
-                let span = Span::text(name, error.line() as u32, error.column() as u32, 0);
-                self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, format!("this is not JSON: {error}")).at(span));
-            })
-            .ok()
-    }
-
-    fn rules(&mut self, manifest: &Manifest) -> (Vec<Derive>, Vec<Check>) {
-        let (mut derive, mut checks) = (Vec::new(), Vec::new());
-        for path in &manifest.rules {
-            let Some(located) = decode::read(self.files, path, self.sink) else { continue };
-            if decode::typed::<Json>(&located, Kind::Rules, self.sink).is_none() {
-                continue;
-            }
-            for rule in located.items("derive") {
-                let (Some(id), Some(value)) = (rule.text("id"), expression(rule, "value")) else { continue };
-                if derive.iter().any(|known: &Derive| known.id == id) {
-                    self.twice(rule, "derived value", id);
-                }
-                derive.push(Derive { id: id.to_owned(), value });
-            }
-            for rule in located.items("checks") {
-                let (Some(id), Some(assert), Some(message)) =
-                    (rule.text("id"), expression(rule, "assert"), expression(rule, "message"))
-                else {
-                    continue;
-                };
-                if checks.iter().any(|known: &Check| known.id == id) {
-                    self.twice(rule, "check", id);
-                }
-                checks.push(Check {
-                    id: id.to_owned(),
-                    severity: match rule.text("severity") {
-                        Some("note") => Severity::Note,
-                        Some("warning") => Severity::Warning,
-                        _ => Severity::Error,
-                    },
-                    each: expression(rule, "each"),
-                    assert,
-                    at: expression(rule, "at"),
-                    message,
-                    explain: rule.text("explain").unwrap_or_default().trim().to_owned(),
-                });
-            }
-        }
-        (derive, checks)
-    }
-
-    fn twice(&mut self, rule: &Located, what: &str, id: &str) {
-        let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, format!("the {what} `{id}` is declared twice"));
-        self.sink.push(diagnostic.at(rule.span.clone()));
-    }
-
-    fn partials(&mut self, paths: &[String]) -> BTreeMap<String, Source> {
+    fn partials(&mut self) -> BTreeMap<String, Source> {
         let mut partials = BTreeMap::new();
-        for path in paths {
+        for path in self.paths.clone() {
             let Some(name) = path.strip_prefix("partials/").and_then(|name| name.strip_suffix(".md.hbs")) else {
                 continue;
             };
-            if let Some(text) = decode::text(self.files, path, self.sink) {
-                let source = Source { name: EcoString::from(self.files.name(path)), text, first_line: 1 };
-                partials.insert(name.to_owned(), source);
+            if let Some(text) = decode::text(&*self.files, &path, self.sink) {
+                let layer = self.files.layer_of(&path).unwrap_or_default();
+                let below = &self.layers[layer + 1..];
+                let replaces = below.iter().rposition(|base| has(&*base.files, &path)).map(|at| layer + 1 + at);
+                let name_of_file = EcoString::from(self.files.name(&path));
+                partials.insert(name.to_owned(), Source { name: name_of_file, text, first_line: 1, layer, replaces });
             }
         }
         partials
     }
 
-    fn images(&mut self, paths: &[String]) -> BTreeMap<String, Arc<[u8]>> {
+    /// `blocks/<document>/<block>.md.hbs`, each for a document of a pack below its own.
+    fn blocks(&mut self, documents: &[Template]) -> BTreeMap<String, BTreeMap<String, Source>> {
+        let mut blocks: BTreeMap<String, BTreeMap<String, Source>> = BTreeMap::new();
+        for path in self.paths.clone() {
+            let Some(rest) = path.strip_prefix("blocks/").and_then(|rest| rest.strip_suffix(".md.hbs")) else {
+                continue;
+            };
+            let layer = self.files.layer_of(&path).unwrap_or_default();
+            let name = EcoString::from(self.files.name(&path));
+            let Some((id, block)) = rest.split_once('/').filter(|(_, block)| !block.contains('/')) else { continue };
+            let Some(document) = documents.iter().find(|document| document.id == id) else {
+                let message = format!("`{path}` replaces a block of `{id}`, which the pack does not have");
+                let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(name));
+                self.sink.push(diagnostic.suggest(id, documents.iter().map(|document| document.id.as_str())));
+                continue;
+            };
+            if document.source.layer == layer {
+                let message = format!("`{path}` replaces a block of this pack's own document");
+                let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(Span::file(name));
+                self.sink.push(diagnostic.help("write the text into the document"));
+                continue;
+            }
+            if document.source.layer < layer {
+                continue; // A pack further out wrote the document anew, with blocks of its own.
+            }
+            if let Some(text) = decode::text(&*self.files, &path, self.sink) {
+                let source = Source { name, text, first_line: 1, layer, replaces: None };
+                blocks.entry(id.to_owned()).or_default().insert(block.to_owned(), source);
+            }
+        }
+        blocks
+    }
+
+    /// A document that a base calls final is neither written anew nor changed in its blocks by an outer pack.
+    fn keep_final_documents(&mut self, documents: &[Template]) {
+        for document in documents {
+            let path = format!("documents/{}.md.hbs", document.id);
+            let last = self.layers.iter().rposition(|layer| {
+                has(&*layer.files, &path) && document::is_final(&*layer.files, &path)
+            });
+            let Some(last) = last else { continue };
+            let folder = format!("blocks/{}", document.id);
+            for layer in &self.layers[..last] {
+                let blocks = layer.files.list(&folder).unwrap_or_default();
+                for path in blocks.into_iter().chain(has(&*layer.files, &path).then(|| path.clone())) {
+                    let owner = self.layers[last].label();
+                    let message = format!("`{}` is final in {owner}; `{path}` would change it", document.id);
+                    let span = Span::file(layer.files.name(&path));
+                    self.sink.push(Diagnostic::fault(&codes::PACK_FINAL, message).at(span).help(codes::PACK_FINAL.fix));
+                }
+            }
+        }
+    }
+
+    fn images(&mut self) -> BTreeMap<String, Arc<[u8]>> {
         let mut images = BTreeMap::new();
-        for path in paths {
+        for path in self.paths.clone() {
             if let Some(name) = path.strip_prefix("images/")
-                && let Some(bytes) = self.bytes(path)
+                && let Some(bytes) = self.bytes(&path)
             {
                 images.insert(name.to_owned(), bytes.into());
             }
@@ -342,9 +385,9 @@ impl Reader<'_> {
     }
 }
 
-fn expression(rule: &Located, key: &str) -> Option<Expression> {
-    let value = rule.get(key)?;
-    Some(Expression { text: value.as_str()?.trim().to_owned(), span: value.span.clone() })
+/// Whether a tree has a file.
+fn has(files: &dyn Files, path: &str) -> bool {
+    !matches!(files.read(path), Err(error) if error.problem == crate::files::Problem::Missing)
 }
 
 /// A fault about an id that is not among those known, with a suggestion.

@@ -1,14 +1,16 @@
-//! Where packs come from: embedded in the program, a folder, or the archive that a workspace keeps.
+//! Where packs come from: embedded in the program, a folder, installed archives, or what a workspace keeps.
 
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use semver::VersionReq;
 
-use super::Manifest;
+use super::{Manifest, archive};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, nearest};
-use crate::files::{Files, Memory};
+use crate::files::{Disk, Files, Memory};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/template-packs");
 
@@ -37,6 +39,12 @@ fn collect(root: &Dir<'_>, folder: &Dir<'_>, files: &mut Memory) {
     }
 }
 
+/// A pack in a folder, named to the user by the folder's name.
+pub fn folder(path: &Path) -> Arc<dyn Files> {
+    let name = path.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
+    Arc::new(Disk::new(path, name))
+}
+
 /// A pack by name: an id, and the versions that will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
@@ -56,40 +64,108 @@ impl std::str::FromStr for Wanted {
     }
 }
 
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.id, self.range)
+    }
+}
+
 impl Wanted {
     /// Whether a pack is the one that is wanted.
     pub fn matches(&self, manifest: &Manifest) -> bool {
         manifest.id == self.id && self.range.matches(&manifest.version)
     }
+}
 
-    /// The newest embedded pack that will do; a fault that says what there is when none does.
-    pub fn find_embedded(&self, sink: &mut Sink) -> Option<Arc<dyn Files>> {
-        let packs: Vec<(Manifest, Arc<dyn Files>)> =
-            embedded().into_iter().filter_map(|files| Some((super::manifest(&*files, sink)?, files))).collect();
-        let best = packs
-            .iter()
-            .filter(|(manifest, _)| self.matches(manifest))
-            .max_by_key(|(manifest, _)| manifest.version.clone());
-        if let Some((_, files)) = best {
-            return Some(files.clone());
-        }
+/// What finds the pack that another extends.
+pub trait Bases {
+    /// The pack that is wanted.
+    ///
+    /// # Errors
+    /// A fault that says what there is instead.
+    fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic>;
+}
+
+/// The packs that can be had by name: those beside a folder, those that were installed, those in this program.
+#[derive(Debug, Clone, Default)]
+pub struct Shelf {
+    /// Folders whose folders are packs; they come before all others.
+    pub folders: Vec<PathBuf>,
+    /// The folder of installed archives.
+    pub installed: Option<PathBuf>,
+}
+
+/// A pack on the shelf.
+pub struct Shelved {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Where it comes from, for people.
+    pub origin: &'static str,
+    /// Its files.
+    pub files: Arc<dyn Files>,
+}
+
+impl Shelf {
+    /// The same, with the folder beside which a pack lies in front: packs that are made together find one another.
+    pub fn beside(&self, pack: &Path) -> Shelf {
+        let above = std::path::absolute(pack).ok().and_then(|path| Some(path.parent()?.to_owned()));
+        let folders = above.into_iter().chain(self.folders.iter().cloned()).collect();
+        Shelf { folders, installed: self.installed.clone() }
+    }
+
+    /// Every pack that is installed or in this program. What cannot be read is passed over: it is reported by whoever
+    /// asks for it by name.
+    pub fn packs(&self) -> Vec<Shelved> {
+        let shelved = |files: Arc<dyn Files>, origin| {
+            let manifest = super::manifest(&*files, &mut Sink::new())?;
+            Some(Shelved { manifest, origin, files })
+        };
+        let installed = self.installed.as_ref().map(|folder| Disk::new(folder, "")).into_iter().flat_map(|disk| {
+            let names = disk.list("").unwrap_or_default();
+            let archives = names.into_iter().filter(|name| name.ends_with(".zip"));
+            archives
+                .filter_map(move |name| {
+                    let files = archive::unpack(&name, &disk.read(&name).ok()?, &mut Sink::new())?;
+                    shelved(Arc::new(files), "installed")
+                })
+                .collect::<Vec<_>>()
+        });
+        installed.chain(embedded().into_iter().filter_map(|files| shelved(files, "embedded"))).collect()
+    }
+
+    fn missing(wanted: &Wanted, packs: &[Shelved]) -> Diagnostic {
         let same: Vec<String> = packs
             .iter()
-            .filter(|(manifest, _)| manifest.id == self.id)
-            .map(|(manifest, _)| manifest.version.to_string())
+            .filter(|pack| pack.manifest.id == wanted.id)
+            .map(|pack| pack.manifest.version.to_string())
             .collect();
-        let diagnostic = if same.is_empty() {
-            let ids: Vec<&str> = packs.iter().map(|(manifest, _)| manifest.id.as_str()).collect();
-            let diagnostic = Diagnostic::fault(&codes::PACK_MISSING, format!("there is no pack `{}`", self.id));
-            match nearest(&self.id, ids.iter().copied()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help(format!("there are: {}", ids.join(", "))),
+        if !same.is_empty() {
+            let message =
+                format!("no version of `{}` fits `{}`; there is {}", wanted.id, wanted.range, same.join(", "));
+            return Diagnostic::fault(&codes::PACK_VERSION, message).help("change the range, or install the version");
+        }
+        let ids: Vec<&str> = packs.iter().map(|pack| pack.manifest.id.as_str()).collect();
+        let diagnostic = Diagnostic::fault(&codes::PACK_MISSING, format!("there is no pack `{}`", wanted.id));
+        match nearest(&wanted.id, ids.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("there are: {}", ids.join(", "))),
+        }
+    }
+}
+
+impl Bases for Shelf {
+    /// A pack in a folder beside, whatever its version, else the newest that will do.
+    fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic> {
+        for path in self.folders.iter().flat_map(|folder| Disk::folders(folder)) {
+            let files = folder(&path);
+            let found = super::manifest(&*files, &mut Sink::new());
+            if found.is_some_and(|manifest| wanted.matches(&manifest)) {
+                return Ok(files);
             }
-        } else {
-            let message = format!("no version of `{}` fits `{}`; there is {}", self.id, self.range, same.join(", "));
-            Diagnostic::fault(&codes::PACK_VERSION, message).help("change the range in folio.yaml")
-        };
-        sink.push(diagnostic);
-        None
+        }
+        let packs = self.packs();
+        let fits = packs.iter().filter(|pack| wanted.matches(&pack.manifest));
+        let best = fits.max_by(|a, b| a.manifest.version.cmp(&b.manifest.version));
+        best.map(|pack| pack.files.clone()).ok_or_else(|| Shelf::missing(wanted, &packs))
     }
 }

@@ -8,6 +8,7 @@ use super::Pack;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::files::Files as _;
 use crate::yaml::Located;
 
 /// Something to ask: a key that the schema marks with `x-folio-basic`.

@@ -43,8 +43,11 @@ impl Run<'_> {
             parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
                 let template = &pack.documents[job.template];
-                let library =
-                    Library { partials: pack.partials.clone(), overrides: self.overrides(&template.id, sink) };
+                let library = Library {
+                    partials: pack.partials.clone(),
+                    overrides: self.overrides(&template.id, sink),
+                    final_since: template.is_final.then_some(template.source.layer),
+                };
                 let prepared = expand::prepare(&template.source, &library, sink)?;
                 self.check_overrides(&library, &prepared.blocks, &template.id, sink);
                 lint::check(&prepared, &shape, sink);
@@ -92,16 +95,17 @@ impl Run<'_> {
         Shape::of_schema(self.workspace.profile.schema()).over(besides)
     }
 
+    /// What stands in place of blocks of a document: the workspace's own before that of packs.
     fn overrides(&self, document: &str, sink: &mut Sink) -> BTreeMap<String, Source> {
-        let Some(paths) = self.workspace.overrides.get(document) else { return BTreeMap::new() };
+        let mut overrides = self.workspace.pack.blocks.get(document).cloned().unwrap_or_default();
         let files = &*self.workspace.files;
-        paths
-            .iter()
-            .filter_map(|(block, path)| {
-                let text = decode::text(files, path, sink)?;
-                Some((block.clone(), Source { name: path.into(), text, first_line: 1 }))
-            })
-            .collect()
+        for (block, path) in self.workspace.overrides.get(document).into_iter().flatten() {
+            if let Some(text) = decode::text(files, path, sink) {
+                let source = Source { name: path.into(), text, first_line: 1, layer: 0, replaces: None };
+                overrides.insert(block.clone(), source);
+            }
+        }
+        overrides
     }
 
     fn check_overrides(&self, library: &Library, blocks: &[String], document: &str, sink: &mut Sink) {

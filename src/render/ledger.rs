@@ -124,9 +124,9 @@ impl Run<'_> {
         // Of a set that was made in part, only what is known to be right stays known.
         lock.set = set.filter(|set| self.request.only.is_empty() || self.ledger.lock.set.as_ref() == Some(set));
         if self.ledger.is_own {
-            lock.pack = self.workspace.pin.as_ref().map(|pin| pin.locked.clone());
+            lock.packs = self.workspace.pin.as_ref().map(|pin| pin.locked.clone()).unwrap_or_default();
         }
-        if self.request.locked && self.ledger.is_own && lock.pack != self.workspace.lock.pack {
+        if self.request.locked && self.ledger.is_own && lock.packs != self.workspace.lock.packs {
             let message = "folio.lock does not pin this pack, and `--locked` forbids to change it";
             sink.push(Diagnostic::fault(&output_codes::LOCK_BROKEN, message));
         }
@@ -275,14 +275,15 @@ impl Run<'_> {
     /// Prepares everything, then puts it in place: outputs in plan order, the lock last.
     fn commit(&self, lock: &Lock, changes: Changes) -> Result<(), Diagnostic> {
         let root = &self.workspace.root;
-        let keep = self.workspace.pin.as_ref().and_then(|pin| pin.keep.as_ref()).filter(|_| self.ledger.is_own);
-        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_none() && *lock == self.ledger.lock {
+        let pin = self.workspace.pin.as_ref().filter(|_| self.ledger.is_own);
+        let keep = pin.map(|pin| pin.keep.as_slice()).unwrap_or_default();
+        if changes.files.is_empty() && changes.obsolete.is_empty() && keep.is_empty() && *lock == self.ledger.lock {
             return Ok(());
         }
         let files = changes.files.iter().map(|(path, ..)| path).chain([&self.ledger.file]);
         files.filter_map(|file| file.parent()).collect::<BTreeSet<_>>().into_iter().for_each(output::sweep);
         let mut batch = Batch::default();
-        if let Some((path, bytes)) = keep {
+        for (path, bytes) in keep {
             batch.prepare(&root.join(path), bytes)?;
         }
         for (path, bytes, ..) in &changes.files {

@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::leaks;
 use crate::model::{Document, Images};
 use crate::pack::Tier;
+use crate::pack::source::Shelf;
 use crate::parallel;
 use crate::plan::{self, Plan};
 use crate::rules::{Facts, Finding, Rules};
@@ -52,6 +53,8 @@ pub struct Request {
     pub locked: bool,
     /// Today, ISO 8601: seen by checks alone.
     pub today: String,
+    /// The packs that can be had by name.
+    pub shelf: Shelf,
 }
 
 /// Renders a workspace. Faults are in the sink; then nothing was written, and the outcome says `failed`.
@@ -64,7 +67,7 @@ pub fn render(
     sink: &mut Sink,
 ) -> Option<Outcome> {
     let mut timings = Timings::default();
-    let workspace = timings.time("read", || Workspace::open(root, sink))?;
+    let workspace = timings.time("read", || Workspace::open(root, &request.shelf, sink))?;
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress, ledger };
     let (scope, plan, findings) = timings.time("rules", || run.rules(sink));
@@ -77,7 +80,7 @@ pub fn render(
             let remarks = sink.len();
             let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
             timings.time("leaks", || leaks::check(&workspace, documents.as_deref().unwrap_or_default(), sink));
-            decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
+            decode::show_lines(&workspace.trees(), sink);
             let set = (sink.len() == remarks).then_some(input);
             match documents.filter(|_| !sink.has_faults()) {
                 Some(documents) => (run.typeset(&plan, documents, &mut timings, sink), set),
@@ -85,7 +88,7 @@ pub fn render(
             }
         }
     };
-    decode::show_lines(&[&*workspace.files, &**workspace.pack.files()], sink);
+    decode::show_lines(&workspace.trees(), sink);
     let failed = sink.has_faults();
     let documents = timings.time("write", || run.write(&plan, finished, set, failed, sink));
     let pack = format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version);
@@ -95,7 +98,7 @@ pub fn render(
 
 /// The resolved documents of a workspace: what backends would be given.
 pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
-    let workspace = Workspace::open(root, sink)?;
+    let workspace = Workspace::open(root, &request.shelf, sink)?;
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
     let (scope, plan, _) = run.rules(sink);
@@ -104,7 +107,7 @@ pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<
 
 /// What a workspace's set answers of what its pack's standard demands.
 pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Covered>> {
-    let workspace = Workspace::open(root, sink)?;
+    let workspace = Workspace::open(root, &request.shelf, sink)?;
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
     let (_, plan, _) = run.rules(sink);

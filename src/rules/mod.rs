@@ -42,6 +42,8 @@ pub struct Derive {
     pub id: String,
     /// What computes it.
     pub value: Expression,
+    /// The pack that it comes from, counted outwards in: see [`crate::pack::Pack::layers`].
+    pub layer: usize,
 }
 
 /// A check of the profile.
@@ -61,6 +63,8 @@ pub struct Check {
     pub message: Expression,
     /// Why it matters and what to do.
     pub explain: String,
+    /// The pack that had the last word on it: see [`crate::pack::Pack::layers`].
+    pub layer: usize,
 }
 
 /// Compiled rules.
@@ -256,7 +260,7 @@ mod tests {
     #[test]
     fn derived_values_see_those_before_them_and_know_their_inputs() {
         let derive = [("a", "plants.filter(p, p.own).size()"), ("b", "derived.a + workforce.employees")]
-            .map(|(id, text)| Derive { id: id.into(), value: expression(text) });
+            .map(|(id, text)| Derive { id: id.into(), value: expression(text), layer: 0 });
         let mut sink = Sink::new();
         let rules = Rules::compile(&derive, &[], 2, &mut sink);
         let scope =
@@ -271,7 +275,7 @@ mod tests {
     fn what_nests_too_deep_is_refused() {
         let mut sink = Sink::new();
         let deep = "a.all(x, a.all(y, a.all(z, a.all(w, w > 0))))";
-        Rules::compile(&[Derive { id: "d".into(), value: expression(deep) }], &[], 2, &mut sink);
+        Rules::compile(&[Derive { id: "d".into(), value: expression(deep), layer: 0 }], &[], 2, &mut sink);
         assert_eq!(sink.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [codes::RULE_TOO_DEEP.id]);
     }
 
@@ -279,7 +283,7 @@ mod tests {
     fn a_chain_is_not_nested() {
         let mut sink = Sink::new();
         let chain = "a.filter(x, x > 1).map(x, x + 1).filter(x, x > 3).map(x, x * 2).exists(x, x == 8)";
-        let rules = Rules::compile(&[Derive { id: "d".into(), value: expression(chain) }], &[], 2, &mut sink);
+        let rules = Rules::compile(&[Derive { id: "d".into(), value: expression(chain), layer: 0 }], &[], 2, &mut sink);
         let scope = scope(serde_json::json!({"a": [1, 2, 3]}));
         let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
         assert_eq!(derived.values["d"], true, "{sink:?}");
@@ -308,7 +312,7 @@ mod tests {
             ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
             ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
         ] {
-            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], 2, &mut sink);
+            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
             let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
             assert_eq!(derived.values.get("x"), Some(&expected), "{text}: {sink:?}");
         }
@@ -338,7 +342,7 @@ mod tests {
             ("lower(1)", "lower"),
         ] {
             let mut sink = Sink::new();
-            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text) }], &[], 2, &mut sink);
+            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
             let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
             assert_eq!(derived.values.get("x"), None, "{text}");
             let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();

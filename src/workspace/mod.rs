@@ -13,7 +13,7 @@ use crate::diagnostic::codes::{pack as pack_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{Disk, Files};
 use crate::model::{Image, Images, LOGO};
-use crate::pack::source::Wanted;
+use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::{Pack, archive};
 use crate::theme::Theme;
 use crate::yaml::Located;
@@ -46,6 +46,15 @@ pub struct Settings {
     located: Located,
 }
 
+impl Settings {
+    /// The pack that is named by id and range; nothing, without a fault, when it is named by path.
+    pub fn wanted(&self, sink: &mut Sink) -> Option<Wanted> {
+        let named = self.located.get("pack")?;
+        let problem = |problem| sink.push(Diagnostic::fault(&codes::SETTINGS, problem).at(named.span.clone()));
+        named.as_str()?.parse().map_err(problem).ok()
+    }
+}
+
 /// A workspace, read whole.
 pub struct Workspace {
     /// Its folder.
@@ -72,34 +81,40 @@ pub struct Workspace {
     pub files: Arc<dyn Files>,
 }
 
-/// A pack that is pinned, and the archive to keep when the workspace has none yet.
+/// A pack that is pinned with its bases, and the archives to keep when the workspace has none yet.
 #[derive(Debug, Clone)]
 pub struct Pin {
     /// What the lock will say.
-    pub locked: LockedPack,
-    /// The file to write, relative to the workspace, and its bytes.
-    pub keep: Option<(String, Vec<u8>)>,
+    pub locked: Vec<LockedPack>,
+    /// The files to write, relative to the workspace, and their bytes.
+    pub keep: Vec<(String, Vec<u8>)>,
 }
 
 impl Workspace {
-    /// Opens the workspace in a folder. Every problem is reported; `None` when there is a fault.
-    pub fn open(root: &Path, sink: &mut Sink) -> Option<Workspace> {
+    /// Opens the workspace in a folder; packs that it does not keep are taken from a shelf. Every problem is reported;
+    /// `None` when there is a fault.
+    pub fn open(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
         let mut own = Sink::new();
-        let workspace = Self::read(root, &mut own);
+        let workspace = Self::read(root, shelf, &mut own);
         decode::show_lines(&[&Disk::new(root, "")], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         workspace.filter(|_| !failed)
     }
 
-    fn read(root: &Path, sink: &mut Sink) -> Option<Workspace> {
+    /// The trees that what is said about it may be found in: its own, then its packs'.
+    pub fn trees(&self) -> Vec<&dyn Files> {
+        std::iter::once(&*self.files).chain(self.pack.trees()).collect()
+    }
+
+    fn read(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
         let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
         let settings = settings(&*files, root, sink)?;
         let lock = match files.read(lock::FILE) {
             Ok(bytes) => Lock::read(&bytes, sink)?,
             Err(_) => Lock::default(),
         };
-        let (pack, pin) = find_pack(root, &*files, &settings, &lock, sink)?;
+        let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, sink)?;
         let schema = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema)));
         let schema = schema.map_err(|problems| sink.merge(problems)).ok()?;
         let profile = profile::load(&*files, &settings.profile, &schema, &pack.catalogues(), sink);
@@ -161,80 +176,133 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
     })
 }
 
-/// The pack that `folio.yaml` names: a folder, the archive that the workspace keeps, or the embedded one.
+/// The pack that `folio.yaml` names: a folder, the archives that the workspace keeps, or one on the shelf.
 fn find_pack(
     root: &Path,
-    files: &dyn Files,
+    files: &Arc<dyn Files>,
     settings: &Settings,
     lock: &Lock,
+    shelf: &Shelf,
     sink: &mut Sink,
 ) -> Option<(Pack, Option<Pin>)> {
     let named = settings.located.get("pack")?;
-    if let Some(path) = named.text("path") {
+    let (pack, pin) = if let Some(path) = named.text("path") {
         let folder = root.join(path);
-        let name = folder.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
-        let pack = Pack::load(Arc::new(Disk::new(folder, name)), sink)?;
-        return Some((pack, None));
-    }
-    let wanted: Wanted = match named.as_str()?.parse() {
-        Ok(wanted) => wanted,
-        Err(problem) => {
-            sink.push(Diagnostic::fault(&codes::SETTINGS, problem).at(named.span.clone()));
-            return None;
+        (Pack::load(source::folder(&folder), &shelf.beside(&folder), sink)?, None)
+    } else {
+        let wanted = settings.wanted(sink)?;
+        match lock.pack().filter(|locked| locked.id == wanted.id) {
+            Some(locked) => (kept(files, lock, locked, &wanted, named, sink)?, Some(Pin::of(lock))),
+            None => {
+                let files = shelf.find(&wanted).map_err(|problem| sink.push(problem.at(named.span.clone()))).ok()?;
+                let pack = Pack::load(files, shelf, sink)?;
+                let pin = pin(&pack, sink)?;
+                (pack, Some(pin))
+            }
         }
     };
-    if let Some(locked) = lock.pack.as_ref().filter(|locked| locked.id == wanted.id) {
-        let kept = archive_name(locked);
-        let bytes = match files.read(&kept) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let message = format!("the pack that this workspace was rendered with is gone: {error}");
-                sink.push(
-                    Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control"),
-                );
-                return None;
-            }
-        };
-        let pack = Pack::load(Arc::new(archive::unpack(&kept, &bytes, sink)?), sink)?;
-        if pack.digest != locked.digest {
-            let message = format!("`{kept}` is not the pack that `folio.lock` pins");
-            sink.push(Diagnostic::fault(&pack_codes::PACK_FILE, message).help("restore the file from version control"));
-            return None;
-        }
-        if !wanted.matches(&pack.manifest) {
-            let message = format!(
-                "folio.yaml asks for `{}@{}`, the workspace is pinned to {}",
-                wanted.id, wanted.range, locked.version
-            );
-            sink.push(Diagnostic::fault(&pack_codes::PACK_VERSION, message).at(named.span.clone()));
-            return None;
-        }
-        return Some((pack, Some(Pin { locked: locked.clone(), keep: None })));
+    if pack.manifest.is_base {
+        let message = format!("`{}` is a base for other packs; it has no set of its own", pack.manifest.id);
+        let diagnostic = Diagnostic::fault(&pack_codes::PACK_MISSING, message).at(named.span.clone());
+        sink.push(diagnostic.help("name a pack that extends it; `folio pack list` shows them"));
+        return None;
     }
-    let pack = Pack::load(wanted.find_embedded(sink)?, sink)?;
-    let pin = pin(&pack, sink)?;
-    Some((pack, Some(pin)))
+    Some((pack, pin))
+}
+
+/// The pack that the lock pins, from the archives that the workspace keeps.
+fn kept(
+    files: &Arc<dyn Files>,
+    lock: &Lock,
+    locked: &LockedPack,
+    wanted: &Wanted,
+    named: &Located,
+    sink: &mut Sink,
+) -> Option<Pack> {
+    let keeper = Keeper { files: files.clone(), locked: &lock.packs };
+    let outermost = keeper.read(locked).map_err(|problem| sink.push(problem)).ok()?;
+    let pack = Pack::load(outermost, &keeper, sink)?;
+    for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
+        if layer.digest != locked.digest {
+            let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
+            sink.push(Diagnostic::fault(&pack_codes::PACK_FILE, message).help("restore the file from version control"));
+        }
+    }
+    if sink.has_faults() {
+        return None;
+    }
+    if !wanted.matches(&pack.manifest) {
+        let message = format!("folio.yaml asks for `{wanted}`, the workspace is pinned to {}", locked.version);
+        let diagnostic = Diagnostic::fault(&pack_codes::PACK_VERSION, message).at(named.span.clone());
+        sink.push(diagnostic.help("`folio pack upgrade` shows what another version changes, and moves the pin"));
+        return None;
+    }
+    Some(pack)
+}
+
+/// The archives that a workspace keeps of the packs that its lock pins.
+struct Keeper<'l> {
+    files: Arc<dyn Files>,
+    locked: &'l [LockedPack],
+}
+
+impl Keeper<'_> {
+    fn read(&self, locked: &LockedPack) -> Result<Arc<dyn Files>, Diagnostic> {
+        let name = archive_name(locked);
+        let bytes = self.files.read(&name).map_err(|error| {
+            let message = format!("the pack that this workspace was rendered with is gone: {error}");
+            Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control")
+        })?;
+        let mut sink = Sink::new();
+        match archive::unpack(&name, &bytes, &mut sink) {
+            Some(files) => Ok(Arc::new(files)),
+            None => Err(sink.into_vec().remove(0).help("restore the file from version control")),
+        }
+    }
+}
+
+impl Bases for Keeper<'_> {
+    fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic> {
+        match self.locked.iter().find(|locked| locked.id == wanted.id) {
+            Some(locked) => self.read(locked),
+            None => {
+                let message = format!("`folio.lock` pins no pack `{}`, which the pinned one extends", wanted.id);
+                Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore folio.lock from version control"))
+            }
+        }
+    }
+}
+
+impl Pin {
+    /// What a lock pins already.
+    fn of(lock: &Lock) -> Pin {
+        Pin { locked: lock.packs.clone(), keep: Vec::new() }
+    }
 }
 
 /// How a workspace pins a pack that it does not keep yet.
 pub fn pin(pack: &Pack, sink: &mut Sink) -> Option<Pin> {
-    let locked = LockedPack {
-        id: pack.manifest.id.clone(),
-        version: pack.manifest.version.to_string(),
-        digest: pack.digest.clone(),
-    };
-    match archive::pack(&**pack.files()) {
-        Ok(bytes) => Some(Pin { keep: Some((archive_name(&locked), bytes)), locked }),
-        Err(problem) => {
-            sink.push(problem);
-            None
+    let mut pin = Pin { locked: Vec::new(), keep: Vec::new() };
+    for layer in &pack.layers {
+        let locked = LockedPack {
+            id: layer.manifest.id.clone(),
+            version: layer.manifest.version.to_string(),
+            digest: layer.digest.clone(),
+        };
+        match archive::pack(&*layer.files) {
+            Ok(bytes) => pin.keep.push((archive_name(&locked), bytes)),
+            Err(problem) => {
+                sink.push(problem);
+                return None;
+            }
         }
+        pin.locked.push(locked);
     }
+    Some(pin)
 }
 
 fn archive_name(locked: &LockedPack) -> String {
-    let digest = locked.digest.get(..12).unwrap_or(&locked.digest);
-    format!("{PACKS}/{}-{}-{digest}.zip", locked.id, locked.version)
+    format!("{PACKS}/{}", archive::file_name(&locked.id, &locked.version, &locked.digest))
 }
 
 fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
@@ -265,9 +333,15 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
         let parts: Vec<&str> = path.split('/').collect();
         let [_, document, file] = parts.as_slice() else { continue };
         let Some(block) = file.strip_suffix(".md.hbs") else { continue };
-        if !pack.documents.iter().any(|template| template.id == *document) {
+        let Some(template) = pack.documents.iter().find(|template| template.id == *document) else {
             let message = format!("`{path}` overrides a block of `{document}`, which the pack does not have");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(Span::file(path.clone())));
+            continue;
+        };
+        if template.is_final {
+            let message = format!("`{document}` is final in the pack; `{path}` would change it");
+            let diagnostic = Diagnostic::fault(&pack_codes::PACK_FINAL, message).at(Span::file(path.clone()));
+            sink.push(diagnostic.help(pack_codes::PACK_FINAL.fix));
             continue;
         }
         found.entry((*document).to_owned()).or_default().insert(block.to_owned(), path.clone());
@@ -322,6 +396,12 @@ fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: 
         .into_iter()
         .flat_map(|skip| skip.entries())
         .map(|entry| (entry.key.as_str(), Some(entry.key_span.clone())));
+    for entry in skip.into_iter().flat_map(|skip| skip.entries()) {
+        if pack.documents.iter().any(|template| template.is_final && template.id == entry.key.as_str()) {
+            let message = format!("`{}` is final in the pack and cannot be left out", entry.key);
+            sink.push(Diagnostic::fault(&pack_codes::PACK_FINAL, message).at(entry.key_span.clone()));
+        }
+    }
     for (id, span) in controlled.chain(skipped) {
         if !known.contains(&id) {
             let message = format!("the pack has no document `{id}`");

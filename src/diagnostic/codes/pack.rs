@@ -33,6 +33,12 @@ codes! {
         example: "# Scope",
         fix: "Begin the file with `---`, `number`, `title`, `kind`, `satisfies`, and `---`.",
     }
+    PACK_FINAL = "F306" "part is final" {
+        what: "A pack or workspace changes a document, block or check that the pack it builds on calls `final`.",
+        why: "The author of the base decided that this part must not be weakened: an auditor relies on it.",
+        example: "overrides/access-control-policy/approval.md.hbs, where the block is `{{#block \"approval\" final=true}}`",
+        fix: "Take the file out; put what you want to add into another block. A final check may only be raised in severity.",
+    }
     RULE_SYNTAX = "F310" "rule is not CEL" {
         what: "A `derive`, `checks` or `when` expression cannot be read as CEL.",
         why: "A rule that is not understood computes nothing.",

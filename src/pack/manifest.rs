@@ -1,0 +1,154 @@
+//! `pack.yaml`: what a pack says of itself, and what it takes over from the packs that it extends.
+
+use semver::{Version, VersionReq};
+use serde::Deserialize;
+
+use super::source::Wanted;
+use crate::decode::{self, Kind};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::files::Files;
+use crate::yaml::Located;
+
+/// The file's name in a pack.
+pub(super) const FILE: &str = "pack.yaml";
+
+/// What `pack.yaml` says.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Manifest {
+    /// The pack's id.
+    pub id: String,
+    /// Its version.
+    #[serde(deserialize_with = "parsed")]
+    pub version: Version,
+    /// Its title.
+    pub title: String,
+    /// The standard and edition, as printed.
+    pub standard: String,
+    /// The language of its text, BCP 47.
+    pub language: String,
+    /// Which versions of Folio it needs.
+    #[serde(default = "any_version", deserialize_with = "parsed")]
+    pub engine: VersionReq,
+    /// The pack that it extends, and the versions of it that will do.
+    #[serde(default, deserialize_with = "wanted")]
+    pub extends: Option<Wanted>,
+    /// Whether it is only a base: it is extended, and never rendered by itself.
+    #[serde(default, rename = "abstract")]
+    pub is_base: bool,
+    /// The documents, in the order of the set: those of its bases before its own.
+    #[serde(default)]
+    pub documents: Vec<String>,
+    /// Files of rules, in the order in which they are evaluated.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// Data files whose rows have an `id` that may be referred to.
+    #[serde(default)]
+    pub catalogues: Vec<String>,
+    /// What the standard demands.
+    #[serde(default)]
+    pub requirements: Vec<Requirement>,
+    /// A regular expression for figures with a unit, which templates read from the profile and never write themselves.
+    #[serde(default)]
+    pub figures: Option<String>,
+    /// The profile keys, such as `suppliers[].name`, whose values name somebody: those of others are leaks.
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+/// Something that the standard demands to be documented.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Requirement {
+    /// Its id in the pack.
+    pub id: String,
+    /// As printed in the control table, such as `Clause 4.3`; empty only in a base, which leaves it to its editions.
+    #[serde(default)]
+    pub cites: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+    /// Whether a set without an answer to it is incomplete.
+    #[serde(default)]
+    pub tier: Tier,
+}
+
+/// How much is asked for a requirement.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// The standard demands it.
+    #[default]
+    Mandatory,
+    /// Auditors ask for it all the same.
+    Expected,
+}
+
+/// A version or range, read from its text.
+fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|error| serde::de::Error::custom(format!("`{text}` is not a version: {error}")))
+}
+
+fn wanted<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Wanted>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn any_version() -> VersionReq {
+    VersionReq::STAR
+}
+
+/// Reads the manifest alone, as `folio pack list` does.
+pub fn manifest(files: &dyn Files, sink: &mut Sink) -> Option<Manifest> {
+    read(files, sink).map(|(manifest, _)| manifest)
+}
+
+/// Reads the manifest, typed and as it is written.
+pub(super) fn read(files: &dyn Files, sink: &mut Sink) -> Option<(Manifest, Located)> {
+    let located = decode::read(files, FILE, sink)?;
+    let manifest: Manifest = decode::typed(&located, Kind::Pack, sink)?;
+    let engine = Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or(Version::new(0, 0, 0));
+    if !manifest.engine.matches(&engine) {
+        let Manifest { id, version, engine: needed, .. } = &manifest;
+        let message = format!("`{id}` {version} needs folio {needed}; this is {engine}");
+        let span = located.get("engine").map(|value| value.span.clone());
+        sink.push(Diagnostic::fault(&codes::PACK_VERSION, message).at(span));
+        return None;
+    }
+    Some((manifest, located))
+}
+
+impl Manifest {
+    /// This manifest with what it takes over from its base: documents, rules, catalogues and names before its own,
+    /// requirements row by row, and what it does not say itself.
+    pub(super) fn extending(self, base: Manifest) -> Manifest {
+        let joined = |below: Vec<String>, own: Vec<String>| {
+            let mut all = below;
+            for name in own {
+                if !all.contains(&name) {
+                    all.push(name);
+                }
+            }
+            all
+        };
+        let mut requirements = base.requirements;
+        for own in self.requirements {
+            match requirements.iter_mut().find(|known| known.id == own.id) {
+                Some(known) => *known = own,
+                None => requirements.push(own),
+            }
+        }
+        Manifest {
+            documents: joined(base.documents, self.documents),
+            catalogues: joined(base.catalogues, self.catalogues),
+            names: joined(base.names, self.names),
+            figures: self.figures.or(base.figures),
+            requirements,
+            ..self
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key.
+
+use super::Layer;
+use crate::decode::{self, Kind};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::rules::{Check, Derive, Expression};
+use crate::yaml::Located;
+
+/// A rule as it is written, the layer that it comes from, and whether it stays as it is.
+struct Rule {
+    located: Located,
+    layer: usize,
+    /// The layer that calls it final.
+    is_final: Option<usize>,
+}
+
+/// Reads the rules of every layer, those of the bases first.
+pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
+    let (mut derive, mut checks) = (Vec::new(), Vec::new());
+    for (layer, pack) in layers.iter().enumerate().rev() {
+        for path in &pack.manifest.rules {
+            let Some(located) = decode::read(&*pack.files, path, sink) else { continue };
+            if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
+                continue;
+            }
+            for rule in located.items("derive") {
+                add(&mut derive, rule, layer, "derived value", sink);
+            }
+            for rule in located.items("checks") {
+                add(&mut checks, rule, layer, "check", sink);
+            }
+        }
+    }
+    let derive = derive.into_iter().filter_map(|rule: Rule| {
+        let id = rule.located.text("id")?.to_owned();
+        Some(Derive { id, value: expression(&rule.located, "value")?, layer: rule.layer })
+    });
+    let derive = derive.collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, sink)).collect();
+    (derive, checks)
+}
+
+fn add(rules: &mut Vec<Rule>, rule: &Located, layer: usize, what: &str, sink: &mut Sink) {
+    let Some(id) = rule.text("id") else { return };
+    let calls_final = rule.get("final").is_some_and(|value| value.node == crate::yaml::Node::Bool(true));
+    let is_final = calls_final.then_some(layer);
+    let Some(known) = rules.iter_mut().find(|known| known.located.text("id") == Some(id)) else {
+        rules.push(Rule { located: rule.clone(), layer, is_final });
+        return;
+    };
+    if known.layer == layer {
+        let message = format!("the {what} `{id}` is declared twice");
+        sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(rule.span.clone()));
+        return;
+    }
+    if known.is_final.is_some() {
+        let changed = rule.entries().iter().filter(|entry| !["id", "severity", "explain"].contains(&entry.key.as_str()));
+        let lowered = rule.text("severity").filter(|severity| {
+            severity_of(severity) < severity_of(known.located.text("severity").unwrap_or_default())
+        });
+        let problems = changed
+            .map(|entry| (format!("`{}` of it cannot be changed", entry.key), &entry.key_span))
+            .chain(lowered.map(|lower| (format!("it cannot be lowered to `{lower}`"), &rule.span)));
+        for (problem, span) in problems {
+            let message = format!("the {what} `{id}` is final: {problem}");
+            let diagnostic = Diagnostic::fault(&codes::PACK_FINAL, message).at(span.clone());
+            sink.push(diagnostic.help("a final check may only be raised"));
+        }
+    }
+    known.located = Located { span: rule.span.clone(), ..known.located.overlaid(rule) };
+    known.layer = layer;
+    known.is_final = known.is_final.or(is_final);
+}
+
+fn severity_of(text: &str) -> Severity {
+    match text {
+        "note" => Severity::Note,
+        "warning" => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
+/// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
+fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
+    let located = &rule.located;
+    let id = located.text("id")?;
+    let missing: Vec<&str> =
+        ["severity", "assert", "message", "explain"].into_iter().filter(|key| located.get(key).is_none()).collect();
+    if !missing.is_empty() {
+        let mut diagnostic = Diagnostic::fault(
+            &codes::PACK_MANIFEST,
+            format!("the check `{id}` has no {}", missing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+        )
+        .at(located.span.clone());
+        if layers.len() > 1 {
+            diagnostic = diagnostic.help("no pack that this one extends has a check of this id");
+        }
+        sink.push(diagnostic);
+        return None;
+    }
+    Some(Check {
+        id: id.to_owned(),
+        severity: severity_of(located.text("severity")?),
+        each: expression(located, "each"),
+        assert: expression(located, "assert")?,
+        at: expression(located, "at"),
+        message: expression(located, "message")?,
+        explain: located.text("explain").unwrap_or_default().trim().to_owned(),
+        layer: rule.layer,
+    })
+}
+
+fn expression(rule: &Located, key: &str) -> Option<Expression> {
+    let value = rule.get(key)?;
+    Some(Expression { text: value.as_str()?.trim().to_owned(), span: value.span.clone() })
+}
