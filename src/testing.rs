@@ -12,9 +12,9 @@ fn bundled<T: DeserializeOwned>(text: &str) -> T {
 }
 
 pub(crate) fn theme() -> Theme {
-    bundled(include_str!("../template-packs/iso27001-2013/theme.yaml"))
+    bundled(include_str!("../template-packs/isms-core/theme.yaml"))
 }
 
 pub(crate) fn strings() -> Strings {
-    bundled(include_str!("../template-packs/iso27001-2013/strings.yaml"))
+    bundled(include_str!("../template-packs/isms-core/strings.yaml"))
 }
