@@ -41,7 +41,12 @@ fn figures(workspace: &Workspace, sink: &mut Sink) {
     });
     let overrides: Vec<Source> = overrides.collect();
     let pack = &workspace.pack;
-    let templates = pack.documents.iter().map(|template| &template.source).chain(pack.partials.values()).chain(pack.blocks.values().flat_map(BTreeMap::values));
+    let templates = pack
+        .documents
+        .iter()
+        .map(|template| &template.source)
+        .chain(pack.partials.values())
+        .chain(pack.blocks.values().flat_map(BTreeMap::values));
     for source in templates.chain(&overrides) {
         for (row, line) in (source.first_line..).zip(source.text.lines()) {
             for found in pattern.find_iter(line) {

@@ -14,6 +14,7 @@ fn folio(arguments: &[&str], folder: &Path) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("SOURCE_DATE_EPOCH", "1795392000")
+        .env("FOLIO_PACKS", "no-packs-are-installed-here")
         .env_remove("NO_COLOR")
         .output()
         .unwrap()
@@ -34,7 +35,7 @@ fn a_new_workspace_renders_at_once_and_keeps_its_pack() {
     }
     let settings = std::fs::read_to_string(client.join("folio.yaml")).unwrap();
     assert!(settings.contains("id: client") && settings.contains("as_of: 2026-11-23"), "{settings}");
-    assert_eq!(std::fs::read_dir(client.join(".folio/packs")).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(client.join(".folio/packs")).unwrap().count(), 2, "the pack and its base");
     let rendered =
         folio(&["render", "client", "--report", "json", "--formats", "docx", "--only", "isms-scope"], folder.path());
     assert_eq!(rendered.status.code(), Some(0), "{}", text(&rendered.stderr));

@@ -14,8 +14,8 @@ use super::{Done, new, report};
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::pack::{Manifest, Pack};
 use crate::pack::source::{self, Bases as _, Wanted};
+use crate::pack::{Manifest, Pack};
 use crate::render::{self, Format, Outcome, RenderedState, Request};
 use crate::workspace::Workspace;
 use crate::workspace::profile::Schema;
@@ -61,7 +61,13 @@ fn usage(problem: String) -> Done {
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
-    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), shelf: settings.shelf.clone(), ..Request::default() };
+    let request = Request {
+        dry_run: true,
+        jobs: cores(),
+        today: settings.today.clone(),
+        shelf: settings.shelf.clone(),
+        ..Request::default()
+    };
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
@@ -203,7 +209,9 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
         Some(name) => named_pack(name, settings, &mut sink),
-        None => Workspace::open(&settings.path(&options.dir), &settings.shelf, &mut sink).map(|workspace| workspace.pack),
+        None => {
+            Workspace::open(&settings.path(&options.dir), &settings.shelf, &mut sink).map(|workspace| workspace.pack)
+        }
     };
     let Some(pack) = pack else { return broken(sink) };
     match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
@@ -266,7 +274,13 @@ fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
 }
 
 fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
-    let request = Request { dry_run: true, jobs: cores(), today: settings.today.clone(), shelf: settings.shelf.clone(), ..Request::default() };
+    let request = Request {
+        dry_run: true,
+        jobs: cores(),
+        today: settings.today.clone(),
+        shelf: settings.shelf.clone(),
+        ..Request::default()
+    };
     let mut sink = Sink::new();
     let Some(covered) = render::coverage(&settings.path(&options.dir), &request, &mut sink) else {
         return broken(sink);

@@ -202,14 +202,10 @@ impl<'a> Reader<'a> {
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, self.sink);
         let theme = self.keyed("theme.yaml");
-        let strings = self
-            .keyed("strings.yaml")
-            .and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
-        let documents: Vec<Template> = manifest
-            .documents
-            .iter()
-            .filter_map(|id| document::read(&self.files, id, &manifest, self.sink))
-            .collect();
+        let strings =
+            self.keyed("strings.yaml").and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
+        let documents: Vec<Template> =
+            manifest.documents.iter().filter_map(|id| document::read(&self.files, id, &manifest, self.sink)).collect();
         let partials = self.partials();
         let blocks = self.blocks(&documents);
         self.keep_final_documents(&documents);
@@ -355,9 +351,10 @@ impl<'a> Reader<'a> {
     fn keep_final_documents(&mut self, documents: &[Template]) {
         for document in documents {
             let path = format!("documents/{}.md.hbs", document.id);
-            let last = self.layers.iter().rposition(|layer| {
-                has(&*layer.files, &path) && document::is_final(&*layer.files, &path)
-            });
+            let last = self
+                .layers
+                .iter()
+                .rposition(|layer| has(&*layer.files, &path) && document::is_final(&*layer.files, &path));
             let Some(last) = last else { continue };
             let folder = format!("blocks/{}", document.id);
             for layer in &self.layers[..last] {

@@ -55,10 +55,11 @@ fn add(rules: &mut Vec<Rule>, rule: &Located, layer: usize, what: &str, sink: &m
         return;
     }
     if known.is_final.is_some() {
-        let changed = rule.entries().iter().filter(|entry| !["id", "severity", "explain"].contains(&entry.key.as_str()));
-        let lowered = rule.text("severity").filter(|severity| {
-            severity_of(severity) < severity_of(known.located.text("severity").unwrap_or_default())
-        });
+        let changed =
+            rule.entries().iter().filter(|entry| !["id", "severity", "explain"].contains(&entry.key.as_str()));
+        let lowered = rule
+            .text("severity")
+            .filter(|severity| severity_of(severity) < severity_of(known.located.text("severity").unwrap_or_default()));
         let problems = changed
             .map(|entry| (format!("`{}` of it cannot be changed", entry.key), &entry.key_span))
             .chain(lowered.map(|lower| (format!("it cannot be lowered to `{lower}`"), &rule.span)));
@@ -90,7 +91,10 @@ fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
     if !missing.is_empty() {
         let mut diagnostic = Diagnostic::fault(
             &codes::PACK_MANIFEST,
-            format!("the check `{id}` has no {}", missing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+            format!(
+                "the check `{id}` has no {}",
+                missing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+            ),
         )
         .at(located.span.clone());
         if layers.len() > 1 {

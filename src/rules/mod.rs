@@ -312,7 +312,8 @@ mod tests {
             ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
             ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
         ] {
-            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+            let rules =
+                Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
             let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
             assert_eq!(derived.values.get("x"), Some(&expected), "{text}: {sink:?}");
         }
@@ -342,7 +343,8 @@ mod tests {
             ("lower(1)", "lower"),
         ] {
             let mut sink = Sink::new();
-            let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+            let rules =
+                Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
             let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
             assert_eq!(derived.values.get("x"), None, "{text}");
             let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();

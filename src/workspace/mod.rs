@@ -267,7 +267,8 @@ impl Bases for Keeper<'_> {
             Some(locked) => self.read(locked),
             None => {
                 let message = format!("`folio.lock` pins no pack `{}`, which the pinned one extends", wanted.id);
-                Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore folio.lock from version control"))
+                Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message)
+                    .help("restore folio.lock from version control"))
             }
         }
     }
