@@ -223,3 +223,29 @@ fn a_workspace_keeps_the_chain_it_was_rendered_with() {
     let (_, said) = workspace.render_with(shelf_of(&workspace));
     assert!(said.contains("error[F301]") && said.contains("restore the file from version control"), "{said}");
 }
+
+#[test]
+fn each_part_knows_the_pack_that_gives_it() {
+    let workspace = house();
+    workspace
+        .write("house/partials/who.md.hbs", "The house says who.")
+        .write("house/blocks/notice/text.md.hbs", "x\n")
+        .write("house/strings.yaml", "owner: Keeper\n");
+    let pack = folio::pack::Pack::load(
+        folio::pack::source::folder(&workspace.file("house")),
+        &Shelf::default().beside(&workspace.file("house")),
+        &mut Sink::new(),
+    )
+    .unwrap();
+    let origins = folio::pack::origin::of(&pack);
+    let of = |kind: &str, name: &str| {
+        let part = origins.iter().find(|part| part.kind == kind && part.name == name).unwrap();
+        (part.from.as_str(), part.over.join(", "))
+    };
+    assert_eq!(of("document", "notice"), ("specimen 1.0.0", String::new()));
+    assert_eq!(of("block", "notice/text"), ("house 2.0.0", "specimen 1.0.0".into()));
+    assert_eq!(of("partial", "who"), ("house 2.0.0", "specimen 1.0.0".into()));
+    assert_eq!(of("string", "owner"), ("house 2.0.0", "specimen 1.0.0".into()));
+    assert_eq!(of("string", "author"), ("specimen 1.0.0", String::new()));
+    assert_eq!(of("check", "pen-out-of-stock"), ("specimen 1.0.0", String::new()));
+}

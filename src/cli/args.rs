@@ -177,8 +177,14 @@ pub(crate) enum Pack {
     /// List the packs in this program
     List,
     /// Show a pack's documents, requirements and checks
-    Show {
-        /// An id and range, or a folder
-        pack: String,
-    },
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// An id and range, or a folder
+    pub(crate) pack: String,
+    /// Say of each part which pack of the chain it comes from
+    #[arg(long)]
+    pub(crate) origin: bool,
 }

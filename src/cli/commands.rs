@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Pack as PackCommand, Render, Schema as SchemaArgs};
+use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
 use super::settings::Settings;
-use super::{Done, new, report};
+use super::{Done, new, pack, report};
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::pack::source::{self, Bases as _, Wanted};
-use crate::pack::{Manifest, Pack};
+use crate::pack::Pack;
 use crate::render::{self, Format, Outcome, RenderedState, Request};
 use crate::workspace::Workspace;
 use crate::workspace::profile::Schema;
@@ -28,8 +28,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Coverage(options) => coverage(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
-        Command::Pack(PackCommand::List) => pack_list(settings),
-        Command::Pack(PackCommand::Show { pack }) => pack_show(&pack, settings),
+        Command::Pack(command) => pack::run(command, settings),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "folio", &mut text);
@@ -45,7 +44,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
     }
 }
 
-fn done(text: String) -> Done {
+pub(super) fn done(text: String) -> Done {
     Done { text, ..Done::default() }
 }
 
@@ -54,7 +53,7 @@ pub(super) fn broken(sink: Sink) -> Done {
     Done { diagnostics: sink.into_vec(), broken: true, ..Done::default() }
 }
 
-fn usage(problem: String) -> Done {
+pub(super) fn usage(problem: String) -> Done {
     let mut sink = Sink::new();
     sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
     broken(sink)
@@ -111,7 +110,7 @@ fn render(options: &Render, settings: &Settings) -> Done {
     done
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -208,7 +207,7 @@ fn timings(outcome: &Outcome) -> String {
 fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
-        Some(name) => named_pack(name, settings, &mut sink),
+        Some(name) => pack::named(name, settings, &mut sink).map(Arc::new),
         None => {
             Workspace::open(&settings.path(&options.dir), &settings.shelf, &mut sink).map(|workspace| workspace.pack)
         }
@@ -217,24 +216,6 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
         Ok(schema) => done(format!("{:#}\n", schema.to_json())),
         Err(problems) => broken(problems),
-    }
-}
-
-/// An embedded pack by id and range, or one in a folder.
-fn named_pack(name: &str, settings: &Settings, sink: &mut Sink) -> Option<Pack> {
-    let folder = settings.path(Path::new(name));
-    if folder.join("pack.yaml").is_file() {
-        return Pack::load(source::folder(&folder), &settings.shelf.beside(&folder), sink);
-    }
-    match name.parse::<Wanted>() {
-        Ok(wanted) => {
-            let files = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
-            Pack::load(files, &settings.shelf, sink)
-        }
-        Err(problem) => {
-            sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
-            None
-        }
     }
 }
 
@@ -251,7 +232,7 @@ fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
         ));
     }
     let mut sink = Sink::new();
-    let own = Workspace::open(dir, &settings.shelf, &mut Sink::new()).map(|workspace| workspace.pack.checks);
+    let own = Workspace::open(dir, &settings.shelf, &mut Sink::new()).map(|workspace| workspace.pack.checks.clone());
     let checks = own.unwrap_or_else(|| {
         let packs = settings.shelf.packs().into_iter().filter(|pack| !pack.manifest.is_base);
         let packs = packs.filter_map(|pack| Pack::load(pack.files, &settings.shelf, &mut sink));
@@ -307,55 +288,4 @@ fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
     let diagnostics = sink.into_vec();
     let json = report::coverage(&covered, &diagnostics);
     Done { text, json: Some(json), diagnostics, ..Done::default() }
-}
-
-fn pack_list(settings: &Settings) -> Done {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Pack", "Version", "Title", "From"]);
-    for pack in settings.shelf.packs() {
-        let Manifest { id, version, title, is_base, .. } = pack.manifest;
-        let from = if is_base { format!("{}, a base", pack.origin) } else { pack.origin.to_owned() };
-        table.add_row([id, version.to_string(), title, from]);
-    }
-    done(format!("{table}\n"))
-}
-
-fn pack_show(name: &str, settings: &Settings) -> Done {
-    let mut sink = Sink::new();
-    let Some(pack) = named_pack(name, settings, &mut sink) else { return broken(sink) };
-    let manifest = &pack.manifest;
-    let mut text = format!(
-        "{} {}\n{}\n{}, {}\ndigest {}\n\n",
-        manifest.id, manifest.version, manifest.title, manifest.standard, manifest.language, pack.digest
-    );
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Document", "Number", "Title", "Kind", "Tier", "Answers"]);
-    for document in &pack.documents {
-        let answers: Vec<&str> = document
-            .satisfies
-            .iter()
-            .filter_map(|id| manifest.requirements.iter().find(|requirement| requirement.id == *id))
-            .map(|requirement| requirement.cites.as_str())
-            .collect();
-        table.add_row([
-            &document.id,
-            &document.number,
-            &document.title,
-            &document.kind,
-            &document.tier,
-            &answers.join(", "),
-        ]);
-    }
-    let _ = writeln!(text, "{table}");
-    let _ = writeln!(
-        text,
-        "{} topics, {} derived values, {} checks:",
-        pack.topics.len(),
-        pack.derive.len(),
-        pack.checks.len()
-    );
-    for check in &pack.checks {
-        let _ = writeln!(text, "  {:<9} {}", check.severity.to_string(), check.id);
-    }
-    done(text)
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod new;
+mod pack;
 mod report;
 mod settings;
 

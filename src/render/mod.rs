@@ -98,9 +98,13 @@ pub fn render(
 
 /// The resolved documents of a workspace: what backends would be given.
 pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
-    let workspace = Workspace::open(root, &request.shelf, sink)?;
-    let ledger = Ledger::open(&workspace, request, sink)?;
-    let run = Run { workspace: &workspace, request, progress: &|_, _| {}, ledger };
+    documents_of(&Workspace::open(root, &request.shelf, sink)?, request, sink)
+}
+
+/// The resolved documents of a workspace that is open.
+pub fn documents_of(workspace: &Workspace, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let ledger = Ledger::open(workspace, request, sink)?;
+    let run = Run { workspace, request, progress: &|_, _| {}, ledger };
     let (scope, plan, _) = run.rules(sink);
     run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
 }

@@ -62,7 +62,7 @@ pub struct Workspace {
     /// What `folio.yaml` says.
     pub settings: Settings,
     /// Its pack.
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     /// How the pack is to be pinned; `None` when it is named by path.
     pub pin: Option<Pin>,
     /// Its profile.
@@ -102,6 +102,19 @@ impl Workspace {
         workspace.filter(|_| !failed)
     }
 
+    /// The workspace in a tree of files, with a pack that is given instead of the one that it names: a pack's fixture, or
+    /// a workspace as another pack would have it. Nothing is pinned.
+    pub fn open_with(root: &Path, files: Arc<dyn Files>, pack: Arc<Pack>, sink: &mut Sink) -> Option<Workspace> {
+        let mut own = Sink::new();
+        let workspace = settings(&*files, root, &mut own).and_then(|settings| {
+            Self::assemble(root, files.clone(), settings, Lock::default(), (pack, None), &mut own)
+        });
+        decode::show_lines(&[&*files], &mut own);
+        let failed = own.has_faults();
+        sink.merge(own);
+        workspace.filter(|_| !failed)
+    }
+
     /// The trees that what is said about it may be found in: its own, then its packs'.
     pub fn trees(&self) -> Vec<&dyn Files> {
         std::iter::once(&*self.files).chain(self.pack.trees()).collect()
@@ -115,6 +128,17 @@ impl Workspace {
             Err(_) => Lock::default(),
         };
         let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, sink)?;
+        Self::assemble(root, files, settings, lock, (Arc::new(pack), pin), sink)
+    }
+
+    fn assemble(
+        root: &Path,
+        files: Arc<dyn Files>,
+        settings: Settings,
+        lock: Lock,
+        (pack, pin): (Arc<Pack>, Option<Pin>),
+        sink: &mut Sink,
+    ) -> Option<Workspace> {
         let schema = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema)));
         let schema = schema.map_err(|problems| sink.merge(problems)).ok()?;
         let profile = profile::load(&*files, &settings.profile, &schema, &pack.catalogues(), sink);
