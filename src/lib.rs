@@ -42,6 +42,7 @@ pub mod strings;
 mod testing;
 pub mod theme;
 pub mod typeset;
+pub mod upgrade;
 mod words;
 pub mod workspace;
 pub mod yaml;

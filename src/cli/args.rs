@@ -178,6 +178,34 @@ pub(crate) enum Pack {
     List,
     /// Show a pack's documents, requirements and checks
     Show(Show),
+    /// Show what a release of a pack changes, and whether its version says so
+    Diff(Diff),
+    /// Show what a newer pack changes in a workspace, and move its pin with --write
+    Upgrade(Upgrade),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The pack as it was: an id and range, a folder, or an archive
+    pub(crate) old: String,
+    /// The pack as it is now
+    pub(crate) new: String,
+    /// Workspaces to show the effect on
+    #[arg(long, value_name = "WORKSPACE", num_args = 1..)]
+    pub(crate) on: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The versions to take (default: what folio.yaml asks for)
+    #[arg(long, value_name = "RANGE")]
+    pub(crate) to: Option<String>,
+    /// Move the pin
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Span;
 
 pub mod chart;
+pub mod compare;
 pub mod control;
 pub mod dump;
 pub mod image;

@@ -11,6 +11,7 @@
 pub mod archive;
 mod chain;
 mod data;
+pub mod diff;
 mod document;
 mod manifest;
 pub mod origin;

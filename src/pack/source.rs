@@ -45,6 +45,19 @@ pub fn folder(path: &Path) -> Arc<dyn Files> {
     Arc::new(Disk::new(path, name))
 }
 
+/// A pack in an archive file.
+pub fn archive(path: &Path, sink: &mut Sink) -> Option<Arc<dyn Files>> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = Disk::new(path.parent().unwrap_or(Path::new("")), "");
+    match folder.read(&name) {
+        Ok(bytes) => Some(Arc::new(archive::unpack(&name, &bytes, sink)?)),
+        Err(error) => {
+            sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()));
+            None
+        }
+    }
+}
+
 /// A pack by name: an id, and the versions that will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {

@@ -121,7 +121,7 @@ fn find<'l>(located: &'l Located, path: &str) -> Option<&'l Located> {
 }
 
 /// A text with the scalars at some places replaced; the rest of each line, comments too, stays.
-fn edited(text: &str, mut edits: Vec<(Span, String)>) -> String {
+pub(crate) fn edited(text: &str, mut edits: Vec<(Span, String)>) -> String {
     edits.sort_by_key(|(span, _)| std::cmp::Reverse((span.line, span.column)));
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for (span, value) in edits {

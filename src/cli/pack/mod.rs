@@ -1,7 +1,9 @@
 //! `folio pack`: the commands about template packs, a file each.
 
+mod diff;
 mod list;
 mod show;
+mod upgrade;
 
 use std::path::Path;
 
@@ -18,14 +20,20 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
     match command {
         Command::List => list::list(settings),
         Command::Show(options) => show::show(&options, settings),
+        Command::Diff(options) => diff::diff(&options, settings),
+        Command::Upgrade(options) => upgrade::upgrade(&options, settings),
     }
 }
 
-/// An embedded pack by id and range, or one in a folder.
+/// A pack by id and range, in a folder, or in an archive.
 pub(super) fn named(name: &str, settings: &Settings, sink: &mut Sink) -> Option<Pack> {
     let folder = settings.path(Path::new(name));
     if folder.join("pack.yaml").is_file() {
         return Pack::load(source::folder(&folder), &settings.shelf.beside(&folder), sink);
+    }
+    if folder.extension().is_some_and(|ending| ending == "zip") && folder.is_file() {
+        let files = source::archive(&folder, sink)?;
+        return Pack::load(files, &settings.shelf.beside(&folder), sink);
     }
     match name.parse::<Wanted>() {
         Ok(wanted) => {

@@ -123,4 +123,10 @@ codes! {
         example: "see control A.9.2.6",
         fix: "Write `{{cite \"topic\"}}` and give the topic its ids in `data/topics.yaml`.",
     }
+    VERSION_STEP = "F331" "version makes too small a step" {
+        what: "A release of a pack changes more than its version says.",
+        why: "A workspace that asks for `^1` takes every 1.x: what it relies on may not go within it.",
+        example: "1.2.0 to 1.3.0, where a profile key was removed",
+        fix: "Raise the version: major when something has gone or asks for more, minor when something came or says something else, patch for words and look.",
+    }
 }

@@ -1,0 +1,79 @@
+//! `folio pack upgrade`: shows what a newer pack changes in a workspace, then moves its pin.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::diff::{listed, shown};
+use super::{Done, Settings, broken, done};
+use crate::cli::args::Upgrade;
+use crate::cli::commands::{cores, usage};
+use crate::cli::report;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::pack::Pack;
+use crate::pack::source::{Bases as _, Wanted};
+use crate::render::Request;
+use crate::upgrade;
+
+pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    let root = settings.path(&options.dir);
+    let request = Request {
+        jobs: cores(),
+        today: settings.today.clone(),
+        dry_run: true,
+        shelf: settings.shelf.clone(),
+        ..Request::default()
+    };
+    let Some(workspace) = upgrade::pinned(&root, &request, &mut sink) else { return broken(sink) };
+    let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
+    let wanted = match &options.to {
+        Some(range) => match format!("{}@{range}", asked.id).parse::<Wanted>() {
+            Ok(wanted) => wanted,
+            Err(problem) => return usage(problem),
+        },
+        None => asked.clone(),
+    };
+    let found = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok();
+    let new = found.and_then(|files| Pack::load(files, &settings.shelf, &mut sink));
+    let Some(new) = new else { return broken(sink) };
+    let old = workspace.pack.clone();
+    if new.digest == old.digest {
+        return done(format!("{} is what this workspace is pinned to already\n", chain(&new)));
+    }
+    if new.manifest.version < old.manifest.version && options.to.is_none() {
+        return done(format!("{} is newer than anything that can be had here\n", chain(&old)));
+    }
+    let new = Arc::new(new);
+    let mut text = format!("{} -> {}\n", chain(&old), chain(&new));
+    let Some(effects) = upgrade::effects(&root, &old, &new, &request, &mut sink) else {
+        let diagnostics = sink.into_vec();
+        text.push_str("the pin stays: this workspace cannot be made with the new pack\n");
+        return Done { json: Some(report::json(&[], &diagnostics)), text, diagnostics, ..Done::default() };
+    };
+    text.push_str(&shown(&effects));
+    // Written back only when folio.yaml would not take the new version.
+    let range = options.to.as_deref().filter(|_| !asked.matches(&new.manifest));
+    if options.write {
+        if upgrade::move_pin(&root, &new, range, &mut sink).is_none() {
+            return broken(sink);
+        }
+        let _ = writeln!(text, "the workspace is pinned to {}; `folio render` makes the set anew", new.label(0));
+    } else {
+        text.push_str("nothing was written; `--write` moves the pin\n");
+    }
+    let diagnostics: Vec<Diagnostic> = sink.into_vec();
+    let mut json = report::json(&[], &diagnostics);
+    json["from"] = json!(chain(&old));
+    json["to"] = json!(chain(&new));
+    json["written"] = json!(options.write);
+    json["documents"] = listed(&effects);
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// A pack with the packs that it extends: `house 2.0.0 on isms-core 1.0.0`.
+fn chain(pack: &Pack) -> String {
+    let labels: Vec<String> = (0..pack.layers.len()).map(|layer| pack.label(layer)).collect();
+    labels.join(" on ")
+}

@@ -1,0 +1,128 @@
+//! What another pack makes of a workspace, and moving a workspace's pin to it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::control::lock::{self, Lock};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::files::{Disk, Files};
+use crate::model::Document;
+use crate::model::compare::{Difference, compare};
+use crate::model::dump::dump;
+use crate::output::Batch;
+use crate::pack::{Pack, starter};
+use crate::render::{self, Request};
+use crate::workspace::{self, SETTINGS, Workspace};
+use crate::yaml;
+
+/// What another pack makes of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// The document's id.
+    pub id: String,
+    /// Its title, the new one when it has one.
+    pub title: String,
+    /// What happens to it.
+    pub what: Happens,
+}
+
+/// What happens to a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Happens {
+    /// It is made as it was.
+    Same,
+    /// It says something else: the lines of its model that differ.
+    Changed(Vec<Difference>),
+    /// It is made now.
+    Added,
+    /// It is no longer made.
+    Removed,
+}
+
+/// What a new pack makes of each document of a workspace, in the order of the new set, then those that have gone.
+/// Faults of the workspace with either pack are in the sink.
+pub fn effects(
+    root: &Path,
+    old: &Arc<Pack>,
+    new: &Arc<Pack>,
+    request: &Request,
+    sink: &mut Sink,
+) -> Option<Vec<Effect>> {
+    let before = models(root, old, request, sink)?;
+    let after = models(root, new, request, sink)?;
+    let find = |set: &[Document], id: &str| set.iter().find(|document| document.control.id == id).map(dump);
+    let mut effects: Vec<Effect> = after
+        .iter()
+        .map(|document| {
+            let what = match find(&before, &document.control.id) {
+                None => Happens::Added,
+                Some(dumped) => match compare(&dumped, &dump(document)) {
+                    same if same.is_empty() => Happens::Same,
+                    changed => Happens::Changed(changed),
+                },
+            };
+            Effect { id: document.control.id.clone(), title: document.control.title.clone(), what }
+        })
+        .collect();
+    for document in &before {
+        if find(&after, &document.control.id).is_none() {
+            let (id, title) = (document.control.id.clone(), document.control.title.clone());
+            effects.push(Effect { id, title, what: Happens::Removed });
+        }
+    }
+    Some(effects)
+}
+
+fn models(root: &Path, pack: &Arc<Pack>, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
+    let workspace = Workspace::open_with(root, files, pack.clone(), sink)?;
+    let mut own = Sink::new();
+    let documents = render::documents_of(&workspace, request, &mut own);
+    crate::decode::show_lines(&workspace.trees(), &mut own);
+    sink.extend(own.into_vec().into_iter().filter(Diagnostic::is_fault));
+    documents
+}
+
+/// Moves the pin of a workspace to another pack, together with its archives; `range` takes the place of the range in
+/// `folio.yaml` when that would not take the new version.
+///
+/// # Errors
+/// When something cannot be read or written; then nothing has changed.
+pub fn move_pin(root: &Path, pack: &Pack, range: Option<&str>, sink: &mut Sink) -> Option<()> {
+    let files = Disk::new(root, "");
+    let old = match files.read(lock::FILE) {
+        Ok(bytes) => Lock::read(&bytes, sink)?,
+        Err(_) => Lock::default(),
+    };
+    let pin = workspace::pin(pack, sink)?;
+    let mut batch = Batch::default();
+    let mut prepare =
+        |path: &str, bytes: &[u8]| batch.prepare(&root.join(path), bytes).map_err(|problem| sink.push(problem)).ok();
+    for (path, bytes) in &pin.keep {
+        prepare(path, bytes)?;
+    }
+    if let Some(range) = range {
+        let bytes = files.read(SETTINGS).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let named =
+            yaml::read_str(SETTINGS, &text, &mut Sink::new()).and_then(|located| located.get("pack").cloned())?;
+        let written = format!("{}@{range}", pack.manifest.id);
+        prepare(SETTINGS, starter::edited(&text, vec![(named.span, written)]).as_bytes())?;
+    }
+    let lock = Lock { packs: pin.locked, set: None, ..old };
+    prepare(lock::FILE, &lock.to_bytes())?;
+    batch.commit().map_err(|problem| sink.push(problem)).ok()
+}
+
+/// The workspace and the pack that it is pinned to.
+pub fn pinned(root: &Path, request: &Request, sink: &mut Sink) -> Option<Workspace> {
+    let workspace = Workspace::open(root, &request.shelf, sink)?;
+    if workspace.pin.is_none() {
+        let message =
+            "this workspace names its pack by folder: it is made with what stands there, and has no pin to move";
+        sink.push(Diagnostic::fault(&codes::PACK_VERSION, message));
+        return None;
+    }
+    Some(workspace)
+}

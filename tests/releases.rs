@@ -1,0 +1,216 @@
+//! Releases of packs: what a step of the version may change, and how a workspace moves to one.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::process::Command;
+
+use common::{Workspace, request};
+use folio::diagnostic::Sink;
+use folio::files::Disk;
+use folio::pack::diff::{Step, diff, judge};
+use folio::pack::source::{Shelf, folder};
+use folio::pack::{Pack, archive};
+use folio::render::Request;
+
+/// The specimen workspace with its pack as it was in `old/`, and as it becomes in `pack/`.
+fn release(change: impl FnOnce(&Workspace)) -> Workspace {
+    let workspace = Workspace::specimen();
+    common::copy(&workspace.file("pack"), &workspace.file("old"));
+    change(&workspace);
+    workspace
+}
+
+fn load(workspace: &Workspace, name: &str) -> Pack {
+    let mut sink = Sink::new();
+    let pack = Pack::load(folder(&workspace.file(name)), &Shelf::default(), &mut sink);
+    pack.unwrap_or_else(|| panic!("{sink:#?}"))
+}
+
+/// The largest step that a change asks for, and what asks for it.
+fn asked(change: impl FnOnce(&Workspace)) -> Option<(Step, String)> {
+    let workspace = release(change);
+    std::fs::create_dir_all(workspace.file("old")).unwrap();
+    let changes = diff(&load(&workspace, "old"), &load(&workspace, "pack"));
+    let largest = changes.iter().max_by_key(|change| change.step)?;
+    Some((largest.step, format!("{} {} {}", largest.kind, largest.name, largest.what)))
+}
+
+fn edited(file: &str, from: &str, to: &str) -> Option<(Step, String)> {
+    asked(|workspace| {
+        workspace.edit(file, from, to);
+    })
+}
+
+#[test]
+fn each_change_asks_for_its_step() {
+    let said = |step: Step, text: &str| Some((step, text.to_owned()));
+    assert_eq!(asked(|_| {}), None);
+    let schema = "pack/profile.schema.json";
+    let key = "        \"minutes\": {\"title\": \"Minutes\", \"type\": \"integer\", \"minimum\": 1, \"default\": 90}";
+    assert_eq!(
+        edited(
+            schema,
+            "\"motto\": {\"title\": \"Motto\", \"type\": \"string\"}",
+            "\"motto\": {\"title\": \"Motto\", \"type\": \"string\", \"maxLength\": 9}"
+        ),
+        said(Step::Major, "key motto changed")
+    );
+    assert_eq!(
+        edited(schema, "\"required\": [\"id\", \"name\"]", "\"required\": [\"id\", \"name\", \"stock\"]"),
+        said(Step::Major, "key pens[].stock changed")
+    );
+    assert_eq!(edited(schema, key, &key.replace("90", "60")), said(Step::Minor, "key limits.minutes changed"));
+    assert_eq!(
+        edited(schema, key, &key.replace("Minutes", "Waiting")),
+        said(Step::Patch, "key limits.minutes changed")
+    );
+    assert_eq!(
+        edited(schema, key, &format!("{key},\n\"seconds\": {{\"type\": \"integer\"}}")),
+        said(Step::Minor, "key limits.seconds added")
+    );
+    let notice = "pack/documents/notice.md.hbs";
+    assert_eq!(edited(notice, "We have no motto.", "There is no motto."), said(Step::Patch, "document notice changed"));
+    assert_eq!(
+        edited(notice, "{{as_of}} is", "{{organisation.name}} is"),
+        said(Step::Minor, "document notice changed")
+    );
+    assert_eq!(
+        edited(notice, "{{#block \"text\"}}", "{{#block \"words\"}}"),
+        said(Step::Major, "block notice/text removed")
+    );
+    assert_eq!(
+        edited(notice, "kind: procedure", "kind: procedure\nfinal: true"),
+        said(Step::Major, "document notice changed")
+    );
+    assert_eq!(
+        edited("pack/pack.yaml", "[handbook, notice]", "[handbook]"),
+        None.or(said(Step::Major, "document notice removed"))
+    );
+    let rules = "pack/rules/pens.yaml";
+    assert_eq!(
+        edited(rules, "severity: warning", "severity: error"),
+        said(Step::Minor, "check pen-out-of-stock changed")
+    );
+    assert_eq!(
+        edited(rules, "id: pen-out-of-stock", "id: no-pen"),
+        said(Step::Major, "check pen-out-of-stock removed")
+    );
+    assert_eq!(edited("pack/strings.yaml", "owner: Owner", "owner: Keeper"), said(Step::Patch, "file strings changed"));
+    assert_eq!(
+        edited("pack/data/duties.csv", "Count pens", "Count all pens"),
+        said(Step::Minor, "entry duties:D.2 changed")
+    );
+}
+
+#[test]
+fn a_version_that_makes_too_small_a_step_is_found() {
+    let said = |version: &str| {
+        let workspace = release(|workspace| {
+            workspace.edit("pack/pack.yaml", "1.0.0", version).edit(
+                "pack/rules/pens.yaml",
+                "id: pen-out-of-stock",
+                "id: no-pen",
+            );
+        });
+        let (old, new) = (load(&workspace, "old"), load(&workspace, "pack"));
+        judge(&old.manifest.version, &new.manifest.version, &diff(&old, &new)).map(|problem| problem.message)
+    };
+    assert_eq!(said("1.0.1").unwrap(), "from 1.0.0 to 1.0.1 is a patch step; the changes ask for a major one");
+    assert_eq!(said("1.0.0").unwrap(), "the packs differ, and both are called 1.0.0");
+    assert_eq!(said("0.9.0").unwrap(), "0.9.0 is older than 1.0.0");
+    assert_eq!(said("2.0.0"), None);
+}
+
+fn folio(workspace: &Workspace, arguments: &[&str]) -> (String, i32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(arguments)
+        .current_dir(workspace.path())
+        .env("SOURCE_DATE_EPOCH", "1795392000")
+        .env("FOLIO_PACKS", "installed")
+        .output()
+        .unwrap();
+    let text = [output.stderr, output.stdout].concat();
+    (String::from_utf8(text).unwrap(), output.status.code().unwrap())
+}
+
+#[test]
+fn a_release_shows_what_it_does_to_a_workspace() {
+    let workspace = release(|workspace| {
+        workspace
+            .edit("pack/pack.yaml", "1.0.0", "1.0.1")
+            .edit("pack/documents/notice.md.hbs", "We have no motto.", "Our house has no motto.")
+            .edit("pack/profile.schema.json", "\"default\": 90", "\"default\": 60");
+    });
+    let (said, code) = folio(&workspace, &["pack", "diff", "old", "pack", "--on", "."]);
+    assert_eq!(code, 1, "{said}");
+    insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("pack-diff", said);
+    });
+}
+
+/// Puts the pack as it is now on the shelf.
+fn install(workspace: &Workspace, version: &str) {
+    let bytes = archive::pack(&Disk::new(workspace.file("pack"), "")).unwrap();
+    workspace.write(&format!("installed/specimen-{version}.zip"), bytes);
+}
+
+#[test]
+fn a_workspace_moves_to_a_release_only_when_asked() {
+    let workspace = Workspace::specimen();
+    workspace.edit("folio.yaml", "{path: pack}", "specimen@^1 # the pens");
+    install(&workspace, "1.0.0");
+    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    workspace.render_with(Request { shelf, ..request() });
+    let (said, _) = folio(&workspace, &["pack", "upgrade"]);
+    assert!(said.contains("pinned to already"), "{said}");
+
+    workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0").edit(
+        "pack/documents/notice.md.hbs",
+        "We have no motto.",
+        "Our house has no motto.",
+    );
+    install(&workspace, "1.1.0");
+    let before = workspace.read("folio.lock");
+    let (said, code) = folio(&workspace, &["pack", "upgrade"]);
+    assert!(
+        said.contains("specimen 1.0.0 -> specimen 1.1.0")
+            && said.contains("[-We-]{+Our house+} [-have-]{+has+} no motto."),
+        "{said}"
+    );
+    assert!(said.contains("1 of 2 documents stay as they are") && code == 0, "{said}");
+    assert_eq!(workspace.read("folio.lock"), before, "nothing is written unasked");
+
+    let (said, _) = folio(&workspace, &["pack", "upgrade", "--write"]);
+    assert!(said.contains("is pinned to specimen 1.1.0"), "{said}");
+    assert!(workspace.read("folio.lock").contains("1.1.0"));
+    let (said, code) = folio(&workspace, &["render"]);
+    assert!(code == 0 && said.contains("specimen 1.1.0"), "{said}");
+
+    // Another major version is taken only by name, and the range of folio.yaml goes with it; the comment stays.
+    workspace.edit("pack/pack.yaml", "1.1.0", "2.0.0");
+    install(&workspace, "2.0.0");
+    let (said, _) = folio(&workspace, &["pack", "upgrade"]);
+    assert!(said.contains("pinned to already"), "{said}");
+    let (said, _) = folio(&workspace, &["pack", "upgrade", "--to", "^2", "--write"]);
+    assert!(said.contains("is pinned to specimen 2.0.0"), "{said}");
+    assert!(workspace.read("folio.yaml").contains("pack: specimen@^2 # the pens"), "{}", workspace.read("folio.yaml"));
+    assert_eq!(folio(&workspace, &["check", "--fail-on", "error"]).1, 0);
+}
+
+#[test]
+fn a_release_that_a_workspace_cannot_be_made_with_leaves_the_pin() {
+    let workspace = Workspace::specimen();
+    workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
+    install(&workspace, "1.0.0");
+    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    workspace.render_with(Request { shelf, ..request() });
+    workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0").edit("pack/profile.schema.json", "\"hours\"", "\"ours\"");
+    workspace.edit("pack/documents/handbook.md.hbs", "limits.hours", "limits.ours");
+    install(&workspace, "1.1.0");
+    let before = workspace.read("folio.lock");
+    let (said, code) = folio(&workspace, &["pack", "upgrade", "--write"]);
+    assert!(code == 1 && said.contains("unknown key `hours`") && said.contains("the pin stays"), "{said}");
+    assert_eq!(workspace.read("folio.lock"), before);
+}
