@@ -58,7 +58,12 @@ impl Run<'_> {
                 let mut control = job.control.clone();
                 control.sample = self.prints_sample(&expanded);
                 let known = parse::Known {
-                    party: &|key| plan::role(&profile.value, key),
+                    party: &|key| match key {
+                        "@owner" => Some(job.control.owner.clone()),
+                        "@author" => Some(job.control.author.clone()),
+                        "@approver" => Some(job.control.approver.clone()),
+                        key => plan::role(&profile.value, key),
+                    },
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,
                 };
