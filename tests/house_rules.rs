@@ -72,12 +72,14 @@ fn the_engine_knows_no_standard() {
     }
 }
 
-/// Templates cite by topic: a literal id of a control belongs to one edition alone.
+/// Templates and checklists name topics: a literal id of a control belongs to one edition alone.
 #[test]
 fn no_template_names_a_control_by_its_id() {
-    for path in
-        sources("template-packs").into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "hbs"))
-    {
+    let is_shared = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "hbs")
+            || path.parent().is_some_and(|folder| folder.ends_with("checklists"))
+    };
+    for path in sources("template-packs").into_iter().filter(is_shared) {
         let text = std::fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             let is_id = |word: &str| {
@@ -173,7 +175,14 @@ fn every_applicable_control_is_carried() {
     }
 }
 
-/// What an auditor asks of a document points at sections that the document has, in an example at least.
+/// What each topic of a pack stands for, when the pack has topics.
+fn topics_of(pack: &Path) -> Option<serde_json::Value> {
+    let text = std::fs::read_to_string(pack.join("data/topics.yaml")).ok()?;
+    Some(folio::yaml::read_str("topics", &text, &mut Sink::new()).unwrap().to_json())
+}
+
+/// What an auditor asks of a document points at sections that the document has, in an example at least, and at topics
+/// that every edition gives ids.
 #[test]
 fn every_item_of_a_checklist_points_at_a_section() {
     let root = root();
@@ -181,6 +190,13 @@ fn every_item_of_a_checklist_points_at_a_section() {
     for (id, ids) in EXAMPLES.into_iter().flat_map(sections_of) {
         sections.entry(id).or_default().extend(ids);
     }
+    let shared = topics_of(&root.join("template-packs/isms-core")).unwrap();
+    let packs = std::fs::read_dir(root.join("template-packs")).unwrap().map(|pack| pack.unwrap().path());
+    let editions: Vec<(PathBuf, serde_json::Value)> = packs
+        .filter(|pack| !pack.ends_with("isms-core"))
+        .filter_map(|pack| topics_of(&pack).map(|topics| (pack, topics)))
+        .collect();
+    assert!(!editions.is_empty());
     for pack in std::fs::read_dir(root.join("template-packs")).unwrap() {
         let folder = pack.unwrap().path().join("checklists");
         for file in std::fs::read_dir(&folder).into_iter().flatten() {
@@ -195,6 +211,15 @@ fn every_item_of_a_checklist_points_at_a_section() {
                 let word = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("{id}: {item} has no `{key}`"));
                 assert!(!word("demands").is_empty() && word("asks").ends_with(['?', '.']), "{id}: {item}");
                 assert!(known.contains(word("met")), "{id}: there is no section `{}`", word("met"));
+                for topic in item["topics"].as_array().into_iter().flatten() {
+                    let topic = topic.as_str().unwrap();
+                    assert!(shared.get(topic).is_some(), "{id}: there is no topic `{topic}`");
+                    for (edition, topics) in &editions {
+                        let mut lists = topics[topic].as_object().into_iter().flat_map(|lists| lists.values());
+                        let has_ids = lists.any(|ids| ids.as_array().is_some_and(|ids| !ids.is_empty()));
+                        assert!(has_ids, "{id}: `{topic}` has no ids in {}", edition.display());
+                    }
+                }
             }
         }
     }
