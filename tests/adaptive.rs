@@ -16,7 +16,7 @@ fn own_words(document: &Document) -> Vec<String> {
 
 fn line(inlines: &[Inline<Reference>]) -> String {
     let part = |inline: &Inline<Reference>| match inline {
-        Inline::Text(text) | Inline::Status { text, .. } if text.from.is_empty() => text.text.clone(),
+        Inline::Text(text) | Inline::Status { text, .. } if text.from.is_empty() && !text.computed => text.text.clone(),
         Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => line(content),
         Inline::LineBreak => " ".to_owned(),
         _ => "…".to_owned(),
