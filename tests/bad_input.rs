@@ -293,6 +293,7 @@ fn templates() {
     template("image-missing", "![A swan](swan.svg)");
     template("field-without-name", "`____`{.field} `____`{.field name=a type=choice} `x`{.badge}");
     template("field-twice", "`____`{.field name=a} `____`{.field name=a}");
+    template("table-surplus-cells", "| Pen | Where |\n|---|---|\n| Swan | [[handbook|#]] |\n");
     template("signoff-unknown-role", ":::signoff {roles=\"head,king\"}\n:::");
     template("thematic-break", "x\n\n***\n\ny");
     case("template-cycle", |workspace| {

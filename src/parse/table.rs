@@ -56,10 +56,31 @@ impl Parser<'_> {
         if header.iter().any(Vec::is_empty) {
             self.report(node, &codes::TABLE_SHAPE, "a header cell of this table is empty".into());
         }
-        let rows = rows.map(|row| self.row(row)).collect();
+        let rows = rows
+            .map(|row| {
+                self.surplus_cells(row, count);
+                self.row(row)
+            })
+            .collect();
         let caption = directive.and_then(|(_, directive)| directive.get("caption")).map(|caption| self.texts(caption));
         let id = directive.and_then(|(_, directive)| directive.id.clone());
         Some(Table { id, number: None, caption, columns, header, rows })
+    }
+
+    /// GFM drops the cells that a row has too many; a `|` that is meant as text makes some.
+    fn surplus_cells<'a>(&mut self, row: Ast<'a>, columns: usize) {
+        let line = self.expanded.text.get(self.offset(row)..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let line = line.trim().trim_start_matches('|');
+        let mut escaped = false;
+        let mut bars = 0;
+        for c in line.strip_suffix('|').unwrap_or(line).chars() {
+            bars += usize::from(c == '|' && !escaped);
+            escaped = c == '\\' && !escaped;
+        }
+        if bars >= columns {
+            let problem = format!("this row has {} cells, and the table {columns} columns", bars + 1);
+            self.report(row, &codes::TABLE_SHAPE, format!("{problem}: write `\\|` where a bar is meant"));
+        }
     }
 
     fn row<'a>(&mut self, row: Ast<'a>) -> Row<Target> {
