@@ -114,7 +114,10 @@ pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
     for (at, (point, (x, y))) in chart.points.iter().zip(&points).enumerate() {
         pen.circle((*x, *y), 2.4, pen.accent(), pen.accent());
         if at % each == 0 || at + 1 == chart.points.len() {
-            pen.text((*x, y - 5.0), Anchor::Middle, pen.ink(), true, &amount(point.value, None));
+            // A number that the target's line would cross stands below its point.
+            let is_crossed = chart.target.as_ref().is_some_and(|target| (y - LINE..*y).contains(&down(target.value)));
+            let above = if is_crossed { LINE } else { -5.0 };
+            pen.text((*x, y + above), Anchor::Middle, pen.ink(), true, &amount(point.value, None));
             pen.text((*x, bottom + GAP + LINE), Anchor::Middle, pen.muted(), false, &point.label);
         }
     }
