@@ -228,3 +228,10 @@ fn every_item_of_a_checklist_points_at_a_section() {
         assert!(file.is_file(), "`{id}` has no checklist");
     }
 }
+
+/// The format reference is made from the schemas: `folio pack schema --markdown > docs/pack-format.md`.
+#[test]
+fn the_format_reference_is_that_of_the_schemas() {
+    let written = std::fs::read_to_string(root().join("docs/pack-format.md")).unwrap();
+    assert_eq!(written, folio::pack::reference::markdown());
+}

@@ -15,6 +15,7 @@ pub mod diff;
 mod document;
 mod manifest;
 pub mod origin;
+pub mod reference;
 mod rules;
 mod schema;
 pub mod source;
