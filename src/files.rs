@@ -186,17 +186,17 @@ impl Files for Disk {
 /// A folder of another tree.
 pub struct Under {
     files: Arc<dyn Files>,
-    folder: &'static str,
+    folder: String,
 }
 
 impl Under {
     /// The folder in `files`.
-    pub fn new(files: Arc<dyn Files>, folder: &'static str) -> Under {
-        Under { files, folder }
+    pub fn new(files: Arc<dyn Files>, folder: impl Into<String>) -> Under {
+        Under { files, folder: folder.into() }
     }
 
     fn path(&self, path: &str) -> String {
-        if path.is_empty() { self.folder.to_owned() } else { format!("{}/{path}", self.folder) }
+        format!("{}/{path}", self.folder)
     }
 }
 
@@ -206,8 +206,8 @@ impl Files for Under {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        let inside = format!("{}/", self.folder);
-        let found = self.files.list(&self.path(folder))?;
+        let inside = self.path("");
+        let found = self.files.list(self.path(folder).trim_end_matches('/'))?;
         Ok(found.into_iter().filter_map(|path| Some(path.strip_prefix(&inside)?.to_owned())).collect())
     }
 

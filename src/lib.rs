@@ -12,6 +12,8 @@
 //!    one format. Word learns the page of each heading from the layout.
 //! 6. [`output`] puts all files in place together, the lock last.
 //!
+//! Whoever makes packs works with [`kit`], which takes the same way up to step 4.
+//!
 //! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
 //! [`output`] changes the disk, only [`cli`] prints and reads the clock, and typst lives in [`typeset`] alone. No word of
@@ -24,8 +26,10 @@ pub mod control;
 pub mod coverage;
 pub mod decode;
 pub mod diagnostic;
+pub mod differ;
 pub mod expand;
 pub mod files;
+pub mod kit;
 pub mod leaks;
 pub mod length;
 pub mod model;

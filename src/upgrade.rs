@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::control::lock::{self, Lock};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::differ::{self, Hunk};
 use crate::files::{Disk, Files};
 use crate::model::Document;
-use crate::model::compare::{Difference, compare};
 use crate::model::dump::dump;
 use crate::output::Batch;
 use crate::pack::{Pack, starter};
@@ -32,8 +32,8 @@ pub struct Effect {
 pub enum Happens {
     /// It is made as it was.
     Same,
-    /// It says something else: the lines of its model that differ.
-    Changed(Vec<Difference>),
+    /// It says something else: where its model differs.
+    Changed(Vec<Hunk>),
     /// It is made now.
     Added,
     /// It is no longer made.
@@ -57,7 +57,7 @@ pub fn effects(
         .map(|document| {
             let what = match find(&before, &document.control.id) {
                 None => Happens::Added,
-                Some(dumped) => match compare(&dumped, &dump(document)) {
+                Some(dumped) => match differ::diff(&dumped, &dump(document)) {
                     same if same.is_empty() => Happens::Same,
                     changed => Happens::Changed(changed),
                 },

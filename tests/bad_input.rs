@@ -194,6 +194,7 @@ fn settings() {
     edit("settings-output-format", "folio.yaml", "format: 1", "format: 1\nformats: [odt]");
     edit("settings-pack-unknown", "folio.yaml", "pack: {path: pack}", "pack: iso27001-2031");
     edit("settings-pack-version", "folio.yaml", "pack: {path: pack}", "pack: iso27001-2013@^7");
+    edit("settings-pack-missing", "folio.yaml", "pack: {path: pack}\n", "");
     edit("settings-pack-folder-missing", "folio.yaml", "{path: pack}", "{path: pakc}");
     edit("settings-skip-unknown", "folio.yaml", "format: 1", "format: 1\ndocuments: {skip: {handbok: not needed}}");
     edit("theme-colour", "folio.yaml", "format: 1", "format: 1\ntheme: {colours: {accent: red}}");

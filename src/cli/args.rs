@@ -180,6 +180,12 @@ pub(crate) enum Pack {
     Show(Show),
     /// Print the JSON Schema of a kind of file, or the whole format reference
     Schema(PackSchema),
+    /// Lay down a pack to begin with
+    New(PackNew),
+    /// Report everything in a pack that its author should look at
+    Check(PackCheck),
+    /// Render a pack's fixtures and compare them with what is expected
+    Test(PackTest),
     /// Show what a release of a pack changes, and whether its version says so
     Diff(Diff),
     /// Show what a newer pack changes in a workspace, and move its pin with --write
@@ -194,6 +200,59 @@ pub(crate) struct PackSchema {
     /// The reference of all kinds, as Markdown
     #[arg(long, conflicts_with = "kind")]
     pub(crate) markdown: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackNew {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// The pack's id (default: the folder's name)
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+    /// The pack's title (default: its id)
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// The standard and edition, as printed (default: the title)
+    #[arg(long)]
+    pub(crate) standard: Option<String>,
+    /// Lay down a house pack that extends this one
+    #[arg(long, value_name = "ID[@RANGE]")]
+    pub(crate) extends: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackCheck {
+    /// An id and range, or a folder
+    #[arg(default_value = ".")]
+    pub(crate) pack: String,
+    /// Workspaces to render with this pack besides its fixtures
+    #[arg(long, num_args = 1.., value_name = "WORKSPACE")]
+    pub(crate) on: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackTest {
+    /// An id and range, or a folder
+    #[arg(default_value = ".")]
+    pub(crate) pack: String,
+    /// Take over what the pack gives: write it into `expected/`
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = TestFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: TestFormat,
+}
+
+/// A form of a test's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Text,
+    /// JUnit XML, for CI
+    Junit,
 }
 
 #[derive(Debug, Args)]

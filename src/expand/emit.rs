@@ -22,7 +22,8 @@ pub(super) const MARKDOWN: &str = "folio-md";
 #[derive(Default)]
 pub(super) struct Record {
     pub(super) provenance: Vec<Provenance>,
-    pub(super) causes: Vec<Vec<EcoString>>,
+    /// The site of each block that was met, and the profile paths that it looked at.
+    pub(super) causes: Vec<(usize, Vec<EcoString>)>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -67,7 +68,7 @@ impl HelperDef for Noter {
             let mut paths: Vec<EcoString> =
                 helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
             paths.dedup();
-            record.causes.push(paths);
+            record.causes.push((site, paths));
             out.write(&Mark::Cause(record.causes.len() - 1).to_string())?;
             return Ok(());
         }

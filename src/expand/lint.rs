@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handlebars::template::{BlockParam, Parameter, TemplateElement};
 use serde_json::Value as Json;
 
-use super::prepare::{Piece, Prepared, paths};
+use super::outline::Part;
+use super::prepare::Prepared;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, nearest};
 
@@ -71,7 +71,8 @@ impl Shape {
         }
     }
 
-    fn item(&self) -> Shape {
+    /// The shape of each of its items.
+    pub fn item(&self) -> Shape {
         match self {
             Shape::List(item) => (**item).clone(),
             Shape::Object(fields) => fields.values().cloned().reduce(Shape::over).unwrap_or(Shape::Any),
@@ -103,75 +104,10 @@ fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
     }
 }
 
-/// What a template reads, with the scopes that its blocks open.
-#[derive(Debug)]
-pub(super) enum Read {
-    Path(usize, String),
-    Block {
-        site: usize,
-        opens: bool,
-        is_each: bool,
-        over: Option<String>,
-        names: Vec<String>,
-        inner: Vec<Read>,
-        inverse: Vec<Read>,
-    },
-}
-
-pub(super) fn reads(pieces: &[Piece]) -> Vec<Read> {
-    let mut found = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(..) => {}
-            Piece::Print(site, call) => {
-                if call.params.is_empty() && call.hash.is_empty() {
-                    found.push(Read::Path(*site, call.name.as_name().unwrap_or_default().to_owned()));
-                }
-                found.extend(named(&call.params, *site));
-            }
-            Piece::Block(site, block, inner, inverse) => {
-                found.extend(named(&block.params, *site));
-                let name = block.name.as_name().unwrap_or_default();
-                let names = match &block.block_param {
-                    Some(BlockParam::Single(name)) => vec![name],
-                    Some(BlockParam::Pair((name, key))) => vec![name, key],
-                    _ => Vec::new(),
-                };
-                found.push(Read::Block {
-                    site: *site,
-                    opens: matches!(name, "each" | "with"),
-                    is_each: name == "each",
-                    over: block.params.first().and_then(subject),
-                    names: names.into_iter().filter_map(Parameter::as_name).map(str::to_owned).collect(),
-                    inner: reads(inner),
-                    inverse: inverse.as_deref().map(reads).unwrap_or_default(),
-                });
-            }
-        }
-    }
-    found
-}
-
-fn named(parameters: &[Parameter], site: usize) -> Vec<Read> {
-    paths(parameters).into_iter().filter_map(|path| Some(Read::Path(site, path.as_name()?.to_owned()))).collect()
-}
-
-/// The path whose items a block goes over, also through `where` and `sort`.
-fn subject(parameter: &Parameter) -> Option<String> {
-    match parameter {
-        Parameter::Path(_) => parameter.as_name().map(str::to_owned),
-        Parameter::Subexpression(inner) if matches!(inner.name(), "where" | "sort") => match inner.as_element() {
-            TemplateElement::Expression(inner) => subject(inner.params.first()?),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Reports what a template reads that `root` does not have.
 pub fn check(prepared: &Prepared, root: &Shape, sink: &mut Sink) {
     let mut lint = Lint { prepared, root, scopes: vec![Scope { this: root.clone(), names: BTreeMap::new() }], sink };
-    lint.walk(&prepared.reads);
+    lint.walk(&prepared.parts);
 }
 
 struct Scope {
@@ -187,27 +123,28 @@ struct Lint<'a> {
 }
 
 impl Lint<'_> {
-    fn walk(&mut self, reads: &[Read]) {
-        for read in reads {
-            match read {
-                Read::Path(site, path) => {
+    fn walk(&mut self, parts: &[Part]) {
+        for part in parts {
+            match part {
+                Part::Text(..) | Part::Print(_) | Part::Call(..) => {}
+                Part::Path(site, path) => {
                     self.shape(*site, path, true);
                 }
-                Read::Block { site, opens, is_each, over, names, inner, inverse } => {
-                    if *opens {
-                        let whole = over.as_ref().map_or(Shape::Any, |path| self.shape(*site, path, false));
-                        let this = if *is_each { whole.item() } else { whole };
+                Part::Block(block) => {
+                    if block.opens_scope() {
+                        let whole = block.over.as_ref().map_or(Shape::Any, |path| self.shape(block.site, path, false));
+                        let this = if block.name == "each" { whole.item() } else { whole };
                         let mut known = BTreeMap::new();
-                        for (at, name) in names.iter().enumerate() {
+                        for (at, name) in block.names.iter().enumerate() {
                             known.insert(name.clone(), if at == 0 { this.clone() } else { Shape::Scalar });
                         }
                         self.scopes.push(Scope { this, names: known });
-                        self.walk(inner);
+                        self.walk(&block.body);
                         self.scopes.pop();
                     } else {
-                        self.walk(inner);
+                        self.walk(&block.body);
                     }
-                    self.walk(inverse);
+                    self.walk(block.otherwise.as_deref().unwrap_or_default());
                 }
             }
         }

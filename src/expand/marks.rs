@@ -18,6 +18,8 @@ const SITE: char = '\u{E122}';
 const CAUSE: char = '\u{E123}';
 /// Ends what hangs on conditions.
 const CAUSE_END: char = '\u{E124}';
+/// A template went into a block, or into its `else`; its number is twice the block's site, and one more for the `else`.
+const ARM: char = '\u{E125}';
 /// Ends the number of a mark.
 const END: char = '\u{E12F}';
 
@@ -32,6 +34,7 @@ pub(super) enum Mark {
     Site(usize),
     Cause(usize),
     CauseEnd,
+    Arm(usize, bool),
 }
 
 impl std::fmt::Display for Mark {
@@ -40,6 +43,7 @@ impl std::fmt::Display for Mark {
             Mark::Site(number) => write!(f, "{SITE}{}{END}", digits(*number)),
             Mark::Cause(number) => write!(f, "{CAUSE}{}{END}", digits(*number)),
             Mark::CauseEnd => write!(f, "{CAUSE_END}{END}"),
+            Mark::Arm(site, otherwise) => write!(f, "{ARM}{}{END}", digits(site * 2 + usize::from(*otherwise))),
         }
     }
 }
@@ -76,11 +80,11 @@ fn number(text: &str) -> (usize, &str) {
     (number, "")
 }
 
-/// Takes the site and cause marks out of an expanded text, calling `see` with each and the offset where it stood.
+/// Takes the marks of sites, causes and arms out of an expanded text, calling `see` with each and the offset where it stood.
 pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find([SITE, CAUSE, CAUSE_END]) {
+    while let Some(at) = rest.find([SITE, CAUSE, CAUSE_END, ARM]) {
         out.push_str(&rest[..at]);
         let mut after = rest[at..].chars();
         let kind = after.next();
@@ -89,6 +93,7 @@ pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
             match kind {
                 Some(SITE) => Mark::Site(number),
                 Some(CAUSE) => Mark::Cause(number),
+                Some(ARM) => Mark::Arm(number / 2, number % 2 == 1),
                 _ => Mark::CauseEnd,
             },
             out.len(),
@@ -156,9 +161,9 @@ mod tests {
 
     #[test]
     fn marks_leave_no_trace() {
-        let text = format!("a{}b{}c{}d", Mark::Site(0), Mark::Cause(17), Mark::CauseEnd);
+        let text = format!("a{}b{}{}c{}d", Mark::Site(0), Mark::Cause(17), Mark::Arm(300, true), Mark::CauseEnd);
         let mut seen = Vec::new();
         assert_eq!(strip(&text, |mark, at| seen.push((mark, at))), "abcd");
-        assert_eq!(seen, [(Mark::Site(0), 1), (Mark::Cause(17), 2), (Mark::CauseEnd, 3)]);
+        assert_eq!(seen, [(Mark::Site(0), 1), (Mark::Cause(17), 2), (Mark::Arm(300, true), 2), (Mark::CauseEnd, 3)]);
     }
 }

@@ -7,9 +7,10 @@ mod emit;
 mod helpers;
 pub mod lint;
 pub mod marks;
+pub mod outline;
 mod prepare;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ecow::EcoString;
@@ -20,6 +21,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::strings::Strings;
 
+pub use outline::Arm;
 pub use prepare::{Library, Prepared, Site, Source, prepare};
 
 /// The most bytes that one document may expand to, marks included.
@@ -86,9 +88,16 @@ pub struct Expanded {
     causes: Vec<(std::ops::Range<usize>, Vec<EcoString>)>,
     /// Where each value came from.
     pub provenance: Vec<Provenance>,
+    /// The sites of the blocks that were met, with whether it went past each or into it.
+    taken: BTreeSet<(usize, bool)>,
 }
 
 impl Expanded {
+    /// The ways that the template went.
+    pub fn arms(&self) -> impl Iterator<Item = Arm> {
+        self.taken.iter().filter_map(|(site, otherwise)| Some(Arm::of(self.sites.get(*site)?, *otherwise)))
+    }
+
     /// The place in a template of an offset into the text.
     pub fn span_at(&self, offset: usize) -> Option<Span> {
         let after = self.positions.partition_point(|(at, _)| *at <= offset);
@@ -155,17 +164,28 @@ pub fn expand(
         return None;
     }
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
-    let mut open: Vec<usize> = Vec::new();
-    let (positions, causes) = (&mut expanded.positions, &mut expanded.causes);
+    // The blocks that are open: the place of each among the causes, its site, and whether it was gone into.
+    let mut open: Vec<(usize, usize, bool)> = Vec::new();
+    let (positions, causes, taken) = (&mut expanded.positions, &mut expanded.causes, &mut expanded.taken);
     let clean = marks::strip(&text.text, |mark, at| match mark {
         marks::Mark::Site(site) => positions.push((at, site)),
         marks::Mark::Cause(cause) => {
-            open.push(causes.len());
-            causes.push((at..usize::MAX, record.causes.get(cause).cloned().unwrap_or_default()));
+            let (site, paths) = record.causes.get(cause).cloned().unwrap_or_default();
+            open.push((causes.len(), site, false));
+            causes.push((at..usize::MAX, paths));
+        }
+        marks::Mark::Arm(site, otherwise) => {
+            taken.insert((site, otherwise));
+            if let Some((_, _, is_entered)) = open.last_mut() {
+                *is_entered = true;
+            }
         }
         marks::Mark::CauseEnd => {
-            if let Some(index) = open.pop() {
+            if let Some((index, site, is_entered)) = open.pop() {
                 causes[index].0.end = at;
+                if !is_entered {
+                    taken.insert((site, true));
+                }
             }
         }
     });

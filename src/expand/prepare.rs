@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::emit::{CAUSE, EMIT, MARKDOWN};
 use super::helpers;
 use super::marks::{Mark, is_private};
+use super::outline::{self, Part, Way};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 
@@ -69,8 +70,17 @@ pub struct Prepared {
     pub blocks: Vec<String>,
     /// The partials that it pulled in.
     pub partials: Vec<String>,
-    /// What it reads, for the lint.
-    pub(super) reads: Vec<super::lint::Read>,
+    /// What it holds.
+    pub parts: Vec<Part>,
+}
+
+impl Prepared {
+    /// Every way that it can go, each after the one that it lies in.
+    pub fn ways(&self) -> Vec<Way> {
+        let mut found = Vec::new();
+        outline::ways(&self.parts, &self.sites, None, &mut found);
+        found
+    }
 }
 
 /// Prepares a template. All problems are reported; `None` when there was one.
@@ -87,7 +97,7 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
     };
     let plain = worker.splice(source);
     let (partials, blocks, sites) = (worker.partials, worker.blocks, worker.sites);
-    let reads = super::lint::reads(&plain);
+    let parts = outline::parts(&plain);
     let template = rewrite(plain);
     let failed = own.has_faults();
     sink.merge(own);
@@ -98,7 +108,7 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
         sites: Arc::new(sites),
         blocks,
         partials,
-        reads,
+        parts,
     })
 }
 
@@ -413,14 +423,21 @@ fn rewrite(pieces: Vec<Piece>) -> Template {
             Piece::Block(site, mut block, inner, inverse) => {
                 let mut parameters = vec![Parameter::Literal(Json::from(site))];
                 parameters.extend(paths(&block.params).into_iter().cloned());
-                block.template = Some(rewrite(inner));
-                block.inverse = inverse.map(rewrite);
+                block.template = Some(arm(site, false, inner));
+                block.inverse = inverse.map(|inverse| arm(site, true, inverse));
                 elements.push(call(CAUSE, parameters));
                 elements.push(TemplateElement::HelperBlock(block));
                 elements.push(TemplateElement::RawString(Mark::CauseEnd.to_string()));
             }
         }
     }
+    template
+}
+
+/// What stands in a block or after its `else`, with the mark that says so.
+fn arm(site: usize, otherwise: bool, pieces: Vec<Piece>) -> Template {
+    let mut template = rewrite(pieces);
+    template.elements.insert(0, TemplateElement::RawString(Mark::Arm(site, otherwise).to_string()));
     template
 }
 

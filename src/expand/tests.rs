@@ -48,6 +48,31 @@ fn every_branch_of_a_chain_is_reached() {
 }
 
 #[test]
+fn the_ways_a_template_goes_are_known() {
+    let text =
+        "{{#if a}}1{{#unless b}}2{{/unless}}{{else if c}}3{{/if}}{{#each rows}}{{n}}{{/each}}{{#with d}}4{{/with}}";
+    let ways = |scope: Json| -> Vec<String> {
+        let arms = expanded(text, scope).unwrap();
+        let arms = arms.arms().filter(|arm| arm.text != "#with d");
+        arms.map(|arm| format!("{}{}", if arm.otherwise { "not " } else { "" }, arm.text)).collect()
+    };
+    assert_eq!(
+        ways(json!({"a": 1, "b": 1, "c": 0, "d": {"x": 1}, "rows": []})),
+        ["#if a", "not #unless b", "not #each rows"]
+    );
+    assert_eq!(
+        ways(json!({"a": 0, "b": 0, "c": 1, "d": {"x": 1}, "rows": [{"n": 1}, {"n": 2}]})),
+        ["not #if a", "#if c", "#each rows"]
+    );
+    assert_eq!(
+        ways(json!({"a": 0, "b": 0, "c": 0, "d": {"x": 1}, "rows": [{"n": 1}]})),
+        ["not #if a", "not #if c", "#each rows"]
+    );
+    let prepared = prepare(&source(text), &Library::default(), &mut Sink::new()).unwrap();
+    assert_eq!(prepared.ways().len(), 8, "`with` is no choice");
+}
+
+#[test]
 fn provenance_follows_loops_and_block_parameters() {
     let scope = json!({"rows": [{"n": "x"}, {"n": "y"}], "top": "t"});
     let result = expanded("{{#each rows as |r|}}{{r.n}}{{@root.top}}{{/each}}", scope).unwrap();

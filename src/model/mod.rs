@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Span;
 
 pub mod chart;
-pub mod compare;
 pub mod control;
 pub mod dump;
 pub mod image;

@@ -13,7 +13,7 @@ use crate::files::Files;
 use crate::yaml::Located;
 
 /// The file of the topics.
-const TOPICS: &str = "data/topics.yaml";
+pub(crate) const TOPICS: &str = "data/topics.yaml";
 
 /// Reads every `data/*.csv` and `data/*.yaml` under the stem of its name. Cells of a CSV are texts. What several layers
 /// have is joined: rows by their `id`, keys one by one.

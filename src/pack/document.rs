@@ -59,7 +59,8 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
     let known: Vec<&str> = manifest.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
     for item in located.items("satisfies") {
         let given = item.as_str().unwrap_or_default();
-        if !known.contains(&given) {
+        // A base leaves requirements to the packs that extend it.
+        if !manifest.is_base && !known.contains(&given) {
             let message = format!("`{given}` is not a requirement of this pack");
             sink.push(unknown(message, Some(item.span.clone()), given, &known).excerpt_from(&text));
         }

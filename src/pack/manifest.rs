@@ -11,7 +11,7 @@ use crate::files::Files;
 use crate::yaml::Located;
 
 /// The file's name in a pack.
-pub(super) const FILE: &str = "pack.yaml";
+pub(crate) const FILE: &str = "pack.yaml";
 
 /// What `pack.yaml` says.
 #[derive(Debug, Clone, Deserialize)]

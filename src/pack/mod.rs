@@ -40,8 +40,11 @@ use crate::yaml::Located;
 use source::Bases;
 
 pub use chain::Layer;
+pub(crate) use data::TOPICS;
 pub use document::Template;
+pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+pub(crate) use schema::FILE as SCHEMA;
 
 /// A pack, read whole, with the packs that it extends.
 pub struct Pack {
@@ -88,6 +91,16 @@ impl Pack {
     /// Reads a pack and the packs that it extends. Every mistake is reported; `None` when there is one.
     pub fn load(files: Arc<dyn Files>, bases: &dyn Bases, sink: &mut Sink) -> Option<Pack> {
         let mut own = Sink::new();
+        let pack = Self::examine(files, bases, &mut own);
+        let failed = own.has_faults();
+        sink.merge(own);
+        pack.filter(|_| !failed)
+    }
+
+    /// Reads a pack as [`Pack::load`] does, and gives what could be read in spite of mistakes: for looking at it, not
+    /// for rendering.
+    pub fn examine(files: Arc<dyn Files>, bases: &dyn Bases, sink: &mut Sink) -> Option<Pack> {
+        let mut own = Sink::new();
         let layers = chain::read(files.clone(), bases, &mut own);
         let pack = match layers {
             Some(layers) => {
@@ -101,9 +114,8 @@ impl Pack {
                 None
             }
         };
-        let failed = own.has_faults();
         sink.merge(own);
-        pack.filter(|_| !failed)
+        pack
     }
 
     /// Its files: those of its bases where it has none of its own.

@@ -6,7 +6,7 @@ use super::{Layer, has};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 
-const FILE: &str = "profile.schema.json";
+pub(crate) const FILE: &str = "profile.schema.json";
 
 /// Reads the schemas of all layers as one. A pack that extends another may have none.
 pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Option<Json> {

@@ -6,8 +6,15 @@ use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::expand::{Expanded, marks};
 
-/// The directives that documents may hold.
-const NAMES: [&str; 6] = ["callout", "chart", "landscape", "pagebreak", "signoff", "table"];
+/// The directives that documents may hold, with the attributes that each takes besides an id.
+const KNOWN: [(&str, &[&str]); 6] = [
+    ("callout", &["kind", "title"]),
+    ("chart", &["type", "data", "alt", "caption", "width"]),
+    ("landscape", &[]),
+    ("pagebreak", &[]),
+    ("signoff", &["roles"]),
+    ("table", &["widths", "caption"]),
+];
 
 /// A directive's name and attributes.
 #[derive(Debug, Default, PartialEq)]
@@ -23,11 +30,12 @@ impl Directive {
         let info = marks_kept(info);
         let (name, rest) = info.split_at(info.find([' ', '{']).unwrap_or(info.len()));
         let rest = rest.trim();
-        if !NAMES.contains(&name) {
-            let near = crate::diagnostic::nearest(name, NAMES).map(|near| format!("; did you mean `{near}`?"));
+        let names = KNOWN.map(|(name, _)| name);
+        if !names.contains(&name) {
+            let near = crate::diagnostic::nearest(name, names).map(|near| format!("; did you mean `{near}`?"));
             return Err(format!(
                 "there is no directive `{name}`{}",
-                near.unwrap_or_else(|| format!("; there are {}", NAMES.join(", ")))
+                near.unwrap_or_else(|| format!("; there are {}", names.join(", ")))
             ));
         }
         let mut directive = Directive { name: name.to_owned(), ..Directive::default() };
@@ -73,9 +81,11 @@ impl Directive {
         self.pairs.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 
-    /// An attribute that this directive does not take.
-    pub(super) fn unknown(&self, known: &[&str]) -> Option<&str> {
-        self.pairs.iter().map(|(key, _)| key.as_str()).find(|key| !known.contains(key))
+    /// What is wrong with its attributes: one that it does not take.
+    pub(super) fn problem(&self) -> Option<String> {
+        let takes = KNOWN.iter().find(|(name, _)| *name == self.name).map_or(&[][..], |(_, takes)| takes);
+        let unknown = self.pairs.iter().map(|(key, _)| key.as_str()).find(|key| !takes.contains(key))?;
+        Some(format!("`{}` takes no attribute `{unknown}`", self.name))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod directive;
 mod inline;
+pub mod lint;
 mod names;
 mod number;
 mod table;
@@ -214,19 +215,8 @@ impl Parser<'_> {
                 return None;
             }
         };
-        let known: &[&str] = match directive.name.as_str() {
-            "callout" => &["kind", "title"],
-            "chart" => &["type", "data", "alt", "caption", "width"],
-            "signoff" => &["roles"],
-            "table" => &["widths", "caption"],
-            _ => &[],
-        };
-        if let Some(unknown) = directive.unknown(known) {
-            self.report(
-                node,
-                &codes::DIRECTIVE_UNKNOWN,
-                format!("`{}` takes no attribute `{unknown}`", directive.name),
-            );
+        if let Some(problem) = directive.problem() {
+            self.report(node, &codes::DIRECTIVE_UNKNOWN, problem);
         }
         match directive.name.as_str() {
             "callout" => {

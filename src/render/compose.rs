@@ -1,26 +1,38 @@
 //! From templates to resolved documents: every document expanded and parsed, then the whole set resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::{Run, Scope};
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::lint::{self, Shape};
-use crate::expand::{self, Library, Source, Tools};
+use crate::expand::{self, Arm, Library, Source, Tools};
 use crate::model::{Control, Document, ParsedDocument};
-use crate::pack::Template;
+use crate::pack::{Pack, Template};
 use crate::parallel;
 use crate::parse::{self, Labels};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
 
+/// A document with what it can be referred to by.
+type Parsed = (ParsedDocument, Labels);
+
+/// A set before it is laid out.
+#[derive(Default)]
+pub(super) struct Composed {
+    /// Its documents, in the order of the plan; `None` when one has a fault.
+    pub(super) documents: Option<Vec<Document>>,
+    /// The ways that its templates went.
+    pub(super) arms: BTreeSet<Arm>,
+}
+
 impl Run<'_> {
-    /// Expands, parses and resolves every document of the plan; `None` when one has a fault.
-    pub(super) fn documents(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Option<Vec<Document>> {
+    /// Expands, parses and resolves every document of the plan.
+    pub(super) fn compose(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Composed {
         let pack = &self.workspace.pack;
         let profile = &self.workspace.profile;
         let tools = Arc::new(Tools {
@@ -35,11 +47,11 @@ impl Run<'_> {
             Ok(values) => values,
             Err(error) => {
                 sink.push(Diagnostic::fault(&pack_codes::TEMPLATE_HELPER, error.to_string()));
-                return None;
+                return Composed::default();
             }
         };
-        let shape = self.shape(&scope.values);
-        let parsed: Vec<Option<(ParsedDocument, Labels)>> =
+        let shape = shape(profile.schema(), pack);
+        let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
             parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
                 let template = &pack.documents[job.template];
@@ -67,9 +79,22 @@ impl Run<'_> {
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,
                 };
-                parse::parse(&expanded, control, &known, sink)
+                Some((parse::parse(&expanded, control, &known, sink), expanded.arms().collect()))
             });
-        let parsed: Vec<(ParsedDocument, Labels)> = parsed.into_iter().collect::<Option<_>>()?;
+        let mut arms = BTreeSet::new();
+        let parsed = made.into_iter().map(|made| {
+            let (parsed, taken) = made?;
+            arms.extend(taken);
+            parsed
+        });
+        let parsed: Vec<Option<Parsed>> = parsed.collect();
+        let documents = parsed.into_iter().collect::<Option<_>>().and_then(|parsed| self.resolve(plan, parsed, sink));
+        Composed { documents, arms }
+    }
+
+    /// Gives every reference its words: documents cite one another.
+    fn resolve(&self, plan: &Plan, parsed: Vec<Parsed>, sink: &mut Sink) -> Option<Vec<Document>> {
+        let pack = &self.workspace.pack;
         let is_planned = |id: &String| plan.jobs.iter().any(|job| job.control.id == *id);
         let left_out = pack.documents.iter().filter(|template| !is_planned(&template.id)).map(|template| {
             let Template { id, number, title, .. } = template;
@@ -87,17 +112,6 @@ impl Run<'_> {
         let resolved: Vec<Option<Document>> =
             parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         resolved.into_iter().collect()
-    }
-
-    /// What templates may read: the schema's keys, the pack's data, and the derived values' names.
-    fn shape(&self, scope: &Map<String, Json>) -> Shape {
-        let derived = self.workspace.pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
-        let besides = Shape::object([
-            ("as_of".to_owned(), Shape::Scalar),
-            ("data".to_owned(), Shape::of_value(&scope["data"])),
-            ("derived".to_owned(), Shape::object(derived)),
-        ]);
-        Shape::of_schema(self.workspace.profile.schema()).over(besides)
     }
 
     /// What stands in place of blocks of a document: the workspace's own before that of packs.
@@ -146,4 +160,15 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// What templates may read: a profile schema's keys, a pack's data, and the names of its derived values.
+pub(crate) fn shape(schema: &Json, pack: &Pack) -> Shape {
+    let derived = pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
+    let besides = Shape::object([
+        ("as_of".to_owned(), Shape::Scalar),
+        ("data".to_owned(), Shape::object(pack.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data))))),
+        ("derived".to_owned(), Shape::object(derived)),
+    ]);
+    Shape::of_schema(schema).over(besides)
 }

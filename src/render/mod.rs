@@ -4,7 +4,7 @@ mod compose;
 mod ledger;
 mod outcome;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +21,7 @@ use crate::coverage::{self, Covered};
 use crate::decode;
 use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::expand::Arm;
 use crate::leaks;
 use crate::model::{Document, Images};
 use crate::pack::Tier;
@@ -30,6 +31,8 @@ use crate::plan::{self, Plan};
 use crate::rules::{Facts, Finding, Rules};
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
+use compose::Composed;
+pub(crate) use compose::shape;
 use ledger::{Bytes, Finished, Ledger, absolute};
 use outcome::Stages;
 pub use outcome::{Action, Outcome, Output, Rendered, RenderedState, Timings};
@@ -78,7 +81,7 @@ pub fn render(
         Some(finished) => (finished, Some(input)),
         None => {
             let remarks = sink.len();
-            let documents = timings.time("expand", || run.documents(&plan, &scope, sink));
+            let documents = timings.time("expand", || run.compose(&plan, &scope, sink).documents);
             timings.time("leaks", || leaks::check(&workspace, documents.as_deref().unwrap_or_default(), sink));
             decode::show_lines(&workspace.trees(), sink);
             let set = (sink.len() == remarks).then_some(input);
@@ -106,7 +109,27 @@ pub fn documents_of(workspace: &Workspace, request: &Request, sink: &mut Sink) -
     let ledger = Ledger::open(workspace, request, sink)?;
     let run = Run { workspace, request, progress: &|_, _| {}, ledger };
     let (scope, plan, _) = run.rules(sink);
-    run.documents(&plan, &scope, sink).filter(|_| !sink.has_faults())
+    run.compose(&plan, &scope, sink).documents.filter(|_| !sink.has_faults())
+}
+
+/// A set as far as it goes without being laid out: what a pack's author looks at.
+#[derive(Debug)]
+pub struct Rehearsal {
+    /// What was to be made.
+    pub plan: Plan,
+    /// The documents, in the order of the plan; `None` when there was a fault.
+    pub documents: Option<Vec<Document>>,
+    /// The ways that the templates went.
+    pub arms: BTreeSet<Arm>,
+}
+
+/// Rehearses the set of a workspace that is open. What its pack's checks find in its profile is left out.
+pub fn rehearse(workspace: &Workspace, request: &Request, sink: &mut Sink) -> Option<Rehearsal> {
+    let ledger = Ledger::open(workspace, request, sink)?;
+    let run = Run { workspace, request, progress: &|_, _| {}, ledger };
+    let (scope, plan, _) = run.rules(sink);
+    let Composed { documents, arms } = run.compose(&plan, &scope, sink);
+    Some(Rehearsal { documents: documents.filter(|_| !sink.has_faults()), plan, arms })
 }
 
 /// What a workspace's set answers of what its pack's standard demands.

@@ -6,10 +6,12 @@
 mod check;
 mod facts;
 mod functions;
+mod reads;
 mod value;
 
 pub use check::Finding;
 pub use facts::Facts;
+pub use reads::{ELEMENT, Path, list, reads};
 
 use std::collections::BTreeMap;
 
@@ -122,6 +124,11 @@ impl Rules {
         let run = |index: usize, sink: &mut Sink| self.checks[index].run(facts, sink);
         parallel::map(self.checks.len(), threads, sink, run).into_iter().flatten().collect()
     }
+}
+
+/// Reports an expression that is not CEL, or nests too deep. Whether it is sound.
+pub fn compiles(expression: &Expression, sink: &mut Sink) -> bool {
+    program(expression, sink).is_some()
 }
 
 /// Evaluates one expression that must give a boolean, such as a document's `when`.

@@ -209,7 +209,12 @@ fn find_pack(
     shelf: &Shelf,
     sink: &mut Sink,
 ) -> Option<(Pack, Option<Pin>)> {
-    let named = settings.located.get("pack")?;
+    let Some(named) = settings.located.get("pack") else {
+        let message = "`pack` is missing";
+        let diagnostic = Diagnostic::fault(&codes::SETTINGS, message).at(settings.located.span.clone());
+        sink.push(diagnostic.help("name one: `pack: ID@RANGE`; `folio pack list` shows them"));
+        return None;
+    };
     let (pack, pin) = if let Some(path) = named.text("path") {
         let folder = root.join(path);
         (Pack::load(source::folder(&folder), &shelf.beside(&folder), sink)?, None)

@@ -12,6 +12,7 @@ use crate::cli::args::Diff;
 use crate::cli::commands::cores;
 use crate::cli::report;
 use crate::diagnostic::Sink;
+use crate::differ;
 use crate::pack::diff::{self as changes, Change};
 use crate::render::Request;
 use crate::upgrade::{self, Effect, Happens};
@@ -85,10 +86,10 @@ pub(super) fn shown(effects: &[Effect]) -> String {
             Happens::Same => continue,
             Happens::Added => writeln!(text, "  {}: is made now", effect.title),
             Happens::Removed => writeln!(text, "  {}: is no longer made", effect.title),
-            Happens::Changed(lines) => {
-                let _ = writeln!(text, "  {}: {} changed", effect.title, counted(lines.len()));
-                for line in lines {
-                    let _ = writeln!(text, "    {:>4} {}", line.line, line.marked().trim());
+            Happens::Changed(hunks) => {
+                let _ = writeln!(text, "  {}: changes in {}", effect.title, counted(hunks.len()));
+                for line in differ::text(hunks, true).lines() {
+                    let _ = writeln!(text, "    {line}");
                 }
                 continue;
             }
@@ -98,20 +99,20 @@ pub(super) fn shown(effects: &[Effect]) -> String {
     text
 }
 
-fn counted(lines: usize) -> String {
-    format!("{lines} line{}", if lines == 1 { "" } else { "s" })
+fn counted(places: usize) -> String {
+    format!("{places} place{}", if places == 1 { "" } else { "s" })
 }
 
 /// The same for programs.
 pub(super) fn listed(effects: &[Effect]) -> serde_json::Value {
     let row = |effect: &Effect| {
         let (what, lines) = match &effect.what {
-            Happens::Same => ("same", Vec::new()),
-            Happens::Added => ("added", Vec::new()),
-            Happens::Removed => ("removed", Vec::new()),
-            Happens::Changed(lines) => ("changed", lines.iter().map(|line| line.marked()).collect()),
+            Happens::Same => ("same", String::new()),
+            Happens::Added => ("added", String::new()),
+            Happens::Removed => ("removed", String::new()),
+            Happens::Changed(hunks) => ("changed", differ::text(hunks, false)),
         };
-        json!({"id": effect.id, "title": effect.title, "what": what, "lines": lines})
+        json!({"id": effect.id, "title": effect.title, "what": what, "diff": lines})
     };
     effects.iter().map(row).collect()
 }

@@ -129,4 +129,64 @@ codes! {
         example: "1.2.0 to 1.3.0, where a profile key was removed",
         fix: "Raise the version: major when something has gone or asks for more, minor when something came or says something else, patch for words and look.",
     }
+    UNUSED = "F340" "part that nothing uses" {
+        what: "A partial, a data file, a derived value, a topic, an image or a word of a pack is read by nothing in it.",
+        why: "It has to be kept right all the same, and a misspelt use of it looks just like this.",
+        example: "partials/old-intro.md.hbs, which no template includes",
+        fix: "Delete it, or use it. In a base, another pack that extends it may be the one that does.",
+    }
+    WHEN_UNREACHABLE = "F341" "condition that decides nothing" {
+        what: "The `when` of a document reads nothing of the profile, or came out the same for every fixture.",
+        why: "A document that is never made, or made for everybody, has no need of a condition; or no fixture tries the other case.",
+        example: "when: '1 > 2'",
+        fix: "Take the condition out, correct it, or add a fixture for which it comes out the other way.",
+    }
+    REFERENCE_UNKNOWN = "F342" "id that no catalogue has" {
+        what: "A data table or the profile schema refers to an id, a catalogue or a register that the pack does not have.",
+        why: "What it stands for would be missing.",
+        example: "a row `A.9.9.9` in a column `control`, beside a catalogue `controls`",
+        fix: "Correct the id; a near one is suggested. Or add it to the catalogue.",
+    }
+    CHECK_UNEXPLAINED = "F343" "check without explanation" {
+        what: "A check says nothing in `explain`, or a word or two.",
+        why: "Whoever reads the finding wants to know why it matters and what to do.",
+        example: "explain: See above.",
+        fix: "Write in a sentence or two why it matters, and what to do.",
+    }
+    TEXT_UNREACHED = "F344" "text that no fixture reaches" {
+        what: "No fixture goes this way at an `if`, `unless` or `each`: into it, or past it.",
+        why: "Nobody has seen the words that come out there.",
+        example: "{{#if sites}}…{{else}}…{{/if}}, where every fixture has sites",
+        fix: "Add a fixture that goes this way, or a workspace with `--on`.",
+    }
+    TEMPLATE_LONG = "F345" "long template" {
+        what: "A template file has more than 8 KB.",
+        why: "The time to read a template grows with the square of its size, and long files are hard to find one's way in.",
+        example: "documents/everything.md.hbs",
+        fix: "Move sections into partials: `{{> name}}`.",
+    }
+    KEY_SPELLING = "F346" "key spelt unlike its neighbours" {
+        what: "A key, id or topic is one letter away from another in the same place, or is written in another style than the others.",
+        why: "Two names for one thing make half of the templates read the wrong one.",
+        example: "`access-removal` and `acess-removal` among the topics",
+        fix: "Use one of the two everywhere; if both are meant, give them names that differ more.",
+    }
+    RULE_UNKNOWN = "F347" "unknown variable in a rule" {
+        what: "A rule reads a key that neither the profile's schema, the pack's data nor its derived values have.",
+        why: "It would fail, or with `has(…)` silently never be true.",
+        example: "value: organisaton.name",
+        fix: "Correct the name; a near one is suggested. If the key is new, add it to profile.schema.json.",
+    }
+    FIXTURE_MISSING = "F348" "pack without a fixture" {
+        what: "The pack has no folder in `fixtures/`.",
+        why: "Nothing of it is rendered here, so most mistakes would be found by those who use it.",
+        example: "a pack without `fixtures/small/profile.yaml`",
+        fix: "Add `fixtures/<name>/` with folio.yaml (without `pack`) and profile.yaml, then run `folio pack test --accept`.",
+    }
+    FIXTURE_DIFFERS = "F349" "document not as expected" {
+        what: "A document of a fixture is not what `expected/` holds, is not expected yet, or is expected and not made.",
+        why: "A change of the pack changes what it says; somebody should have read it.",
+        example: "a word changed in a partial that three documents include",
+        fix: "Read the difference. When it is meant, `folio pack test --accept` takes it over.",
+    }
 }

@@ -1,0 +1,105 @@
+//! `folio pack test`: what a pack gives for its fixtures, beside what it is to give.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use super::{Done, Settings, find};
+use crate::cli::args::{PackTest, TestFormat};
+use crate::cli::commands::{broken, cores, usage};
+use crate::cli::report;
+use crate::diagnostic::codes::{output as output_codes, workspace as codes};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::differ;
+use crate::kit::junit;
+use crate::kit::test::{State, Tested, accept, test as run};
+use crate::pack::{MANIFEST, Pack};
+
+pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    let Some((files, shelf)) = find(&options.pack, settings, &mut sink) else { return broken(sink) };
+    let Some(pack) = Pack::load(files, &shelf, &mut sink).map(Arc::new) else {
+        return Done { diagnostics: sink.into_vec(), ..Done::default() };
+    };
+    for id in options.only.iter().filter(|id| !pack.documents.iter().any(|document| document.id == **id)) {
+        let message = format!("the pack has no document `{id}`");
+        let diagnostic = Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message);
+        sink.push(diagnostic.suggest(id, pack.documents.iter().map(|document| document.id.as_str())));
+    }
+    if pack.manifest.is_base {
+        let message = format!("`{}` is a base: it is tested through the packs that extend it", pack.manifest.id);
+        sink.push(Diagnostic::fault(&codes::USAGE, message));
+    }
+    let folder = settings.path(Path::new(&options.pack));
+    if options.accept && !folder.join(MANIFEST).is_file() {
+        return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
+    }
+    if !sink.is_empty() {
+        return broken(sink);
+    }
+    let tested = run(&pack, &options.only, cores());
+    if options.accept {
+        return accepted(&tested, &folder);
+    }
+    let text = match options.format {
+        TestFormat::Text => tested.iter().map(shown).collect(),
+        TestFormat::Junit => match junit::report(&pack.label(0), &tested) {
+            Ok(text) => text,
+            Err(error) => return usage(error.to_string()),
+        },
+    };
+    let diagnostics: Vec<Diagnostic> = tested.iter().flat_map(Tested::problems).collect();
+    let json = json(&pack, &tested, &diagnostics);
+    let text = if tested.is_empty() { format!("{} has no fixtures\n", pack.label(0)) } else { text };
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+fn accepted(tested: &[Tested], folder: &Path) -> Done {
+    let faults: Vec<Diagnostic> = tested.iter().flat_map(|tested| tested.faults.clone()).collect();
+    match accept(tested, folder) {
+        Ok(changed) => {
+            let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
+            let files = if changed.len() == 1 { "file" } else { "files" };
+            let _ = writeln!(text, "{} {files} changed", changed.len());
+            Done { text, diagnostics: faults, ..Done::default() }
+        }
+        Err(problem) => {
+            let broken = problem.code == output_codes::OUTPUT_UNWRITABLE.id;
+            Done { diagnostics: faults.into_iter().chain([problem]).collect(), broken, ..Done::default() }
+        }
+    }
+}
+
+/// A fixture for people: how many documents stand how, and the words that differ.
+fn shown(tested: &Tested) -> String {
+    let mut text = String::new();
+    for document in &tested.documents {
+        if let State::Differs(hunks) = &document.state {
+            let _ = write!(text, "{}\n{}\n", document.place.file, differ::text(hunks, true));
+        }
+    }
+    let parts: Vec<String> = [("same", "as expected"), ("differs", "differ"), ("new", "new"), ("obsolete", "obsolete")]
+        .into_iter()
+        .map(|(state, words)| (tested.count(state), words))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    let parts = if parts.is_empty() { "not rendered".to_owned() } else { parts.join(", ") };
+    let _ = writeln!(text, "{}: {parts}", tested.fixture);
+    text
+}
+
+fn json(pack: &Pack, tested: &[Tested], diagnostics: &[Diagnostic]) -> Json {
+    let fixtures = tested.iter().map(|tested| {
+        let documents = tested.documents.iter().map(|document| {
+            json!({"id": document.id, "state": document.state.name(), "expected": document.place.file.as_str()})
+        });
+        json!({"name": tested.fixture, "documents": documents.collect::<Vec<_>>()})
+    });
+    let mut json = report::json(&[], diagnostics);
+    json["pack"] = json!({"id": pack.manifest.id, "version": pack.manifest.version.to_string()});
+    json["fixtures"] = fixtures.collect();
+    json
+}

@@ -1,0 +1,137 @@
+//! What fixtures, and workspaces that are rendered beside them, reach of a pack: its conditions and its text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Coverage, Subject};
+use crate::decode;
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::expand::Arm;
+use crate::files::{Disk, Files as _};
+use crate::kit::fixture::{self, Given};
+use crate::leaks;
+use crate::pack::{MANIFEST, Pack};
+use crate::render::{self, Request};
+use crate::rules;
+use crate::workspace::Workspace;
+
+pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> Coverage {
+    constant_conditions(subject, sink);
+    if subject.is_base() {
+        return Coverage::default(); // Rendered through the packs that extend it.
+    }
+    let fixtures = fixture::all(subject.pack);
+    if fixtures.is_empty() {
+        let span = Span::file(subject.pack.files().name(MANIFEST));
+        let diagnostic = Diagnostic::warning(&codes::FIXTURE_MISSING, "the pack has no fixture").at(span);
+        sink.push(diagnostic.help(codes::FIXTURE_MISSING.fix));
+    }
+    let mut reached = Reached::default();
+    for fixture in &fixtures {
+        let given = fixture.rehearse(jobs, sink);
+        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+    }
+    for root in on {
+        let given = workspace(root, subject.pack, jobs, sink);
+        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+    }
+    let rendered = reached.rendered;
+    if rendered > 0 {
+        conditions(subject, &reached, sink);
+    }
+    let arms = text(subject, &reached.arms, rendered > 0, sink);
+    Coverage { rendered, arms: arms.len(), reached: arms.intersection(&reached.arms).count() }
+}
+
+/// A client's workspace as this pack has it; what is wrong is located by its path.
+fn workspace(root: &Path, pack: &Arc<Pack>, jobs: usize, sink: &mut Sink) -> Option<Given> {
+    let name = format!("{}/", root.display().to_string().trim_end_matches(['/', '\\']));
+    let mut own = Sink::new();
+    let given = Workspace::open_with(root, Arc::new(Disk::new(root, name)), pack.clone(), &mut own);
+    let given = given.and_then(|workspace| {
+        let request = Request { jobs, today: workspace.settings.as_of.clone(), ..Request::default() };
+        let set = render::rehearse(&workspace, &request, &mut own)?;
+        decode::show_lines(&workspace.trees(), &mut own);
+        Some(Given { workspace, set })
+    });
+    sink.merge(own);
+    given
+}
+
+/// What renderings reached.
+#[derive(Default)]
+struct Reached {
+    rendered: usize,
+    arms: BTreeSet<Arm>,
+    /// Whether each document was made, and whether it was left out by its condition.
+    made: BTreeMap<String, (bool, bool)>,
+}
+
+impl Reached {
+    fn take(&mut self, pack: &Pack, given: &Given, sink: &mut Sink) {
+        self.rendered += 1;
+        self.arms.extend(given.set.arms.iter().cloned());
+        for job in &given.set.plan.jobs {
+            self.made.entry(job.control.id.clone()).or_default().0 = true;
+        }
+        for left_out in &given.set.plan.not_applicable {
+            let id = &pack.documents[left_out.template].id;
+            if !given.workspace.settings.skip.contains_key(id) {
+                self.made.entry(id.clone()).or_default().1 = true;
+            }
+        }
+        leaks::check(&given.workspace, given.set.documents.as_deref().unwrap_or_default(), sink);
+    }
+}
+
+/// Conditions that read nothing.
+fn constant_conditions(subject: &Subject<'_>, sink: &mut Sink) {
+    for document in &subject.pack.documents {
+        let Some(when) = document.when.as_ref().filter(|when| rules::reads(when, None).is_empty()) else { continue };
+        let message = format!("the condition of `{}` reads nothing of the profile: `{}`", document.id, when.text);
+        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, Severity::Error, message);
+        sink.push(diagnostic.at(when.span.clone()).help(codes::WHEN_UNREACHABLE.fix));
+    }
+}
+
+/// Conditions that always came out the same.
+fn conditions(subject: &Subject<'_>, reached: &Reached, sink: &mut Sink) {
+    for document in &subject.pack.documents {
+        let Some(when) = document.when.as_ref().filter(|when| !rules::reads(when, None).is_empty()) else { continue };
+        let (severity, came_out) = match reached.made.get(&document.id) {
+            Some((false, true)) => (Severity::Warning, "false"),
+            Some((true, false)) => (Severity::Note, "true"),
+            _ => continue,
+        };
+        let all = match reached.rendered {
+            1 => "the one set".to_owned(),
+            several => format!("all {several} sets"),
+        };
+        let message = format!("the condition of `{}` is {came_out} for {all}", document.id);
+        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, severity, message);
+        sink.push(diagnostic.at(when.span.clone()).help("add a fixture for which it comes out the other way"));
+    }
+}
+
+/// Notes the ways that nobody went, but not those that lie inside one; gives all that there are in what is looked at.
+fn text(subject: &Subject<'_>, reached: &BTreeSet<Arm>, is_rendered: bool, sink: &mut Sink) -> BTreeSet<Arm> {
+    let is_looked_at = |arm: &Arm| subject.layer_of(&arm.span.file).is_none_or(|layer| layer < subject.depth);
+    let (mut all, mut unreached) = (BTreeSet::new(), BTreeSet::new());
+    for ways in subject.prepared().map(|prepared| prepared.ways()) {
+        let is_reached = |at: Option<usize>| at.is_none_or(|at| reached.contains(&ways[at].arm));
+        for (at, way) in ways.iter().enumerate().filter(|(_, way)| is_looked_at(&way.arm)) {
+            all.insert(way.arm.clone());
+            if is_rendered && !is_reached(Some(at)) && is_reached(way.inside) {
+                unreached.insert(way.arm.clone());
+            }
+        }
+    }
+    for Arm { span, text, otherwise } in unreached {
+        let way = if otherwise { "past" } else { "into" };
+        let message = format!("no fixture goes {way} `{text}`");
+        sink.push(Diagnostic::new(codes::TEXT_UNREACHED.id, Severity::Note, message).at(span));
+    }
+    all
+}

@@ -1,0 +1,78 @@
+//! The bones of documents, seen without a profile: headings, tables, images, directives, the length of files.
+
+use super::Subject;
+use crate::diagnostic::codes::{document as codes, pack as pack_codes};
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::expand::outline::{Part, sketch};
+use crate::expand::{Prepared, Source};
+use crate::parse::lint;
+
+/// The longest template file that is not worth a word, in bytes.
+const LONG: usize = 8 * 1024;
+
+pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    for prepared in subject.prepared() {
+        for otherwise in [false, true] {
+            lint::check(&sketch(prepared, otherwise), sink);
+        }
+        Levels { prepared, at_line_start: true, is_code: false, sink }.walk(&prepared.parts, 0);
+    }
+    subject.sources().filter(|source| source.text.len() > LONG).for_each(|source| sink.push(long(source)));
+}
+
+fn long(source: &Source) -> Diagnostic {
+    let kilobytes = source.text.len() as f64 / 1024.0;
+    let message = format!("the template has {kilobytes:.1} KB");
+    let diagnostic = Diagnostic::warning(&pack_codes::TEMPLATE_LONG, message).at(Span::file(source.name.clone()));
+    diagnostic.help(pack_codes::TEMPLATE_LONG.fix)
+}
+
+/// Headings that skip a level whichever way the template goes.
+struct Levels<'a> {
+    prepared: &'a Prepared,
+    at_line_start: bool,
+    is_code: bool,
+    sink: &'a mut Sink,
+}
+
+impl Levels<'_> {
+    /// `deepest` is the deepest level that the heading before may have; gives that for what follows.
+    fn walk(&mut self, parts: &[Part], mut deepest: usize) -> usize {
+        for part in parts {
+            match part {
+                Part::Text(site, text) => deepest = self.text(*site, text, deepest),
+                Part::Print(_) => self.at_line_start = false,
+                Part::Path(..) | Part::Call(..) => {}
+                Part::Block(block) => {
+                    let inside = self.walk(&block.body, deepest);
+                    let past = self.walk(block.otherwise.as_deref().unwrap_or_default(), deepest);
+                    deepest = inside.max(past);
+                }
+            }
+        }
+        deepest
+    }
+
+    fn text(&mut self, site: usize, text: &str, mut deepest: usize) -> usize {
+        for (row, line) in (0..).zip(text.split_inclusive('\n')) {
+            self.is_code ^= self.at_line_start && lint::is_code_fence(line);
+            if self.at_line_start
+                && !self.is_code
+                && let Some(level) = lint::heading_level(line.trim_end())
+            {
+                if level > deepest + 1 {
+                    let heading = line.trim().trim_start_matches('#').split(" {#").next().unwrap_or_default().trim();
+                    let message = format!("`{heading}` has level {level} below level {deepest}");
+                    let span = self.prepared.sites.get(site).map(|site| {
+                        let column = if row == 0 { site.span.column } else { 1 };
+                        Span { line: site.span.line + row, column, length: 0, ..site.span.clone() }
+                    });
+                    self.sink.push(Diagnostic::fault(&codes::HEADING_LEVEL, message).at(span));
+                }
+                deepest = level;
+            }
+            self.at_line_start = line.ends_with('\n');
+        }
+        deepest
+    }
+}

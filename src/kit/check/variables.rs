@@ -1,0 +1,96 @@
+//! What templates and rules read, against the profile's schema, the data, and the derived values.
+
+use super::Subject;
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::expand::lint::{self, Shape};
+use crate::render;
+use crate::rules::{self, ELEMENT, Expression, Path};
+use crate::workspace::profile::Schema;
+
+pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    let pack = subject.pack;
+    let schema = match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
+        Ok(schema) => schema,
+        Err(problems) => return sink.merge(problems),
+    };
+    let mut shape = render::shape(schema.to_json(), pack);
+    if subject.is_base() || !subject.is_whole {
+        // Catalogues and other data may be those of an edition, or could not be read.
+        shape = shape.over(Shape::object([("data".to_owned(), Shape::Any)]));
+    }
+    if !subject.is_whole {
+        shape = shape.over(Shape::object([("derived".to_owned(), Shape::Any)]));
+    }
+    subject.prepared().for_each(|prepared| lint::check(prepared, &shape, sink));
+    let mut rules = Rules { shape: &shape, sink };
+    for document in &pack.documents {
+        for expression in [&document.when, &document.reason, &document.form].into_iter().flatten() {
+            rules.check(expression, None, false);
+        }
+    }
+    for rule in &pack.derive {
+        rules.check(&rule.value, None, false);
+    }
+    for check in &pack.checks {
+        let list = check.each.as_ref().and_then(rules::list);
+        if let Some(each) = &check.each {
+            rules.check(each, None, true);
+        }
+        for expression in [Some(&check.assert), Some(&check.message), check.at.as_ref()].into_iter().flatten() {
+            match (&check.each, &list) {
+                (Some(_), None) => rules.check(expression, Some(&Vec::new()), true),
+                (_, list) => rules.check(expression, list.as_ref(), true),
+            }
+        }
+    }
+}
+
+struct Rules<'a> {
+    shape: &'a Shape,
+    sink: &'a mut Sink,
+}
+
+impl Rules<'_> {
+    /// `it` is the list whose elements a check goes over; an empty path when nobody can say what they are.
+    fn check(&mut self, expression: &Expression, it: Option<&Path>, sees_today: bool) {
+        if !rules::compiles(expression, self.sink) {
+            return;
+        }
+        for path in rules::reads(expression, it) {
+            let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
+            if let Some(problem) = (!is_known).then(|| unknown(self.shape, &path)).flatten() {
+                let diagnostic = Diagnostic::new(codes::RULE_UNKNOWN.id, Severity::Error, problem.message);
+                let diagnostic = diagnostic.at(expression.span.clone());
+                self.sink.push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str)));
+            }
+        }
+    }
+}
+
+struct Unknown {
+    message: String,
+    name: String,
+    known: Vec<String>,
+}
+
+/// The first name of a path that leads nowhere.
+fn unknown(shape: &Shape, path: &[String]) -> Option<Unknown> {
+    let mut shape = shape.clone();
+    for (at, name) in path.iter().enumerate() {
+        shape = match shape {
+            Shape::Any => return None,
+            shape if name == ELEMENT => shape.item(),
+            Shape::Object(fields) => match fields.get(name) {
+                Some(field) => field.clone(),
+                None => {
+                    let whole = path[..=at].join(".").replace(".[]", "[]");
+                    let message = format!("`{whole}`: there is no `{name}`");
+                    return Some(Unknown { message, name: name.clone(), known: fields.keys().cloned().collect() });
+                }
+            },
+            Shape::Scalar | Shape::List(_) => return None,
+        };
+    }
+    None
+}
