@@ -12,6 +12,9 @@
 //!    one format. Word learns the page of each heading from the layout.
 //! 6. [`output`] puts all files in place together, the lock last.
 //!
+//! Beside that way, [`migrate`] moves a workspace to another pack: it plans which files change, and [`mod@edit`] changes
+//! them in place.
+//!
 //! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
 //! [`output`] changes the disk, only [`cli`] prints and reads the clock, and typst lives in [`typeset`] alone. No word of

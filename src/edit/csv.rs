@@ -116,9 +116,8 @@ fn record(
 
 /// Rows as a new CSV text, with their keys as headings.
 pub fn text(columns: &[String], rows: &[Json]) -> String {
-    let cells = rows.iter().map(|row| {
-        columns.iter().map(|key| row.get(key).map(cell).unwrap_or_default()).collect::<Vec<_>>()
-    });
+    let cells =
+        rows.iter().map(|row| columns.iter().map(|key| row.get(key).map(cell).unwrap_or_default()).collect::<Vec<_>>());
     let records: Vec<Vec<String>> = std::iter::once(columns.to_vec()).chain(cells).collect();
     written(&records, b',', "\n")
 }
@@ -165,7 +164,8 @@ mod tests {
     #[test]
     fn what_stays_keeps_its_bytes() {
         let text = "\u{FEFF}Id;Own;tags;why\r\na; 1 ;x;y\"\r\n";
-        let odd = "\u{FEFF}Id,Own,tags,why\r\n\"a\", 1 ,x; y,\"say \"\"so\"\"\"\r\n\r\nb,,,\r\n,,,\r\nc,2,,\"two\r\nlines\"";
+        let odd =
+            "\u{FEFF}Id,Own,tags,why\r\n\"a\", 1 ,x; y,\"say \"\"so\"\"\"\r\n\r\nb,,,\r\n,,,\r\nc,2,,\"two\r\nlines\"";
         let piece = |from, change| Piece { from, change };
         let change = |key: &str, value: Json| Change::at(key, Change::Become(value));
         let pieces = vec![

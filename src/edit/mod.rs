@@ -65,9 +65,12 @@ impl Change {
 
     /// The items of a list that had `count`.
     pub fn list(count: usize, pieces: Vec<Piece>) -> Change {
-        let is_kept =
-            |(at, piece): (usize, &Piece)| piece.from == Some(at) && matches!(piece.change, Change::Keep);
-        if pieces.len() == count && pieces.iter().enumerate().all(is_kept) { Change::Keep } else { Change::List(pieces) }
+        let is_kept = |(at, piece): (usize, &Piece)| piece.from == Some(at) && matches!(piece.change, Change::Keep);
+        if pieces.len() == count && pieces.iter().enumerate().all(is_kept) {
+            Change::Keep
+        } else {
+            Change::List(pieces)
+        }
     }
 
     /// A change of the value at a dotted path.
@@ -99,9 +102,8 @@ impl Change {
             Change::Become(new) => Some(new.clone()),
             Change::Remove => None,
             Change::List(pieces) => {
-                let item = |piece: &Piece| {
-                    piece.change.applied(piece.from.and_then(|at| old.get(at)).unwrap_or(&Json::Null))
-                };
+                let item =
+                    |piece: &Piece| piece.change.applied(piece.from.and_then(|at| old.get(at)).unwrap_or(&Json::Null));
                 Some(Json::Array(pieces.iter().filter_map(item).collect()))
             }
             Change::Map(fields) => {

@@ -24,19 +24,17 @@ pub fn apply(text: &str, old: &Json, change: &Change) -> Result<String, Stuck> {
     }
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let outline = Outline::read(body)?;
-    let mut writer = Writer {
-        text: body,
-        comments: &outline.comments,
-        line_break: line_break(body),
-        anchors: BTreeMap::new(),
-    };
+    let mut writer =
+        Writer { text: body, comments: &outline.comments, line_break: line_break(body), anchors: BTreeMap::new() };
     let root = &outline.root.range;
     let new = writer.part(&outline.root, old, change)?;
     let new = format!("{}{new}{}", &body[..root.start], &body[root.end..]);
-    let read = yaml::read_str("", &new.replace("\r\n", "\n"), &mut Sink::new());
+    let mut sink = Sink::new();
+    let read = yaml::read_str("", &new.replace("\r\n", "\n"), &mut sink);
     if read.map(|located| located.to_json()) != change.applied(old) {
-        let problem = "an anchor or alias stands in the way".into();
-        return Err(Stuck { problem, at: 0 });
+        let line = sink.iter().find_map(|problem| problem.excerpt.clone());
+        let line = line.map(|line| format!(", for `{}`", line.trim())).unwrap_or_default();
+        return Err(Stuck { problem: format!("an anchor or alias stands in the way{line}"), at: 0 });
     }
     Ok(format!("{}{new}", &text[..text.len() - body.len()]))
 }
@@ -56,7 +54,8 @@ pub fn flow(value: &Json) -> String {
 
 fn scalar(text: &str) -> String {
     let is_safe = |c: char| c.is_ascii_alphanumeric() || "._/@^-".contains(c);
-    let begins_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let path = text.trim_start_matches("../");
+    let begins_well = path.starts_with(|c: char| c.is_ascii_alphanumeric());
     // What YAML 1.1 takes for a truth value is quoted too, for the sake of other programs.
     let is_word = !["yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
     if begins_well && is_word && text.chars().all(is_safe) && yaml::is_text(text) {
@@ -178,13 +177,23 @@ impl Writer<'_> {
             if wanted != of(&inherited)
                 && let Some(value) = wanted.applied(&old[key.as_str()])
             {
-                outs.push(Out { from: None, text: format!("{}: {}", scalar(key), flow(&value)) });
+                outs.push(Out { from: None, text: self.added(part, *is_flow, key, &value) });
             }
         }
         if outs.is_empty() && !entries.is_empty() {
             return Ok(self.replaced(part, &Json::Object(serde_json::Map::new())));
         }
         Ok(if *is_flow { self.flow_container(part, &slots, outs) } else { self.block_container(part, &slots, outs) })
+    }
+
+    /// A new entry: in a block, the rows of a list each on a line of its own.
+    fn added(&self, part: &Part, is_flow: bool, key: &str, value: &Json) -> String {
+        let rows = value.as_array().filter(|items| !is_flow && items.iter().any(Json::is_object));
+        let Some(rows) = rows else { return format!("{}: {}", scalar(key), flow(value)) };
+        let indent = self.indent(part.range.start);
+        let row = |row: &Json| format!("{}{indent}  - {}", self.line_break, flow(row));
+        let space = if indent.is_empty() { self.line_break } else { "" };
+        format!("{space}{}:{}", scalar(key), rows.iter().map(row).collect::<String>())
     }
 
     fn entry(&mut self, entry: &Entry, slot: &Range<usize>, old: &Json, field: &Field) -> Result<String, Stuck> {

@@ -123,3 +123,35 @@ fn settings(located: &Located, id: &str, as_of: &str, answers: &BTreeMap<String,
         Field::new("samples", Change::list(samples.len(), left.collect())),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::source::{Bases as _, Shelf};
+
+    #[test]
+    fn the_starter_is_filled_in_and_keeps_its_comments() {
+        let (shelf, mut sink) = (Shelf::default(), Sink::new());
+        let pack = Pack::load(shelf.find(&"iso27001-2013".parse().unwrap()).unwrap(), &shelf, &mut sink).unwrap();
+        let name = "Acme: \"x\" # y";
+        let answers = [
+            ("organisation.name".to_owned(), Json::from(name)),
+            ("workforce.employees".to_owned(), Json::from(7)),
+            ("no.such.key".to_owned(), Json::from(true)),
+        ];
+        let lay = |answers: BTreeMap<String, Json>, sink: &mut Sink| -> BTreeMap<String, String> {
+            lay_down(&pack, "-a b", "2026-03-01", &answers, sink).into_iter().collect()
+        };
+        let (plain, filled) = (lay(BTreeMap::new(), &mut sink), lay(answers.into(), &mut sink));
+        assert!(!sink.has_faults(), "{sink:?}");
+        let read = |text: &str| decode::parse("f", text, &mut Sink::new()).unwrap().to_json();
+        let (profile, settings) = (read(&filled["profile.yaml"]), read(&filled["folio.yaml"]));
+        assert_eq!((&profile["organisation"]["name"], &profile["workforce"]["employees"]), (&name.into(), &7.into()));
+        assert_eq!((&settings["id"], &settings["as_of"]), (&"a-b".into(), &"2026-03-01".into()));
+        let samples = settings["samples"].as_array().unwrap();
+        assert!(!samples.contains(&"organisation.name".into()) && samples.contains(&"organisation.country".into()));
+        let comments = |text: &str| text.lines().filter(|line| line.contains('#')).count();
+        assert_eq!(comments(&filled["profile.yaml"]), comments(&plain["profile.yaml"]) + 1, "the name holds one");
+        assert_eq!(comments(&filled["folio.yaml"]), comments(&plain["folio.yaml"]));
+    }
+}
