@@ -27,12 +27,22 @@ pub enum Kind {
     Strings,
     /// `data/topics.yaml`.
     Topics,
+    /// `migrations/<from>.yaml`.
+    Migration,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 7] =
-        [Kind::Pack, Kind::Document, Kind::Rules, Kind::Topics, Kind::Theme, Kind::Strings, Kind::Settings];
+    pub const ALL: [Kind; 8] = [
+        Kind::Pack,
+        Kind::Document,
+        Kind::Rules,
+        Kind::Topics,
+        Kind::Theme,
+        Kind::Strings,
+        Kind::Migration,
+        Kind::Settings,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -44,6 +54,7 @@ impl Kind {
             Kind::Theme => "theme",
             Kind::Strings => "strings",
             Kind::Topics => "topics",
+            Kind::Migration => "migration",
         }
     }
 
@@ -57,6 +68,7 @@ impl Kind {
             Kind::Theme => "theme.yaml",
             Kind::Strings => "strings.yaml",
             Kind::Topics => "data/topics.yaml",
+            Kind::Migration => "migrations/*.yaml",
         }
     }
 
@@ -70,6 +82,7 @@ impl Kind {
             Kind::Theme => include_str!("pack/schemas/theme.json"),
             Kind::Strings => include_str!("pack/schemas/strings.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
+            Kind::Migration => include_str!("pack/schemas/migration.json"),
         }
     }
 
@@ -77,6 +90,7 @@ impl Kind {
         match self {
             Kind::Settings => &workspace_codes::SETTINGS,
             Kind::Theme => &workspace_codes::THEME,
+            Kind::Migration => &pack_codes::MIGRATION,
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
         }
     }

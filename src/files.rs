@@ -3,7 +3,7 @@
 //! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::output`]
 //! touches the file system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -216,6 +216,46 @@ impl Files for Under {
     }
 }
 
+/// A tree in which some files are other than in the one below it, or gone.
+pub struct Changed {
+    below: Arc<dyn Files>,
+    changes: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl Changed {
+    /// The tree `below` with `changes`: the bytes of a file, or nothing for one that is gone.
+    pub fn new(below: Arc<dyn Files>, changes: BTreeMap<String, Option<Vec<u8>>>) -> Changed {
+        Changed { below, changes }
+    }
+}
+
+impl Files for Changed {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        match self.changes.get(path) {
+            None => self.below.read(path),
+            Some(Some(bytes)) => Ok(bytes.clone()),
+            Some(None) => Err(FileError { name: self.name(path), problem: Problem::Missing }),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut paths: BTreeSet<String> = self.below.list(folder)?.into_iter().collect();
+        for (path, bytes) in self.changes.iter().filter(|(path, _)| path.starts_with(&prefix)) {
+            if bytes.is_some() {
+                paths.insert(path.clone())
+            } else {
+                paths.remove(path)
+            };
+        }
+        Ok(paths.into_iter().collect())
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.below.name(path)
+    }
+}
+
 /// Trees laid over one another: the first that has a file gives it.
 pub struct Layered {
     layers: Vec<Arc<dyn Files>>,
@@ -350,6 +390,17 @@ mod tests {
         assert_eq!(files.list("x").unwrap(), ["x/b", "x/c"]);
         assert_eq!((files.layer_of("x/b"), files.layer_of("x/c"), files.layer_of("none")), (Some(0), Some(1), None));
         assert_eq!(files.read("none").unwrap_err().problem, Problem::Missing);
+    }
+
+    #[test]
+    fn a_changed_tree_has_other_files() {
+        let below: Arc<dyn Files> = Arc::new(Memory::new("ws/").with("a", "1").with("x/b", "2").with("x/c", "3"));
+        let changes = [("a", Some("new")), ("x/b", None), ("x/d", Some("4"))];
+        let changes = changes.map(|(path, text)| (path.to_owned(), text.map(|text| text.as_bytes().to_vec())));
+        let files = Changed::new(below, changes.into());
+        assert_eq!(files.read("a").unwrap(), b"new");
+        assert_eq!(files.read("x/b").unwrap_err().to_string(), "`ws/x/b` does not exist");
+        assert_eq!((files.list("x").unwrap(), files.list("").unwrap().len()), (vec!["x/c".into(), "x/d".into()], 3));
     }
 
     #[test]

@@ -13,6 +13,8 @@
 //! 6. [`output`] puts all files in place together, the lock last.
 //!
 //! Whoever makes packs works with [`kit`], which takes the same way up to step 4.
+//! Beside that way, [`migrate`] moves a workspace to another pack: it plans which files change, and [`mod@edit`] changes
+//! them in place.
 //!
 //! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -27,11 +29,13 @@ pub mod coverage;
 pub mod decode;
 pub mod diagnostic;
 pub mod differ;
+pub mod edit;
 pub mod expand;
 pub mod files;
 pub mod kit;
 pub mod leaks;
 pub mod length;
+pub mod migrate;
 pub mod model;
 pub mod output;
 pub mod pack;

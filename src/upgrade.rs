@@ -4,17 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::control::lock::{self, Lock};
+use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ::{self, Hunk};
+use crate::edit::{self, Change};
 use crate::files::{Disk, Files};
 use crate::model::Document;
 use crate::model::dump::dump;
 use crate::output::Batch;
-use crate::pack::{Pack, starter};
+use crate::pack::Pack;
 use crate::render::{self, Request};
 use crate::workspace::{self, SETTINGS, Workspace};
-use crate::yaml;
 
 /// What another pack makes of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +80,7 @@ fn models(root: &Path, pack: &Arc<Pack>, request: &Request, sink: &mut Sink) -> 
     let workspace = Workspace::open_with(root, files, pack.clone(), sink)?;
     let mut own = Sink::new();
     let documents = render::documents_of(&workspace, request, &mut own);
-    crate::decode::show_lines(&workspace.trees(), &mut own);
+    decode::show_lines(&workspace.trees(), &mut own);
     sink.extend(own.into_vec().into_iter().filter(Diagnostic::is_fault));
     documents
 }
@@ -96,23 +97,30 @@ pub fn move_pin(root: &Path, pack: &Pack, range: Option<&str>, sink: &mut Sink) 
         Err(_) => Lock::default(),
     };
     let pin = workspace::pin(pack, sink)?;
-    let mut batch = Batch::default();
-    let mut prepare =
-        |path: &str, bytes: &[u8]| batch.prepare(&root.join(path), bytes).map_err(|problem| sink.push(problem)).ok();
-    for (path, bytes) in &pin.keep {
-        prepare(path, bytes)?;
-    }
+    let mut files_to_write = pin.keep;
     if let Some(range) = range {
-        let bytes = files.read(SETTINGS).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let named =
-            yaml::read_str(SETTINGS, &text, &mut Sink::new()).and_then(|located| located.get("pack").cloned())?;
-        let written = format!("{}@{range}", pack.manifest.id);
-        prepare(SETTINGS, starter::edited(&text, vec![(named.span, written)]).as_bytes())?;
+        let wanted = format!("{}@{range}", pack.manifest.id);
+        files_to_write.push((SETTINGS.to_owned(), naming(&files, &wanted, sink)?.into_bytes()));
     }
     let lock = Lock { packs: pin.locked, set: None, ..old };
-    prepare(lock::FILE, &lock.to_bytes())?;
+    files_to_write.push((lock::FILE.to_owned(), lock.to_bytes()));
+    let mut batch = Batch::default();
+    for (path, bytes) in &files_to_write {
+        batch.prepare(&root.join(path), bytes).map_err(|problem| sink.push(problem)).ok()?;
+    }
     batch.commit().map_err(|problem| sink.push(problem)).ok()
+}
+
+/// `folio.yaml`, naming another pack; its comments stay.
+fn naming(files: &Disk, wanted: &str, sink: &mut Sink) -> Option<String> {
+    let text = decode::text(files, SETTINGS, sink)?;
+    let old = decode::parse(SETTINGS, &text, sink)?.to_json();
+    edit::yaml::apply(&text, &old, &Change::at("pack", Change::Become(wanted.into())))
+        .map_err(|stuck| {
+            let message = format!("`{SETTINGS}` cannot be changed: {}", stuck.problem);
+            sink.push(Diagnostic::fault(&codes::MIGRATION_EDIT, message));
+        })
+        .ok()
 }
 
 /// The workspace and the pack that it is pinned to.

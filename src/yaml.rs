@@ -393,6 +393,11 @@ fn size(located: &Located) -> usize {
     }
 }
 
+/// Whether a plain scalar of these characters is a text, and not a number, truth value or nothing.
+pub(crate) fn is_text(text: &str) -> bool {
+    matches!(plain(text), Node::String(_))
+}
+
 /// A plain scalar by the core schema (YAML 1.2.2, 10.3.2), less what people mean as text: octal and hexadecimal numbers,
 /// leading zeros, infinities.
 fn plain(text: &str) -> Node {

@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Render(Render),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
+    /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
+    Migrate(Migrate),
     /// Print the JSON Schema of a profile, for editors
     Schema(Schema),
     /// Say what a code means, why it matters, and what to do
@@ -171,6 +173,22 @@ pub(crate) struct Coverage {
     pub(crate) dir: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The pack to move to, and the versions that will do; or its folder
+    #[arg(long, value_name = "PACK[@RANGE]")]
+    pub(crate) to: String,
+    /// Change the workspace, all files together
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Put the report here instead of the workspace's output folder, also in a dry run
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// What to do with packs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pack {
@@ -194,7 +212,7 @@ pub(crate) enum Pack {
 
 #[derive(Debug, Args)]
 pub(crate) struct PackSchema {
-    /// The kind: pack, document, rules, topics, theme, strings, settings
+    /// The kind: pack, document, rules, topics, theme, strings, migration, settings
     #[arg(required_unless_present = "markdown")]
     pub(crate) kind: Option<String>,
     /// The reference of all kinds, as Markdown

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
 use super::settings::Settings;
-use super::{Done, new, pack, report};
+use super::{Done, migrate, new, pack, report};
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -26,6 +26,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
+        Command::Migrate(options) => migrate::migrate(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
         Command::Pack(command) => pack::run(command, settings),
@@ -130,21 +131,23 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
         broken |= outcome.is_none();
         outcomes.extend(outcome);
     }
-    let unreadable = |diagnostic: &Diagnostic| {
-        [
-            workspace_codes::NOT_A_WORKSPACE.id,
-            workspace_codes::FILE_UNREADABLE.id,
-            output_codes::OUTPUT_UNWRITABLE.id,
-            workspace_codes::UNKNOWN_DOCUMENT.id,
-        ]
-        .contains(&diagnostic.code.as_str())
-    };
-    let broken = sink.iter().any(unreadable) || (broken && !sink.has_faults());
+    let broken = sink.iter().any(is_broken) || (broken && !sink.has_faults());
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let text = outcomes.iter().map(|outcome| table(outcome, request)).collect();
     let timings = outcomes.iter().map(timings).collect();
     Done { text, timings, json: Some(json), diagnostics, broken, deny_warnings: false }
+}
+
+/// Whether a problem lies in what was asked, or in reading and writing, and not in what stands in the files.
+pub(super) fn is_broken(diagnostic: &Diagnostic) -> bool {
+    [
+        workspace_codes::NOT_A_WORKSPACE.id,
+        workspace_codes::FILE_UNREADABLE.id,
+        output_codes::OUTPUT_UNWRITABLE.id,
+        workspace_codes::UNKNOWN_DOCUMENT.id,
+    ]
+    .contains(&diagnostic.code.as_str())
 }
 
 fn progress() -> ProgressBar {

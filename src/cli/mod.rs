@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod migrate;
 mod new;
 mod pack;
 mod report;

@@ -83,7 +83,8 @@ fn document(document: &Rendered) -> Json {
     })
 }
 
-fn diagnostic(diagnostic: &Diagnostic) -> Json {
+/// One diagnostic.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> Json {
     let span = diagnostic.span.as_ref();
     json!({
         "code": diagnostic.code,

@@ -8,6 +8,7 @@ use super::Pack;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::edit::{self, Change, Field, Piece};
 use crate::files::Files as _;
 use crate::yaml::Located;
 
@@ -70,13 +71,16 @@ pub fn lay_down(
     for path in paths {
         let Some(name) = path.strip_prefix("starter/") else { continue };
         let text = match name {
-            "profile.yaml" => read(pack, name, sink).map(|(text, located)| {
-                let edits = answers
-                    .iter()
-                    .filter_map(|(path, answer)| Some((find(&located, path)?.span.clone(), answer.to_string())));
-                edited(&text, edits.collect())
+            "profile.yaml" => read(pack, name, sink).and_then(|(text, located)| {
+                let is_there = |path: &&String| path.split('.').try_fold(&located, |node, key| node.get(key)).is_some();
+                let answered = answers.keys().filter(is_there);
+                let changes = answered.map(|path| Change::at(path, Change::Become(answers[path].clone())));
+                changed(&path, &text, &located, changes.fold(Change::Keep, Change::and), sink)
             }),
-            "folio.yaml" => read(pack, name, sink).map(|(text, located)| settings(&text, &located, id, as_of, answers)),
+            "folio.yaml" => read(pack, name, sink).and_then(|(text, located)| {
+                let change = settings(&located, id, as_of, answers);
+                changed(&path, &text, &located, change, sink)
+            }),
             _ => decode::text(&**pack.files(), &path, sink),
         };
         files.extend(text.map(|text| (name.to_owned(), text)));
@@ -88,6 +92,16 @@ pub fn lay_down(
     files
 }
 
+/// A file of the starter, changed; comments and order are its own.
+fn changed(path: &str, text: &str, located: &Located, change: Change, sink: &mut Sink) -> Option<String> {
+    edit::yaml::apply(text, &located.to_json(), &change)
+        .map_err(|stuck| {
+            let message = format!("`{path}` cannot be filled in: {}", stuck.problem);
+            sink.push(Diagnostic::fault(&codes::PACK_FILE, message).at(Span::file(path)));
+        })
+        .ok()
+}
+
 fn read(pack: &Pack, name: &str, sink: &mut Sink) -> Option<(String, Located)> {
     let path = format!("starter/{name}");
     let text = decode::text(&**pack.files(), &path, sink)?;
@@ -95,54 +109,49 @@ fn read(pack: &Pack, name: &str, sink: &mut Sink) -> Option<(String, Located)> {
     Some((text, located))
 }
 
-/// `folio.yaml` with its id, date, and without the samples that were answered.
-fn settings(text: &str, located: &Located, id: &str, as_of: &str, answers: &BTreeMap<String, Json>) -> String {
+/// Gives `folio.yaml` its id and date, and takes out the samples that were answered.
+fn settings(located: &Located, id: &str, as_of: &str, answers: &BTreeMap<String, Json>) -> Change {
     let id: String = id.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
     let id = id.trim_start_matches(['.', '_', '-']);
-    let mut edits = Vec::new();
-    for (key, value) in [("id", if id.is_empty() { "client" } else { id }), ("as_of", as_of)] {
-        edits.extend(located.get(key).map(|node| (node.span.clone(), value.to_owned())));
-    }
-    let answered: Vec<u32> = located
-        .items("samples")
-        .iter()
-        .filter(|sample| sample.as_str().is_some_and(|path| answers.contains_key(path)))
-        .map(|sample| sample.span.line)
-        .collect();
-    let text = edited(text, edits);
-    let kept = text.lines().zip(1..).filter(|(_, line)| !answered.contains(line)).map(|(line, _)| format!("{line}\n"));
-    let text: String = kept.collect();
-    if answered.len() == located.items("samples").len() { text.replace("samples:\n", "samples: []\n") } else { text }
-}
-
-/// The value at a path of keys.
-fn find<'l>(located: &'l Located, path: &str) -> Option<&'l Located> {
-    path.split('.').try_fold(located, |node, key| node.get(key))
-}
-
-/// A text with the scalars at some places replaced; the rest of each line, comments too, stays.
-pub(crate) fn edited(text: &str, mut edits: Vec<(Span, String)>) -> String {
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse((span.line, span.column)));
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for (span, value) in edits {
-        let Some(line) = (span.line as usize).checked_sub(1).and_then(|at| lines.get_mut(at)) else { continue };
-        let from = span.column.saturating_sub(1) as usize;
-        let chars: Vec<char> = line.chars().collect();
-        let to = (from + span.length as usize).min(chars.len());
-        *line = chars[..from.min(to)].iter().collect::<String>() + &value + &chars[to..].iter().collect::<String>();
-    }
-    lines.join("\n") + "\n"
+    let id = if id.is_empty() { "client" } else { id };
+    let samples = located.items("samples");
+    let is_sample = |at: &usize| samples[*at].as_str().is_none_or(|path| !answers.contains_key(path));
+    let left = (0..samples.len()).filter(is_sample).map(|at| Piece { from: Some(at), change: Change::Keep });
+    Change::map([
+        Field::new("id", Change::Become(Json::from(id))),
+        Field::new("as_of", Change::Become(Json::from(as_of))),
+        Field::new("samples", Change::list(samples.len(), left.collect())),
+    ])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::source::{Bases as _, Shelf};
 
     #[test]
-    fn an_edit_keeps_the_comment() {
-        let text = "a: old # why\nb: 2\n";
-        let edits =
-            vec![(Span::text("f", 1, 4, 3), "\"new one\"".to_owned()), (Span::text("f", 2, 4, 1), "30".to_owned())];
-        assert_eq!(edited(text, edits), "a: \"new one\" # why\nb: 30\n");
+    fn the_starter_is_filled_in_and_keeps_its_comments() {
+        let (shelf, mut sink) = (Shelf::default(), Sink::new());
+        let pack = Pack::load(shelf.find(&"iso27001-2013".parse().unwrap()).unwrap(), &shelf, &mut sink).unwrap();
+        let name = "Acme: \"x\" # y";
+        let answers = [
+            ("organisation.name".to_owned(), Json::from(name)),
+            ("workforce.employees".to_owned(), Json::from(7)),
+            ("no.such.key".to_owned(), Json::from(true)),
+        ];
+        let lay = |answers: BTreeMap<String, Json>, sink: &mut Sink| -> BTreeMap<String, String> {
+            lay_down(&pack, "-a b", "2026-03-01", &answers, sink).into_iter().collect()
+        };
+        let (plain, filled) = (lay(BTreeMap::new(), &mut sink), lay(answers.into(), &mut sink));
+        assert!(!sink.has_faults(), "{sink:?}");
+        let read = |text: &str| decode::parse("f", text, &mut Sink::new()).unwrap().to_json();
+        let (profile, settings) = (read(&filled["profile.yaml"]), read(&filled["folio.yaml"]));
+        assert_eq!((&profile["organisation"]["name"], &profile["workforce"]["employees"]), (&name.into(), &7.into()));
+        assert_eq!((&settings["id"], &settings["as_of"]), (&"a-b".into(), &"2026-03-01".into()));
+        let samples = settings["samples"].as_array().unwrap();
+        assert!(!samples.contains(&"organisation.name".into()) && samples.contains(&"organisation.country".into()));
+        let comments = |text: &str| text.lines().filter(|line| line.contains('#')).count();
+        assert_eq!(comments(&filled["profile.yaml"]), comments(&plain["profile.yaml"]) + 1, "the name holds one");
+        assert_eq!(comments(&filled["folio.yaml"]), comments(&plain["folio.yaml"]));
     }
 }

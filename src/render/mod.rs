@@ -3,6 +3,7 @@
 mod compose;
 mod ledger;
 mod outcome;
+pub mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -167,6 +168,7 @@ impl Run<'_> {
         let pack = &self.workspace.pack;
         let rules = Rules::compile(&pack.derive, &pack.checks, self.request.jobs, sink);
         let mut values = self.workspace.profile.value.as_object().cloned().unwrap_or_default();
+        values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(self.workspace.settings.as_of.clone()));
         let mut facts = Facts::new(&values);

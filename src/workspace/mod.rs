@@ -42,7 +42,8 @@ pub struct Settings {
     pub skip: BTreeMap<String, String>,
     /// Profile paths that still hold starter values, and where each is recorded.
     pub samples: Vec<(String, Span)>,
-    profile: String,
+    /// The file of the profile.
+    pub profile: String,
     located: Located,
 }
 

@@ -19,6 +19,11 @@ impl Workspace {
         Workspace { folder }
     }
 
+    /// An empty folder.
+    pub(crate) fn empty() -> Workspace {
+        Workspace { folder: tempfile::tempdir().unwrap() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -29,6 +34,10 @@ impl Workspace {
 
     pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.file(path)).unwrap()
+    }
+
+    pub(crate) fn read_bytes(&self, path: &str) -> Vec<u8> {
+        std::fs::read(self.file(path)).unwrap()
     }
 
     pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) -> &Workspace {

@@ -189,4 +189,22 @@ codes! {
         example: "a word changed in a partial that three documents include",
         fix: "Read the difference. When it is meant, `folio pack test --accept` takes it over.",
     }
+    MIGRATION_MISSING = "F360" "no way from one pack to another" {
+        what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",
+        why: "Without it nobody could say what becomes of a decision; guessing would lose some.",
+        example: "folio migrate clients/acme --to iso27001-2031",
+        fix: "Move to one of the packs that are named, or have the author of the pack write the migration.",
+    }
+    MIGRATION = "F361" "mistake in a migration" {
+        what: "`migrations/<id>.yaml` or a table that it names has an unknown key, an id that its catalogue does not have, or a column or rule that does not fit the register.",
+        why: "What is written wrong would send decisions to the wrong place.",
+        example: "A.9.9.9,A.5.15",
+        fix: "Correct it; the message names what is known.",
+    }
+    MIGRATION_EDIT = "F362" "file cannot be rewritten in place" {
+        what: "A value that has to change stands behind an anchor or alias that something else needs as it is, or in a register without a column for it.",
+        why: "Comments and order of your files are kept; where that cannot be done, nothing is changed.",
+        example: "- &base {control: A.9.1.1, …}\n- {<<: *base, control: A.9.1.2}",
+        fix: "Write the value out in place of the alias, or add the column, and run again.",
+    }
 }

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
+pub(crate) use register::properties;
 pub use schema::Schema;
 
 /// A profile that passed its schema.
@@ -78,6 +79,14 @@ impl Profile {
         let keys = self.keys.clone();
         Box::new(move |parts| keys.normalise(parts))
     }
+}
+
+/// A profile as it stands in its file, and with its registers put in; without defaults, and unchecked.
+pub fn written(files: &dyn Files, path: &str, schema: &Json, sink: &mut Sink) -> Option<(Located, Located)> {
+    let located = decode::read(files, path, sink)?;
+    let mut filled = located.clone();
+    register::fill(&mut filled, schema, schema, files, &mut Vec::new(), sink);
+    Some((located, filled))
 }
 
 /// Loads a profile with its registers. Every problem is reported; `None` when there is a fault.

@@ -67,7 +67,7 @@ impl Schema {
 }
 
 /// A schema behind its `$ref`.
-pub(super) fn target<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
+pub(crate) fn target<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
     let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     reference.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
 }

@@ -8,10 +8,12 @@ use crate::expand::marks::is_private;
 /// Reads a table; `None` when there is not even a heading, or the file is not text.
 pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table> {
     let text = crate::decode::utf8(name, bytes, sink)?;
-    let first = text.lines().next()?;
-    let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    text.lines().next()?;
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(crate::edit::csv::delimiter(&text))
+        .from_reader(text.as_bytes());
     let lines: Vec<&str> = text.lines().collect();
     let mut rows: Vec<(Span, Vec<Cell>)> = Vec::new();
     for record in reader.records() {

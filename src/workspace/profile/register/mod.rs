@@ -131,6 +131,23 @@ fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Abse
     Located { span: Span::file(name), node: Node::List(rows) }
 }
 
+/// The property that a column of a register holds, by its heading or what `columns` calls it; by key or title.
+fn property(heading: &str, called: Option<&str>, items: &Json) -> Option<String> {
+    let called = called.unwrap_or(heading);
+    let folded = called.to_lowercase().replace([' ', '-'], "_");
+    let mut properties = items["properties"].as_object().into_iter().flatten();
+    let property = properties.find(|(key, part)| {
+        **key == folded || part["title"].as_str().is_some_and(|title| title.eq_ignore_ascii_case(called))
+    });
+    property.map(|(key, _)| key.clone())
+}
+
+/// The property that each column of a register holds, of which the profile says `source`.
+pub(crate) fn properties(headings: &[String], source: &Json, items: &Json) -> Vec<Option<String>> {
+    let headings = headings.iter().map(|heading| heading.trim());
+    headings.map(|heading| property(heading, source["columns"][heading].as_str(), items)).collect()
+}
+
 /// Which property each column is; `None` for a column that is not understood.
 fn columns(
     table: &Table,
@@ -149,12 +166,7 @@ fn columns(
             continue;
         };
         let heading = heading.trim();
-        let mapped = mapping.and_then(|mapping| mapping.text(heading)).unwrap_or(heading);
-        let folded = mapped.to_lowercase().replace([' ', '-'], "_");
-        let property = properties.into_iter().flatten().find(|(key, part)| {
-            **key == folded || part["title"].as_str().is_some_and(|title| title.eq_ignore_ascii_case(mapped))
-        });
-        let property = property.map(|(key, _)| key.clone());
+        let property = property(heading, mapping.and_then(|mapping| mapping.text(heading)), items);
         let problem = match &property {
             None => Some(format!("the column `{heading}` is not one of this register")),
             Some(_) if found.contains(&property) => Some(format!("the column `{heading}` stands here a second time")),
@@ -163,7 +175,8 @@ fn columns(
         if let Some(problem) = problem {
             let mut problem = Diagnostic::fault(&codes::REGISTER_COLUMN, problem).at(cell.span.clone());
             problem.excerpt = cell.excerpt.clone();
-            sink.push(match nearest(&folded, known.iter().copied()).filter(|_| property.is_none()) {
+            let mapped = mapping.and_then(|mapping| mapping.text(heading)).unwrap_or(heading);
+            sink.push(match nearest(&mapped.replace(' ', "_"), known.iter().copied()).filter(|_| property.is_none()) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem.help(format!("columns: {}", known.join(", "))),
             });

@@ -1,0 +1,198 @@
+//! Changes put into a CSV text (RFC 4180): records that do not change keep their bytes.
+
+use csv::{ByteRecord, QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use serde_json::Value as Json;
+
+use super::{Change, Piece, Stuck, line_break};
+
+/// What separates the cells of a text: a comma, or a semicolon where the first line has no comma.
+pub fn delimiter(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    if first.contains(';') && !first.contains(',') { b';' } else { b',' }
+}
+
+/// A CSV text as records, each with the bytes that it stands in.
+struct Records<'t> {
+    text: &'t str,
+    /// Heading first, then the rows; empty ones are left out.
+    records: Vec<(std::ops::Range<usize>, StringRecord)>,
+}
+
+impl<'t> Records<'t> {
+    fn read(text: &'t str) -> Result<Records<'t>, Stuck> {
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter(text))
+            .from_reader(text.as_bytes());
+        let mut records = Vec::new();
+        let stuck = |error: csv::Error, at: usize| Stuck { problem: format!("this is not CSV: {error}"), at };
+        let mut record = ByteRecord::new();
+        let mut start = 0;
+        loop {
+            match reader.read_byte_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Records { text, records }),
+                Err(error) => return Err(stuck(error, start)),
+            }
+            // The reader stops between the two characters of a line break.
+            let end = usize::try_from(reader.position().byte()).unwrap_or(text.len());
+            let end = end + usize::from(text[..end].ends_with('\r') && text[end..].starts_with('\n'));
+            let cells = StringRecord::from_byte_record_lossy(record.clone());
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                records.push((start..end, cells));
+            }
+            start = end;
+        }
+    }
+}
+
+/// The headings of a CSV text.
+///
+/// # Errors
+/// When it is not CSV.
+pub fn headings(text: &str) -> Result<Vec<String>, Stuck> {
+    let records = Records::read(text.strip_prefix('\u{FEFF}').unwrap_or(text))?;
+    Ok(records.records.first().map(|(_, cells)| cells.iter().map(str::to_owned).collect()).unwrap_or_default())
+}
+
+/// A text whose rows are changed. `columns` says which field of a row each column holds.
+///
+/// # Errors
+/// When it is not CSV, or a row gets a field that no column holds.
+pub fn apply(text: &str, columns: &[Option<String>], old: &Json, pieces: &[Piece]) -> Result<String, Stuck> {
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let Records { text: body, records } = Records::read(body)?;
+    let end = line_break(body);
+    let Some((heading, rows)) = records.split_first() else { return Ok(text.to_owned()) };
+    let mut new = text[..text.len() - body.len()].to_owned() + &body[..heading.0.end];
+    for piece in pieces {
+        if !new.ends_with('\n') {
+            new.push_str(end);
+        }
+        let known = piece.from.and_then(|at| Some((rows.get(at)?, &old[at])));
+        match (known, &piece.change) {
+            (_, Change::Remove) => {}
+            (Some(((range, _), _)), Change::Keep) => new.push_str(&body[range.clone()]),
+            (known, change) => {
+                let (cells, row) = match known {
+                    Some(((_, cells), row)) => (Some(cells), row),
+                    None => (None, &Json::Null),
+                };
+                let row = change.applied(row).unwrap_or_default();
+                let at = known.map_or(body.len(), |((range, _), _)| range.start);
+                let old = known.map_or(&Json::Null, |(_, old)| old);
+                new.push_str(&record(columns, cells, old, &row, delimiter(body), end, at)?);
+            }
+        }
+    }
+    Ok(new)
+}
+
+/// A record in which the cells of fields that changed are new.
+fn record(
+    columns: &[Option<String>],
+    cells: Option<&StringRecord>,
+    old: &Json,
+    row: &Json,
+    delimiter: u8,
+    end: &str,
+    at: usize,
+) -> Result<String, Stuck> {
+    let homeless = |key: &&String| old.get(key.as_str()).is_none() && !columns.contains(&Some((*key).clone()));
+    if let Some(key) = row.as_object().into_iter().flatten().map(|(key, _)| key).find(homeless) {
+        return Err(Stuck { problem: format!("the register has no column for `{key}`"), at });
+    }
+    let cell = |(at, column): (usize, &Option<String>)| {
+        let was = cells.and_then(|cells| cells.get(at)).unwrap_or_default();
+        match column {
+            Some(key) if cells.is_none() || row.get(key) != old.get(key) => row.get(key).map(cell).unwrap_or_default(),
+            _ => was.to_owned(),
+        }
+    };
+    let cells: Vec<String> = columns.iter().enumerate().map(cell).collect();
+    Ok(written(&[cells], delimiter, end))
+}
+
+/// Rows as a new CSV text, with their keys as headings.
+pub fn text(columns: &[String], rows: &[Json]) -> String {
+    let cells =
+        rows.iter().map(|row| columns.iter().map(|key| row.get(key).map(cell).unwrap_or_default()).collect::<Vec<_>>());
+    let records: Vec<Vec<String>> = std::iter::once(columns.to_vec()).chain(cells).collect();
+    written(&records, b',', "\n")
+}
+
+fn written(records: &[Vec<String>], delimiter: u8, end: &str) -> String {
+    let terminator = if end == "\r\n" { Terminator::CRLF } else { Terminator::Any(b'\n') };
+    let mut writer = WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(terminator)
+        .quote_style(QuoteStyle::Necessary)
+        .flexible(true)
+        .from_writer(Vec::new());
+    for record in records {
+        // Writing into memory cannot fail.
+        let _ = writer.write_record(record);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// A value as a cell: the items of a list with semicolons between them.
+fn cell(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn columns() -> Vec<Option<String>> {
+        [Some("id"), None, Some("tags"), Some("why")].map(|key| key.map(str::to_owned)).to_vec()
+    }
+
+    fn rows() -> Json {
+        json!([{"id": "a", "tags": ["x", "y"], "why": "say \"so\""}, {"id": "b"}, {"id": "c", "why": "two\r\nlines"}])
+    }
+
+    #[test]
+    fn what_stays_keeps_its_bytes() {
+        let text = "\u{FEFF}Id;Own;tags;why\r\na; 1 ;x;y\"\r\n";
+        let odd =
+            "\u{FEFF}Id,Own,tags,why\r\n\"a\", 1 ,x; y,\"say \"\"so\"\"\"\r\n\r\nb,,,\r\n,,,\r\nc,2,,\"two\r\nlines\"";
+        let piece = |from, change| Piece { from, change };
+        let change = |key: &str, value: Json| Change::at(key, Change::Become(value));
+        let pieces = vec![
+            piece(Some(2), Change::Keep),
+            piece(Some(0), change("tags", json!(["z"]))),
+            piece(None, Change::Become(json!({"id": "d, e", "tags": ["x"]}))),
+            piece(Some(1), Change::Remove),
+        ];
+        let new = apply(odd, &columns(), &rows(), &pieces).unwrap();
+        assert_eq!(
+            new,
+            "\u{FEFF}Id,Own,tags,why\r\nc,2,,\"two\r\nlines\"\r\na, 1 ,z,\"say \"\"so\"\"\"\r\n\"d, e\",,x,\r\n"
+        );
+        assert_eq!(delimiter(text), b';');
+        assert_eq!(headings(text).unwrap(), ["Id", "Own", "tags", "why"]);
+    }
+
+    #[test]
+    fn a_field_without_a_column_is_not_lost() {
+        let pieces = vec![Piece { from: Some(0), change: Change::at("colour", Change::Become(json!("red"))) }];
+        let stuck = apply("Id,Own,tags,why\na,1,x,w\n", &columns(), &rows(), &pieces).unwrap_err();
+        assert_eq!(stuck.problem, "the register has no column for `colour`");
+    }
+
+    #[test]
+    fn rows_become_a_text() {
+        let columns = ["id".to_owned(), "tags".to_owned(), "n".to_owned()];
+        assert_eq!(text(&columns, &[json!({"id": "a,b", "tags": ["x", "y"], "n": 3})]), "id,tags,n\n\"a,b\",x; y,3\n");
+    }
+}

@@ -1,0 +1,112 @@
+//! Texts that name the old edition: nobody but a reader can say what they should name now.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde_json::Value as Json;
+
+use super::carry::{At, Carry};
+use super::schema::Views;
+
+/// What to look for in texts.
+pub(super) struct Mentions {
+    /// An id, in the first group.
+    ids: Option<Regex>,
+    /// What each id became, in words.
+    became: BTreeMap<String, String>,
+    standard: String,
+}
+
+impl Mentions {
+    /// The ids that changed, and how the old pack is called. An id without a letter is looked for behind the word that
+    /// the pack cites it with.
+    pub(super) fn of(carry: &Carry<'_>) -> Mentions {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut became = BTreeMap::new();
+        for (catalogue, ids) in &carry.from.catalogues() {
+            let citation = carry.from.strings.citations.iter().find(|citation| citation.catalogue == *catalogue);
+            for id in ids {
+                let targets = carry.migration.targets(catalogue, id);
+                if targets == [id.as_str()] {
+                    continue;
+                }
+                let is_telling = id.chars().any(char::is_alphabetic) && id.chars().any(|c| c.is_ascii_digit());
+                match (is_telling, citation) {
+                    (true, _) => patterns.push(regex::escape(id)),
+                    (false, Some(citation)) => {
+                        patterns.push(format!("(?:{}) {}", regex::escape(&citation.one), regex::escape(id)));
+                    }
+                    (false, None) => continue,
+                }
+                let new = if targets.is_empty() {
+                    "has no counterpart".into()
+                } else {
+                    format!("is now {}", targets.join(", "))
+                };
+                became.insert(id.clone(), new);
+            }
+        }
+        patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.len()));
+        let ids = (!patterns.is_empty()).then(|| Regex::new(&format!("(?i){}", patterns.join("|"))).ok()).flatten();
+        Mentions { ids, became, standard: carry.from.manifest.standard.clone() }
+    }
+
+    /// What a text names, and what became of it.
+    pub(super) fn in_text(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut say = |what: String| {
+            if !found.contains(&what) {
+                found.push(what);
+            }
+        };
+        for hit in self.ids.iter().flat_map(|ids| ids.find_iter(text)) {
+            let before = text[..hit.start()].chars().next_back();
+            let mut after = text[hit.end()..].chars();
+            let goes_on = match after.next() {
+                Some('.') => after.next().is_some_and(char::is_alphanumeric),
+                next => next.is_some_and(char::is_alphanumeric),
+            };
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '.') || goes_on {
+                continue;
+            }
+            let id = hit.as_str().rsplit(' ').next().unwrap_or_default();
+            if let Some(new) = self.became.get(id) {
+                say(format!("names `{}`, which {new}", hit.as_str()));
+            }
+        }
+        if !self.standard.is_empty() && text.contains(&self.standard) {
+            say(format!("names {}", self.standard));
+        }
+        found
+    }
+
+    /// Notes every text of a value that is no reference.
+    pub(super) fn note(&self, carry: &mut Carry<'_>, value: &Json, views: &Views<'_>, at: &At) {
+        match value {
+            Json::String(text) if carry.catalogue(views, text).is_none() => {
+                for what in self.in_text(text) {
+                    // A row that has no counterpart was noted whole.
+                    if let Some(path) = carry.paths(&at.path).first() {
+                        carry.judge(&path.clone(), what);
+                    }
+                }
+            }
+            Json::Object(fields) => {
+                for (key, value) in fields {
+                    if let Some(views) = views.property(key) {
+                        self.note(carry, value, &views, &at.key(key));
+                    }
+                }
+            }
+            Json::Array(items) => {
+                let Some(row) = views.items() else { return };
+                for (index, item) in items.iter().enumerate() {
+                    let key = views.row_key().and_then(|key| item[key].as_str());
+                    let key = key.map_or_else(|| index.to_string(), str::to_owned);
+                    self.note(carry, item, &row, &at.row(&key));
+                }
+            }
+            _ => {}
+        }
+    }
+}

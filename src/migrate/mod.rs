@@ -1,0 +1,188 @@
+//! Moving a workspace from one pack to another: which files change, and what that leaves to decide. Nothing is written.
+//!
+//! The pack that is moved to says in `migrations/<from>.yaml` what each id of the old one becomes ([`Migration`]). The
+//! profile and its registers are carried over as values, and what changes is put into their texts in place ([`crate::edit`]),
+//! so that comments and order stay. The result is opened with the new pack before anybody may write it.
+
+mod carry;
+mod control;
+mod files;
+mod mentions;
+mod overrides;
+mod report;
+mod rows;
+mod schema;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use crate::decode;
+use crate::diagnostic::Sink;
+use crate::edit::{Change, Field, Piece};
+use crate::files::Changed;
+use crate::pack::Pack;
+use crate::workspace::{SETTINGS, Workspace, profile};
+use carry::{At, Carry};
+use files::Texts;
+use mentions::Mentions;
+use schema::Views;
+
+pub use report::{Decision, Moved, Note, Open, Report, Unmapped};
+pub use rows::{Difference, Way};
+pub use table::Migration;
+
+/// The key of a profile that keeps what has no counterpart.
+const UNMAPPED: &str = "unmapped";
+
+/// A move, planned.
+pub struct Plan {
+    /// The files that change, relative to the workspace: their bytes, or nothing for one that goes.
+    pub changes: BTreeMap<String, Option<Vec<u8>>>,
+    /// What that does.
+    pub report: Report,
+    /// The workspace as it will be.
+    pub workspace: Workspace,
+}
+
+/// Plans the move of a workspace to a pack, which `folio.yaml` will then call `named`. Every problem is reported.
+pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink) -> Option<Plan> {
+    let from = &workspace.pack;
+    let migration = Migration::read(from, to, sink)?;
+    let schema = workspace.profile.schema();
+    let views = Views::of(schema);
+    let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
+    let (written, filled) = (written.to_json(), filled.to_json());
+    let settings = decode::read(&*workspace.files, SETTINGS, sink)?.to_json();
+
+    let mut carry = Carry::new(&migration, from, to, &views);
+    let mut changes = BTreeMap::new();
+    let mentions = Mentions::of(&carry);
+    let selection = selection(&settings, named, &mut carry);
+    let change = values(&filled, &views, &mut carry, &mentions);
+    carry.overrides(&*workspace.files, &mentions, &mut changes);
+    let open = open(&carry);
+    let mut report = Report { open, ..carry.report };
+    let change = change.and(unmapped(&filled, from, &report));
+
+    let mut texts = Texts { workspace, changes, judgement: &mut report.judgement, sink };
+    texts.profile(&written, &filled, &views, change);
+    texts.yaml(SETTINGS, &settings, &selection);
+    let changes = texts.changes;
+    for (path, bytes) in &changes {
+        let is_there = workspace.files.read(path).is_ok();
+        let what = match (is_there, bytes) {
+            (_, None) => "moved away",
+            (true, Some(_)) => "rewritten",
+            (false, Some(_)) => "made",
+        };
+        report.files.push((path.clone(), what.to_owned()));
+    }
+    let workspace = opened(workspace, &changes, to, sink)?;
+    Some(Plan { changes, report, workspace })
+}
+
+/// What becomes of `folio.yaml`.
+fn selection(settings: &Json, named: Json, carry: &mut Carry<'_>) -> Change {
+    let skip = match settings["documents"]["skip"].as_object() {
+        Some(skip) => carry.skip(skip, "folio.yaml documents.skip"),
+        None => Change::Keep,
+    };
+    let samples = settings["samples"].as_array().map_or(Change::Keep, |samples| carry.samples(samples));
+    Change::map([
+        Field::new("pack", Change::Become(named)),
+        Field::new("documents", Change::map([Field::new("skip", skip)])),
+        Field::new("samples", samples),
+    ])
+}
+
+/// What becomes of the profile with its registers.
+fn values(filled: &Json, views: &Views<'_>, carry: &mut Carry<'_>, mentions: &Mentions) -> Change {
+    let mut change = carry.value(filled, views, &At::default());
+    if let Some(documents) = filled["documents"].as_object() {
+        change = change.and(Change::map([Field::new("documents", carry.by_document(documents, "documents"))]));
+    }
+    if let Some(waivers) = filled["accepted"].as_array() {
+        change = change.and(Change::map([Field::new("accepted", carry.accepted(waivers))]));
+    }
+    // What an earlier move kept names another edition, and places of waivers were looked at.
+    let mut texts = filled.clone();
+    texts[UNMAPPED].take();
+    for waiver in texts["accepted"].as_array_mut().into_iter().flatten() {
+        waiver["at"].take();
+    }
+    mentions.note(carry, &texts, views, &At::default());
+    change
+}
+
+/// Adds what has no counterpart to what an earlier move found none for.
+fn unmapped(filled: &Json, from: &Pack, report: &Report) -> Change {
+    let new = report
+        .unmapped
+        .iter()
+        .map(|row| json!({"pack": from.manifest.id, "at": row.at, "reason": row.reason, "value": row.value}));
+    let new: Vec<Json> = new.collect();
+    let change = match filled[UNMAPPED].as_array() {
+        _ if new.is_empty() => Change::Keep,
+        None => Change::Become(Json::Array(new)),
+        Some(old) => {
+            let kept = (0..old.len()).map(|at| Piece { from: Some(at), change: Change::Keep });
+            let new = new.into_iter().map(|row| Piece { from: None, change: Change::Become(row) });
+            Change::List(kept.chain(new).collect())
+        }
+    };
+    Change::map([Field::new(UNMAPPED, change)])
+}
+
+/// Lists what is new in the catalogues of the new pack, and what has no row in a register that has others.
+fn open(carry: &Carry<'_>) -> Vec<Open> {
+    let mut found = Vec::new();
+    for (name, pairs) in &carry.migration.catalogues {
+        let reached: BTreeSet<&String> = pairs.values().flatten().collect();
+        let registers = carry.keyed().iter().filter(|(_, catalogue)| *catalogue == name);
+        let decided: Vec<BTreeSet<&str>> = registers
+            .map(|(register, _)| {
+                let rows = carry.report.decisions.iter().filter(|row| row.register == *register);
+                rows.map(|row| row.id.as_str()).collect()
+            })
+            .collect();
+        let ids = carry::order(carry.to, name);
+        let mut ids: Vec<(&str, usize)> = ids.into_iter().collect();
+        ids.sort_by_key(|(_, place)| *place);
+        for (id, _) in ids {
+            let is_new = !reached.contains(&id.to_owned());
+            let is_undecided = decided.iter().any(|known| !known.is_empty() && !known.contains(id));
+            if is_new || is_undecided {
+                found.push(Open {
+                    catalogue: name.clone(),
+                    id: id.to_owned(),
+                    title: carry::title(carry.to, name, id),
+                    is_new,
+                    is_decision: !decided.is_empty(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The workspace after the move, opened with the new pack.
+fn opened(
+    workspace: &Workspace,
+    changes: &BTreeMap<String, Option<Vec<u8>>>,
+    to: &Arc<Pack>,
+    sink: &mut Sink,
+) -> Option<Workspace> {
+    if sink.has_faults() {
+        return None;
+    }
+    let files = Changed::new(workspace.files.clone(), changes.clone());
+    let mut own = Sink::new();
+    let after = Workspace::open_with(&workspace.root, Arc::new(files), to.clone(), &mut own);
+    for problem in own.into_vec() {
+        sink.push(problem.help(format!("so it would stand after the move to {}; nothing was changed", to.label(0))));
+    }
+    after
+}

@@ -1,0 +1,94 @@
+//! A document that no template made: Markdown of Folio's own, in the look of a workspace.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use crate::backend::{self, Format, Work};
+use crate::diagnostic::Sink;
+use crate::expand::Expanded;
+use crate::model::{Control, Level, Party, State};
+use crate::parse;
+use crate::plan;
+use crate::resolve;
+use crate::typeset::{self, Fonts, Typesetter};
+use crate::words;
+use crate::workspace::Workspace;
+
+/// What is said of such a document besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The word for what it is.
+    pub kind: &'a str,
+}
+
+/// The bytes of a document in one format. Owner, author and approver are those that the profile gives by default.
+pub fn sheet(
+    workspace: &Workspace,
+    sheet: Sheet<'_>,
+    text: String,
+    format: Format,
+    sink: &mut Sink,
+) -> Option<Vec<u8>> {
+    let mut expanded = Expanded::default();
+    expanded.text = text;
+    let known = parse::Known { party: &|_| None, has_image: &|_| false, scope: &Map::new() };
+    let (parsed, _) = parse::parse(&expanded, control(workspace, sheet), &known, sink)?;
+    let Workspace { theme, pack, images, fonts, .. } = workspace;
+    let document = resolve::resolve(parsed, &BTreeMap::new(), &pack.strings, sink)?;
+    let laid_out = Fonts::new(fonts.clone())
+        .and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images))
+        .and_then(|typesetter| typesetter.layout(&document));
+    let bytes = laid_out.and_then(|layout| {
+        let pages = layout.pages();
+        let work = Work { document: &document, theme, strings: &pack.strings, images, pages: &pages, layout: &layout };
+        backend::of(format).write(&work)
+    });
+    typeset::release_memory();
+    bytes.map_err(|problems| sink.merge(problems)).ok()
+}
+
+fn control(workspace: &Workspace, sheet: Sheet<'_>) -> Control {
+    let Workspace { settings, pack, profile, .. } = workspace;
+    let profile = &profile.value;
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let party = |key: &str| {
+        let role = text(&profile["document_defaults"][key]);
+        plan::role(profile, &role).unwrap_or(Party { role: "–".into(), name: None, key: role })
+    };
+    let levels = profile["classification"].as_array();
+    let default = &profile["document_defaults"]["classification"];
+    let level = levels.and_then(|levels| levels.iter().find(|row| row["id"] == *default).or(levels.first()));
+    let level = level.map(|row| Level { id: text(&row["id"]), label: text(&row["label"]) });
+    Control {
+        id: sheet.id.to_owned(),
+        number: pack.manifest.id.clone(),
+        title: sheet.title.to_owned(),
+        kind: sheet.kind.to_owned(),
+        organisation: text(&profile["organisation"]["name"]),
+        organisation_short: text(&profile["organisation"]["short_name"]),
+        classification: level.unwrap_or(Level { id: String::new(), label: String::new() }),
+        version: "1".into(),
+        state: State::Issued,
+        sample: false,
+        as_of: settings.as_of.clone(),
+        date: words::date(&settings.as_of, &pack.strings).unwrap_or_default(),
+        next_review: None,
+        owner: party("owner"),
+        author: party("author"),
+        approver: party("approver"),
+        history: Vec::new(),
+        standard: pack.manifest.standard.clone(),
+        satisfies: Vec::new(),
+        keywords: Vec::new(),
+        // Folio's own words are English, whatever the pack's are.
+        language: "en".into(),
+        pack: pack.label(0),
+        workspace: settings.id.clone(),
+    }
+}
