@@ -30,6 +30,36 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 7] =
+        [Kind::Pack, Kind::Document, Kind::Rules, Kind::Topics, Kind::Theme, Kind::Strings, Kind::Settings];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Settings => "settings",
+            Kind::Pack => "pack",
+            Kind::Rules => "rules",
+            Kind::Document => "document",
+            Kind::Theme => "theme",
+            Kind::Strings => "strings",
+            Kind::Topics => "topics",
+        }
+    }
+
+    /// The file that it is about, as people call it.
+    pub fn file(self) -> &'static str {
+        match self {
+            Kind::Settings => "folio.yaml",
+            Kind::Pack => "pack.yaml",
+            Kind::Rules => "Rules: rules/*.yaml",
+            Kind::Document => "Front matter: documents/*.md.hbs",
+            Kind::Theme => "theme.yaml",
+            Kind::Strings => "strings.yaml",
+            Kind::Topics => "data/topics.yaml",
+        }
+    }
+
     /// The JSON Schema of such a file.
     pub fn schema(self) -> &'static str {
         match self {

@@ -144,87 +144,122 @@ fn root() -> &'static Path {
 
 const EXAMPLES: [&str; 3] = ["northwind", "harbour-works", "riverside-clinics"];
 
+/// The editions: pack, the examples made with it, and how many controls its annex has.
+const EDITIONS: [(&str, [&str; 3], usize); 2] = [
+    ("iso27001-2013", EXAMPLES, 114),
+    ("iso27001-2022", ["northwind-2022", "harbour-works-2022", "riverside-clinics-2022"], 93),
+];
+
+fn table(path: &str) -> Vec<BTreeMap<String, String>> {
+    let mut rows = csv::Reader::from_path(root().join(path)).unwrap();
+    rows.deserialize().map(Result::unwrap).collect()
+}
+
+/// The catalogues hold what the editions have: see the counts that ISO publishes.
+#[test]
+fn catalogues_are_whole() {
+    let count = |path: &str, key: &str, value: &str| table(path).iter().filter(|row| row[key] == value).count();
+    assert_eq!(table("template-packs/iso27001-2013/data/controls.csv").len(), 114);
+    assert_eq!(table("template-packs/iso27001-2013/data/domains.csv").len(), 14);
+    let controls = "template-packs/iso27001-2022/data/controls.csv";
+    assert_eq!(table(controls).len(), 93);
+    let themes = ["A.5", "A.6", "A.7", "A.8"].map(|theme| count(controls, "domain", theme));
+    assert_eq!(themes, [37, 8, 14, 34]);
+    let pairs = table("template-packs/iso27001-2022/migrations/iso27001-2013.csv");
+    let controls_of = |key: &str| -> BTreeSet<String> {
+        pairs.iter().map(|pair| pair[key].clone()).filter(|id| id.starts_with("A.")).collect()
+    };
+    assert_eq!(pairs.iter().filter(|pair| pair["from"].starts_with("A.")).count(), 115);
+    assert_eq!((controls_of("from").len(), controls_of("to").len()), (114, 93 - 11), "eleven controls are new");
+}
+
 /// Every control has a carrier, and where it applies the carrier exists, or what stands in for it does.
 #[test]
 fn every_applicable_control_is_carried() {
-    let table = |path: &str| -> Vec<BTreeMap<String, String>> {
-        let mut rows = csv::Reader::from_path(root().join(path)).unwrap();
-        rows.deserialize().map(Result::unwrap).collect()
-    };
-    let carriers = table("template-packs/iso27001-2013/data/carriers.csv");
-    let controls = table("template-packs/iso27001-2013/data/controls.csv");
-    let ids: Vec<&String> = controls.iter().map(|row| &row["id"]).collect();
-    assert_eq!(ids.len(), 114);
-    assert_eq!(carriers.iter().map(|row| &row["control"]).collect::<Vec<_>>(), ids);
-    for example in EXAMPLES {
-        let sections = sections_of(example);
-        let exists = |place: &str| {
-            let (document, section) = place.split_once('#').unwrap_or((place, ""));
-            sections.get(document).is_some_and(|known| known.contains(section))
-        };
-        let register = table(&format!("examples/{example}/registers/controls.csv"));
-        for row in register.iter().filter(|row| row["applicable"] == "true") {
-            let carrier = carriers.iter().find(|carrier| carrier["control"] == row["control"]).unwrap();
-            let by_measure = carrier["otherwise"] == "measure" && !row["evidence"].is_empty();
-            assert!(
-                exists(&carrier["section"]) || exists(&carrier["otherwise"]) || by_measure,
-                "{example}: nothing carries {}",
-                row["control"]
-            );
+    for (pack, examples, count) in EDITIONS {
+        let carriers = table(&format!("template-packs/{pack}/data/carriers.csv"));
+        let controls = table(&format!("template-packs/{pack}/data/controls.csv"));
+        let ids: Vec<&String> = controls.iter().map(|row| &row["id"]).collect();
+        assert_eq!(ids.len(), count);
+        assert_eq!(carriers.iter().map(|row| &row["control"]).collect::<Vec<_>>(), ids);
+        for example in examples {
+            let sections = sections_of(example);
+            let exists = |place: &str| {
+                let (document, section) = place.split_once('#').unwrap_or((place, ""));
+                sections.get(document).is_some_and(|known| known.contains(section))
+            };
+            let register = table(&format!("examples/{example}/registers/controls.csv"));
+            for row in register.iter().filter(|row| row["applicable"] == "true") {
+                let carrier = carriers.iter().find(|carrier| carrier["control"] == row["control"]).unwrap();
+                let by_measure = carrier["otherwise"] == "measure" && !row["evidence"].is_empty();
+                assert!(
+                    exists(&carrier["section"]) || exists(&carrier["otherwise"]) || by_measure,
+                    "{example}: nothing carries {}",
+                    row["control"]
+                );
+            }
         }
     }
 }
 
-/// What each topic of a pack stands for, when the pack has topics.
-fn topics_of(pack: &Path) -> Option<serde_json::Value> {
-    let text = std::fs::read_to_string(pack.join("data/topics.yaml")).ok()?;
-    Some(folio::yaml::read_str("topics", &text, &mut Sink::new()).unwrap().to_json())
+/// What each topic of a pack stands for, with that of its base.
+fn topics_of(pack: &str) -> serde_json::Value {
+    let text = std::fs::read_to_string(root().join(format!("template-packs/{pack}/data/topics.yaml"))).unwrap();
+    folio::yaml::read_str("topics", &text, &mut Sink::new()).unwrap().to_json()
+}
+
+/// The checklists of a pack: the document, whether it is about what an edition adds to it, and the items.
+fn checklists_of(pack: &str) -> Vec<(String, bool, serde_json::Value)> {
+    let files = sources(&format!("template-packs/{pack}"))
+        .into_iter()
+        .filter(|path| path.parent().unwrap().ends_with("checklists"));
+    files
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let (id, part) = name.split_once('.').map_or((name.as_str(), false), |(id, _)| (id, true));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let list = folio::yaml::read_str(id, &text, &mut Sink::new()).unwrap().to_json();
+            (id.to_owned(), part, list)
+        })
+        .collect()
 }
 
 /// What an auditor asks of a document points at sections that the document has, in an example at least, and at topics
-/// that every edition gives ids.
+/// that have ids in the edition.
 #[test]
 fn every_item_of_a_checklist_points_at_a_section() {
-    let root = root();
-    let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (id, ids) in EXAMPLES.into_iter().flat_map(sections_of) {
-        sections.entry(id).or_default().extend(ids);
-    }
-    let shared = topics_of(&root.join("template-packs/isms-core")).unwrap();
-    let packs = std::fs::read_dir(root.join("template-packs")).unwrap().map(|pack| pack.unwrap().path());
-    let editions: Vec<(PathBuf, serde_json::Value)> = packs
-        .filter(|pack| !pack.ends_with("isms-core"))
-        .filter_map(|pack| topics_of(&pack).map(|topics| (pack, topics)))
-        .collect();
-    assert!(!editions.is_empty());
-    for pack in std::fs::read_dir(root.join("template-packs")).unwrap() {
-        let folder = pack.unwrap().path().join("checklists");
-        for file in std::fs::read_dir(&folder).into_iter().flatten() {
-            let path = file.unwrap().path();
-            let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let known = sections.get(&id).unwrap_or_else(|| panic!("no example has the document `{id}`"));
-            let text = std::fs::read_to_string(&path).unwrap();
-            let list = folio::yaml::read_str(&id, &text, &mut Sink::new()).unwrap().to_json();
+    for (pack, examples, _) in EDITIONS {
+        let mut sections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (id, ids) in examples.into_iter().flat_map(sections_of) {
+            sections.entry(id).or_default().extend(ids);
+        }
+        let topics = topics_of(pack);
+        let lists: Vec<_> = checklists_of("isms-core").into_iter().chain(checklists_of(pack)).collect();
+        for (id, is_part, list) in &lists {
+            let known = sections.get(id).unwrap_or_else(|| panic!("no example has the document `{id}`"));
             let items = list.as_array().unwrap();
-            assert!(items.len() >= 6, "{id}: {} items", items.len());
+            assert!(*is_part || items.len() >= 6, "{id}: {} items", items.len());
             for item in items {
                 let word = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("{id}: {item} has no `{key}`"));
                 assert!(!word("demands").is_empty() && word("asks").ends_with(['?', '.']), "{id}: {item}");
                 assert!(known.contains(word("met")), "{id}: there is no section `{}`", word("met"));
                 for topic in item["topics"].as_array().into_iter().flatten() {
                     let topic = topic.as_str().unwrap();
-                    assert!(shared.get(topic).is_some(), "{id}: there is no topic `{topic}`");
-                    for (edition, topics) in &editions {
-                        let mut lists = topics[topic].as_object().into_iter().flat_map(|lists| lists.values());
-                        let has_ids = lists.any(|ids| ids.as_array().is_some_and(|ids| !ids.is_empty()));
-                        assert!(has_ids, "{id}: `{topic}` has no ids in {}", edition.display());
-                    }
+                    let mut lists = topics[topic].as_object().into_iter().flat_map(|lists| lists.values());
+                    let has_ids = lists.any(|ids| ids.as_array().is_some_and(|ids| !ids.is_empty()));
+                    assert!(has_ids, "{id}: the topic `{topic}` has no ids in {pack}");
                 }
             }
         }
+        for id in sections.keys() {
+            assert!(lists.iter().any(|(known, ..)| known == id), "`{id}` has no checklist");
+        }
     }
-    for id in sections.keys() {
-        let file = root.join(format!("template-packs/isms-core/checklists/{id}.yaml"));
-        assert!(file.is_file(), "`{id}` has no checklist");
-    }
+}
+
+/// The format reference is made from the schemas: `folio pack schema --markdown > docs/pack-format.md`.
+#[test]
+fn the_format_reference_is_that_of_the_schemas() {
+    let written = std::fs::read_to_string(root().join("docs/pack-format.md")).unwrap();
+    assert_eq!(written, folio::pack::reference::markdown());
 }

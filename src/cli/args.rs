@@ -178,10 +178,22 @@ pub(crate) enum Pack {
     List,
     /// Show a pack's documents, requirements and checks
     Show(Show),
+    /// Print the JSON Schema of a kind of file, or the whole format reference
+    Schema(PackSchema),
     /// Show what a release of a pack changes, and whether its version says so
     Diff(Diff),
     /// Show what a newer pack changes in a workspace, and move its pin with --write
     Upgrade(Upgrade),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackSchema {
+    /// The kind: pack, document, rules, topics, theme, strings, settings
+    #[arg(required_unless_present = "markdown")]
+    pub(crate) kind: Option<String>,
+    /// The reference of all kinds, as Markdown
+    #[arg(long, conflicts_with = "kind")]
+    pub(crate) markdown: bool,
 }
 
 #[derive(Debug, Args)]

@@ -64,6 +64,14 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
             sink.push(unknown(message, Some(item.span.clone()), given, &known).excerpt_from(&text));
         }
     }
+    let mut satisfies = texts("satisfies");
+    for requirement in
+        manifest.requirements.iter().filter(|requirement| requirement.documents.iter().any(|own| own == id))
+    {
+        if !satisfies.contains(&requirement.id) {
+            satisfies.push(requirement.id.clone());
+        }
+    }
     let expression = |key: &str| {
         let value = located.get(key)?;
         Some(Expression { text: value.as_str()?.to_owned(), span: value.span.clone() })
@@ -73,7 +81,7 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
         number: located.text("number")?.to_owned(),
         title: located.text("title")?.to_owned(),
         kind: located.text("kind")?.to_owned(),
-        satisfies: texts("satisfies"),
+        satisfies,
         tier: located.text("tier").unwrap_or("mandatory").to_owned(),
         when: expression("when"),
         reason: expression("reason"),

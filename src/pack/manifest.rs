@@ -70,6 +70,9 @@ pub struct Requirement {
     /// Whether a set without an answer to it is incomplete.
     #[serde(default)]
     pub tier: Tier,
+    /// Documents that answer it besides those that say so in their front matter: a base's, which cannot know it.
+    #[serde(default)]
+    pub documents: Vec<String>,
 }
 
 /// How much is asked for a requirement.

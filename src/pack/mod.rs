@@ -15,6 +15,7 @@ pub mod diff;
 mod document;
 mod manifest;
 pub mod origin;
+pub mod reference;
 mod rules;
 mod schema;
 pub mod source;
@@ -246,6 +247,14 @@ impl<'a> Reader<'a> {
         let joined = manifests.fold(base, |below, own| below.map(|below| own.extending(below)));
         let manifest = joined.unwrap_or_else(|| self.layers[0].manifest.clone());
         let span = Span::file(self.layers[0].files.name(manifest::FILE));
+        for requirement in &manifest.requirements {
+            for id in requirement.documents.iter().filter(|id| !manifest.documents.contains(id)) {
+                let message =
+                    format!("the requirement `{}` names `{id}`, which the pack does not have", requirement.id);
+                let known: Vec<&str> = manifest.documents.iter().map(String::as_str).collect();
+                self.sink.push(unknown(message, Some(span.clone()), id, &known));
+            }
+        }
         if !manifest.is_base {
             for requirement in manifest.requirements.iter().filter(|requirement| requirement.cites.is_empty()) {
                 let message = format!("the requirement `{}` does not say how it is cited", requirement.id);

@@ -2,6 +2,7 @@
 
 mod diff;
 mod list;
+mod schema;
 mod show;
 mod upgrade;
 
@@ -20,6 +21,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
     match command {
         Command::List => list::list(settings),
         Command::Show(options) => show::show(&options, settings),
+        Command::Schema(options) => schema::schema(&options),
         Command::Diff(options) => diff::diff(&options, settings),
         Command::Upgrade(options) => upgrade::upgrade(&options, settings),
     }
