@@ -13,6 +13,7 @@ mod chain;
 mod data;
 mod document;
 mod manifest;
+pub mod names;
 pub mod origin;
 mod rules;
 mod schema;
