@@ -18,6 +18,7 @@
 //! any standard stands in this crate: what a register is and what a document says is data of a pack.
 
 pub mod backend;
+mod budget;
 pub mod chart;
 pub mod cli;
 pub mod control;

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::control;
@@ -41,6 +41,9 @@ use source::Bases;
 pub use chain::Layer;
 pub use document::Template;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+
+/// The most bytes of a compiled regular expression.
+const MAX_PATTERN: usize = 1 << 20;
 
 /// A pack, read whole, with the packs that it extends.
 pub struct Pack {
@@ -290,7 +293,7 @@ impl<'a> Reader<'a> {
     }
 
     fn figures(&mut self, manifest: &Manifest) -> Option<Regex> {
-        let pattern = Regex::new(manifest.figures.as_ref()?);
+        let pattern = RegexBuilder::new(manifest.figures.as_ref()?).size_limit(MAX_PATTERN).build();
         if let Err(error) = &pattern {
             let message = format!("`figures` is no regular expression: {error}");
             let span = Span::file(self.layers[0].files.name(manifest::FILE));
