@@ -27,6 +27,8 @@ pub enum Kind {
     Strings,
     /// `data/topics.yaml`.
     Topics,
+    /// The trust file.
+    Trust,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Theme => include_str!("pack/schemas/theme.json"),
             Kind::Strings => include_str!("pack/schemas/strings.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
+            Kind::Trust => include_str!("pack/schemas/trust.json"),
         }
     }
 
@@ -47,6 +50,7 @@ impl Kind {
         match self {
             Kind::Settings => &workspace_codes::SETTINGS,
             Kind::Theme => &workspace_codes::THEME,
+            Kind::Trust => &pack_codes::TRUST,
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
         }
     }

@@ -14,8 +14,9 @@
 //!
 //! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
-//! [`output`] changes the disk, only [`cli`] prints and reads the clock, and typst lives in [`typeset`] alone. No word of
-//! any standard stands in this crate: what a register is and what a document says is data of a pack.
+//! [`output`] changes the disk, only [`fetch`] speaks to a network, only [`cli`] prints and reads the clock, and typst
+//! lives in [`typeset`] alone. No word of any standard stands in this crate: what a register is and what a document says
+//! is data of a pack.
 
 pub mod backend;
 mod budget;
@@ -26,6 +27,7 @@ pub mod coverage;
 pub mod decode;
 pub mod diagnostic;
 pub mod expand;
+pub mod fetch;
 pub mod files;
 pub mod leaks;
 pub mod length;

@@ -1,6 +1,7 @@
 //! Template packs: what a standard's documents are made from.
 //!
-//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an archive.
+//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an [`archive`].
+//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author.
 //! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
 //! pack can reach other files.
 //!
@@ -12,13 +13,17 @@ pub mod archive;
 mod chain;
 mod data;
 mod document;
+pub mod index;
+pub mod install;
 mod manifest;
 pub mod names;
 pub mod origin;
 mod rules;
 mod schema;
+pub mod sign;
 pub mod source;
 pub mod starter;
+pub mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,7 +43,7 @@ use crate::strings::Strings;
 use crate::yaml::Located;
 use source::Bases;
 
-pub use chain::Layer;
+pub use chain::{Layer, digest};
 pub use document::Template;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
 
