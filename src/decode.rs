@@ -29,11 +29,13 @@ pub enum Kind {
     Topics,
     /// `migrations/<from>.yaml`.
     Migration,
+    /// The trust file.
+    Trust,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Pack,
         Kind::Document,
         Kind::Rules,
@@ -41,6 +43,7 @@ impl Kind {
         Kind::Theme,
         Kind::Strings,
         Kind::Migration,
+        Kind::Trust,
         Kind::Settings,
     ];
 
@@ -55,6 +58,7 @@ impl Kind {
             Kind::Strings => "strings",
             Kind::Topics => "topics",
             Kind::Migration => "migration",
+            Kind::Trust => "trust",
         }
     }
 
@@ -69,6 +73,7 @@ impl Kind {
             Kind::Strings => "strings.yaml",
             Kind::Topics => "data/topics.yaml",
             Kind::Migration => "migrations/*.yaml",
+            Kind::Trust => "trust.yaml",
         }
     }
 
@@ -83,6 +88,7 @@ impl Kind {
             Kind::Strings => include_str!("pack/schemas/strings.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
             Kind::Migration => include_str!("pack/schemas/migration.json"),
+            Kind::Trust => include_str!("pack/schemas/trust.json"),
         }
     }
 
@@ -91,6 +97,7 @@ impl Kind {
             Kind::Settings => &workspace_codes::SETTINGS,
             Kind::Theme => &workspace_codes::THEME,
             Kind::Migration => &pack_codes::MIGRATION,
+            Kind::Trust => &pack_codes::TRUST,
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
         }
     }

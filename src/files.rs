@@ -83,13 +83,32 @@ fn is_inside(path: &str) -> bool {
 pub struct Disk {
     root: PathBuf,
     prefix: String,
+    leaves_out: fn(&str) -> bool,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the seam itself")]
 impl Disk {
     /// The folder at `root`. `prefix` is put before paths when they are named to the user; empty, or ending in `/`.
     pub fn new(root: impl Into<PathBuf>, prefix: impl Into<String>) -> Disk {
-        Disk { root: root.into(), prefix: prefix.into() }
+        Disk { root: root.into(), prefix: prefix.into(), leaves_out: |_| false }
+    }
+
+    /// The same, as if some files and folders were not there.
+    pub fn leaving_out(self, leaves_out: fn(&str) -> bool) -> Disk {
+        Disk { leaves_out, ..self }
+    }
+
+    /// One file that the user names, wherever it lies and however it is linked.
+    ///
+    /// # Errors
+    /// When it is not there, too large, or cannot be read.
+    pub fn file(path: &Path) -> Result<Vec<u8>, FileError> {
+        let name = path.display().to_string();
+        let real = path.canonicalize().map_err(|error| Disk::new("", "").io(&name, &error))?;
+        let (Some(folder), Some(file)) = (real.parent(), real.file_name()) else {
+            return Err(FileError { name, problem: Problem::Io("it is not a file".into()) });
+        };
+        Disk::new(folder, "").read(&file.to_string_lossy()).map_err(|error| FileError { name, ..error })
     }
 
     /// The folder itself.
@@ -122,6 +141,9 @@ impl Disk {
         if !is_inside(path) {
             return Err(self.error(path, Problem::Outside));
         }
+        if (self.leaves_out)(path) {
+            return Err(self.error(path, Problem::Missing));
+        }
         let root = self.root.canonicalize().map_err(|error| self.io(path, &error))?;
         let real = self.root.join(path).canonicalize().map_err(|error| self.io(path, &error))?;
         if real.starts_with(&root) { Ok(real) } else { Err(self.error(path, Problem::Outside)) }
@@ -136,6 +158,9 @@ impl Disk {
                 return Err(self.error(folder, Problem::Io("a file name is not UTF-8".into())));
             };
             let child = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            if (self.leaves_out)(&child) {
+                continue;
+            }
             let kind = std::fs::metadata(entry.path()).map_err(|error| self.io(&child, &error))?;
             if kind.is_dir() {
                 if depth >= 16 {

@@ -18,10 +18,12 @@
 //!
 //! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
-//! [`output`] changes the disk, only [`cli`] prints and reads the clock, and typst lives in [`typeset`] alone. No word of
-//! any standard stands in this crate: what a register is and what a document says is data of a pack.
+//! [`output`] changes the disk, only [`fetch`] speaks to a network, only [`cli`] prints and reads the clock, and typst
+//! lives in [`typeset`] alone. No word of any standard stands in this crate: what a register is and what a document says
+//! is data of a pack.
 
 pub mod backend;
+mod budget;
 pub mod chart;
 pub mod cli;
 pub mod control;
@@ -31,6 +33,7 @@ pub mod diagnostic;
 pub mod differ;
 pub mod edit;
 pub mod expand;
+pub mod fetch;
 pub mod files;
 pub mod kit;
 pub mod leaks;

@@ -25,13 +25,30 @@ impl Batch {
     /// # Errors
     /// When the folder or file cannot be written.
     pub fn prepare(&mut self, target: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.prepare_with(&temporary(0o644), target, bytes)
+    }
+
+    /// The same, for a file that on Unix nobody but its owner may read: a secret key.
+    ///
+    /// # Errors
+    /// When the folder or file cannot be written.
+    pub fn prepare_private(&mut self, target: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.prepare_with(&temporary(0o600), target, bytes)
+    }
+
+    fn prepare_with(
+        &mut self,
+        temporary: &tempfile::Builder<'_, '_>,
+        target: &Path,
+        bytes: &[u8],
+    ) -> Result<(), Diagnostic> {
         let folder = target.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
         if target.is_dir() {
             let problem = format!("`{}` cannot be written: a folder of that name is in its place", target.display());
             return Err(Diagnostic::fault(&codes::OUTPUT_UNWRITABLE, problem));
         }
-        let mut file = temporary().tempfile_in(folder).map_err(|error| unwritable(target, &error))?;
+        let mut file = temporary.tempfile_in(folder).map_err(|error| unwritable(target, &error))?;
         file.write_all(bytes).map_err(|error| unwritable(target, &error))?;
         self.prepared.push((file, target.to_owned()));
         Ok(())
@@ -77,12 +94,13 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Names of temporary files; on Unix with the permissions of an ordinary file, for `tempfile` makes private ones.
-fn temporary() -> tempfile::Builder<'static, 'static> {
+/// Names of temporary files, on Unix with the permissions that the file will have.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "permissions are Unix's"))]
+fn temporary(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     builder
 }
 

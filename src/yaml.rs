@@ -129,8 +129,11 @@ impl Located {
             return over.clone();
         }
         let mut items = self.list().to_vec();
+        let mut places: BTreeMap<Option<&str>, usize> =
+            self.list().iter().map(|item| item.text("id")).zip(0..).collect();
         for item in over.list() {
-            match items.iter_mut().find(|known| known.text("id") == item.text("id")) {
+            let place = *places.entry(item.text("id")).or_insert(items.len());
+            match items.get_mut(place) {
                 Some(known) => *known = known.joined(item),
                 None => items.push(item.clone()),
             }
@@ -144,9 +147,11 @@ impl Located {
             (Node::List(_), Node::List(_)) => return lists(self, over),
             _ => return over.clone(),
         };
+        let mut places: BTreeMap<&EcoString, usize> = entries.iter().map(|entry| &entry.key).zip(0..).collect();
         let mut entries = entries.clone();
         for entry in upper {
-            match entries.iter_mut().find(|known| known.key == entry.key) {
+            let place = *places.entry(&entry.key).or_insert(entries.len());
+            match entries.get_mut(place) {
                 Some(known) => {
                     known.value = known.value.laid(&entry.value, lists);
                     known.key_span = entry.key_span.clone();
@@ -295,6 +300,7 @@ impl<'t> Reader<'t> {
     fn map(&mut self, depth: usize) -> Read<Vec<Entry>> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut merged: Vec<Entry> = Vec::new();
+        let mut known: BTreeMap<EcoString, usize> = BTreeMap::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -323,7 +329,7 @@ impl<'t> Reader<'t> {
                 }
                 continue;
             }
-            match entries.iter().find(|known| known.key == key) {
+            match known.get(&key).and_then(|at| entries.get(*at)) {
                 Some(first) => {
                     let problem =
                         Diagnostic::fault(&codes::DUPLICATE_KEY, format!("the key `{key}` stands here a second time"))
@@ -333,11 +339,14 @@ impl<'t> Reader<'t> {
                             .help("delete one of the two");
                     self.sink.push(problem);
                 }
-                None => entries.push(Entry { key, key_span, value }),
+                None => {
+                    known.insert(key.clone(), entries.len());
+                    entries.push(Entry { key, key_span, value });
+                }
             }
         }
         for entry in merged {
-            if !entries.iter().any(|known| known.key == entry.key) {
+            if known.insert(entry.key.clone(), entries.len()).is_none() {
                 entries.push(entry);
             }
         }

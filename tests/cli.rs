@@ -49,7 +49,7 @@ fn a_new_workspace_renders_at_once_and_keeps_its_pack() {
     // The archive that the workspace keeps is the one that is read: without it nothing renders.
     let archive = std::fs::read_dir(client.join(".folio/packs")).unwrap().next().unwrap().unwrap().path();
     std::fs::write(&archive, "spoiled").unwrap();
-    assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F303"));
+    assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F370"));
     std::fs::remove_file(&archive).unwrap();
     assert!(text(&folio(&["check", "client"], folder.path()).stderr).contains("F301"));
 }

@@ -174,7 +174,10 @@ fn a_final_check_may_be_raised() {
 fn shelf(workspace: &Workspace, folders: &[&str]) -> Shelf {
     for folder in folders {
         let bytes = archive::pack(&Disk::new(workspace.file(folder), "")).unwrap();
-        workspace.write(&format!("installed/{folder}.zip"), bytes);
+        let files: std::sync::Arc<dyn folio::files::Files> = std::sync::Arc::new(Disk::new(workspace.file(folder), ""));
+        let layer = folio::pack::Layer::read(files, &mut Sink::new()).unwrap();
+        let name = archive::file_name(&layer.manifest.id, &layer.manifest.version.to_string(), &layer.digest);
+        workspace.write(&format!("installed/{name}"), bytes);
     }
     Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) }
 }

@@ -93,7 +93,7 @@ pub(crate) enum Command {
         #[arg(default_value = ".")]
         dir: PathBuf,
     },
-    /// Look at template packs
+    /// Look at, make and install template packs
     #[command(subcommand)]
     Pack(Pack),
     /// Print shell completions
@@ -208,11 +208,24 @@ pub(crate) enum Pack {
     Diff(Diff),
     /// Show what a newer pack changes in a workspace, and move its pin with --write
     Upgrade(Upgrade),
+    /// Make the archive of a pack: the same files, the same bytes
+    Build(Build),
+    /// Sign an archive, so that `minisign` and `folio pack verify` know whose it is
+    Sign(Sign),
+    /// Say whether an archive is whole, and who signed it
+    Verify(Verify),
+    /// Install a pack from an archive, a folder, or an index on the web
+    Install(Install),
+    /// Make a key to sign packs with
+    Key(Key),
+    /// Say whose packs may be installed
+    #[command(subcommand)]
+    Trust(Trust),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct PackSchema {
-    /// The kind: pack, document, rules, topics, theme, strings, migration, settings
+    /// The kind: pack, document, rules, topics, theme, strings, migration, trust, settings
     #[arg(required_unless_present = "markdown")]
     pub(crate) kind: Option<String>,
     /// The reference of all kinds, as Markdown
@@ -304,4 +317,102 @@ pub(crate) struct Show {
     /// Say of each part which pack of the chain it comes from
     #[arg(long)]
     pub(crate) origin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// The pack's folder
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The archive to write (default: id, version and digest, in this folder)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The archive; its signature is written beside it, as ARCHIVE.minisig
+    pub(crate) archive: PathBuf,
+    /// The secret key, of `folio pack key` or `minisign -G`. Its password is asked for, or FOLIO_KEY_PASSWORD
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Its signature (default: ARCHIVE.minisig)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sig: Option<PathBuf>,
+    /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub(crate) trust: Option<PathBuf>,
+    /// One public key instead of the trust file: a `.pub` file, or its second line
+    #[arg(long, value_name = "PUBKEY")]
+    pub(crate) key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Install {
+    /// An archive or a folder; with `--index`, a pack's id and the versions that will do
+    #[arg(value_name = "FILE|FOLDER|ID[@RANGE]")]
+    pub(crate) source: String,
+    /// Take the pack, and what it extends, from the index at this https address
+    #[arg(long, value_name = "URL")]
+    pub(crate) index: Option<String>,
+    /// Certificates (PEM) of the authorities to believe instead of those that browsers know
+    #[arg(long, value_name = "FILE", requires = "index")]
+    pub(crate) ca: Option<PathBuf>,
+    /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Install also what nobody who is trusted has signed
+    #[arg(long)]
+    pub(crate) allow_unsigned: bool,
+    /// Take the place of the same version with other content
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// Where to write NAME.key and NAME.pub
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    /// What to call them
+    #[arg(long, default_value = "minisign")]
+    pub(crate) name: String,
+    /// Leave the secret key without password, for machines that sign by themselves
+    #[arg(long)]
+    pub(crate) no_password: bool,
+}
+
+/// What to do with the trust file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Trust {
+    /// Trust a public key
+    Add(TrustAdd),
+    /// List the keys that are trusted
+    List {
+        /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+        #[arg(long, value_name = "FILE")]
+        trust: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrustAdd {
+    /// A `.pub` file, or its second line
+    #[arg(value_name = "PUBKEY")]
+    pub(crate) key: String,
+    /// The ids of the packs that it may sign, separated by commas; `*` stands for any letters
+    #[arg(long = "for", value_delimiter = ',', value_name = "IDS", default_value = "*")]
+    pub(crate) ids: Vec<String>,
+    /// Whose key it is (default: the file's name, else the key's number)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id: Option<String>,
+    /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
 }

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use super::args::{Color, Global, Level, Report};
 use crate::diagnostic::Severity;
 use crate::pack::source::Shelf;
+use crate::pack::trust;
 
 /// What commands go by.
 pub(crate) struct Settings {
@@ -25,6 +26,10 @@ pub(crate) struct Settings {
     pub(crate) interactive: bool,
     /// The packs that can be had by name.
     pub(crate) shelf: Shelf,
+    /// The trust file: FOLIO_TRUST, else beside the folder of installed packs.
+    pub(crate) trust: Option<PathBuf>,
+    /// The password of a secret key, when FOLIO_KEY_PASSWORD gives it.
+    pub(crate) key_password: Option<String>,
 }
 
 impl Settings {
@@ -42,7 +47,11 @@ impl Settings {
                     && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
             }
         };
+        let installed = installed_packs(global.packs.clone());
+        let beside = installed.as_ref().and_then(|packs| Some(packs.parent()?.join(trust::FILE)));
         Ok(Settings {
+            trust: variable("FOLIO_TRUST").map(PathBuf::from).or(beside),
+            key_password: variable("FOLIO_KEY_PASSWORD").and_then(|password| password.into_string().ok()),
             fail_on: match global.fail_on {
                 Level::Error => Severity::Error,
                 Level::Warning => Severity::Warning,
@@ -54,7 +63,7 @@ impl Settings {
             locked: global.locked,
             directory: global.directory.clone(),
             colour_errors,
-            shelf: Shelf { folders: Vec::new(), installed: installed_packs(global.packs.clone()) },
+            shelf: Shelf { folders: Vec::new(), installed },
             interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
         })
     }
@@ -67,15 +76,20 @@ impl Settings {
 
 /// The folder of installed packs: `--packs`, else `FOLIO_PACKS`, else the user's data folder
 /// (<https://specifications.freedesktop.org/basedir-spec/latest/>).
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock and the environment")]
 fn installed_packs(given: Option<PathBuf>) -> Option<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let variable = |name: &str| variable(name).map(PathBuf::from);
     given.or_else(|| variable("FOLIO_PACKS")).or_else(|| {
         let data = variable("XDG_DATA_HOME")
             .or_else(|| Some(variable("HOME")?.join(".local/share")))
             .or_else(|| variable("APPDATA"))?;
         Some(data.join("folio/packs"))
     })
+}
+
+/// A variable of the environment that is set to something.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock and the environment")]
+fn variable(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// `--date`, else `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), else the clock.

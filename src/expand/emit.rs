@@ -1,5 +1,5 @@
-//! The three helpers that every prepared template calls: `emit` prints a value, `cause` notes a condition, `md` lets
-//! Markdown of the profile through.
+//! The helpers that every prepared template calls: `emit` prints a value, `cause` and `loop` note a condition, `md` lets
+//! Markdown of the profile through. Each counts a step of the document.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,6 +16,7 @@ use crate::diagnostic::codes::pack as codes;
 /// The names of the helpers; a template cannot call them itself.
 pub(super) const EMIT: &str = "folio-emit";
 pub(super) const CAUSE: &str = "folio-cause";
+pub(super) const LOOP: &str = "folio-loop";
 pub(super) const MARKDOWN: &str = "folio-md";
 
 /// What an expansion notes beside the text.
@@ -33,7 +34,7 @@ pub(super) fn register(
     prepared: &Prepared,
     tools: &Arc<Tools>,
 ) {
-    for (name, act) in [(EMIT, Act::Emit), (CAUSE, Act::Cause), (MARKDOWN, Act::Markdown)] {
+    for (name, act) in [(EMIT, Act::Emit), (CAUSE, Act::Cause), (LOOP, Act::Loop), (MARKDOWN, Act::Markdown)] {
         let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
@@ -43,6 +44,8 @@ pub(super) fn register(
 enum Act {
     Emit,
     Cause,
+    /// The cause of an `each`: its rows are counted.
+    Loop,
     Markdown,
 }
 
@@ -63,8 +66,12 @@ impl HelperDef for Noter {
         out: &mut dyn Output,
     ) -> HelperResult {
         let site = helper.param(0).and_then(|site| site.value().as_u64()).unwrap_or_default() as usize;
+        super::spend(1)?;
         let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(self.act, Act::Cause) {
+        if matches!(self.act, Act::Cause | Act::Loop) {
+            if matches!(self.act, Act::Loop) {
+                super::spend(helper.params().iter().skip(1).map(|over| rows(over.value())).sum())?;
+            }
             let mut paths: Vec<EcoString> =
                 helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
             paths.dedup();
@@ -87,6 +94,15 @@ impl HelperDef for Noter {
             }
         }
         Ok(())
+    }
+}
+
+/// How many rows a loop over a value has.
+fn rows(value: &Json) -> usize {
+    match value {
+        Json::Array(items) => items.len(),
+        Json::Object(fields) => fields.len(),
+        _ => 0,
     }
 }
 

@@ -7,6 +7,7 @@ use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderEr
 use serde_json::Value as Json;
 
 use super::Tools;
+use crate::budget;
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
@@ -64,10 +65,23 @@ impl HelperDef for Function {
             root: context.data(),
             tools: &self.tools,
         };
+        let lists = call.given.iter().flatten().filter_map(|value| value.as_array());
+        super::spend(1 + lists.map(Vec::len).sum::<usize>())?;
         // A problem in an argument is the problem of the call.
         let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
         let answer = inner.map_or_else(|| (self.act)(&call), Err);
+        super::spend(answer.as_ref().map_or(0, size))?;
         Ok(ScopedJson::Derived(answer.unwrap_or_else(|problem| Json::String(format!("{PROBLEM}{problem}")))))
+    }
+}
+
+/// How many values there are in one, itself too; 64 bytes of text are one more.
+fn size(value: &Json) -> usize {
+    1 + match value {
+        Json::String(text) => text.len() / 64,
+        Json::Array(items) => items.iter().map(size).sum(),
+        Json::Object(fields) => fields.values().map(size).sum(),
+        _ => 0,
     }
 }
 
@@ -227,6 +241,7 @@ fn rows<'a>(root: &'a Json, register: &str) -> Result<&'a [Json], String> {
 
 fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&'a Json, String> {
     let rows = rows(call.root, register)?;
+    budget::spend(rows.len()).map_err(|_| "the document takes too many steps".to_owned())?;
     let property = call.tools.keys.get(register).map_or("id", String::as_str);
     let row = rows.iter().find(|row| row.get(property).and_then(Json::as_str) == Some(key));
     let row = row.ok_or_else(|| format!("`{register}` has no row `{key}`"))?;

@@ -14,9 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ecow::EcoString;
-use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, Renderable};
+use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable};
 use serde_json::Value as Json;
 
+use crate::budget;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::strings::Strings;
@@ -26,6 +27,10 @@ pub use prepare::{Library, Prepared, Site, Source, prepare};
 
 /// The most bytes that one document may expand to, marks included.
 const MAX_TEXT: usize = 4 << 20;
+
+/// The most steps of one document: what it prints and decides, the rows that its loops and helpers go over, and the
+/// values that helpers make.
+const MAX_STEPS: u32 = 1_000_000;
 
 /// Writes a path as Handlebars has it as a profile path.
 pub type Normalise = Box<dyn Fn(&[String]) -> EcoString + Send + Sync>;
@@ -148,8 +153,14 @@ pub fn expand(
     let mut context = RenderContext::new(None);
     emit::register(&mut context, &record, prepared, tools);
     let mut text = Text::default();
-    let outcome = prepared.template.render(registry, scope, &mut context, &mut text);
+    let outcome = budget::limited(MAX_STEPS, || prepared.template.render(registry, scope, &mut context, &mut text));
     drop(context);
+    let Some(outcome) = outcome else {
+        let message = format!("the document takes more than {MAX_STEPS} steps");
+        let diagnostic = Diagnostic::fault(&codes::TEMPLATE_TOO_LONG, message).at(Span::file(prepared.name.clone()));
+        sink.push(diagnostic.help(codes::TEMPLATE_TOO_LONG.fix));
+        return None;
+    };
     let record = std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner));
     let mut failed = false;
     for problem in record.problems {
@@ -191,6 +202,11 @@ pub fn expand(
     });
     expanded.text = clean;
     Some(expanded)
+}
+
+/// Counts steps of the document that is being expanded; when none are left, expansion stops.
+fn spend(steps: usize) -> Result<(), RenderError> {
+    budget::spend(steps).map_err(|_| RenderErrorReason::Other("the document takes too many steps".into()).into())
 }
 
 /// What Handlebars itself reports: a helper or block that the rewriting did not foresee.

@@ -8,7 +8,7 @@ use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
-use super::emit::{CAUSE, EMIT, MARKDOWN};
+use super::emit::{CAUSE, EMIT, LOOP, MARKDOWN};
 use super::helpers;
 use super::marks::{Mark, is_private};
 use super::outline::{self, Part, Way};
@@ -17,6 +17,15 @@ use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 
 /// The most bytes of one template file: Handlebars' compile time grows with the square of the size.
 const MAX_TEMPLATE: usize = 64 * 1024;
+
+/// The most bytes of all the files of one document, each counted as often as it is included.
+const MAX_SPLICED: usize = 512 * 1024;
+
+/// The most places of one document: its texts, expressions, blocks and inclusions.
+const MAX_SITES: usize = 50_000;
+
+/// How deep blocks, the links of an `else if` chain, and inclusions may be nested, all together; and parentheses.
+const MAX_DEPTH: usize = 64;
 
 /// The blocks that templates may open.
 pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
@@ -90,6 +99,9 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
         library,
         sites: Vec::new(),
         stack: Vec::new(),
+        depth: 0,
+        spliced: 0,
+        is_stopped: false,
         partials: Vec::new(),
         blocks: Vec::new(),
         final_since: library.final_since,
@@ -125,6 +137,12 @@ struct Worker<'a> {
     sites: Vec<Site>,
     /// The files being spliced, outermost first.
     stack: Vec<EcoString>,
+    /// How deep the piece at work is nested.
+    depth: usize,
+    /// The bytes of the files so far.
+    spliced: usize,
+    /// Whether the document is too large, and no more of it is read.
+    is_stopped: bool,
     partials: Vec<String>,
     blocks: Vec<String>,
     /// The layer that calls final what is being spliced.
@@ -139,6 +157,16 @@ impl Worker<'_> {
             let message =
                 format!("the template has {} KB; at most {} KB are read", source.text.len() >> 10, MAX_TEMPLATE >> 10);
             self.sink.push(Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(source.name.clone())));
+            return Vec::new();
+        }
+        self.spliced += source.text.len();
+        if self.spliced > MAX_SPLICED {
+            return self.stop(source, format!("the document includes more than {} KB of templates", MAX_SPLICED >> 10));
+        }
+        if let Some(line) = too_deep(&source.text) {
+            let span = Span::text(source.name.clone(), source.first_line + line, 1, 0);
+            let message = format!("blocks or parentheses are nested deeper than {MAX_DEPTH} here");
+            self.sink.push(Diagnostic::fault(&codes::TEMPLATE_TOO_LONG, message).at(span));
             return Vec::new();
         }
         for (number, line) in source.text.lines().enumerate() {
@@ -178,10 +206,33 @@ impl Worker<'_> {
         }
     }
 
+    /// Reads no more of a document that is too large, and says so once.
+    fn stop(&mut self, source: &Source, message: String) -> Vec<Piece> {
+        if !std::mem::replace(&mut self.is_stopped, true) {
+            let diagnostic = Diagnostic::fault(&codes::TEMPLATE_TOO_LONG, message);
+            self.sink.push(diagnostic.at(Span::file(source.name.clone())).help(codes::TEMPLATE_TOO_LONG.fix));
+        }
+        Vec::new()
+    }
+
     /// The pieces of a template. The links of an `else if` chain have no places of their own: they take their block's.
     fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
+        if self.depth > MAX_DEPTH {
+            return self.stop(source, format!("blocks and partials are nested deeper than {MAX_DEPTH}"));
+        }
+        self.depth += 1;
+        let pieces = self.each_piece(template, source, block);
+        self.depth -= 1;
+        pieces
+    }
+
+    fn each_piece(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (index, element) in template.elements.into_iter().enumerate() {
+            if self.is_stopped || self.sites.len() > MAX_SITES {
+                return self
+                    .stop(source, format!("with what it includes, the document has more than {MAX_SITES} parts"));
+            }
             let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
             let (line, column) = place.unwrap_or(block);
             match element {
@@ -327,6 +378,30 @@ impl Worker<'_> {
     }
 }
 
+/// The line, from 0, on which blocks, or parentheses of an expression, are nested too deep for a parser that calls itself
+/// for each.
+fn too_deep(text: &str) -> Option<u32> {
+    let (mut blocks, mut parentheses) = (0usize, 0usize);
+    let mut is_inside = false;
+    for (number, line) in (0..).zip(text.lines()) {
+        for (at, c) in line.char_indices() {
+            let opens = || line[..at].trim_end_matches('~').ends_with("{{");
+            match c {
+                '{' | '}' => (is_inside, parentheses) = (c == '{', 0),
+                '#' if opens() => blocks += 1,
+                '/' if opens() => blocks = blocks.saturating_sub(1),
+                '(' if is_inside => parentheses += 1,
+                ')' if is_inside => parentheses = parentheses.saturating_sub(1),
+                _ => {}
+            }
+            if blocks > MAX_DEPTH || parentheses > MAX_DEPTH {
+                return Some(number);
+            }
+        }
+    }
+    None
+}
+
 /// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone.
 fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
     let Some(from) = source.text.lines().nth(line.max(1) as usize - 1) else { return line };
@@ -425,7 +500,8 @@ fn rewrite(pieces: Vec<Piece>) -> Template {
                 parameters.extend(paths(&block.params).into_iter().cloned());
                 block.template = Some(arm(site, false, inner));
                 block.inverse = inverse.map(|inverse| arm(site, true, inverse));
-                elements.push(call(CAUSE, parameters));
+                let is_loop = block.name.as_name() == Some("each");
+                elements.push(call(if is_loop { LOOP } else { CAUSE }, parameters));
                 elements.push(TemplateElement::HelperBlock(block));
                 elements.push(TemplateElement::RawString(Mark::CauseEnd.to_string()));
             }

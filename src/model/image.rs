@@ -51,10 +51,14 @@ impl Image {
     }
 }
 
+/// The most pixels of a picture: each takes four bytes of memory while it is placed.
+const MAX_PIXELS: usize = 50_000_000;
+
 fn raster(bytes: &[u8]) -> Result<(f64, f64), String> {
     let size = imagesize::blob_size(bytes).map_err(|error| format!("it is damaged: {error}"))?;
-    if size.width == 0 || size.height == 0 || size.width.max(size.height) > 20_000 {
-        return Err(format!("it has {} × {} pixels", size.width, size.height));
+    if size.width == 0 || size.height == 0 || size.width.saturating_mul(size.height) > MAX_PIXELS {
+        let (width, height, most) = (size.width, size.height, MAX_PIXELS / 1_000_000);
+        return Err(format!("it has {width} × {height} pixels; at most {most} million are placed"));
     }
     Ok((size.width as f64, size.height as f64))
 }

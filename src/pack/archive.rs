@@ -1,16 +1,32 @@
-//! Packs as archives: what a workspace keeps of the pack that it renders with.
+//! Packs as archives: what is given on, and what a workspace keeps of the pack that it renders with.
+//!
+//! An archive comes from anywhere. [`unpack`] believes nothing that it says of itself: names must be ones that every
+//! system can hold, and reading stops at a limit whatever size is declared. Nothing is ever unpacked to disk.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
+use super::names;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::files::{Files, MAX_FILE, MAX_FILES, Memory};
+use crate::files::{FileError, Files, MAX_FILE, MAX_FILES, Memory};
 
 /// The most bytes that an archive may hold, unpacked.
 const MAX_TOTAL: u64 = 128 << 20;
+
+/// How many times larger than packed a file may be, once it is larger than [`FREE`].
+const MAX_RATIO: u64 = 100;
+
+/// A file of at most so many bytes may be packed as tightly as it can.
+const FREE: u64 = 1 << 20;
+
+/// The kinds of file in a Unix mode, and the two that a pack may have.
+const KIND: u32 = 0o170_000;
+const ORDINARY: [u32; 3] = [0, 0o100_000, 0o040_000];
 
 /// How an archive is called: id, version and the beginning of the digest.
 pub fn file_name(id: &str, version: &str, digest: &str) -> String {
@@ -20,18 +36,22 @@ pub fn file_name(id: &str, version: &str, digest: &str) -> String {
 /// Packs files, sorted, with fixed stamps: the same files give the same bytes.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// When a file cannot be read, or has a name that [`unpack`] would refuse.
 pub fn pack(files: &dyn Files) -> Result<Vec<u8>, Diagnostic> {
-    let unreadable = |error: crate::files::FileError| Diagnostic::fault(&codes::PACK_FILE, error.to_string());
-    let unwritten = |error: zip::result::ZipError| {
-        Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {error}"))
-    };
+    let unreadable = |error: FileError| Diagnostic::fault(&codes::PACK_FILE, error.to_string());
+    let unwritten =
+        |error: ZipError| Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {error}"));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut known = Known::default();
     for path in files.list("").map_err(unreadable)? {
+        if let Some(problem) = known.problem(&path, false) {
+            let message = format!("`{path}` cannot be archived: {problem}");
+            return Err(Diagnostic::fault(&codes::PACK_ARCHIVE, message).at(Span::file(files.name(&path))));
+        }
         let bytes = files.read(&path).map_err(unreadable)?;
         archive.start_file(path, options).map_err(unwritten)?;
         archive.write_all(&bytes).map_err(|error| unwritten(error.into()))?;
@@ -39,54 +59,121 @@ pub fn pack(files: &dyn Files) -> Result<Vec<u8>, Diagnostic> {
     Ok(archive.finish().map_err(unwritten)?.into_inner())
 }
 
-/// Unpacks an archive into memory. Paths that leave the archive, links, and what is too large are faults.
+/// Unpacks an archive into memory. What leads out of it, what some systems cannot hold, links, and what is too large or
+/// too tightly packed are faults.
 pub fn unpack(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
-    let mut refuse = |problem: String| {
-        sink.push(Diagnostic::fault(&codes::PACK_FILE, format!("`{name}`: {problem}")).at(Span::file(name)));
-    };
-    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+    let mut own = Sink::new();
+    let files = read(name, bytes, &mut own);
+    let failed = own.has_faults();
+    sink.merge(own);
+    files.filter(|_| !failed)
+}
+
+fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
+    let whole =
+        |problem: String| Diagnostic::fault(&codes::PACK_ARCHIVE, format!("`{name}`: {problem}")).at(Span::file(name));
+    let opened = ZipArchive::new(Cursor::new(bytes)).and_then(|mut archive| {
+        // Also finds entries that share their bytes, and such as only one of the two directories has.
+        archive.validate_header_consistency().map(|()| archive)
+    });
+    let mut archive = match opened {
         Ok(archive) => archive,
         Err(error) => {
-            refuse(format!("this is not an archive: {error}"));
+            sink.push(whole(format!("this is no sound archive: {error}")));
             return None;
         }
     };
+    if archive.offset() != 0 {
+        sink.push(whole("something stands before the archive".into()));
+        return None;
+    }
     if archive.len() > MAX_FILES {
-        refuse(format!("it holds more than {MAX_FILES} files"));
+        sink.push(whole(format!("it holds more than {MAX_FILES} files")));
         return None;
     }
     let mut files = Memory::new(format!("{name}/"));
+    let mut known = Known::default();
     let mut total = 0;
-    for index in 0..archive.len() {
+    let names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_vec).collect();
+    for (index, raw) in names.into_iter().enumerate() {
+        let refuse = |path: &str, problem: &str| {
+            Diagnostic::fault(&codes::PACK_ARCHIVE, format!("`{path}`: {problem}")).at(Span::file(name))
+        };
+        let path = String::from_utf8_lossy(&raw).into_owned();
+        if path.as_bytes() != raw {
+            sink.push(refuse(&path, "its name is not UTF-8"));
+            continue;
+        }
         let mut entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                refuse(format!("an entry cannot be read: {error}"));
-                return None;
+                sink.push(refuse(&path, &format!("it cannot be read: {error}")));
+                continue;
             }
         };
-        let Ok(path) = entry.name().map(|name| name.into_owned()) else {
-            refuse("the name of an entry is not UTF-8".into());
-            return None;
-        };
-        if entry.enclosed_name().is_none() || entry.is_symlink() || path.contains('\\') || path.starts_with('/') {
-            refuse(format!("`{path}` leads out of the archive"));
-            return None;
-        }
-        if entry.is_dir() {
+        if entry.is_symlink() || !ORDINARY.contains(&(entry.unix_mode().unwrap_or_default() & KIND)) {
+            sink.push(refuse(&path, "it is a link or a device, not a file"));
             continue;
         }
-        let mut content = Vec::new();
-        // What the archive says of a size is not believed: reading stops at the limit.
-        let read = entry.by_ref().take(MAX_FILE + 1).read_to_end(&mut content);
-        total += content.len() as u64;
-        if read.is_err() || content.len() as u64 > MAX_FILE || total > MAX_TOTAL {
-            refuse(format!("`{path}` is damaged or too large"));
-            return None;
+        if let Some(problem) = known.problem(path.strip_suffix('/').unwrap_or(&path), path.ends_with('/')) {
+            sink.push(refuse(&path, &problem));
+            continue;
         }
-        files.insert(path, content);
+        if path.ends_with('/') {
+            continue;
+        }
+        match content(&mut entry, MAX_TOTAL - total) {
+            Ok(content) => {
+                total += content.len() as u64;
+                files.insert(path, content);
+            }
+            Err(problem) => {
+                sink.push(refuse(&path, &problem));
+                return None;
+            }
+        }
     }
     Some(files)
+}
+
+/// The bytes of an entry, of which at most `left` may still come.
+fn content(entry: &mut zip::read::ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Result<Vec<u8>, String> {
+    let limit = MAX_FILE.min(left).min(FREE.max(entry.compressed_size().saturating_mul(MAX_RATIO)));
+    let mut content = Vec::new();
+    entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|error| format!("it is damaged: {error}"))?;
+    match content.len() as u64 {
+        bytes if bytes <= limit && bytes == entry.size() => Ok(content),
+        bytes if bytes <= limit => Err(format!("it has {bytes} bytes, and says {}", entry.size())),
+        _ if limit == MAX_FILE => Err(format!("it has more than {} MB", MAX_FILE >> 20)),
+        _ if limit == left => Err(format!("with it, the archive holds more than {} MB", MAX_TOTAL >> 20)),
+        _ => Err(format!("it is more than {MAX_RATIO} times as large as it is packed")),
+    }
+}
+
+/// The names that an archive has so far, as systems that do not tell capitals from small letters see them: those of
+/// files, and of the folders that they stand in.
+#[derive(Default)]
+struct Known(BTreeMap<String, bool>);
+
+impl Known {
+    /// What is wrong with one more name.
+    fn problem(&mut self, path: &str, is_folder: bool) -> Option<String> {
+        if let Some(problem) = names::problem(path) {
+            return Some(problem);
+        }
+        let folded = names::folded(path);
+        for (at, _) in folded.match_indices('/') {
+            if self.0.insert(folded[..at].to_owned(), true) == Some(false) {
+                return Some(format!("`{}` is a file and a folder", &folded[..at]));
+            }
+        }
+        match self.0.insert(folded, is_folder) {
+            Some(true) if !is_folder => Some("it is a file and a folder".into()),
+            Some(false) if is_folder => Some("it is a file and a folder".into()),
+            Some(false) => Some("another file has this name; Windows and macOS take A and a for one".into()),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -105,13 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_that_leads_out_is_refused() {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        writer.start_file("../out", SimpleFileOptions::default()).unwrap();
-        let bytes = writer.finish().unwrap().into_inner();
-        let mut sink = Sink::new();
-        assert!(unpack("x.zip", &bytes, &mut sink).is_none());
-        assert!(sink.iter().next().unwrap().message.contains("leads out"));
-        assert!(unpack("x.zip", b"not a zip", &mut sink).is_none());
+    fn what_could_not_be_unpacked_is_not_packed() {
+        let problem = pack(&Memory::new("p/").with("data/nul.csv", "")).unwrap_err();
+        assert_eq!(problem.message, "`data/nul.csv` cannot be archived: `nul` is a device of Windows");
+        assert_eq!(problem.span, Some(Span::file("p/data/nul.csv")));
+        assert!(pack(&Memory::new("").with("A", "").with("a", "")).is_err());
     }
 }

@@ -30,7 +30,8 @@ impl Layer {
         format!("{} {}", self.manifest.id, self.manifest.version)
     }
 
-    fn read(files: Arc<dyn Files>, sink: &mut Sink) -> Option<Layer> {
+    /// Reads what a pack says of itself, without the packs that it extends.
+    pub fn read(files: Arc<dyn Files>, sink: &mut Sink) -> Option<Layer> {
         let (manifest, located) = manifest::read(&*files, sink)?;
         let digest = digest(&*files, sink)?;
         Some(Layer { manifest, digest, files, located })
@@ -38,7 +39,7 @@ impl Layer {
 }
 
 /// The SHA-256 of a pack's files: names and bytes, sorted by name.
-fn digest(files: &dyn Files, sink: &mut Sink) -> Option<String> {
+pub fn digest(files: &dyn Files, sink: &mut Sink) -> Option<String> {
     let read = || -> Result<String, crate::files::FileError> {
         let mut parts = Vec::new();
         for path in files.list("")? {

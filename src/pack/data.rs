@@ -1,6 +1,6 @@
 //! A pack's data: catalogues and tables from `data/`, and the topics that templates cite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -12,6 +12,9 @@ use crate::expand::Topic;
 use crate::files::Files;
 use crate::yaml::Located;
 
+/// The most values of all data files together.
+const MAX_VALUES: usize = 200_000;
+
 /// The file of the topics.
 pub(crate) const TOPICS: &str = "data/topics.yaml";
 
@@ -19,22 +22,42 @@ pub(crate) const TOPICS: &str = "data/topics.yaml";
 /// have is joined: rows by their `id`, keys one by one.
 pub(super) fn read(layers: &[Layer], paths: &[String], sink: &mut Sink) -> Map<String, Json> {
     let mut data = Map::new();
+    let mut values = 0;
     for path in paths {
         let Some(name) = path.strip_prefix("data/").filter(|name| !name.contains('/')) else { continue };
         let having = layers.iter().rev().map(|layer| &*layer.files).filter(|files| has(*files, path));
-        if let Some(stem) = name.strip_suffix(".csv") {
+        let (stem, whole) = if let Some(stem) = name.strip_suffix(".csv") {
             let tables: Vec<Vec<Json>> = having.filter_map(|files| table(files, path, sink)).collect();
-            if let Some(rows) = tables.into_iter().reduce(joined) {
-                data.insert(stem.to_owned(), Json::Array(rows));
-            }
+            (stem, tables.into_iter().reduce(joined).map(Json::Array))
         } else if let Some(stem) = name.strip_suffix(".yaml") {
             let trees: Vec<Located> = having.filter_map(|files| decode::read(files, path, sink)).collect();
-            if let Some(whole) = trees.into_iter().reduce(|below, own| below.joined(&own)) {
-                data.insert(stem.to_owned(), whole.to_json());
-            }
+            (stem, trees.into_iter().reduce(|below, own| below.joined(&own)).map(|whole| whole.to_json()))
+        } else {
+            continue;
+        };
+        let Some(whole) = whole else { continue };
+        values += size(&whole);
+        if values > MAX_VALUES {
+            sink.push(too_large(path));
+            break;
         }
+        data.insert(stem.to_owned(), whole);
     }
     data
+}
+
+fn too_large(file: &str) -> Diagnostic {
+    let message = format!("with `{file}`, the data of the pack has more than {MAX_VALUES} values");
+    Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(Span::file(file))
+}
+
+/// How many values there are in one, itself too.
+fn size(value: &Json) -> usize {
+    1 + match value {
+        Json::Array(items) => items.iter().map(size).sum(),
+        Json::Object(fields) => fields.values().map(size).sum(),
+        _ => 0,
+    }
 }
 
 /// Rows of a base with an outer pack's: a row of the same `id` takes the other's place; a table without ids is replaced.
@@ -42,9 +65,12 @@ fn joined(below: Vec<Json>, own: Vec<Json>) -> Vec<Json> {
     if below.iter().chain(&own).any(|row| row["id"].is_null()) {
         return own;
     }
+    let id = |row: &Json| row["id"].to_string();
+    let mut places: BTreeMap<String, usize> = below.iter().map(id).zip(0..).collect();
     let mut rows = below;
     for row in own {
-        match rows.iter_mut().find(|known| known["id"] == row["id"]) {
+        let place = *places.entry(id(&row)).or_insert(rows.len());
+        match rows.get_mut(place) {
             Some(known) => *known = row,
             None => rows.push(row),
         }
@@ -73,6 +99,10 @@ fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
             Ok(record) => {
                 let cells = headings.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
                 rows.push(Json::Object(cells.map(|(key, cell)| (key.to_owned(), Json::from(cell))).collect()));
+                if rows.len() * (1 + headings.len()) > MAX_VALUES {
+                    sink.push(too_large(&files.name(path)));
+                    return None;
+                }
             }
             Err(error) => sink.push(fault(&error)),
         }
@@ -94,6 +124,11 @@ pub(super) fn topics(
     if decode::typed::<Json>(&located, Kind::Topics, sink).is_none() {
         return topics;
     }
+    let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for name in &manifest.catalogues {
+        let rows = data.get(name).and_then(Json::as_array).into_iter().flatten();
+        ids.insert(name, rows.filter_map(|row| row.get("id")?.as_str()).collect());
+    }
     for entry in located.entries() {
         let mut topic = Topic { span: Some(entry.key_span.clone()), ..Topic::default() };
         for part in entry.value.entries() {
@@ -101,17 +136,15 @@ pub(super) fn topics(
                 topic.section = part.value.as_str().map(str::to_owned);
                 continue;
             }
-            if !manifest.catalogues.iter().any(|name| *name == part.key) {
+            let Some(ids) = ids.get(part.key.as_str()) else {
                 let known: Vec<&str> = manifest.catalogues.iter().map(String::as_str).collect();
                 let message = format!("`{}` is not a catalogue of this pack", part.key);
                 sink.push(unknown(message, Some(part.key_span.clone()), &part.key, &known));
                 continue;
-            }
-            let rows = data.get(part.key.as_str()).and_then(Json::as_array);
-            let ids: Vec<&str> = rows.into_iter().flatten().filter_map(|row| row.get("id")?.as_str()).collect();
+            };
             for item in part.value.list() {
                 let id = item.as_str().unwrap_or_default();
-                if !ids.contains(&id) {
+                if !ids.contains(id) {
                     let message = format!("`{id}` is not in the catalogue `{}`", part.key);
                     sink.push(Diagnostic::fault(&codes::TOPIC_UNKNOWN, message).at(item.span.clone()));
                 }

@@ -57,7 +57,8 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
     let texts =
         |key: &str| located.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned).collect::<Vec<_>>();
     let known: Vec<&str> = manifest.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
-    for item in located.items("satisfies") {
+    // A base leaves it to its editions what is demanded.
+    for item in located.items("satisfies").iter().filter(|_| !manifest.is_base) {
         let given = item.as_str().unwrap_or_default();
         // A base leaves requirements to the packs that extend it.
         if !manifest.is_base && !known.contains(&given) {

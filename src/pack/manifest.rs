@@ -87,7 +87,7 @@ pub enum Tier {
 }
 
 /// A version or range, read from its text.
-fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(super) fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
     T: std::str::FromStr<Err: std::fmt::Display>,

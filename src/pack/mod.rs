@@ -1,6 +1,7 @@
 //! Template packs: what a standard's documents are made from.
 //!
-//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an archive.
+//! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an [`archive`].
+//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author.
 //! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
 //! pack can reach other files.
 //!
@@ -13,19 +14,24 @@ mod chain;
 mod data;
 pub mod diff;
 mod document;
+pub mod index;
+pub mod install;
 mod manifest;
+pub mod names;
 pub mod origin;
 pub mod reference;
 mod rules;
 mod schema;
+pub mod sign;
 pub mod source;
 pub mod starter;
+pub mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::control;
@@ -39,12 +45,15 @@ use crate::strings::Strings;
 use crate::yaml::Located;
 use source::Bases;
 
-pub use chain::Layer;
+pub use chain::{Layer, digest};
 pub(crate) use data::TOPICS;
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
 pub(crate) use schema::FILE as SCHEMA;
+
+/// The most bytes of a compiled regular expression.
+const MAX_PATTERN: usize = 1 << 20;
 
 /// A pack, read whole, with the packs that it extends.
 pub struct Pack {
@@ -311,7 +320,7 @@ impl<'a> Reader<'a> {
     }
 
     fn figures(&mut self, manifest: &Manifest) -> Option<Regex> {
-        let pattern = Regex::new(manifest.figures.as_ref()?);
+        let pattern = RegexBuilder::new(manifest.figures.as_ref()?).size_limit(MAX_PATTERN).build();
         if let Err(error) = &pattern {
             let message = format!("`figures` is no regular expression: {error}");
             let span = Span::file(self.layers[0].files.name(manifest::FILE));

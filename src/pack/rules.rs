@@ -7,6 +7,9 @@ use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::rules::{Check, Derive, Expression};
 use crate::yaml::Located;
 
+/// The most rules of a pack with its bases.
+const MAX_RULES: usize = 1_000;
+
 /// A rule as it is written, the layer that it comes from, and whether it stays as it is.
 struct Rule {
     located: Located,
@@ -23,6 +26,11 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check
             let Some(located) = decode::read(&*pack.files, path, sink) else { continue };
             if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
                 continue;
+            }
+            if derive.len() + checks.len() + located.items("derive").len() + located.items("checks").len() > MAX_RULES {
+                let message = format!("with `{path}`, the pack has more than {MAX_RULES} rules");
+                sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(located.span.clone()));
+                return (Vec::new(), Vec::new());
             }
             for rule in located.items("derive") {
                 add(&mut derive, rule, layer, "derived value", sink);

@@ -1,10 +1,13 @@
 //! The JSON Schema that a pack asks of a profile: its own, laid over those of its bases.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::{Layer, has};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::workspace::profile::schema::engine;
 
 pub(crate) const FILE: &str = "profile.schema.json";
 
@@ -36,8 +39,69 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Option<Json> {
             Some(base) => extended(&base, &schema),
             None => schema,
         });
+        if let Some(Err(problem)) = whole.as_ref().map(|whole| Extent::default().of(whole, whole)) {
+            sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, problem).at(Span::file(name)));
+            return None;
+        }
     }
     whole
+}
+
+/// The most schemas that one may stand for, once each `$ref` is replaced by what it refers to.
+const MAX_SCHEMAS: usize = 200_000;
+
+/// How many schemas one stands for. References may share a part, and must not lead back to where they stand: each value
+/// of a profile would be checked by more and more of them.
+#[derive(Default)]
+struct Extent<'s> {
+    /// What was counted of each target; nothing yet, while it is being counted.
+    known: BTreeMap<&'s str, Option<usize>>,
+}
+
+impl<'s> Extent<'s> {
+    fn of(&mut self, schema: &'s Json, root: &'s Json) -> Result<usize, String> {
+        let sum = match schema {
+            Json::Array(parts) => self.sum(parts.iter(), root)?,
+            Json::Object(parts) => {
+                if let Some(key) =
+                    ["$dynamicRef", "$recursiveRef", "$id"].into_iter().find(|key| schema[key].is_string())
+                {
+                    return Err(format!("the schema uses `{key}`; parts are shared by `$ref` to `#/$defs/…`"));
+                }
+                let shared = match schema["$ref"].as_str() {
+                    Some(reference) => self.target(reference, root)?,
+                    None => 0,
+                };
+                shared + self.sum(parts.values(), root)?
+            }
+            _ => 0,
+        };
+        if sum >= MAX_SCHEMAS {
+            return Err(format!("with its `$ref`s put in, the schema has more than {MAX_SCHEMAS} parts"));
+        }
+        Ok(sum + 1)
+    }
+
+    fn sum(&mut self, parts: impl Iterator<Item = &'s Json>, root: &'s Json) -> Result<usize, String> {
+        parts.map(|part| self.of(part, root)).sum()
+    }
+
+    fn target(&mut self, reference: &'s str, root: &'s Json) -> Result<usize, String> {
+        match self.known.get(reference) {
+            Some(Some(known)) => return Ok(*known),
+            Some(None) => return Err(format!("`$ref: {reference}` leads back to itself")),
+            None => {}
+        }
+        // What the engine's own schema shares is there too.
+        let at = |pointer| root.pointer(pointer).or_else(|| engine().pointer(pointer));
+        let Some(target) = reference.strip_prefix('#').and_then(at) else {
+            return Err(format!("`$ref: {reference}` leads nowhere in this schema"));
+        };
+        self.known.insert(reference, None);
+        let extent = self.of(target, root)?;
+        self.known.insert(reference, Some(extent));
+        Ok(extent)
+    }
 }
 
 /// A schema that asks what both ask. Objects are joined property by property, so that an outer pack can add a column to

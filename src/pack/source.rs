@@ -7,9 +7,9 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use semver::VersionReq;
 
-use super::{Manifest, archive};
+use super::{Manifest, archive, names};
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Sink, nearest};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::files::{Disk, Files, Memory};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/template-packs");
@@ -31,7 +31,10 @@ pub fn embedded() -> Vec<Arc<dyn Files>> {
 fn collect(root: &Dir<'_>, folder: &Dir<'_>, files: &mut Memory) {
     for file in folder.files() {
         if let Ok(path) = file.path().strip_prefix(root.path()) {
-            files.insert(path.to_string_lossy().replace('\\', "/"), file.contents());
+            let path = path.to_string_lossy().replace('\\', "/");
+            if !names::is_left_out(&path) {
+                files.insert(path, file.contents());
+            }
         }
     }
     for inner in folder.dirs() {
@@ -39,10 +42,11 @@ fn collect(root: &Dir<'_>, folder: &Dir<'_>, files: &mut Memory) {
     }
 }
 
-/// A pack in a folder, named to the user by the folder's name.
+/// A pack in a folder, named to the user by the folder's name: all that its author wrote, and nothing that
+/// [`names::is_left_out`].
 pub fn folder(path: &Path) -> Arc<dyn Files> {
     let name = path.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
-    Arc::new(Disk::new(path, name))
+    Arc::new(Disk::new(path, name).leaving_out(names::is_left_out))
 }
 
 /// A pack in an archive file.
@@ -108,6 +112,9 @@ pub struct Shelf {
     pub installed: Option<PathBuf>,
 }
 
+/// Where a pack comes from that was installed.
+pub const INSTALLED: &str = "installed";
+
 /// A pack on the shelf.
 pub struct Shelved {
     /// What it says of itself.
@@ -118,6 +125,34 @@ pub struct Shelved {
     pub files: Arc<dyn Files>,
 }
 
+impl Shelved {
+    fn read(files: Arc<dyn Files>, origin: &'static str, sink: &mut Sink) -> Option<Shelved> {
+        Some(Shelved { manifest: super::manifest(&*files, sink)?, origin, files })
+    }
+}
+
+/// The pack in an installed archive, whose name begins with the digest of its files.
+fn installed(disk: &Disk, name: &str, sink: &mut Sink) -> Option<Shelved> {
+    let fault = |message: String| Diagnostic::warning(&codes::PACK_ALTERED, message).help(codes::PACK_ALTERED.fix);
+    let mut own = Sink::new();
+    let pack = disk.read(name).map_err(|error| own.push(fault(error.to_string()))).ok().and_then(|bytes| {
+        let files: Arc<dyn Files> = Arc::new(archive::unpack(name, &bytes, &mut own)?);
+        let digest = super::digest(&*files, &mut own)?;
+        let pack = Shelved::read(files, INSTALLED, &mut own)?;
+        Some((pack, digest))
+    });
+    own.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
+    sink.merge(own);
+    let (pack, digest) = pack?;
+    let Manifest { id, version, .. } = &pack.manifest;
+    let wanted = archive::file_name(id, &version.to_string(), &digest);
+    if name != wanted {
+        sink.push(fault(format!("`{name}` is not used: its content is that of `{wanted}`")).at(Span::file(name)));
+        return None;
+    }
+    Some(pack)
+}
+
 impl Shelf {
     /// The same, with the folder beside which a pack lies in front: packs that are made together find one another.
     pub fn beside(&self, pack: &Path) -> Shelf {
@@ -126,24 +161,19 @@ impl Shelf {
         Shelf { folders, installed: self.installed.clone() }
     }
 
-    /// Every pack that is installed or in this program. What cannot be read is passed over: it is reported by whoever
-    /// asks for it by name.
+    /// Every pack that is installed or in this program. What cannot be used is passed over; [`Shelf::installed`] says why.
     pub fn packs(&self) -> Vec<Shelved> {
-        let shelved = |files: Arc<dyn Files>, origin| {
-            let manifest = super::manifest(&*files, &mut Sink::new())?;
-            Some(Shelved { manifest, origin, files })
-        };
-        let installed = self.installed.as_ref().map(|folder| Disk::new(folder, "")).into_iter().flat_map(|disk| {
-            let names = disk.list("").unwrap_or_default();
-            let archives = names.into_iter().filter(|name| name.ends_with(".zip"));
-            archives
-                .filter_map(move |name| {
-                    let files = archive::unpack(&name, &disk.read(&name).ok()?, &mut Sink::new())?;
-                    shelved(Arc::new(files), "installed")
-                })
-                .collect::<Vec<_>>()
-        });
-        installed.chain(embedded().into_iter().filter_map(|files| shelved(files, "embedded"))).collect()
+        let embedded = embedded().into_iter().filter_map(|files| Shelved::read(files, "embedded", &mut Sink::new()));
+        self.installed(&mut Sink::new()).into_iter().chain(embedded).collect()
+    }
+
+    /// Every pack that is installed. An archive that is not what its name says is reported, and not used.
+    pub fn installed(&self, sink: &mut Sink) -> Vec<Shelved> {
+        let Some(folder) = &self.installed else { return Vec::new() };
+        let disk = Disk::new(folder, "");
+        let names = disk.list("").unwrap_or_default();
+        let archives = names.into_iter().filter(|name| name.ends_with(".zip"));
+        archives.filter_map(|name| installed(&disk, &name, sink)).collect()
     }
 
     fn missing(wanted: &Wanted, packs: &[Shelved]) -> Diagnostic {

@@ -1,11 +1,11 @@
 //! Running checks.
 
-use cel::Program;
+use cel::IdedExpr;
 use cel::common::types::CelList;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
-use super::{Check, Expression, Facts, program, value};
+use super::{Check, Expression, Facts, meter, program, too_long, value};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 
@@ -28,10 +28,10 @@ pub struct Finding {
 #[derive(Debug)]
 pub(super) struct Compiled {
     check: Check,
-    each: Option<Program>,
-    assert: Program,
-    at: Option<Program>,
-    message: Program,
+    each: Option<IdedExpr>,
+    assert: IdedExpr,
+    at: Option<IdedExpr>,
+    message: IdedExpr,
 }
 
 impl Compiled {
@@ -49,7 +49,22 @@ impl Compiled {
         })
     }
 
+    /// Runs the check on all its elements, with one budget of steps for them together.
     pub(super) fn run(&self, facts: &Facts<'_>, sink: &mut Sink) -> Vec<Finding> {
+        let mut own = Sink::new();
+        match meter::limited(|| self.run_all(facts, &mut own)) {
+            Some(findings) => {
+                sink.merge(own);
+                findings
+            }
+            None => {
+                sink.push(too_long(&format!("check `{}`", self.check.id), &self.check.assert));
+                Vec::new()
+            }
+        }
+    }
+
+    fn run_all(&self, facts: &Facts<'_>, sink: &mut Sink) -> Vec<Finding> {
         let Some(each) = &self.each else { return self.run_one(facts, sink).into_iter().collect() };
         let elements = facts.evaluate(each);
         let list = match &elements {
@@ -62,10 +77,10 @@ impl Compiled {
             return Vec::new();
         };
         let mut findings = Vec::new();
-        let before = sink.iter().count();
         for item in list.iter() {
-            if sink.iter().count() > before {
-                break; // A rule that fails on one element would fail on the next.
+            // A rule that fails on one element would fail on the next, and each element is copied.
+            if !sink.is_empty() || meter::spend(meter::size(&**item)).is_err() {
+                break;
             }
             findings.extend(self.run_one(&facts.with_it(&**item), sink));
         }
@@ -73,7 +88,7 @@ impl Compiled {
     }
 
     fn run_one(&self, facts: &Facts<'_>, sink: &mut Sink) -> Option<Finding> {
-        let evaluate = |program: &Program| facts.evaluate(program).map(|value| value::to_json(&*value));
+        let evaluate = |program: &IdedExpr| facts.evaluate(program).map(|value| value::to_json(&*value));
         match evaluate(&self.assert) {
             Ok(Json::Bool(true)) => return None,
             Ok(Json::Bool(false)) => {}
@@ -82,7 +97,7 @@ impl Compiled {
                 return None;
             }
         }
-        let mut text = |program: &Program, expression: &Expression| match evaluate(program) {
+        let mut text = |program: &IdedExpr, expression: &Expression| match evaluate(program) {
             Ok(Json::String(text)) => Some(text),
             other => {
                 self.broken(expression, &other, "a text", sink);

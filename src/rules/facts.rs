@@ -1,7 +1,7 @@
 //! What rules see: the profile, the pack's data, and what is derived from them.
 
 use cel::common::value::{CowVal, Val};
-use cel::{Context, ExecutionError, Program, Value};
+use cel::{Context, ExecutionError, IdedExpr, Value};
 use serde_json::{Map, Value as Json};
 
 use super::{functions, value};
@@ -39,8 +39,8 @@ impl<'v> Facts<'v> {
     }
 
     /// Evaluates a program.
-    pub(super) fn evaluate<'a>(&'a self, program: &'a Program) -> Result<CowVal<'a, 'v>, ExecutionError> {
-        Value::resolve_val(program.expression(), &self.0)
+    pub(super) fn evaluate<'a>(&'a self, program: &'a IdedExpr) -> Result<CowVal<'a, 'v>, ExecutionError> {
+        Value::resolve_val(program, &self.0)
     }
 
     /// Facts with one more: the element `it` of a list.

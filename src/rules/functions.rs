@@ -13,17 +13,20 @@ use cel::{Env, ExecutionError};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::meter;
 use super::value::{self, sorted};
 
-type Args<'b, 'v> = Vec<CowVal<'b, 'v>>;
-type Answer<'b, 'v> = Result<CowVal<'b, 'v>, ExecutionError>;
+pub(super) type Args<'b, 'v> = Vec<CowVal<'b, 'v>>;
+pub(super) type Answer<'b, 'v> = Result<CowVal<'b, 'v>, ExecutionError>;
 type Boxed<'v> = Box<dyn Val + 'v>;
 
 /// CEL's standard library and the functions below.
 pub(super) fn environment() -> Arc<Env> {
     static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
         let mut env = Env::stdlib();
-        for &(name, arguments, function) in FUNCTIONS {
+        let counting =
+            meter::FUNCTIONS.iter().map(|(name, count, function)| (*name, std::slice::from_ref(count), *function));
+        for (name, arguments, function) in FUNCTIONS.iter().copied().chain(counting) {
             for &count in arguments {
                 let types = std::iter::repeat_with(|| DYN_TYPE).take(count).collect();
                 let added = env.add_overload(name, &format!("{name}_{count}"), types, function);
@@ -113,7 +116,9 @@ fn group_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
         match value.downcast_ref::<CelList<'_>>() {
             None => groups.entry(shown(value)).or_default().push(row.clone()),
             Some(keys) => {
+                let size = meter::size(&**row);
                 for key in keys.iter() {
+                    meter::spend(size)?;
                     groups.entry(shown(&**key)).or_default().push(row.clone());
                 }
             }
@@ -156,6 +161,7 @@ fn sort_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 fn unique<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let mut seen: Vec<Boxed<'v>> = Vec::new();
     for item in list("unique", &args, 0)?.iter() {
+        meter::spend(seen.len())?;
         if !seen.iter().any(|other| other.equals(&**item)) {
             seen.push(item.clone());
         }
@@ -178,7 +184,9 @@ fn flatten<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 /// The items of a list as one text.
 fn join<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let items: Vec<String> = list("join", &args, 0)?.iter().map(|item| shown(&**item)).collect();
-    Ok(CowVal::owned(CelString::from(items.join(text("join", &args, 1)?))))
+    let between = text("join", &args, 1)?;
+    meter::spend(items.len().saturating_mul(between.len()) / meter::BYTES)?;
+    Ok(CowVal::owned(CelString::from(items.join(between))))
 }
 
 /// The keys or values of a map, in the order of the keys.
@@ -217,14 +225,16 @@ fn add_months<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 }
 
 fn list<'a, 'v>(function: &str, args: &'a Args<'_, 'v>, at: usize) -> Result<&'a CelList<'v>, ExecutionError> {
-    args[at].downcast_ref().ok_or_else(|| wrong(function, args[at].as_ref(), "a list"))
+    let list: &CelList<'v> = args[at].downcast_ref().ok_or_else(|| wrong(function, args[at].as_ref(), "a list"))?;
+    meter::spend(list.inner().len())?;
+    Ok(list)
 }
 
 fn fields<'a, 'v>(function: &str, args: &'a Args<'_, 'v>, at: usize) -> Result<&'a CelMap<'v>, ExecutionError> {
     args[at].downcast_ref().ok_or_else(|| wrong(function, args[at].as_ref(), "a map"))
 }
 
-fn text<'a>(function: &str, args: &'a Args<'_, '_>, at: usize) -> Result<&'a str, ExecutionError> {
+pub(super) fn text<'a>(function: &str, args: &'a Args<'_, '_>, at: usize) -> Result<&'a str, ExecutionError> {
     let text: Option<&CelString<'_>> = args[at].downcast_ref();
     text.map(CelString::inner).ok_or_else(|| wrong(function, args[at].as_ref(), "a text"))
 }
@@ -234,7 +244,7 @@ fn date(function: &str, args: &Args<'_, '_>, at: usize) -> Result<Date, Executio
     text.parse().map_err(|_| ExecutionError::function_error(function, format!("`{text}` is not a date YYYY-MM-DD")))
 }
 
-fn wrong(function: &str, got: &dyn Val, wanted: &str) -> ExecutionError {
+pub(super) fn wrong(function: &str, got: &dyn Val, wanted: &str) -> ExecutionError {
     ExecutionError::function_error(function, format!("`{}` is not {wanted}", value::to_json(got)))
 }
 

@@ -1,11 +1,13 @@
 //! A pack's rules: values derived from the profile, and checks on it, written in CEL.
 //!
 //! Rules are data (<https://cel.dev>): they have no loops but the bounded macros, see only what they are given, and end.
-//! [`Rules::compile`] refuses what could run long; [`Rules::derive`] and [`Rules::check`] evaluate the rest.
+//! [`Rules::compile`] refuses what is nested too deep; [`Rules::derive`] and [`Rules::check`] count the steps of the rest,
+//! see [`meter`].
 
 mod check;
 mod facts;
 mod functions;
+mod meter;
 mod reads;
 mod value;
 
@@ -27,6 +29,11 @@ use crate::parallel;
 
 /// How deep `map`, `filter`, `all` and `exists` may be nested.
 const MAX_NESTING: usize = 3;
+/// The most bytes of an expression, and how deep its parts may be nested: the interpreter calls itself for each.
+const MAX_EXPRESSION: usize = 8 << 10;
+const MAX_DEPTH: usize = 200;
+/// The most values that all derived values may have together.
+const MAX_DERIVED: usize = 1_000_000;
 
 /// A rule's expression and where it stands.
 #[derive(Debug, Clone)]
@@ -72,7 +79,7 @@ pub struct Check {
 /// Compiled rules.
 #[derive(Debug, Default)]
 pub struct Rules {
-    derive: Vec<(Derive, Program)>,
+    derive: Vec<(Derive, IdedExpr)>,
     checks: Vec<check::Compiled>,
 }
 
@@ -100,17 +107,30 @@ impl Rules {
     /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
     pub fn derive(&self, facts: &mut Facts<'_>, sink: &mut Sink) -> Derived {
         let mut derived = Derived::default();
+        let mut size = 0;
         for (rule, program) in &self.derive {
             let mut read = inputs(program, &derived.inputs);
             read.retain(|name| facts.knows(name));
             derived.inputs.insert(rule.id.clone(), read);
-            match facts.evaluate(program).map(CowVal::into_owned) {
-                Ok(result) => {
+            let what = format!("derived value `{}`", rule.id);
+            match meter::limited(|| facts.evaluate(program).map(CowVal::into_owned)) {
+                None => {
+                    sink.push(too_long(&what, &rule.value));
+                    return derived; // Those that read it would only fail.
+                }
+                Some(Ok(result)) => {
+                    size += meter::size(&*result);
+                    if size > MAX_DERIVED {
+                        let message =
+                            format!("{what}: with it, the derived values hold more than {MAX_DERIVED} values");
+                        sink.push(Diagnostic::fault(&codes::RULE_TOO_LONG, message).at(rule.value.span.clone()));
+                        return derived;
+                    }
                     derived.values.insert(rule.id.clone(), value::to_json(&*result));
                     facts.define(format!("derived.{}", rule.id), result);
                 }
-                Err(error) => sink.push(
-                    Diagnostic::fault(&codes::RULE_FAILED, format!("derived value `{}`: {error}", rule.id))
+                Some(Err(error)) => sink.push(
+                    Diagnostic::fault(&codes::RULE_FAILED, format!("{what}: {error}"))
                         .at(rule.value.span.clone())
                         .help("guard optional keys with `has(…)`"),
                 ),
@@ -149,12 +169,16 @@ fn evaluate<T>(
     sink: &mut Sink,
 ) -> Option<T> {
     let program = program(expression, sink)?;
-    let problem = match facts.evaluate(&program).map(|answer| value::to_json(&*answer)) {
-        Ok(answer) => match read(&answer) {
+    let problem = match meter::limited(|| facts.evaluate(&program).map(|answer| value::to_json(&*answer))) {
+        None => {
+            sink.push(too_long(&format!("`{}`", expression.text), expression));
+            return None;
+        }
+        Some(Ok(answer)) => match read(&answer) {
             Some(answer) => return Some(answer),
             None => format!("gives {answer}, not {wanted}"),
         },
-        Err(error) => error.to_string(),
+        Some(Err(error)) => error.to_string(),
     };
     sink.push(
         Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text)).at(expression.span.clone()),
@@ -162,7 +186,23 @@ fn evaluate<T>(
     None
 }
 
-fn program(expression: &Expression, sink: &mut Sink) -> Option<Program> {
+/// A rule that used up its steps.
+fn too_long(what: &str, expression: &Expression) -> Diagnostic {
+    let message = format!("{what} goes over more than {} million values", meter::MAX_STEPS / 1_000_000);
+    Diagnostic::fault(&codes::RULE_TOO_LONG, message).at(expression.span.clone()).help(codes::RULE_TOO_LONG.fix)
+}
+
+/// Compiles an expression, with the calls that count its steps.
+fn program(expression: &Expression, sink: &mut Sink) -> Option<IdedExpr> {
+    let too_deep = |message: String| {
+        let diagnostic = Diagnostic::fault(&codes::RULE_TOO_DEEP, message).at(expression.span.clone());
+        diagnostic.help("derive an inner part first and use it as `derived.<id>`")
+    };
+    if expression.text.len() > MAX_EXPRESSION {
+        let bytes = expression.text.len();
+        sink.push(too_deep(format!("the expression has {bytes} bytes; at most {MAX_EXPRESSION} are read")));
+        return None;
+    }
     let program = match Program::compile(&expression.text) {
         Ok(program) => program,
         Err(errors) => {
@@ -174,24 +214,28 @@ fn program(expression: &Expression, sink: &mut Sink) -> Option<Program> {
             return None;
         }
     };
-    if nesting(program.expression()) > MAX_NESTING {
-        sink.push(
-            Diagnostic::fault(
-                &codes::RULE_TOO_DEEP,
-                format!("`{}` nests `map`, `filter`, `all` or `exists` deeper than {MAX_NESTING}", expression.text),
-            )
-            .at(expression.span.clone())
-            .help("derive an inner part first and use it as `derived.<id>`"),
-        );
+    if depth(program.expression()) > MAX_DEPTH {
+        sink.push(too_deep(format!("the parts of the expression are nested deeper than {MAX_DEPTH}")));
         return None;
     }
-    Some(program)
+    if nesting(program.expression()) > MAX_NESTING {
+        let message =
+            format!("`{}` nests `map`, `filter`, `all` or `exists` deeper than {MAX_NESTING}", expression.text);
+        sink.push(too_deep(message));
+        return None;
+    }
+    Some(meter::metered(program.expression().clone()))
+}
+
+/// How deep the parts of an expression are nested.
+fn depth(expression: &IdedExpr) -> usize {
+    1 + children(&expression.expr).into_iter().map(depth).max().unwrap_or(0)
 }
 
 /// The variables that a program reads, through the derived values it reads; loop variables among them.
-fn inputs(program: &Program, known: &BTreeMap<String, Vec<EcoString>>) -> Vec<EcoString> {
+fn inputs(program: &IdedExpr, known: &BTreeMap<String, Vec<EcoString>>) -> Vec<EcoString> {
     let mut found = Vec::new();
-    selected(program.expression(), &mut |root, field| {
+    selected(program, &mut |root, field| {
         let names = match (root, field) {
             ("derived", Some(id)) => known.get(id).cloned().unwrap_or_default(),
             ("derived" | "data" | "as_of" | "today", _) => Vec::new(),

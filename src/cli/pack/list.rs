@@ -4,6 +4,7 @@ use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 
 use super::{Done, Settings, done};
+use crate::diagnostic::Sink;
 use crate::pack::Manifest;
 
 pub(super) fn list(settings: &Settings) -> Done {
@@ -14,5 +15,7 @@ pub(super) fn list(settings: &Settings) -> Done {
         let from = if is_base { format!("{}, a base", pack.origin) } else { pack.origin.to_owned() };
         table.add_row([id, version.to_string(), title, from]);
     }
-    done(format!("{table}\n"))
+    let mut sink = Sink::new();
+    settings.shelf.installed(&mut sink);
+    Done { diagnostics: sink.into_vec(), ..done(format!("{table}\n")) }
 }

@@ -1,24 +1,31 @@
 //! `folio pack`: the commands about template packs, a file each.
 
+mod build;
 mod check;
 mod diff;
+mod install;
+mod key;
 mod list;
 mod new;
 mod schema;
 mod show;
+mod sign;
 mod test;
+mod trust;
 mod upgrade;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Done;
 use super::args::Pack as Command;
 use super::commands::{broken, done};
 use super::settings::Settings;
+use crate::decode;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::files::Files;
+use crate::files::{Disk, Files};
+use crate::output::Batch;
 use crate::pack::source::{self, Bases as _, Shelf, Wanted};
 use crate::pack::{MANIFEST, Pack};
 
@@ -32,6 +39,12 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Show(options) => show::show(&options, settings),
         Command::Test(options) => test::test(&options, settings),
         Command::Upgrade(options) => upgrade::upgrade(&options, settings),
+        Command::Build(options) => build::build(&options, settings),
+        Command::Sign(options) => sign::sign(&options, settings),
+        Command::Verify(options) => sign::verify(&options, settings),
+        Command::Install(options) => install::install(&options, settings),
+        Command::Key(options) => key::key(&options, settings),
+        Command::Trust(options) => trust::trust(&options, settings),
     }
 }
 
@@ -61,4 +74,36 @@ fn find(name: &str, settings: &Settings, sink: &mut Sink) -> Option<(Arc<dyn Fil
             None
         }
     }
+}
+
+/// A file that the user names; what is wrong with it is a fault.
+fn file(path: &Path, sink: &mut Sink) -> Option<Vec<u8>> {
+    let unreadable = |error: crate::files::FileError| Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());
+    Disk::file(path).map_err(|error| sink.push(unreadable(error))).ok()
+}
+
+/// A text file that the user names.
+fn text(path: &Path, sink: &mut Sink) -> Option<String> {
+    let bytes = file(path, sink)?;
+    decode::utf8(&path.display().to_string(), bytes, sink)
+}
+
+/// The same path with something at its end.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// A file's name, for messages.
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Writes files together, or says why not.
+fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, obsolete: Vec<PathBuf>, sink: &mut Sink) -> Option<()> {
+    let mut batch = Batch::default();
+    let prepared = files.into_iter().try_for_each(|(path, bytes)| batch.prepare(&path, &bytes));
+    obsolete.into_iter().for_each(|path| batch.remove(path));
+    prepared.and_then(|()| batch.commit()).map_err(|problem| sink.push(problem)).ok()
 }

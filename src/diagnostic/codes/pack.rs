@@ -207,4 +207,82 @@ codes! {
         example: "- &base {control: A.9.1.1, …}\n- {<<: *base, control: A.9.1.2}",
         fix: "Write the value out in place of the alias, or add the column, and run again.",
     }
+    PACK_ARCHIVE = "F370" "archive refused" {
+        what: "A pack's archive is damaged, or holds something that a pack may not: a path that leads out of it, a name that some system cannot hold or that stands twice, a link, an encrypted or oversized file, too many files.",
+        why: "An archive comes from somebody else; what it says of itself is not believed.",
+        example: "../../.profile in an archive",
+        fix: "Have its author make it with `folio pack build`, which leaves such things out or names them.",
+    }
+    PACK_UNSIGNED = "F371" "pack is not signed" {
+        what: "A pack that is to be installed has no signature beside it: `<archive>.minisig`. A folder never has one.",
+        why: "A pack writes the words that an organisation is held to. Whoever can change it on its way can change them.",
+        example: "folio pack install acme-1.0.0-0123456789ab.zip",
+        fix: "Get the signature from where the pack came from, or have the author sign it with `folio pack sign`. `--allow-unsigned` installs it all the same.",
+    }
+    PACK_SIGNATURE = "F372" "signature does not hold" {
+        what: "The signature is damaged, was made of other bytes, or its trusted comment names another pack, version or digest.",
+        why: "The archive is not what was signed: it was altered, or the signature belongs to another one.",
+        example: "one byte of the archive changed after `folio pack sign`",
+        fix: "Get the archive and its signature anew from their author.",
+    }
+    PACK_UNTRUSTED = "F373" "key is not trusted for this pack" {
+        what: "The pack is signed, by a key that the trust file does not have, or that may not sign packs of this id.",
+        why: "Anybody can make a key; yours is the decision whose packs to use.",
+        example: "a pack signed by a colleague whose key was never added",
+        fix: "When you know whose key it is: `folio pack trust add PUBKEY --for ID`.",
+    }
+    PACK_INDEX = "F374" "index not usable" {
+        what: "The index of packs is no JSON of format 1, or an archive that it names is not the one that it describes.",
+        why: "What is installed must be what the index promises.",
+        example: "{\"format\": 1, \"packs\": [{\"id\": \"acme\"}]}",
+        fix: "Have whoever keeps the index write `id`, `version`, `file`, `sha256` and `sig` of each pack.",
+    }
+    PACK_FETCH = "F375" "download failed" {
+        what: "A file could not be fetched: no connection, no certificate that is trusted, a redirect away from https, an error of the server, or more bytes than allowed.",
+        why: "Nothing is installed in part.",
+        example: "folio pack install acme --index http://example.org/packs/",
+        fix: "Try the address in a browser. Behind a proxy with a certificate of its own, name that with `--ca FILE`.",
+    }
+    PACK_ALTERED = "F376" "installed pack altered" {
+        what: "An archive in the folder of installed packs is not what its name says: the digest in the name is not that of its files.",
+        why: "It was changed after it was installed, and is not used.",
+        example: "acme-1.0.0-0123456789ab.zip with an edited document",
+        fix: "Delete the file and install the pack again.",
+    }
+    PACK_INSTALLED = "F377" "version installed with other content" {
+        what: "The same version of the pack is installed, with other files.",
+        why: "Two packs of one version cannot be told apart by name, and a workspace would get the one or the other.",
+        example: "folio pack install acme-1.0.0-89abcdef0123.zip, while acme-1.0.0-0123456789ab.zip is installed",
+        fix: "Give the pack a new version. `--replace` puts it in the place of the other.",
+    }
+    KEY = "F378" "key not usable" {
+        what: "A key file is no key of minisign, its password is wrong, or a new key would overwrite one.",
+        why: "Nothing can be signed or verified with it; a secret key that is overwritten is lost.",
+        example: "folio pack sign acme.zip --key minisign.pub",
+        fix: "Name the secret key (`.key`) to sign, the public one (`.pub`, or its second line) to verify. `folio pack key` makes both.",
+    }
+    TRUST = "F379" "mistake in the trust file" {
+        what: "The trust file has an unknown, missing or mistyped key, or a line that is no public key.",
+        why: "A key that is not understood trusts nobody, or too many.",
+        example: "keys: [{id: acme, pack: acme-*}]",
+        fix: "Each of `keys` has `id`, `key` and `packs`, and may have a `comment`.",
+    }
+    RULE_TOO_LONG = "F380" "rule runs too long" {
+        what: "A rule handles more values than a rule may: lists that are gone through inside one another, or values that grow.",
+        why: "A rule must end soon on any profile, also on a large one and whoever wrote the pack.",
+        example: "risks.map(r, assets.map(a, controls.filter(c, c.id in a.controls)))   # with thousands of rows",
+        fix: "Join lists with `group_by` or `index_by`, or derive an inner part first.",
+    }
+    TEMPLATE_TOO_LONG = "F381" "template runs too long" {
+        what: "A template takes more steps than a document may: loops inside loops over long lists, or partials that include partials many times over.",
+        why: "A document must be done soon, also one that prints nothing for most of its rows.",
+        example: "{{#each assets}}{{#each ../assets}}{{#each ../../assets}}…",
+        fix: "Derive in a rule what the loops look for, and go over that.",
+    }
+    PACK_TOO_LARGE = "F382" "pack too large" {
+        what: "A pack has more data, rules, documents, or a larger schema than any real pack has.",
+        why: "Reading it would take memory and time without end.",
+        example: "a data file of 3 KB whose aliases stand for millions of values",
+        fix: "Take out what no document prints; split a pack that is really so large.",
+    }
 }

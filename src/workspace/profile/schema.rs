@@ -3,12 +3,15 @@
 use std::sync::OnceLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{JsonType, ValidationError};
+use jsonschema::{JsonType, PatternOptions, ValidationError};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span, nearest};
 use crate::yaml::{Located, Node};
+
+/// The most bytes of a compiled pattern.
+const MAX_PATTERN: usize = 1 << 20;
 
 /// The schema of a profile: the engine's keys, and the pack's.
 #[derive(Debug, Clone)]
@@ -72,8 +75,14 @@ pub(crate) fn target<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
     reference.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
 }
 
+/// Patterns are matched in time that grows with the text alone; what such an engine lacks, looking ahead and back, no
+/// profile needs.
 fn validator(schema: &Json) -> Result<jsonschema::Validator, String> {
-    jsonschema::draft202012::options().should_validate_formats(true).build(schema).map_err(|error| error.to_string())
+    jsonschema::draft202012::options()
+        .should_validate_formats(true)
+        .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN))
+        .build(schema)
+        .map_err(|error| error.to_string())
 }
 
 /// Which codes problems get: a profile's, each of its own, or one for all of another kind of file.
