@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg;
 
 use super::context::Context;
@@ -152,8 +152,20 @@ fn png(pixmap: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    encoder.write_header()?.write_image_data(&pixmap.take_demultiplied())?;
+    encoder.write_header()?.write_image_data(&straight(pixmap))?;
     Ok(bytes)
+}
+
+/// The channels of a picture, no longer multiplied by its alpha. Few pixels are neither opaque nor empty.
+fn straight(pixmap: Pixmap) -> Vec<u8> {
+    let mut channels = pixmap.take();
+    for pixel in channels.chunks_exact_mut(4).filter(|pixel| !matches!(pixel[3], 0 | u8::MAX)) {
+        if let Some(colour) = PremultipliedColorU8::from_rgba(pixel[0], pixel[1], pixel[2], pixel[3]) {
+            let colour = colour.demultiply();
+            pixel.copy_from_slice(&[colour.red(), colour.green(), colour.blue(), colour.alpha()]);
+        }
+    }
+    channels
 }
 
 fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length, height: Length) -> Element {
