@@ -1,4 +1,4 @@
-//! The JSON that the theme reads: lengths as numbers of points, a date as numbers, and a document whose words fit.
+//! The JSON that the theme reads: lengths as numbers of points, and a document whose words fit.
 //!
 //! The theme is interpreted, so what can be said shorter is: neighbouring texts are one, and a line of nothing but text
 //! is a string.
@@ -7,15 +7,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::world::Common;
 use crate::length::Length;
-use crate::model::{Control, Document};
+use crate::model::Document;
 use crate::strings::Strings;
 use crate::theme::{Theme, metrics};
-
-/// The longest title and the longest keyword that the file's own properties hold, in characters: PDF/A has a limit.
-const MAX_TITLE: usize = 4_000;
-const MAX_KEYWORD: usize = 120;
-/// How many keywords they hold.
-const MAX_KEYWORDS: usize = 40;
 
 /// The bytes of `/common.json`: theme, strings and images.
 pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Vec<u8> {
@@ -82,7 +76,7 @@ fn in_points(value: &mut Json) {
 }
 
 /// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, date: jiff::civil::Date, common: &Common) -> Vec<u8> {
+pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
     let mut value = serde_json::to_value(document).unwrap_or_default();
     mark_cells(&mut value, false);
     clean(&mut value, !common.fit.draws('\u{2011}'));
@@ -91,12 +85,14 @@ pub(super) fn document(document: &Document, date: jiff::civil::Date, common: &Co
         place_notes(&mut value["body"], &mut notes);
     }
     tighten(&mut value["body"]);
+    let mut language = document.control.language.split('-');
     let levels = document.headings().into_iter().map(|heading| heading.level);
     let job = json!({
         "control": value["control"].take(),
         "body": value["body"].take(),
         "contents_depth": metrics::contents_depth(levels),
-        "properties": properties(&document.control, date),
+        "language": language.next(),
+        "region": language.find(|part| part.len() == 2),
     });
     serde_json::to_vec(&job).unwrap_or_default()
 }
@@ -179,31 +175,6 @@ fn mark_cells(value: &mut Json, in_table: bool) {
     }
 }
 
-/// The file's own properties, which readers and archives show.
-fn properties(control: &Control, date: jiff::civil::Date) -> Json {
-    let short = |text: &str, most: usize| one_line(text).chars().take(most).collect::<String>();
-    let words = [&control.number, &control.standard].into_iter().chain(&control.keywords);
-    let mut language = control.language.split('-');
-    json!({
-        "title": short(&control.title, MAX_TITLE),
-        "author": short(&control.organisation, MAX_KEYWORD),
-        "description": short(&control.standard, MAX_KEYWORD),
-        "keywords": words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect::<Vec<_>>(),
-        "date": [i32::from(date.year()), i32::from(date.month()), i32::from(date.day())],
-        "language": language.next(),
-        "region": language.find(|part| part.len() == 2),
-    })
-}
-
-/// A text as it stands in a place that has one line.
-fn one_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t', '\u{85}', '\u{2028}', '\u{2029}'])
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace('\u{FEFF}', "")
-}
-
 /// Makes every line break a `\n` and every tab blanks, leaves out what PDF/A forbids and nobody sees, and drops what
 /// the theme has no use for. Hyphens of Unicode become plain ones where the fonts have no others.
 fn clean(value: &mut Json, plain_hyphens: bool) {
@@ -240,13 +211,13 @@ mod tests {
         let mut value = json!({"text": "a\r\nb\rc\u{85}d\u{2028}e\tf\u{FEFF}g\u{2011}h", "from": ["x"]});
         clean(&mut value, true);
         assert_eq!(value, json!({"text": "a\nb\nc\nd\ne    fg\u{2060}-\u{2060}h"}));
-        assert_eq!(one_line("a\r\nb\tc"), "a b c");
     }
 
     #[test]
     fn neighbouring_texts_are_one() {
         let text = |text: &str| json!({"inline": "text", "text": text});
-        let elsewhere = json!({"inline": "reference", "document": "scope", "label": "sec-1", "text": "Scope, section 1"});
+        let elsewhere =
+            json!({"inline": "reference", "document": "scope", "label": "sec-1", "text": "Scope, section 1"});
         let here = json!({"inline": "reference", "document": null, "label": "sec-2", "text": "section 2"});
         let mut value = json!({
             "alone": [text("See "), elsewhere, text(".")],
