@@ -53,10 +53,10 @@ fn stages(criterion: &mut Criterion) {
     });
 }
 
-/// Makes the typesetter forget what it laid out: four generations are more than it keeps.
+/// Makes the typesetter forget what it laid out: that many calls are more than it keeps.
 fn comemo_cold() {
     for _ in 0..5 {
-        release_memory();
+        release_memory(1);
     }
 }
 

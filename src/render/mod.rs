@@ -251,7 +251,7 @@ impl Run<'_> {
                 Some(known) => Some(known),
                 None => self.make(&typesetter, document, &images, &stages, sink),
             };
-            typeset::release_memory();
+            typeset::release_memory(self.request.jobs);
             let count = done.fetch_add(1, Ordering::Relaxed) + 1;
             (self.progress)(count, wanted.len());
             finished.map(|(pages, outputs)| Finished { job, input, pages, outputs, time: start.elapsed() })

@@ -1,23 +1,18 @@
-//! The JSON that the theme reads: lengths as numbers of points, a date as numbers, and a document whose words fit.
+//! The JSON that the theme reads: lengths as numbers of points, and a document whose words fit.
+//!
+//! The theme is interpreted, so what can be said shorter is: neighbouring texts are one, and a line of nothing but text
+//! is a string.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::world::Common;
 use crate::length::Length;
-use crate::model::{Control, Document};
+use crate::model::Document;
 use crate::strings::Strings;
 use crate::theme::{Theme, metrics};
 
-/// The longest title and the longest keyword that the file's own properties hold, in characters: PDF/A has a limit.
-const MAX_TITLE: usize = 4_000;
-const MAX_KEYWORD: usize = 120;
-/// How many keywords they hold.
-const MAX_KEYWORDS: usize = 40;
-
-/// Theme, strings and images.
-pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
+/// The bytes of `/common.json`: theme, strings and images.
+pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Vec<u8> {
     let (width, height) = theme.page.size.size();
     let mut theme = serde_json::to_value(theme).unwrap_or_default();
     in_points(&mut theme);
@@ -62,7 +57,8 @@ pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Json {
         "header_edge": metrics::HEADER_EDGE.to_pt(),
         "footer_edge": metrics::FOOTER_EDGE.to_pt(),
     });
-    json!({"theme": theme, "metrics": metrics, "strings": strings, "images": images})
+    let common = json!({"theme": theme, "metrics": metrics, "strings": strings, "images": images});
+    serde_json::to_vec(&common).unwrap_or_default()
 }
 
 /// `10.5pt` becomes `10.5`: the theme multiplies and need not read units.
@@ -80,31 +76,88 @@ fn in_points(value: &mut Json) {
 }
 
 /// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, date: jiff::civil::Date, common: &Common) -> Vec<u8> {
+pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
     let mut value = serde_json::to_value(document).unwrap_or_default();
-    mark_again(&mut value, &mut BTreeSet::new());
     mark_cells(&mut value, false);
     clean(&mut value, !common.fit.draws('\u{2011}'));
     common.fit.document(&mut value);
-    let mut job = common.json.clone();
-    job["document"] = value;
+    if let Json::Object(mut notes) = value["footnotes"].take() {
+        place_notes(&mut value["body"], &mut notes);
+    }
+    tighten(&mut value["body"]);
+    let mut language = document.control.language.split('-');
     let levels = document.headings().into_iter().map(|heading| heading.level);
-    job["contents_depth"] = json!(metrics::contents_depth(levels));
-    job["properties"] = properties(&document.control, date);
+    let job = json!({
+        "control": value["control"].take(),
+        "body": value["body"].take(),
+        "contents_depth": metrics::contents_depth(levels),
+        "language": language.next(),
+        "region": language.find(|part| part.len() == 2),
+    });
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-/// Tells the marks of a footnote that stand after its first one.
-fn mark_again(value: &mut Json, seen: &mut BTreeSet<u64>) {
+/// Puts each footnote into its first mark; what stands in the marks after that is `null`.
+fn place_notes(value: &mut Json, notes: &mut Map<String, Json>) {
     match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| mark_again(item, seen)),
-        Json::Object(fields) if fields.get("inline").is_some_and(|kind| kind == "footnote") => {
-            let again = fields.get("number").and_then(Json::as_u64).is_some_and(|number| !seen.insert(number));
-            fields.insert("again".to_owned(), json!(again));
+        Json::Array(items) => items.iter_mut().for_each(|item| place_notes(item, notes)),
+        Json::Object(fields) => {
+            if fields.get("inline").is_some_and(|kind| kind == "footnote") {
+                let note = fields.get("number").and_then(|number| notes.shift_remove(&number.to_string()));
+                fields.insert("content".to_owned(), note.unwrap_or_default());
+            }
+            fields.values_mut().for_each(|field| place_notes(field, notes));
         }
-        Json::Object(fields) => fields.values_mut().for_each(|field| mark_again(field, seen)),
         _ => {}
     }
+}
+
+/// Makes each list of inline content as short as it can be.
+fn tighten(value: &mut Json) {
+    match value {
+        Json::Array(items) => {
+            items.iter_mut().for_each(tighten);
+            if items.first().is_some_and(|item| item.get("inline").is_some()) {
+                *value = joined(std::mem::take(items));
+            }
+        }
+        Json::Object(fields) => fields.values_mut().for_each(tighten),
+        _ => {}
+    }
+}
+
+/// Inline content with its neighbouring texts joined: a string where there is nothing else.
+fn joined(inlines: Vec<Json>) -> Json {
+    let mut parts: Vec<Json> = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        let Some(text) = plain(&inline) else {
+            parts.push(inline);
+            continue;
+        };
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                parts.push(json!({"inline": "line-break"}));
+            }
+            match parts.last_mut() {
+                Some(Json::String(last)) => last.push_str(line),
+                _ => parts.push(line.into()),
+            }
+        }
+    }
+    if let [Json::String(text)] = parts.as_mut_slice() {
+        return std::mem::take(text).into();
+    }
+    Json::Array(parts)
+}
+
+/// The text of what is no more than that: a text, or a reference that leads nowhere within the document.
+fn plain(inline: &Json) -> Option<&str> {
+    let is_plain = match inline["inline"].as_str()? {
+        "text" => true,
+        "reference" => !inline["document"].is_null() || inline["label"].is_null(),
+        _ => false,
+    };
+    inline["text"].as_str().filter(|_| is_plain)
 }
 
 /// Tells the fields that stand in a table: their lines are as long as their cells have room.
@@ -120,31 +173,6 @@ fn mark_cells(value: &mut Json, in_table: bool) {
         }
         _ => {}
     }
-}
-
-/// The file's own properties, which readers and archives show.
-fn properties(control: &Control, date: jiff::civil::Date) -> Json {
-    let short = |text: &str, most: usize| one_line(text).chars().take(most).collect::<String>();
-    let words = [&control.number, &control.standard].into_iter().chain(&control.keywords);
-    let mut language = control.language.split('-');
-    json!({
-        "title": short(&control.title, MAX_TITLE),
-        "author": short(&control.organisation, MAX_KEYWORD),
-        "description": short(&control.standard, MAX_KEYWORD),
-        "keywords": words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect::<Vec<_>>(),
-        "date": [i32::from(date.year()), i32::from(date.month()), i32::from(date.day())],
-        "language": language.next(),
-        "region": language.find(|part| part.len() == 2),
-    })
-}
-
-/// A text as it stands in a place that has one line.
-fn one_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t', '\u{85}', '\u{2028}', '\u{2029}'])
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace('\u{FEFF}', "")
 }
 
 /// Makes every line break a `\n` and every tab blanks, leaves out what PDF/A forbids and nobody sees, and drops what
@@ -183,6 +211,37 @@ mod tests {
         let mut value = json!({"text": "a\r\nb\rc\u{85}d\u{2028}e\tf\u{FEFF}g\u{2011}h", "from": ["x"]});
         clean(&mut value, true);
         assert_eq!(value, json!({"text": "a\nb\nc\nd\ne    fg\u{2060}-\u{2060}h"}));
-        assert_eq!(one_line("a\r\nb\tc"), "a b c");
+    }
+
+    #[test]
+    fn neighbouring_texts_are_one() {
+        let text = |text: &str| json!({"inline": "text", "text": text});
+        let elsewhere =
+            json!({"inline": "reference", "document": "scope", "label": "sec-1", "text": "Scope, section 1"});
+        let here = json!({"inline": "reference", "document": null, "label": "sec-2", "text": "section 2"});
+        let mut value = json!({
+            "alone": [text("See "), elsewhere, text(".")],
+            "mixed": [text("a\nb"), here, {"inline": "strong", "content": [text("c"), text("d")]}],
+            "columns": [{"width": 40.0}],
+            "none": [],
+        });
+        tighten(&mut value);
+        let expected = json!({
+            "alone": "See Scope, section 1.",
+            "mixed": ["a", {"inline": "line-break"}, "b", here, {"inline": "strong", "content": "cd"}],
+            "columns": [{"width": 40.0}],
+            "none": [],
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn a_footnote_stands_in_its_first_mark() {
+        let mark = json!({"inline": "footnote", "number": 1});
+        let mut value = json!([[mark], [mark]]);
+        let Json::Object(mut notes) = json!({"1": [{"inline": "text", "text": "note"}]}) else { unreachable!() };
+        place_notes(&mut value, &mut notes);
+        assert_eq!(value[0][0]["content"][0]["text"], "note");
+        assert!(value[1][0]["content"].is_null());
     }
 }

@@ -120,6 +120,8 @@ impl Fit {
         };
         let [_, pair, ..] = metrics::CONTROL_WIDTHS;
         let value = share(pair);
+        let height = self.ink(control, value.size) * RAGGED / value.width * metrics::TABLE_LINE.to_pt();
+        control["tall"] = json!(height > room.page * TALL_ROW);
         self.word(&mut control["title"], room.sized(self.theme.title));
         for key in ["organisation", "organisation_short", "kind", "number"] {
             self.word(&mut control[key], room);

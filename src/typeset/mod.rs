@@ -9,6 +9,7 @@ mod feed;
 mod fit;
 mod fonts;
 mod glyphs;
+mod properties;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -73,9 +74,10 @@ impl Typesetter {
         let Some(date) = check::date(&document.control.as_of).filter(|_| !sink.has_faults()) else {
             return Err(sink);
         };
-        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, date, &self.common));
+        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
         match typst::compile::<PagedDocument>(&world).output {
-            Ok(paged) => {
+            Ok(mut paged) => {
+                properties::fill(paged.info_mut(), &document.control, date);
                 let labels = check::labels(&document.body).into_iter().map(str::to_owned).collect();
                 Ok(Layout { document: paged, control: document.control.clone(), labels })
             }
@@ -126,9 +128,10 @@ impl Layout {
     }
 }
 
-/// Gives back memory that Typst keeps for documents it might see again. Called after each document.
-pub fn release_memory() {
-    comemo::evict(3);
+/// Gives back memory that Typst keeps for documents it might see again. Called after each document, by each of the
+/// threads: what one of them is working with must outlive a document of every other.
+pub fn release_memory(threads: usize) {
+    comemo::evict(threads + 1);
 }
 
 /// Midnight, UTC, of an ISO 8601 date.

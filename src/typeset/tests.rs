@@ -50,7 +50,7 @@ fn specimen_to_disk() {
         let bytes = layout.to_pdf().unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
         eprintln!("{name}: {} pages, layout {:?}, PDF {:?}", layout.pages().count, middle - start, middle.elapsed());
         std::fs::write(folder.join(format!("{name}.pdf")), bytes).unwrap();
-        release_memory();
+        release_memory(1);
     }
 }
 
@@ -94,7 +94,7 @@ fn cost() {
                     middle - start,
                     middle.elapsed()
                 );
-                release_memory();
+                release_memory(1);
             });
         }
     }
@@ -106,7 +106,7 @@ fn the_same_document_gives_the_same_bytes_on_any_thread() {
     let document = made::document();
     let write = || alone(|| typesetter.layout(&document).unwrap().to_pdf().unwrap());
     let first = write();
-    release_memory();
+    release_memory(1);
     assert!(first == write(), "two runs differ");
     let others: Vec<Vec<u8>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..3).map(|_| scope.spawn(write)).collect();
@@ -194,7 +194,7 @@ fn hostile_values_are_set_as_they_are() {
             .layout(&made::everywhere(value))
             .unwrap_or_else(|sink| panic!("{value:?}: {:?}", messages(&sink)));
         layout.to_pdf().unwrap_or_else(|problem| panic!("{value:?}: {}", problem.message));
-        release_memory();
+        release_memory(1);
     }
 }
 

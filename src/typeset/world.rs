@@ -1,4 +1,6 @@
 //! What Typst sees: one theme, one document, some images; no disk, no network, no clock.
+//!
+//! What documents have in common stands in files of its own: what Typst made of those it keeps for the next document.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -18,17 +20,19 @@ use crate::model::{ImageFormat, Images};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
-/// All appearance.
+/// All appearance: the parts of a document, and how they are put together.
 const THEME: &str = include_str!("theme.typ");
+const DOCUMENT: &str = include_str!("document.typ");
 
 /// What all documents of a run have in common.
 pub(super) struct Common {
     library: LazyHash<Library>,
     theme: Source,
+    main: Source,
+    /// The file that holds what one document says.
     document: FileId,
-    images: HashMap<FileId, Bytes>,
-    /// Theme, strings and the table of images, as the theme reads them.
-    pub(super) json: Json,
+    /// Images, and `/common.json`.
+    files: HashMap<FileId, Bytes>,
     pub(super) fit: Fit,
 }
 
@@ -58,15 +62,16 @@ impl Common {
             files.insert(id(&path), Bytes::new(image.bytes.to_vec()));
             table.insert(key.clone(), serde_json::json!({"path": path, "alt": image.alt}));
         }
+        files.insert(id("common.json"), Bytes::new(feed::common(theme, strings, Json::Object(table))));
         Common {
             // Row headers, so that the control table reads as pairs of label and value.
             library: LazyHash::new(
                 Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
             ),
             theme: Source::new(id("theme.typ"), THEME.to_owned()),
+            main: Source::new(id("document.typ"), DOCUMENT.to_owned()),
             document: id("doc.json"),
-            images: files,
-            json: feed::common(theme, strings, Json::Object(table)),
+            files,
             fit: Fit::new(fonts, theme, images),
         }
     }
@@ -95,18 +100,19 @@ impl typst::World for World {
     }
 
     fn main(&self) -> FileId {
-        self.common.theme.id()
+        self.common.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.common.theme.id() { Ok(self.common.theme.clone()) } else { Err(FileError::AccessDenied) }
+        let sources = [&self.common.main, &self.common.theme];
+        sources.into_iter().find(|source| source.id() == id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.common.document {
             return Ok(self.document.clone());
         }
-        self.common.images.get(&id).cloned().ok_or(FileError::AccessDenied)
+        self.common.files.get(&id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

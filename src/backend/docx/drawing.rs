@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{ColorU8, Pixmap, Transform};
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg;
 
 use super::context::Context;
@@ -142,23 +142,30 @@ fn rasterise(svg: &[u8], (width, height): (Length, Length)) -> Option<Vec<u8>> {
     let side = |length: f32| ((f64::from(length) * scale).round() as u32).max(1);
     let mut pixmap = Pixmap::new(side(tree.size().width()), side(tree.size().height()))?;
     resvg::render(&tree, Transform::from_scale(scale as f32, scale as f32), &mut pixmap.as_mut());
-    png(&pixmap).ok()
+    png(pixmap).ok()
 }
 
 /// Fast rather than small: whoever knows SVG never looks at it, and a chart is mostly one colour.
-fn png(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let pixels: Vec<u8> = pixmap.pixels().iter().map(|pixel| pixel.demultiply()).flat_map(channels).collect();
+fn png(pixmap: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    encoder.write_header()?.write_image_data(&pixels)?;
+    encoder.write_header()?.write_image_data(&straight(pixmap))?;
     Ok(bytes)
 }
 
-fn channels(colour: ColorU8) -> [u8; 4] {
-    [colour.red(), colour.green(), colour.blue(), colour.alpha()]
+/// The channels of a picture, no longer multiplied by its alpha. Few pixels are neither opaque nor empty.
+fn straight(pixmap: Pixmap) -> Vec<u8> {
+    let mut channels = pixmap.take();
+    for pixel in channels.chunks_exact_mut(4).filter(|pixel| !matches!(pixel[3], 0 | u8::MAX)) {
+        if let Some(colour) = PremultipliedColorU8::from_rgba(pixel[0], pixel[1], pixel[2], pixel[3]) {
+            let colour = colour.demultiply();
+            pixel.copy_from_slice(&[colour.red(), colour.green(), colour.blue(), colour.alpha()]);
+        }
+    }
+    channels
 }
 
 fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length, height: Length) -> Element {

@@ -1,6 +1,6 @@
 //! The package (ISO/IEC 29500-2): parts, content types, relationships, and the archive that holds them.
 //!
-//! The archive depends on the parts alone: fixed order, fixed stamps, one compression.
+//! The archive depends on the parts alone: fixed order, fixed stamps, one compression for each kind of part.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
@@ -128,12 +128,10 @@ impl Package {
 
     /// The archive.
     pub(super) fn to_bytes(&self) -> zip::result::ZipResult<Vec<u8>> {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(DateTime::default());
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
         let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(64 * 1024)));
         let mut write = |name: &str, bytes: &[u8]| -> zip::result::ZipResult<()> {
-            zip.start_file(name, options)?;
+            zip.start_file(name, options.compression_method(compression(name)))?;
             zip.write_all(bytes)?;
             Ok(())
         };
@@ -172,6 +170,12 @@ impl Package {
         }
         root
     }
+}
+
+/// Pictures are compressed as they come.
+fn compression(part: &str) -> CompressionMethod {
+    let is_picture = [".png", ".jpeg"].iter().any(|ending| part.ends_with(ending));
+    if is_picture { CompressionMethod::Stored } else { CompressionMethod::Deflated }
 }
 
 #[cfg(test)]
