@@ -49,7 +49,7 @@ pub fn sheet(
         let work = Work { document: &document, theme, strings: &pack.strings, images, pages: &pages, layout: &layout };
         backend::of(format).write(&work)
     });
-    typeset::release_memory();
+    typeset::release_memory(1);
     bytes.map_err(|problems| sink.merge(problems)).ok()
 }
 
