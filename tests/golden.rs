@@ -43,3 +43,23 @@ fn harbour_works() {
 fn riverside_clinics() {
     check("examples/riverside-clinics");
 }
+
+#[test]
+fn northwind_2022() {
+    check("examples/northwind-2022");
+}
+
+#[test]
+fn harbour_works_2022() {
+    check("examples/harbour-works-2022");
+}
+
+#[test]
+fn riverside_clinics_2022() {
+    check("examples/riverside-clinics-2022");
+}
+
+#[test]
+fn meadow_credit_union() {
+    check("examples/meadow-credit-union");
+}

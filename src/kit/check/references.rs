@@ -123,8 +123,11 @@ impl Column {
         if is_called_so { known.count() > 0 } else { telling * 2 >= self.cells.len().max(1) }
     }
 
-    fn check(&self, catalogue: &str, ids: &BTreeSet<String>, sink: &mut Sink) {
-        for (span, cell) in self.cells.iter().filter(|(_, cell)| !ids.contains(cell)) {
+    /// Reports the cells that are no ids; one of another catalogue is: a column may refer to several.
+    fn check(&self, catalogue: &str, catalogues: &BTreeMap<String, BTreeSet<String>>, sink: &mut Sink) {
+        let ids = &catalogues[catalogue];
+        let is_known = |cell: &String| catalogues.values().any(|ids| ids.contains(cell));
+        for (span, cell) in self.cells.iter().filter(|(_, cell)| !is_known(cell)) {
             let message = format!("`{cell}` is not in the catalogue `{catalogue}`");
             let diagnostic = Diagnostic::new(codes::REFERENCE_UNKNOWN.id, Severity::Error, message).at(span.clone());
             // Of numbers a near one is another one.
@@ -147,8 +150,8 @@ fn tables(subject: &Subject<'_>, sink: &mut Sink) {
             for column in columns(&*layer.files, &path) {
                 let referred =
                     catalogues.iter().find(|(name, ids)| column.refers_to(name, ids) && !is_own(&column, name));
-                if let Some((catalogue, ids)) = referred {
-                    column.check(catalogue, ids, sink);
+                if let Some((catalogue, _)) = referred {
+                    column.check(catalogue, &catalogues, sink);
                 }
             }
         }
