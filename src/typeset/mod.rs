@@ -131,7 +131,7 @@ impl Layout {
 /// Gives back memory that Typst keeps for documents it might see again. Called after each document, by each of the
 /// threads: what one of them is working with must outlive a document of every other.
 pub fn release_memory(threads: usize) {
-    comemo::evict(threads + 1);
+    comemo::evict(threads);
 }
 
 /// Midnight, UTC, of an ISO 8601 date.
