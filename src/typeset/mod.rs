@@ -1,8 +1,8 @@
 //! Typesetting: a document in, its pages out. Typst lives here alone.
 //!
-//! The model goes to Typst as JSON and all appearance stands in one static `theme.typ`, so that no value of a profile is
-//! ever read as markup. What Typst would complain about at a place in the theme is checked here first, where the place
-//! in the profile or template is known.
+//! The model goes to Typst as JSON and all appearance stands in `theme.typ` and `document.typ`, which never change, so
+//! that no value of a profile is ever read as markup. What Typst would complain about at a place in the theme is checked
+//! here first, where the place in the profile or template is known.
 
 mod check;
 mod feed;
