@@ -29,6 +29,8 @@ const TALL_ROW: f64 = 0.8;
 const TALL_BOX: f64 = 0.7;
 /// How much of a page's height a picture may take: its caption stands on the same page.
 const TALL_PICTURE: f64 = 0.85;
+/// Kerning can make a line wider than its characters are: by less than this.
+const KERNED: f64 = 1.02;
 /// Ragged lines and their words' ends make a text taller than its ink: by about so much.
 const RAGGED: f64 = 1.15;
 
@@ -211,6 +213,7 @@ impl Fit {
             .map(|column| column.sized(self.theme.table).narrower(padding))
             .collect();
         let whole = room.sized(self.theme.table).narrower(padding);
+        table["line"] = json!(self.is_line(&table["header"], &rooms));
         let header = self.cells(&mut table["header"], &rooms);
         // A header as high as the page, repeated on each, would leave no room for the rows.
         table["tall"] = json!(header > room.page * TALL_HEADER);
@@ -219,6 +222,18 @@ impl Fit {
             let tall = self.cells(&mut row["cells"], rooms) > room.page * TALL_ROW;
             row["tall"] = json!(tall);
         });
+    }
+
+    /// Whether a row of bold cells surely is one line high: then nobody need measure it.
+    fn is_line(&self, cells: &Json, rooms: &[Room]) -> bool {
+        let is_plain = |inline: &Json| {
+            inline["inline"] == "text" && inline["text"].as_str().is_some_and(|text| !text.contains('\n'))
+        };
+        let fits = |(cell, room): (&Json, &Room)| {
+            cell.as_array().is_some_and(|inlines| inlines.iter().all(is_plain))
+                && self.ink(cell, room.size) * KERNED <= room.width
+        };
+        cells.as_array().into_iter().flatten().zip(rooms).all(fits)
     }
 
     /// Fits the cells of a row and tells about how high it is.

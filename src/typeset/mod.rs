@@ -1,8 +1,8 @@
 //! Typesetting: a document in, its pages out. Typst lives here alone.
 //!
-//! The model goes to Typst as JSON and all appearance stands in one static `theme.typ`, so that no value of a profile is
-//! ever read as markup. What Typst would complain about at a place in the theme is checked here first, where the place
-//! in the profile or template is known.
+//! The model goes to Typst as JSON and all appearance stands in `theme.typ` and `document.typ`, which never change, so
+//! that no value of a profile is ever read as markup. What Typst would complain about at a place in the theme is checked
+//! here first, where the place in the profile or template is known.
 
 mod check;
 mod feed;
@@ -131,7 +131,7 @@ impl Layout {
 /// Gives back memory that Typst keeps for documents it might see again. Called after each document, by each of the
 /// threads: what one of them is working with must outlive a document of every other.
 pub fn release_memory(threads: usize) {
-    comemo::evict(threads + 1);
+    comemo::evict(threads);
 }
 
 /// Midnight, UTC, of an ISO 8601 date.
