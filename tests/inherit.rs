@@ -173,11 +173,7 @@ fn a_final_check_may_be_raised() {
 /// A shelf with the archives of a workspace's packs, as `folio pack install` leaves them.
 fn shelf(workspace: &Workspace, folders: &[&str]) -> Shelf {
     for folder in folders {
-        let bytes = archive::pack(&Disk::new(workspace.file(folder), "")).unwrap();
-        let files: std::sync::Arc<dyn folio::files::Files> = std::sync::Arc::new(Disk::new(workspace.file(folder), ""));
-        let layer = folio::pack::Layer::read(files, &mut Sink::new()).unwrap();
-        let name = archive::file_name(&layer.manifest.id, &layer.manifest.version.to_string(), &layer.digest);
-        workspace.write(&format!("installed/{name}"), bytes);
+        common::install(&workspace.file(folder), &workspace.file("installed"));
     }
     Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) }
 }

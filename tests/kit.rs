@@ -460,9 +460,7 @@ fn a_new_pack_is_spotless_and_a_workspace_renders_with_it() {
     let (code, _, said) = run(&["render", "client", "--formats", "docx"], root);
     assert_eq!(code, Some(0), "{said}");
     // Installed, it lays down a workspace.
-    std::fs::create_dir(root.join("installed")).unwrap();
-    let bytes = archive::pack(&Disk::new(root.join("lending"), "")).unwrap();
-    std::fs::write(root.join("installed/lending.zip"), bytes).unwrap();
+    common::install(&root.join("lending"), &root.join("installed"));
     let (code, _, said) = run(&["new", "another", "--pack", "lending", "--yes"], root);
     assert_eq!(code, Some(0), "{said}");
     let (code, out, said) = run(&["render", "another", "--formats", "pdf"], root);

@@ -290,10 +290,8 @@ fn a_register_in_a_spreadsheet_goes_into_a_csv_beside_it() {
 #[test]
 fn a_pack_by_name_is_pinned_and_kept() {
     let workspace = client();
-    std::fs::create_dir(workspace.file("installed")).unwrap();
     for pack in ["specimen", "house", "house-2020", "house-2026"] {
-        let bytes = archive::pack(&Disk::new(workspace.file(pack), "")).unwrap();
-        workspace.write(&format!("installed/{pack}.zip"), bytes);
+        common::install(&workspace.file(pack), &workspace.file("installed"));
     }
     // Out of sight, so that the names lead to the archives.
     std::fs::create_dir(workspace.file("clients")).unwrap();

@@ -151,16 +151,15 @@ fn a_release_shows_what_it_does_to_a_workspace() {
 }
 
 /// Puts the pack as it is now on the shelf.
-fn install(workspace: &Workspace, version: &str) {
-    let bytes = archive::pack(&Disk::new(workspace.file("pack"), "")).unwrap();
-    workspace.write(&format!("installed/specimen-{version}.zip"), bytes);
+fn install(workspace: &Workspace) {
+    common::install(&workspace.file("pack"), &workspace.file("installed"));
 }
 
 #[test]
 fn a_workspace_moves_to_a_release_only_when_asked() {
     let workspace = Workspace::specimen();
     workspace.edit("folio.yaml", "{path: pack}", "specimen@^1 # the pens");
-    install(&workspace, "1.0.0");
+    install(&workspace);
     let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
     workspace.render_with(Request { shelf, ..request() });
     let (said, _) = folio(&workspace, &["pack", "upgrade"]);
@@ -171,7 +170,7 @@ fn a_workspace_moves_to_a_release_only_when_asked() {
         "We have no motto.",
         "Our house has no motto.",
     );
-    install(&workspace, "1.1.0");
+    install(&workspace);
     let before = workspace.read("folio.lock");
     let (said, code) = folio(&workspace, &["pack", "upgrade"]);
     assert!(
@@ -190,7 +189,7 @@ fn a_workspace_moves_to_a_release_only_when_asked() {
 
     // Another major version is taken only by name, and the range of folio.yaml goes with it; the comment stays.
     workspace.edit("pack/pack.yaml", "1.1.0", "2.0.0");
-    install(&workspace, "2.0.0");
+    install(&workspace);
     let (said, _) = folio(&workspace, &["pack", "upgrade"]);
     assert!(said.contains("pinned to already"), "{said}");
     let (said, _) = folio(&workspace, &["pack", "upgrade", "--to", "^2", "--write"]);
@@ -203,12 +202,12 @@ fn a_workspace_moves_to_a_release_only_when_asked() {
 fn a_release_that_a_workspace_cannot_be_made_with_leaves_the_pin() {
     let workspace = Workspace::specimen();
     workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
-    install(&workspace, "1.0.0");
+    install(&workspace);
     let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
     workspace.render_with(Request { shelf, ..request() });
     workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0").edit("pack/profile.schema.json", "\"hours\"", "\"ours\"");
     workspace.edit("pack/documents/handbook.md.hbs", "limits.hours", "limits.ours");
-    install(&workspace, "1.1.0");
+    install(&workspace);
     let before = workspace.read("folio.lock");
     let (said, code) = folio(&workspace, &["pack", "upgrade", "--write"]);
     assert!(code == 1 && said.contains("unknown key `hours`") && said.contains("the pin stays"), "{said}");

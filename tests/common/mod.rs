@@ -77,6 +77,17 @@ impl Workspace {
     }
 }
 
+/// Puts the pack in a folder among those that are installed, as `folio pack install` leaves it.
+pub(crate) fn install(pack: &Path, installed: &Path) {
+    use folio::files::{Disk, Files};
+    let files: std::sync::Arc<dyn Files> = std::sync::Arc::new(Disk::new(pack, ""));
+    let bytes = folio::pack::archive::pack(&*files).unwrap();
+    let layer = folio::pack::Layer::read(files, &mut Sink::new()).unwrap();
+    let (id, version) = (&layer.manifest.id, layer.manifest.version.to_string());
+    std::fs::create_dir_all(installed).unwrap();
+    std::fs::write(installed.join(folio::pack::archive::file_name(id, &version, &layer.digest)), bytes).unwrap();
+}
+
 pub(crate) fn request() -> Request {
     Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() }
 }
