@@ -251,7 +251,12 @@ fn every_item_of_a_checklist_points_at_a_section() {
                 }
             }
         }
-        for id in sections.keys() {
+        // A house pack's own papers are its own affair.
+        let is_ours = |id: &&String| {
+            let template = |pack: &str| root().join(format!("template-packs/{pack}/documents/{id}.md.hbs"));
+            template("isms-core").is_file() || template(pack).is_file()
+        };
+        for id in sections.keys().filter(is_ours) {
             assert!(lists.iter().any(|(known, ..)| known == id), "`{id}` has no checklist");
         }
     }
