@@ -14,7 +14,7 @@ use folio::diagnostic::{Diagnostic, Severity, Sink};
 use folio::files::Disk;
 use folio::kit::check::{Coverage, check};
 use folio::pack::source::{Shelf, folder};
-use folio::pack::{Pack, archive};
+use folio::pack::Pack;
 
 fn folio(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio"))

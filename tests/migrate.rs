@@ -10,8 +10,6 @@ use std::process::Command;
 
 use common::{Workspace, copy};
 use folio::diagnostic::Sink;
-use folio::files::Disk;
-use folio::pack::archive;
 use folio::pack::source::Shelf;
 use serde_json::Value as Json;
 
