@@ -13,8 +13,8 @@ use folio::diagnostic::text::render as show;
 use folio::diagnostic::{Diagnostic, Severity, Sink};
 use folio::files::Disk;
 use folio::kit::check::{Coverage, check};
-use folio::pack::source::{Shelf, folder};
 use folio::pack::Pack;
+use folio::pack::source::{Shelf, folder};
 
 fn folio(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_folio"))

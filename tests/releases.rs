@@ -8,9 +8,9 @@ use std::process::Command;
 
 use common::{Workspace, request};
 use folio::diagnostic::Sink;
+use folio::pack::Pack;
 use folio::pack::diff::{Step, diff, judge};
 use folio::pack::source::{Shelf, folder};
-use folio::pack::Pack;
 use folio::render::Request;
 
 /// The specimen workspace with its pack as it was in `old/`, and as it becomes in `pack/`.
