@@ -68,13 +68,15 @@ fn finding(code: &'static Code, message: String, span: Option<Span>) -> Diagnost
 struct Names(BTreeSet<String>);
 
 impl Names {
-    /// The names of the pack's starter and, when this workspace has text of its own, of the workspaces beside it.
+    /// The names of the pack's starter and fixtures and, when this workspace has text of its own, of the workspaces
+    /// beside it.
     fn of(workspace: &Workspace) -> Names {
         let keys = &workspace.pack.manifest.names;
         let mut others = BTreeSet::new();
         let mut take = |value: &Json| keys.iter().for_each(|key| collect(value, key, &mut others));
-        let starter = Under::new(workspace.pack.files().clone(), "starter");
-        take(&other_profile(workspace, &starter));
+        for folder in std::iter::once("starter".to_owned()).chain(fixtures(workspace)) {
+            take(&other_profile(workspace, &Under::new(workspace.pack.files().clone(), folder)));
+        }
         if !workspace.overrides.is_empty() {
             siblings(&workspace.root).iter().for_each(|folder| take(&other_profile(workspace, &Disk::new(folder, ""))));
         }
@@ -94,6 +96,14 @@ impl Names {
             self.0.iter().filter(|name| text.match_indices(name.as_str()).any(|(at, _)| stands_alone(at, name)));
         found.map(String::as_str).collect()
     }
+}
+
+/// The folders of the pack's fixtures.
+fn fixtures(workspace: &Workspace) -> BTreeSet<String> {
+    let paths = workspace.pack.files().list("fixtures").unwrap_or_default();
+    let folder =
+        |path: &String| path.strip_prefix("fixtures/")?.split_once('/').map(|(name, _)| format!("fixtures/{name}"));
+    paths.iter().filter_map(folder).collect()
 }
 
 /// The folders beside a workspace that are workspaces too.

@@ -215,7 +215,9 @@ fn settings() {
         workspace.write("overrides/notice/txt.md.hbs", "x").write("overrides/notise/text.md.hbs", "x");
     });
     case("leaks", |workspace| {
-        let text = "As at Inkwell Ltd, within 5 days by the .\n\n- TBC\n- \\{{name}}\n";
+        let text = "As at Inkwell Ltd and Blotter & Co, within 5 days by the .\n\n- TBC\n- \\{{name}}\n";
+        let fixture = "organisation: {name: Blotter & Co, short_name: Blotter, country: GB}\n";
+        workspace.write("pack/fixtures/small/profile.yaml", fixture);
         let starter = "organisation: {name: Inkwell Ltd, short_name: Inkwell, country: GB}\n";
         workspace.write("overrides/notice/text.md.hbs", text).write("pack/starter/profile.yaml", starter);
     });

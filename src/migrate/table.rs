@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use semver::VersionReq;
 use serde_json::Value as Json;
 
 use super::rows::Way;
@@ -11,7 +12,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files as _;
 use crate::pack::Pack;
-use crate::pack::source::Wanted;
+use crate::pack::source::{Bases, Wanted};
 use crate::workspace::profile::Schema;
 use crate::yaml::Located;
 
@@ -44,6 +45,23 @@ impl Migration {
         paths.iter().filter_map(id).filter(|id| !id.contains('/')).collect()
     }
 
+    /// Reports every mistake in the migrations of a pack; ids of a pack that cannot be had here are taken as they are.
+    pub fn examine(to: &Pack, bases: &dyn Bases, sink: &mut Sink) {
+        for id in Migration::sources(to) {
+            let mut own = Sink::new();
+            let path = format!("{FOLDER}/{id}.yaml");
+            let located = decode::read(&**to.files(), &path, &mut own);
+            let is_sound =
+                located.is_some_and(|located| decode::typed::<Json>(&located, Kind::Migration, &mut own).is_some());
+            decode::show_lines(&to.trees(), &mut own);
+            sink.merge(own);
+            let from = bases.find(&Wanted { id, range: VersionReq::STAR }).ok().filter(|_| is_sound);
+            if let Some(from) = from.and_then(|files| Pack::load(files, bases, &mut Sink::new())) {
+                Migration::read(&from, to, sink);
+            }
+        }
+    }
+
     /// Reads what `to` says of those who come from `from`, or from a pack that `from` extends. Every mistake is reported.
     pub fn read(from: &Pack, to: &Pack, sink: &mut Sink) -> Option<Migration> {
         let known = Migration::sources(to);
@@ -60,7 +78,11 @@ impl Migration {
         };
         let path = format!("{FOLDER}/{}.yaml", manifest.id);
         let mut own = Sink::new();
-        let located = decode::read(&**to.files(), &path, &mut own)?;
+        let Some(located) = decode::read(&**to.files(), &path, &mut own) else {
+            decode::show_lines(&to.trees(), &mut own);
+            sink.merge(own);
+            return None;
+        };
         decode::typed::<Json>(&located, Kind::Migration, &mut own);
         let wanted: Option<Wanted> = located.text("from").and_then(|text| text.parse().ok());
         if let Some(wanted) = wanted.filter(|wanted| !wanted.matches(manifest)) {

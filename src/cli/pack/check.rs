@@ -10,6 +10,7 @@ use crate::cli::commands::{broken, cores};
 use crate::cli::report;
 use crate::diagnostic::Sink;
 use crate::kit::check::{Coverage, check as examine};
+use crate::migrate::Migration;
 use crate::pack::Pack;
 
 pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
@@ -20,6 +21,7 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     };
     let on: Vec<_> = options.on.iter().map(|dir| settings.path(dir)).collect();
     let coverage = examine(&pack, &on, cores(), &mut sink);
+    Migration::examine(&pack, &shelf, &mut sink);
     let label = pack.label(0);
     let text = format!("{label}: {}\n", words(&pack, &coverage, sink.has_faults()));
     let diagnostics = sink.into_vec();

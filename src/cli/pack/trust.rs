@@ -48,7 +48,9 @@ fn table(trust: &Trust) -> String {
 /// A public key: a file, or its second line.
 pub(super) fn key(given: &str, settings: &Settings, sink: &mut Sink) -> Option<Key> {
     let path = settings.path(Path::new(given));
-    let given = if path.is_file() { text(&path, sink)? } else { given.to_owned() };
+    // What is written like the name of a file is one, also when it is not there.
+    let is_name = path.is_file() || path.extension().is_some_and(|ending| ending == "pub");
+    let given = if is_name { text(&path, sink)? } else { given.to_owned() };
     Key::read(&given).map_err(|problem| sink.push(problem)).ok()
 }
 
