@@ -61,13 +61,7 @@ pub(super) fn usage(problem: String) -> Done {
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
-    let request = Request {
-        dry_run: true,
-        jobs: cores(),
-        today: settings.today.clone(),
-        shelf: settings.shelf.clone(),
-        ..Request::default()
-    };
+    let request = settings.dry_run();
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
@@ -258,13 +252,7 @@ fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
 }
 
 fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
-    let request = Request {
-        dry_run: true,
-        jobs: cores(),
-        today: settings.today.clone(),
-        shelf: settings.shelf.clone(),
-        ..Request::default()
-    };
+    let request = settings.dry_run();
     let mut sink = Sink::new();
     let Some(covered) = render::coverage(&settings.path(&options.dir), &request, &mut sink) else {
         return broken(sink);

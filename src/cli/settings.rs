@@ -8,9 +8,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
+use super::commands::cores;
 use crate::diagnostic::Severity;
 use crate::pack::source::Shelf;
 use crate::pack::trust;
+use crate::render::Request;
 
 /// What commands go by.
 pub(crate) struct Settings {
@@ -66,6 +68,17 @@ impl Settings {
             shelf: Shelf { folders: Vec::new(), installed },
             interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
         })
+    }
+
+    /// A run that writes nothing.
+    pub(crate) fn dry_run(&self) -> Request {
+        Request {
+            dry_run: true,
+            jobs: cores(),
+            today: self.today.clone(),
+            shelf: self.shelf.clone(),
+            ..Request::default()
+        }
     }
 
     /// A path as if the program had been started in the folder of `-C`.

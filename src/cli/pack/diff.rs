@@ -9,12 +9,10 @@ use serde_json::json;
 
 use super::{Done, Settings, broken, named};
 use crate::cli::args::Diff;
-use crate::cli::commands::cores;
 use crate::cli::report;
 use crate::diagnostic::Sink;
 use crate::differ;
 use crate::pack::diff::{self as changes, Change};
-use crate::render::Request;
 use crate::upgrade::{self, Effect, Happens};
 
 pub(super) fn diff(options: &Diff, settings: &Settings) -> Done {
@@ -29,13 +27,7 @@ pub(super) fn diff(options: &Diff, settings: &Settings) -> Done {
         judgement.into_iter().for_each(|problem| sink.push(problem));
     }
     let mut text = format!("{} -> {}\n{}", old.label(0), new.label(0), table(&found));
-    let request = Request {
-        jobs: cores(),
-        today: settings.today.clone(),
-        dry_run: true,
-        shelf: settings.shelf.clone(),
-        ..Request::default()
-    };
+    let request = settings.dry_run();
     let mut workspaces = Vec::new();
     for dir in &options.on {
         let _ = writeln!(text, "\n{}:", dir.display());

@@ -8,24 +8,17 @@ use serde_json::json;
 use super::diff::{listed, shown};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
-use crate::cli::commands::{cores, usage};
+use crate::cli::commands::usage;
 use crate::cli::report;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
 use crate::pack::source::{Bases as _, Wanted};
-use crate::render::Request;
 use crate::upgrade;
 
 pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let root = settings.path(&options.dir);
-    let request = Request {
-        jobs: cores(),
-        today: settings.today.clone(),
-        dry_run: true,
-        shelf: settings.shelf.clone(),
-        ..Request::default()
-    };
+    let request = settings.dry_run();
     let Some(workspace) = upgrade::pinned(&root, &request, &mut sink) else { return broken(sink) };
     let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
     let wanted = match &options.to {
