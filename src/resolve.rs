@@ -92,7 +92,10 @@ impl Resolver<'_> {
                 caption: caption.map(|caption| self.inlines(caption)),
                 columns,
                 header: self.cells(header),
-                rows: rows.into_iter().map(|Row { band, cells }| Row { band, cells: self.cells(cells) }).collect(),
+                rows: rows
+                    .into_iter()
+                    .map(|Row { band, source, cells }| Row { band, source, cells: self.cells(cells) })
+                    .collect(),
             }),
             Node::Figure(Figure { id, number, image, chart, alt, width, caption }) => {
                 let caption = caption.map(|caption| self.inlines(caption));

@@ -76,6 +76,9 @@ pub struct Origin {
     /// The template, partial or override, and the line in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
+    /// The innermost `{{#block}}` that it stands in, by its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<EcoString>,
     /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<EcoString>,
@@ -83,7 +86,7 @@ pub struct Origin {
 
 impl Origin {
     fn is_empty(&self) -> bool {
-        self.span.is_none() && self.causes.is_empty()
+        self.span.is_none() && self.block.is_none() && self.causes.is_empty()
     }
 }
 
@@ -211,6 +214,9 @@ pub enum Align {
 pub struct Row<R> {
     /// Whether it is one cell across all columns that heads the rows below it; then [`Row::cells`] has one cell.
     pub band: bool,
+    /// The row of a register that it shows, such as `risks[R-07]`, when it shows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<EcoString>,
     /// The cells.
     pub cells: Vec<Vec<Inline<R>>>,
 }

@@ -373,7 +373,7 @@ impl Parser<'_> {
 
     fn origin<'a>(&self, node: Ast<'a>) -> Origin {
         let at = self.offset(node);
-        Origin { span: self.expanded.span_at(at), causes: self.expanded.causes_at(at) }
+        Origin { span: self.expanded.span_at(at), block: None, causes: self.expanded.causes_at(at) }
     }
 
     fn offset<'a>(&self, node: Ast<'a>) -> usize {

@@ -99,6 +99,6 @@ impl Parser<'_> {
         } else if cells.iter().any(Vec::is_empty) {
             self.report(row, &codes::EMPTY_CELL, "a cell of this row is empty".into());
         }
-        Row { band, cells }
+        Row { band, source: None, cells }
     }
 }
