@@ -48,6 +48,7 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod rules;
+pub mod schema;
 pub mod strings;
 #[cfg(test)]
 mod testing;
