@@ -56,7 +56,7 @@ pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink)
     let (written, filled) = (written.to_json(), filled.to_json());
     let settings = decode::read(&*workspace.files, SETTINGS, sink)?.to_json();
 
-    let mut carry = Carry::new(&migration, from, to, &view);
+    let mut carry = Carry::new(&migration, from, to, view);
     let mut changes = BTreeMap::new();
     let mentions = Mentions::of(&carry);
     let selection = selection(&settings, named, &mut carry);

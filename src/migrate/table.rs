@@ -224,7 +224,7 @@ impl Reader<'_> {
                     self.fault(message, column.key_span.clone(), &column.key, items.keys());
                     continue;
                 };
-                match Way::of(column.value.as_str().unwrap_or_default(), &property) {
+                match Way::of(column.value.as_str().unwrap_or_default(), property) {
                     Ok(way) => {
                         rows.entry(register.key.to_string()).or_default().insert(column.key.to_string(), way);
                     }

@@ -31,16 +31,18 @@ pub struct Broken {
 
 impl Broken {
     fn new(error: &ValidationError<'_>) -> Broken {
-        // Of a pattern, the schema's own path is told; of all else, the path in it as a file that the rules of schemas
-        // forbid.
-        let (pointer, problem) = match error.instance_path().as_str() {
-            "" if error.schema_path().as_str().ends_with("/pattern") => (
-                error.schema_path().to_string(),
-                "a pattern is no regular expression, is too large, or looks ahead or back".to_owned(),
-            ),
-            pointer => (pointer.to_owned(), error.to_string()),
+        // A pattern that cannot be compiled is told by its place in the schema; all else by that place too, but as one
+        // in a file that the schema of schemas forbids.
+        let place = [error.instance_path(), error.schema_path()].into_iter().find(|path| !path.as_str().is_empty());
+        let problem = match error.kind() {
+            ValidationErrorKind::Format { format } if format == "regex" => {
+                let pattern = error.instance().as_str().or_else(|| error.instance()["pattern"].as_str());
+                let pattern = pattern.unwrap_or_default();
+                format!("the pattern `{pattern}` is no regular expression, is too large, or looks ahead or back")
+            }
+            _ => error.to_string(),
         };
-        Broken { problem, pointer }
+        Broken { problem, pointer: place.map(ToString::to_string).unwrap_or_default() }
     }
 
     /// The same as a fault of the outermost file that has the part.

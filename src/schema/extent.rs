@@ -43,6 +43,10 @@ fn endless<T>(problem: String) -> Result<T, Endless> {
 
 impl<'s> Extent<'s> {
     fn of(&mut self, schema: &'s Json, depth: usize) -> Result<Size, Endless> {
+        let too_deep = || endless(format!("with its `$ref`s put in, the schema nests more than {MAX_DEPTH} deep"));
+        if depth > MAX_DEPTH {
+            return too_deep();
+        }
         let mut sum = Size::default();
         match schema {
             Json::Array(parts) => self.add(parts.iter(), &mut sum, depth)?,
@@ -65,7 +69,7 @@ impl<'s> Extent<'s> {
             return endless(format!("with its `$ref`s put in, the schema has more than {MAX_SCHEMAS} parts"));
         }
         if depth + sum.depth > MAX_DEPTH {
-            return endless(format!("with its `$ref`s put in, the schema nests more than {MAX_DEPTH} deep"));
+            return too_deep();
         }
         Ok(Size { parts: sum.parts + 1, ..sum })
     }
