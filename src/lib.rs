@@ -12,6 +12,8 @@
 //!    one format. Word learns the page of each heading from the layout.
 //! 6. [`output`] puts all files in place together, the lock last.
 //!
+//! What the engine and a chain of packs ask of a profile is merged once into a [`schema::Schema`]; whoever wants to know
+//! a default, a title or a row's key asks its view.
 //! Whoever makes packs works with [`kit`], which takes the same way up to step 4.
 //! Beside that way, [`migrate`] moves a workspace to another pack: it plans which files change, and [`mod@edit`] changes
 //! them in place.

@@ -6,7 +6,8 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, PatternOptions, ValidationError};
 use serde_json::Value as Json;
 
-use super::{Source, View};
+use super::place::Source;
+use super::view::View;
 use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span, nearest};
 use crate::yaml::{Located, Node};

@@ -2,15 +2,15 @@
 
 use serde_json::Value as Json;
 
-use super::Kind;
-use super::{LOWER, Rest, Source, UPPER, View};
+use super::place::Source;
+use super::view::{Kind, LOWER, Rest, UPPER, View};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Reports where the schema of a pack, whose references lead into what lies below it too, loosens what the engine asks.
-pub(super) fn check(source: &Source, below: &Json, sink: &mut Sink) {
+pub(super) fn check(engine: View, source: &Source, below: &Json, sink: &mut Sink) {
     let own = View::within(&source.json, &[&source.json, below]);
-    Demands { source, sink }.group(&View::of(super::engine()), &own, "", "");
+    Demands { source, sink }.group(&engine, &own, "", "");
 }
 
 struct Demands<'a> {

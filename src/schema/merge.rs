@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{LOWER, UPPER};
+use super::view::{LOWER, UPPER};
 
 /// The keywords of one schema.
 type Part = Map<String, Json>;

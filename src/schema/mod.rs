@@ -26,11 +26,6 @@ pub use check::{Checker, Codes};
 pub use place::Source;
 pub use view::{Asks, Kind, Property, Rest, View};
 
-/// The bounds of which the larger counts, where two schemas name one.
-const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-/// The bounds of which the smaller counts.
-const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
-
 /// The path of a register, as `x-folio-ref` names it: `processes[].steps` is `processes.steps`.
 pub(crate) fn register(name: &str) -> String {
     name.replace("[]", "")
@@ -79,7 +74,7 @@ impl Schema {
                 sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(place));
                 return None;
             }
-            demands::check(source, &whole, sink);
+            demands::check(View::of(engine()), source, &whole, sink);
             whole = merge::over(&whole, &source.json);
         }
         if let Err(endless) = extent::check(&[&whole]) {

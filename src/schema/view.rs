@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::{LOWER, UPPER};
+/// The bounds of which the larger counts, where two schemas name one.
+pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
+/// The bounds of which the smaller counts.
+pub(super) const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
 /// What is asked of one value. Of several schemas that speak of it, the outermost gives the words and the default.
 #[derive(Debug, Clone, Default)]
