@@ -12,6 +12,9 @@
 //!    one format. Word learns the page of each heading from the layout.
 //! 6. [`ledger::Ledger`] decides what becomes of each output, and [`commit::Commit`] puts all files in place in one step.
 //!
+//! What the engine and a chain of packs ask of a profile is merged once into a [`schema::Schema`]; whoever wants to know a
+//! default, a title or a row's key asks its view.
+//!
 //! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
 //! files change, and [`mod@edit`] changes them in place.
@@ -78,6 +81,7 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod rules;
+pub mod schema;
 pub mod session;
 pub mod strings;
 #[cfg(test)]
