@@ -5,7 +5,7 @@
 //! so that comments and order stay. The result is opened with the new pack before anybody may write it.
 
 mod carry;
-mod control;
+mod engine_keys;
 mod files;
 mod mentions;
 mod overrides;
