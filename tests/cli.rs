@@ -127,8 +127,11 @@ fn exit_codes_say_what_happened() {
     assert_eq!(run(&["render", "--jobs", "0"]), Some(2));
     assert_eq!(run(&["render", "elsewhere"]), Some(2), "no workspace");
     assert_eq!(run(&["rendr"]), Some(2));
+    assert_eq!(run(&["render", "--only", "notise"]), Some(2), "no document of that name");
+    assert_eq!(run(&["schema", "--pack", "nobody"]), Some(2), "no pack of that name");
     workspace.edit("profile.yaml", "holder: ada", "holder: eve");
     assert_eq!(run(&["check"]), Some(1));
+    assert_eq!(run(&["coverage"]), Some(1), "what is wrong stands in the profile");
     assert_eq!(run(&["render"]), Some(1));
     assert!(!workspace.file("out").exists(), "nothing is written while there is a fault");
 }

@@ -51,7 +51,7 @@ pub(super) fn done(text: String) -> Done {
 
 /// A command that could not do its work.
 pub(super) fn broken(sink: Sink) -> Done {
-    Done { diagnostics: sink.into_vec(), broken: true, ..Done::default() }
+    Done { diagnostics: sink.into_vec(), ..Done::default() }
 }
 
 pub(super) fn usage(problem: String) -> Done {
@@ -113,7 +113,6 @@ pub(super) fn cores() -> usize {
 fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let mut outcomes = Vec::new();
-    let mut broken = false;
     for dir in dirs {
         let bar = if settings.interactive { progress() } else { ProgressBar::hidden() };
         let update = |done: usize, total: usize| {
@@ -122,26 +121,13 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
         };
         let outcome = render::render(&settings.path(dir), request, &update, &mut sink);
         bar.finish_and_clear();
-        broken |= outcome.is_none();
         outcomes.extend(outcome);
     }
-    let broken = sink.iter().any(is_broken) || (broken && !sink.has_faults());
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let text = outcomes.iter().map(|outcome| table(outcome, request)).collect();
     let timings = outcomes.iter().map(timings).collect();
-    Done { text, timings, json: Some(json), diagnostics, broken, deny_warnings: false }
-}
-
-/// Whether a problem lies in what was asked, or in reading and writing, and not in what stands in the files.
-pub(super) fn is_broken(diagnostic: &Diagnostic) -> bool {
-    [
-        workspace_codes::NOT_A_WORKSPACE.id,
-        workspace_codes::FILE_UNREADABLE.id,
-        output_codes::OUTPUT_UNWRITABLE.id,
-        workspace_codes::UNKNOWN_DOCUMENT.id,
-    ]
-    .contains(&diagnostic.code.as_str())
+    Done { text, timings, json: Some(json), diagnostics, deny_warnings: false }
 }
 
 fn progress() -> ProgressBar {

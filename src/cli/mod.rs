@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::diagnostic::{Diagnostic, Severity, text};
+use crate::diagnostic::{Diagnostic, Kind, Severity, text};
 use args::{Cli, Report};
 use settings::Settings;
 
@@ -40,7 +40,7 @@ pub fn run() -> ExitCode {
     finish(&settings, &result)
 }
 
-/// What a command gives: what to print, what to say, and whether it could do its work.
+/// What a command gives: what to print, and what to say.
 #[derive(Default)]
 pub(crate) struct Done {
     /// For standard output, in text form.
@@ -51,8 +51,6 @@ pub(crate) struct Done {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How long each stage took, in text form.
     pub(crate) timings: String,
-    /// Usage or input/output: exit 2.
-    pub(crate) broken: bool,
     /// Warnings fail too.
     pub(crate) deny_warnings: bool,
 }
@@ -76,7 +74,8 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
         Report::Sarif => print(&format!("{:#}\n", report::sarif(&done.diagnostics))),
     }
     let threshold = if done.deny_warnings { settings.fail_on.min(Severity::Warning) } else { settings.fail_on };
-    if done.broken {
+    let could_not = |diagnostic: &Diagnostic| diagnostic.is_fault() && diagnostic.code.kind() != Kind::Content;
+    if done.diagnostics.iter().any(could_not) {
         ExitCode::from(2)
     } else if done.diagnostics.iter().any(|diagnostic| diagnostic.severity >= threshold) {
         ExitCode::from(1)

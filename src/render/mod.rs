@@ -21,7 +21,7 @@ use crate::control::digest;
 use crate::coverage::{self, Covered};
 use crate::decode;
 use crate::diagnostic::codes::workspace as workspace_codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Id, Severity, Sink};
 use crate::expand::Arm;
 use crate::leaks;
 use crate::model::{Document, Images};
@@ -72,6 +72,7 @@ pub fn render(
 ) -> Option<Outcome> {
     let mut timings = Timings::default();
     let workspace = timings.time("read", || Workspace::open(root, &request.shelf, sink))?;
+    workspace.pack.check_asked(&request.only, sink);
     let ledger = Ledger::open(&workspace, request, sink)?;
     let run = Run { workspace: &workspace, request, progress, ledger };
     let (scope, plan, findings) = timings.time("rules", || run.rules(sink));
@@ -143,7 +144,7 @@ pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<C
     for gap in covered.iter().filter(|covered| covered.state == coverage::State::Missing) {
         let message = format!("no document answers {}: {}", gap.cites, gap.title);
         let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
-        sink.push(Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, severity, message));
+        sink.push(Diagnostic::new(&workspace_codes::REQUIREMENT_MISSING, severity, message));
     }
     Some(covered)
 }
@@ -197,7 +198,7 @@ impl Run<'_> {
                     && waiver["until"].as_str().is_none_or(|until| until >= self.request.today.as_str())
             });
             let severity = if waiver.is_some() { Severity::Note } else { finding.severity };
-            let mut diagnostic = Diagnostic::new(finding.check, severity, finding.message);
+            let mut diagnostic = Diagnostic::new(Id::Check(finding.check.into()), severity, finding.message);
             if let Some(waiver) = waiver {
                 let until = waiver["until"].as_str().map(|until| format!(" until {until}")).unwrap_or_default();
                 diagnostic =

@@ -8,6 +8,7 @@ codes! {
         why: "Files are prepared beside their targets first; when one fails, none is replaced.",
         example: "out/ belongs to another user, or the disk is full",
         fix: "Free space or change the permission and run again; the previous set is whole.",
+        kind: InputOutput,
     }
     OUTPUT_EDITED = "F602" "output was edited by hand" {
         what: "A file in the output folder is not the one that Folio wrote.",
@@ -26,5 +27,6 @@ codes! {
         why: "The second would replace the first.",
         example: "folio render a b --out all",
         fix: "Render them one by one, or leave `--out` away: each writes into its own folder.",
+        kind: Usage,
     }
 }
