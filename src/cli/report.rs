@@ -176,17 +176,58 @@ mod tests {
 
     #[test]
     fn text_names_the_workspace_of_a_problem() {
-        insta::assert_snapshot!(text::render(&problem(), false));
+        insta::assert_snapshot!(text::render(&problem(), false), @r#"
+        error[F221]: `bne` is not in `people`
+        --> profile.yaml:10:45
+         = in: clients/acme & co
+         = note: profile path: roles[clerk].holder
+        "#);
     }
 
     #[test]
     fn json_names_the_workspace_of_a_problem() {
-        insta::assert_snapshot!(format!("{:#}", diagnostic(&problem())));
+        insta::assert_snapshot!(format!("{:#}", diagnostic(&problem())), @r#"
+        {
+          "code": "F221",
+          "workspace": "clients/acme & co",
+          "severity": "error",
+          "message": "`bne` is not in `people`",
+          "file": "profile.yaml",
+          "line": 10,
+          "column": 45,
+          "path": "roles[clerk].holder",
+          "help": ""
+        }
+        "#);
     }
 
     #[test]
     fn sarif_finds_the_file_of_a_problem_in_its_workspace() {
-        insta::assert_snapshot!(format!("{:#}", result(&problem())));
+        insta::assert_snapshot!(format!("{:#}", result(&problem())), @r#"
+        {
+          "ruleId": "F221",
+          "level": "error",
+          "message": {
+            "text": "`bne` is not in `people`"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "clients/acme%20%26%20co/profile.yaml"
+                },
+                "region": {
+                  "startLine": 10,
+                  "startColumn": 45
+                }
+              }
+            }
+          ],
+          "properties": {
+            "workspace": "clients/acme & co"
+          }
+        }
+        "#);
     }
 
     #[test]
