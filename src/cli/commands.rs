@@ -10,10 +10,11 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
-use super::settings::Settings;
-use super::{Done, migrate, new, pack, report};
+use super::done::{Done, broken, done, usage};
+use super::settings::{Settings, cores};
+use super::{migrate, new, pack, report};
 use crate::coverage::State;
-use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
+use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
 use crate::render::{self, Format, Outcome, RenderedState, Request};
@@ -43,21 +44,6 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
             }
         }
     }
-}
-
-pub(super) fn done(text: String) -> Done {
-    Done { text, ..Done::default() }
-}
-
-/// A command that could not do its work.
-pub(super) fn broken(sink: Sink) -> Done {
-    Done { diagnostics: sink.into_vec(), ..Done::default() }
-}
-
-pub(super) fn usage(problem: String) -> Done {
-    let mut sink = Sink::new();
-    sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
-    broken(sink)
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
@@ -103,10 +89,6 @@ fn render(options: &Render, settings: &Settings) -> Done {
         done.text.push_str(&std::mem::take(&mut done.timings));
     }
     done
-}
-
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Renders workspaces one after another; each uses all threads.

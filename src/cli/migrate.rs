@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::args::Migrate;
-use super::commands::done;
+use super::done::{Done, done};
 use super::settings::Settings;
-use super::{Done, pack, report};
+use super::{pack, report};
 use crate::backend::Format;
 use crate::control::lock::{self, Lock};
 use crate::diagnostic::codes::{output as output_codes, pack as pack_codes};

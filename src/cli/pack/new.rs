@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{Done, Settings};
 use crate::cli::args::PackNew;
-use crate::cli::commands::{broken, cores};
+use crate::cli::done::broken;
+use crate::cli::settings::cores;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::kit::scaffold::{self, Laid, Names};

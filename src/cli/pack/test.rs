@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::{Done, Settings, find};
 use crate::cli::args::{PackTest, TestFormat};
-use crate::cli::commands::{broken, cores, usage};
+use crate::cli::done::{broken, usage};
 use crate::cli::report;
+use crate::cli::settings::cores;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
