@@ -155,6 +155,25 @@ fn reports_are_one_object_on_standard_output() {
 }
 
 #[test]
+fn the_report_says_what_became_of_each_file() {
+    let workspace = Workspace::specimen();
+    let actions = || -> Vec<String> {
+        let json = folio(&["render", "--report", "json"], workspace.path());
+        let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        let documents = report["workspaces"][0]["documents"].as_array().unwrap();
+        let outputs = documents.iter().flat_map(|document| document["outputs"].as_array().unwrap());
+        outputs.map(|output| output["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(actions(), ["written"; 4]);
+    assert_eq!(actions(), ["unchanged"; 4]);
+    workspace.write("out/draft/H-2 Notice.docx", "edited by hand");
+    workspace.edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+    assert_eq!(actions(), ["written", "written", "kept-edited", "written"]);
+    workspace.edit("pack/documents/handbook.md.hbs", "# Purpose {#sec-purpose}", "# Purpose");
+    assert_eq!(actions(), ["failed"; 4]);
+}
+
+#[test]
 fn a_set_is_the_same_in_another_time_zone_locale_and_folder() {
     let digests = |zone: &str, language: &str| {
         let workspace = Workspace::specimen();
