@@ -217,7 +217,7 @@ mod tests {
         let house = Trusted { id: "house \"x\"".into(), key, packs: vec!["house".into(), "*".into()] };
         let second = Trust::with("trust.yaml", Some(&own), &house).unwrap();
         assert!(second.starts_with("# whom we work with\n"), "{second}");
-        assert_eq!(Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap().keys, [acme, house.clone()]);
+        assert_eq!(Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap().keys, [acme.clone(), house.clone()]);
         let trust = Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap();
         let (third, gone) = trust.without("trust.yaml", &second, "acme").unwrap();
         assert_eq!(gone, [acme]);
