@@ -15,6 +15,7 @@ mod chain;
 mod data;
 pub mod diff;
 mod document;
+pub mod hidden;
 pub mod index;
 pub mod install;
 pub mod installed;
