@@ -192,7 +192,8 @@ impl Style<'_> {
 
 /// What becomes of a value, decided by numbers.
 fn change(value: &Json, style: &mut Style<'_>, new: &Json, depth: usize) -> Change {
-    match (style.next(4), value) {
+    let kind = style.next(if depth == 0 { 2 } else { 4 });
+    match (kind, value) {
         (0, Json::Array(items)) if depth < 3 => {
             let mut pieces = Vec::new();
             for (at, item) in items.iter().enumerate() {
@@ -622,30 +623,32 @@ proptest! {
 
 // -- CEL
 
-/// An expression, mostly of lists that are gone through inside one another.
+/// An expression that gives a list, mostly of lists that are gone through inside one another.
 fn expression() -> impl Strategy<Value = String> {
-    let leaf = select(
-        &["n", "m", "LAST", "LAST", "1", "0", "'a'", "x", "n[0]", "n[0].id", "[]", "{}", "true", "n.size()"][..],
-    );
-    leaf.prop_map(str::to_owned).prop_recursive(5, 40, 4, |inner| {
-        let (a, b, c) = (inner.clone(), inner.clone(), inner);
-        let functions = select(&["flatten", "unique", "values", "keys", "size", "sum", "max", "lower", "string"][..]);
+    let leaf = select(&["n", "LAST", "LAST", "[1, 2, 3]", "m.b", "['a', 'b']"][..]).prop_map(str::to_owned);
+    leaf.prop_recursive(4, 30, 3, |list| {
+        let simple = select(&["x", "1", "'a'", "s", "n", "size(n)", "[x, x]", "{'id': x}", "true", "n[0].id"][..]);
+        let (a, b) = (list.clone(), prop_oneof![simple.prop_map(str::to_owned), list.clone()].boxed());
+        let truth = prop_oneof![
+            Just("true".to_owned()),
+            (b.clone(), b.clone()).prop_map(|(a, b)| format!("{a} == {b}")),
+            (b.clone(), a.clone()).prop_map(|(a, b)| format!("{a} in {b}")),
+            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a}).exists(x, x == {b})")),
+            a.clone().prop_map(|a| format!("({a}).all(y, y == y)")),
+            (b.clone()).prop_map(|a| format!("string([{a}].size()).matches('[0-9]+|a{{1,30}}')")),
+        ];
         prop_oneof![
             (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a}).map(x, {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a}).filter(x, {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a}).exists(x, {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a} + {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a} == {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("({a} in {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("{{'id': {a}, 'b': {b}}}")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("join({a}, {b})")),
-            (a.clone(), b.clone()).prop_map(|(a, b)| format!("merge({a}, {b})")),
-            a.clone().prop_map(|a| format!("group_by({a}, 'id')")),
-            a.clone().prop_map(|a| format!("index_by({a}, 'id')")),
-            a.clone().prop_map(|a| format!("sort_by({a}, 'id')")),
-            (functions, a.clone()).prop_map(|(function, a)| format!("{function}({a})")),
-            (a, b, c).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+            (a.clone(), truth.clone()).prop_map(|(a, b)| format!("({a}).filter(x, {b})")),
+            (a.clone(), truth, b.clone()).prop_map(|(a, b, c)| format!("({a}).map(x, {b}, {c})")),
+            (a.clone(), a.clone()).prop_map(|(a, b)| format!("({a} + {b})")),
+            (b.clone(), b.clone()).prop_map(|(a, b)| format!("[{a}, {b}]")),
+            (a.clone(), a.clone()).prop_map(|(a, b)| format!("flatten([{a}, {b}])")),
+            (b.clone(), b).prop_map(|(a, b)| format!("values(merge({{'a': {a}}}, {{'b': {b}}}))")),
+            a.clone().prop_map(|a| format!("unique({a})")),
+            a.clone().prop_map(|a| format!("values(group_by(({a}).map(x, {{'id': 'k', 'x': x}}), 'id'))")),
+            a.clone().prop_map(|a| format!("sort_by(({a}).map(x, {{'id': 1, 'x': x}}), 'id')")),
+            a.prop_map(|a| format!("[join(({a}).map(x, 'ab'), ', ')]")),
         ]
     })
 }
@@ -664,13 +667,13 @@ proptest! {
 
     /// Rules that take one another's values end, and what they make is bounded.
     #[test]
-    fn rules_end(texts in vec(expression(), 1..5)) {
+    fn rules_end(texts in vec(expression(), 1..6)) {
         let rows: Vec<Json> = (0..60).map(|row| json!({"id": format!("r{row}"), "k": ["a", "b"]})).collect();
-        let scope = json!({"n": rows, "m": {"a": 1, "b": [2, 3]}, "s": "some words", "x": 7});
+        let scope = json!({"n": rows, "m": {"a": 1, "b": [2, 3]}, "s": "some words"});
         let scope = scope.as_object().unwrap();
         let mut derive = Vec::new();
         for (at, text) in texts.iter().enumerate() {
-            let last = if at == 0 { "s".to_owned() } else { format!("derived.d{}", at - 1) };
+            let last = if at == 0 { "n".to_owned() } else { format!("derived.d{}", at - 1) };
             let text = text.replace("LAST", &last);
             let value = Expression { text, span: Span::file("rules.yaml") };
             derive.push(Derive { id: format!("d{at}"), value, layer: 0 });
