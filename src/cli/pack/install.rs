@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Done, Settings, broken, done, file, name_of, trust, with_suffix, write};
 use crate::cli::args::Install as Options;
+use crate::commit::Commit;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::fetch::Https;
-use crate::files::{Disk, FileError, Problem};
+use crate::files::{Disk, FileError, Files as _, Problem};
 use crate::pack::archive;
 use crate::pack::index::{Delivery, Store as _};
 use crate::pack::install::{Install, Installer};
@@ -45,15 +46,25 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     };
     let Some(installs) = installs else { return Done { diagnostics: sink.into_vec(), ..Done::default() } };
     let text = report(&installs, &target);
-    let obsolete = installs.iter().flat_map(|install| &install.obsolete).map(|name| target.join(name)).collect();
-    let mut memory = None;
     if let Source::Offered(store, _) = &source {
         let signed = installs.iter().filter(|install| install.signed_by.is_some());
         let news = signed.filter(|install| seen.note(store.address(), &install.id, &install.version)).count();
-        memory = (news > 0).then(|| (seen_file(&target), seen.to_bytes()));
+        // Before the packs: a version that was seen and is not installed does no harm.
+        if news > 0 && write(&seen_file(&target), &seen.to_bytes(), &mut sink).is_none() {
+            return broken(sink);
+        }
     }
-    let files = installs.into_iter().flat_map(|install| install.files).map(|(name, bytes)| (target.join(name), bytes));
-    if write(files.chain(memory), obsolete, &mut sink).is_none() {
+    let mut commit = Commit::new();
+    let there = Disk::new(&target, "");
+    for name in installs.iter().flat_map(|install| &install.obsolete) {
+        if let Ok(digest) = there.digest(name) {
+            commit.remove(name, digest);
+        }
+    }
+    for (name, bytes) in installs.into_iter().flat_map(|install| install.files) {
+        commit.write(name, bytes);
+    }
+    if settings.apply("pack install", &target, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }
