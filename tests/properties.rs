@@ -16,10 +16,11 @@ use folio::expand::{self, Library, Source, Tools};
 use folio::files::{Disk, Files, Memory};
 use folio::pack::source::{Shelf, folder};
 use folio::pack::{Pack, archive, names};
-use folio::render::{self, Request};
 use folio::rules::{Derive, Expression, Facts, Rules};
+use folio::schema::{Schema, Source as Asked};
+use folio::session::Session;
 use folio::strings::Strings;
-use folio::workspace::{Workspace, profile};
+use folio::workspace::profile;
 use folio::yaml;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -358,6 +359,16 @@ static BOOK: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     parts
 });
 
+/// A register of assets, of texts.
+static ASSETS: LazyLock<Schema> = LazyLock::new(|| {
+    let text = json!({"type": "string"});
+    let row = json!({"type": "object", "properties": {"id": text, "name": text, "owner": text, "kind": text}});
+    let json = json!({"properties": {"assets": {"title": "Assets", "type": "array", "items": row}}});
+    let asked = Asked::read("p.json".into(), json.to_string().as_bytes()).unwrap();
+    let mut sink = Sink::new();
+    Schema::over(vec![asked], &mut sink).unwrap_or_else(|| panic!("{sink:?}"))
+});
+
 /// What a mutation puts in the place of some bytes.
 const XLSX: &[&str] = &[
     "",
@@ -410,11 +421,9 @@ proptest! {
             let at = flip.index(book.len());
             book[at] ^= 1;
         }
-        let schema = json!({"properties": {"assets": {"type": "array", "items": {"type": "object", "properties": {
-            "id": {"type": "string"}, "name": {"type": "string"}, "owner": {"type": "string"}, "kind": {"type": "string"}}}}}});
         let files = Memory::new("").with("p.yaml", "assets: {from: a.xlsx}\n").with("a.xlsx", book);
         let mut sink = Sink::new();
-        profile::written(&files, "p.yaml", &schema, &mut sink);
+        profile::written(&files, "p.yaml", &ASSETS, &mut sink);
         prop_assert!(sink.iter().all(|problem| problem.span.is_some()), "{:?}", sink);
     }
 }
@@ -450,11 +459,12 @@ fn notice(value: &str) -> Result<Json, Vec<String>> {
         files.insert(path, text.replace("pens: {", &format!("motto: {}\npens: {{", Json::from(value))));
     }
     let mut sink = Sink::new();
-    let documents =
-        Workspace::open_with(Path::new(""), Arc::new(files), PACK.clone(), &mut sink).and_then(|workspace| {
-            let request = Request { jobs: 1, today: "2026-11-23".into(), ..Request::default() };
-            render::documents_of(&workspace, &request, &mut sink)
-        });
+    let session = Session::new(Shelf::default(), 1, "2026-11-23");
+    let workspace = session.workspace_with(Path::new(""), Arc::new(files), PACK.clone(), &mut sink);
+    let documents = workspace.and_then(|workspace| {
+        let plan = session.plan(&workspace, &mut sink);
+        session.documents(&workspace, &plan, &mut sink).documents
+    });
     let notice = documents.and_then(|documents| documents.into_iter().find(|document| document.control.id == "notice"));
     notice.map(|notice| serde_json::to_value(notice).unwrap()).ok_or_else(|| {
         sink.iter()

@@ -12,6 +12,7 @@ use crate::decode;
 use crate::diagnostic::Sink;
 use crate::files::{Disk, Files, Under};
 use crate::pack::Pack;
+use crate::schema::View;
 use crate::workspace::{self, Workspace, profile};
 
 /// Shorter names are words.
@@ -118,6 +119,12 @@ pub struct Practice {
     known: Mutex<BTreeMap<Key, Arc<Names>>>,
 }
 
+impl std::fmt::Debug for Practice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Practice({})", if self.given.is_some() { "given" } else { "beside" })
+    }
+}
+
 /// Whose names, and by which keys of the profile.
 type Key = (PathBuf, Vec<String>);
 
@@ -135,8 +142,8 @@ impl Practice {
         let mut lists = vec![self.list(PathBuf::from(&workspace.pack.digest), keys, || of_pack(workspace))];
         if let Some(above) = folder.parent().filter(|_| !workspace.overrides.is_empty()) {
             lists.push(self.list(above.to_owned(), keys, || {
-                let schema = workspace.profile.schema();
-                let read = |(folder, files): (PathBuf, Arc<dyn Files>)| (folder, of_folder(&*files, keys, schema));
+                let view = workspace.pack.schema.view();
+                let read = |(folder, files): (PathBuf, Arc<dyn Files>)| (folder, of_folder(&*files, keys, view));
                 let found: Vec<_> = self.workspaces(above).into_iter().map(read).collect();
                 Names::new(found.iter().map(|(folder, names)| (folder.as_path(), names)))
             }));
@@ -169,9 +176,9 @@ impl Practice {
 fn of_pack(workspace: &Workspace) -> Names {
     let pack = &workspace.pack;
     let folders: BTreeSet<String> = std::iter::once("starter".to_owned()).chain(fixtures(pack)).collect();
-    let (keys, schema) = (&pack.manifest.names, workspace.profile.schema());
+    let (keys, view) = (&pack.manifest.names, pack.schema.view());
     let read = |folder: String| {
-        let names = of_folder(&Under::new(pack.files().clone(), folder.clone()), keys, schema);
+        let names = of_folder(&Under::new(pack.files().clone(), folder.clone()), keys, view);
         (PathBuf::from(folder), names)
     };
     let found: Vec<_> = folders.into_iter().map(read).collect();
@@ -188,13 +195,13 @@ fn fixtures(pack: &Pack) -> BTreeSet<String> {
 
 /// The names that a workspace's profile has at some keys, such as `suppliers[].name`. Only these keys are read, with
 /// their registers, and as they are written; what is wrong with them is that workspace's affair.
-pub fn of_folder(files: &dyn Files, keys: &[String], schema: &Json) -> BTreeSet<String> {
+pub fn of_folder(files: &dyn Files, keys: &[String], view: &View) -> BTreeSet<String> {
     let unheard = &mut Sink::new();
     let settings = decode::read(files, workspace::SETTINGS, unheard);
     let path = settings.as_ref().and_then(|settings| settings.text("profile")).unwrap_or("profile.yaml");
     let roots: BTreeSet<&str> = keys.iter().filter_map(|key| key.split(['.', '[']).next()).collect();
     let mut found = BTreeSet::new();
-    if let Some(written) = profile::written_keys(files, path, &roots, schema, unheard) {
+    if let Some(written) = profile::written_keys(files, path, &roots, view, unheard) {
         let value = written.to_json();
         keys.iter().for_each(|key| collect(&value, key, &mut found));
     }
@@ -231,8 +238,8 @@ mod tests {
     #[test]
     fn the_names_of_a_folder_are_read_without_the_rest() {
         let keys = ["organisation.name", "organisation.website", "suppliers[].name", "sites[].name"].map(str::to_owned);
-        let schema = json!({"properties": {"suppliers": {"type": "array", "items": {"type": "object",
-            "properties": {"id": {"type": "string"}, "name": {"type": "string", "title": "Supplier"}}}}}});
+        let schema = View::of(&json!({"properties": {"suppliers": {"type": "array", "items": {"type": "object",
+            "properties": {"id": {"type": "string"}, "name": {"type": "string", "title": "Supplier"}}}}}}));
         let profile = "# ours\nformat: 1\norganisation:\n  name: Harbour Works\n  website: https://harbour.example/\n\
                        notes: |\n  sites:\n    - {name: Not a site}\nrisks: [unclosed\nsuppliers: {from: s.csv}\n";
         let files = Memory::new("").with("profile.yaml", profile).with("s.csv", "id,Supplier\nS-1,Deskline\n");

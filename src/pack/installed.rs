@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::sign::{SUFFIX, Signed};
 use super::trust::Trust;
 use super::{Layer, Manifest, archive, digest};
-use crate::control::file_digest;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::digest::of_file as file_digest;
 use crate::files::{Disk, FileError, Files, Problem};
 
 /// What the file with an archive's digest ends in, after the archive's whole name.

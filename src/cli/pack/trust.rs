@@ -54,7 +54,7 @@ fn remove(options: &TrustRemove, settings: &Settings, sink: &mut Sink) -> Option
     let trust = Trust::read(&shown, &before, sink)?;
     let removed = trust.without(&shown, &before, &options.who).map_err(|problem| sink.push(problem)).ok();
     let (after, gone) = removed?;
-    write([(path, after.into_bytes())], Vec::new(), sink)?;
+    write(&path, after.as_bytes(), sink)?;
     let mut lines = String::new();
     for Trusted { id, key, packs } in gone {
         let _ =
