@@ -15,7 +15,10 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             json!({"dir": outcome.dir.display().to_string(), "documents": documents})
         })
         .collect();
-    let count = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let count = |severity: Severity| {
+        let of = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+        of.map(|diagnostic| diagnostic.count).sum::<usize>()
+    };
     let outputs = outcomes.iter().flat_map(|outcome| &outcome.documents).flat_map(|document| &document.outputs);
     let written = outputs.clone().filter(|output| output.action.name() == "written").count();
     json!({
@@ -95,6 +98,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> Json {
         "column": span.map(|span| span.column).filter(|column| *column > 0),
         "path": diagnostic.path,
         "help": diagnostic.help.join("\n"),
+        "count": diagnostic.count,
     })
 }
 
@@ -135,6 +139,9 @@ fn result(diagnostic: &Diagnostic) -> Json {
         text.push_str(help);
     }
     let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}});
+    if diagnostic.count > 1 {
+        result["occurrenceCount"] = json!(diagnostic.count);
+    }
     if let Some(span) = &diagnostic.span {
         let mut place = json!({"artifactLocation": {"uri": uri(&span.file)}});
         if span.line > 0 && span.sheet.is_none() {

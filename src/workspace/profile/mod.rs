@@ -85,7 +85,7 @@ impl Profile {
 pub fn written(files: &dyn Files, path: &str, schema: &Json, sink: &mut Sink) -> Option<(Located, Located)> {
     let located = decode::read(files, path, sink)?;
     let mut filled = located.clone();
-    register::fill(&mut filled, schema, schema, files, &mut Vec::new(), sink);
+    register::fill(&mut filled, schema, schema, files, &mut register::Filling::default(), sink);
     Some((located, filled))
 }
 
@@ -116,15 +116,12 @@ fn read(
     let mut located = decode::parse(&name, &text, sink)?;
     let root = schema.to_json();
     let mut problems = Sink::new();
-    let mut absent = Vec::new();
-    register::fill(&mut located, root, root, files, &mut absent, &mut problems);
-    schema::validate_profile(&located, schema, &mut problems);
+    let mut filling = register::Filling::default();
+    register::fill(&mut located, root, root, files, &mut filling, &mut problems);
+    schema::validate_profile(&located, schema, &|problem| !filling.explains(problem), &mut problems);
     let rows = references::rows(&located, schema, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
-        if absent.iter().any(|absent| absent.explains(&problem)) {
-            continue;
-        }
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }

@@ -59,25 +59,28 @@ pub(super) fn check(
 ) {
     let root = schema.to_json();
     let empty = BTreeSet::new();
+    let mut known: BTreeMap<Vec<&str>, (BTreeSet<&str>, Vec<&str>)> = BTreeMap::new();
     walk(located, root, root, "", &mut |node, part, _| {
         let Some(targets) = part["x-folio-ref"].as_array() else { return };
         let Some(given) = node.as_str() else { return };
         let names: Vec<&str> = targets.iter().filter_map(Json::as_str).collect();
-        let mut known: Vec<&str> = Vec::new();
-        for name in &names {
-            match name.strip_prefix("catalogue:") {
-                Some(catalogue) => known.extend(catalogues.get(catalogue).unwrap_or(&empty).iter().map(String::as_str)),
-                None => known.extend(rows.keys.0.get(*name).into_iter().flatten().map(EcoString::as_str)),
-            }
-        }
-        if known.contains(&given) {
+        let known = known.entry(names.clone()).or_insert_with(|| {
+            let of = |name: &&str| match name.strip_prefix("catalogue:") {
+                Some(catalogue) => catalogues.get(catalogue).unwrap_or(&empty).iter().map(String::as_str).collect(),
+                None => rows.keys.0.get(*name).into_iter().flatten().map(EcoString::as_str).collect::<Vec<_>>(),
+            };
+            let inorder: Vec<&str> = names.iter().flat_map(of).collect();
+            (inorder.iter().copied().collect::<BTreeSet<_>>(), inorder)
+        });
+        let (set, known) = &*known;
+        if set.contains(given) {
             return;
         }
         let places: Vec<String> =
             names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
         let message = format!("`{given}` is not in {}", places.join(" or "));
         let problem = Diagnostic::fault(&codes::DANGLING, message).at(node.span.clone());
-        sink.push(match nearest(given, known.iter().copied()) {
+        sink.push_with(problem, |problem| match nearest(given, known.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None if known.is_empty() => problem.help("there are no rows yet"),
             None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
@@ -87,7 +90,13 @@ pub(super) fn check(
 }
 
 /// Visits every node with its schema and path without indices of rows: `risks`, `scope.processes`.
-fn walk(located: &Located, schema: &Json, root: &Json, path: &str, see: &mut dyn FnMut(&Located, &Json, &str)) {
+fn walk<'s>(
+    located: &Located,
+    schema: &'s Json,
+    root: &'s Json,
+    path: &str,
+    see: &mut dyn FnMut(&Located, &'s Json, &str),
+) {
     let schema = target(schema, root);
     for part in schema["allOf"].as_array().into_iter().flatten() {
         walk(located, part, root, path, see);
