@@ -123,11 +123,14 @@ impl Extend<Diagnostic> for Sink {
 fn kind(diagnostic: &Diagnostic) -> String {
     debug_assert_eq!(diagnostic.severity, Severity::Fault);
     let mut kind = diagnostic.code.clone();
-    if let Some(span) = &diagnostic.span {
+    let place = match &diagnostic.span {
+        Some(span) => [span.file.as_str(), span.sheet.as_deref().unwrap_or_default()],
+        // Where only the path is known yet, it says where.
+        None => [diagnostic.path.as_deref().unwrap_or_default(), ""],
+    };
+    for part in place {
         kind.push('\n');
-        kind.push_str(&span.file);
-        kind.push('\n');
-        kind.push_str(span.sheet.as_deref().unwrap_or_default());
+        kind.push_str(part);
     }
     kind.push('\n');
     let unquoted = diagnostic.message.split('`').step_by(2);

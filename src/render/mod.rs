@@ -233,10 +233,13 @@ impl Run<'_> {
         let typesetter = match typesetter {
             Ok(typesetter) => typesetter,
             Err(problems) => {
-                sink.merge(problems);
+                sink.extend(problems.into_vec().into_iter().map(|problem| self.workspace.locate_in_theme(problem)));
                 return Vec::new();
             }
         };
+        if self.formats().contains(&Format::Pdf) {
+            typesetter.check_words(&pack.strings, sink);
+        }
         timings.0.push(("fonts", start.elapsed()));
         let common = self.common_input();
         let wanted: Vec<usize> = (0..plan.jobs.len()).filter(|job| self.is_wanted(&plan.jobs[*job])).collect();

@@ -121,6 +121,21 @@ impl Workspace {
         std::iter::once(&*self.files).chain(self.pack.trees()).collect()
     }
 
+    /// A diagnostic about a key of the theme, such as `theme.fonts.body.pdf`, at its place in `folio.yaml` or in the
+    /// theme of the pack.
+    pub fn locate_in_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let key = diagnostic.path.clone().unwrap_or_default();
+        let Some(key) = key.strip_prefix("theme.").filter(|_| diagnostic.span.is_none()) else { return diagnostic };
+        let find = |theme: &Located| {
+            key.split('.').try_fold(theme.clone(), |value, part| match part.parse::<usize>() {
+                Ok(at) => value.list().get(at).cloned(),
+                Err(_) => value.get(part).cloned(),
+            })
+        };
+        let own = self.settings.located.get("theme").and_then(find);
+        diagnostic.at(own.or_else(|| find(&self.pack.theme)).map(|value| value.span))
+    }
+
     fn read(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
         let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
         let settings = settings(&*files, root, sink)?;
@@ -141,7 +156,8 @@ impl Workspace {
         sink: &mut Sink,
     ) -> Option<Workspace> {
         let schema = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema)));
-        let schema = schema.map_err(|problems| sink.merge(problems)).ok()?;
+        let at_schema = |problem: Diagnostic| problem.at(Span::file(pack.files().name(crate::pack::SCHEMA)));
+        let schema = schema.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(at_schema))).ok()?;
         let profile = profile::load(&*files, &settings.profile, &schema, &pack.catalogues(), sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
@@ -255,7 +271,8 @@ fn kept(
     for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
         if layer.digest != locked.digest {
             let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
-            sink.push(Diagnostic::fault(&pack_codes::PACK_FILE, message).help("restore the file from version control"));
+            let problem = Diagnostic::fault(&pack_codes::PACK_FILE, message).at(Span::file(archive_name(locked)));
+            sink.push(problem.help("restore the file from version control"));
         }
     }
     if sink.has_faults() {
@@ -281,7 +298,9 @@ impl Keeper<'_> {
         let name = archive_name(locked);
         let bytes = self.files.read(&name).map_err(|error| {
             let message = format!("the pack that this workspace was rendered with is gone: {error}");
-            Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control")
+            Diagnostic::fault(&pack_codes::PACK_MISSING, message)
+                .at(Span::file(name.clone()))
+                .help("restore the file from version control")
         })?;
         let mut sink = Sink::new();
         match archive::unpack(&name, &bytes, &mut sink) {
@@ -298,6 +317,7 @@ impl Bases for Keeper<'_> {
             None => {
                 let message = format!("`folio.lock` pins no pack `{}`, which the pinned one extends", wanted.id);
                 Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message)
+                    .at(Span::file(lock::FILE))
                     .help("restore folio.lock from version control"))
             }
         }
@@ -336,14 +356,28 @@ fn archive_name(locked: &LockedPack) -> String {
     format!("{PACKS}/{}", archive::file_name(&locked.id, &locked.version, &locked.digest))
 }
 
+/// The most font files, and the most bytes of them.
+const MAX_FONTS: usize = 64;
+const MAX_FONT_BYTES: usize = 128 << 20;
+
 fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
     let mut fonts = Vec::new();
-    for item in settings.located.items("fonts") {
+    let mut left = MAX_FONT_BYTES;
+    for (at, item) in settings.located.items("fonts").iter().enumerate() {
         let path = item.as_str().unwrap_or_default();
-        match files.read(path) {
+        let read = files.read(path).map_err(|error| error.to_string());
+        match read.and_then(|bytes| {
+            left = left.checked_sub(bytes.len()).filter(|_| at < MAX_FONTS).ok_or_else(|| {
+                format!("with `{path}`, there are more than {MAX_FONTS} font files, or {} MB", MAX_FONT_BYTES >> 20)
+            })?;
+            Ok(bytes)
+        }) {
             Ok(bytes) => fonts.push((path.to_owned(), bytes)),
-            Err(error) => {
-                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()).at(item.span.clone()))
+            Err(problem) => {
+                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, problem).at(item.span.clone()));
+                if at >= MAX_FONTS {
+                    break;
+                }
             }
         }
     }
@@ -356,7 +390,8 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
     let paths = match files.list("overrides") {
         Ok(paths) => paths,
         Err(error) => {
-            sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));
+            let problem = Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());
+            sink.push(problem.at(Span::file(error.name)));
             return found;
         }
     };
@@ -390,7 +425,8 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
             }
             Err(problem) => {
                 let message = format!("`images/{name}` cannot be shown: {problem}");
-                sink.push(Diagnostic::fault(&crate::diagnostic::codes::document::IMAGE_MISSING, message));
+                let fault = Diagnostic::fault(&crate::diagnostic::codes::document::IMAGE_MISSING, message);
+                sink.push(fault.at(Span::file(pack.files().name(&format!("images/{name}")))));
             }
         }
     }
