@@ -120,7 +120,7 @@ fn formulas_are_one_error_however_many() {
 #[test]
 fn what_a_workbook_unpacks_to_is_bounded() {
     let blanks = format!("<row>{}</row>", " ".repeat(80 << 20));
-    one(&with_book(sheet(&blanks)), "F230", "profile.yaml:20:14", "unpacks to more than 64 MB");
+    one(&with_book(sheet(&blanks)), "F230", "profile.yaml:20:14", "unpacks to more than 32 MB");
     let texts = format!("<sst>{}</sst>", "<si/>".repeat(600_000));
     let said = with_book(crafted(&[("xl/sharedStrings.xml", &texts)]));
     one(&said, "F230", "profile.yaml:20:14", "more than 500000 texts");
@@ -180,6 +180,7 @@ fn csv_has_bounds() {
     one(&with_csv(&letter), "F213", "registers/pens.csv:2:5", "this cell has 100000 bytes");
     let filled = format!("id,{}\n", wide[..100].join(",")) + &format!("P{}\n", ",x".repeat(100)).repeat(3_000);
     assert!(with_csv(&filled).contains("more than 250000 cells"));
+    one(&with_csv(&",".repeat(9 << 20)), "F230", "registers/pens.csv:1:1", "at most 8 are read as CSV");
 }
 
 #[test]

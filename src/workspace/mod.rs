@@ -166,7 +166,8 @@ impl Workspace {
             })
         };
         let own = self.settings.located.get("theme").and_then(find);
-        diagnostic.at(own.or_else(|| find(&self.pack.theme)).map(|value| value.span))
+        let place = own.or_else(|| find(&self.pack.theme)).map(|value| value.span);
+        Diagnostic { path: None, ..diagnostic.at(place) }
     }
 
     fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {

@@ -6,8 +6,17 @@ use super::{Cell, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Row, Table, Value,
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, MAX_LINE, Sink, Span};
 
+/// The most bytes of a file.
+const MAX_BYTES: usize = 8 << 20;
+
 /// Reads a table; `None` when there is not even a heading, or the file is not text.
 pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table> {
+    if bytes.len() > MAX_BYTES {
+        let message = format!("`{name}` has {} MB; at most {} are read as CSV", bytes.len() >> 20, MAX_BYTES >> 20);
+        let problem = Diagnostic::fault(&codes::REGISTER_FILE, message).at(Span::text(name, 1, 1, 1));
+        sink.push(problem.help("keep in the file what the register needs"));
+        return None;
+    }
     let text = crate::decode::utf8(name, bytes, sink)?;
     text.lines().next()?;
     let mut reader = ::csv::ReaderBuilder::new()

@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// The most bytes of the sheets and what they need, unpacked.
-const MAX_UNPACKED: u64 = 64 << 20;
+const MAX_UNPACKED: u64 = 32 << 20;
 
 /// The most files in the archive.
 const MAX_ENTRIES: usize = 4_000;
