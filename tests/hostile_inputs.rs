@@ -256,6 +256,15 @@ fn aliases_are_counted_in_bytes() {
 }
 
 #[test]
+fn lists_of_settings_have_bounds() {
+    let samples: Vec<String> = (0..100_000).map(|number| format!("a.b{number}")).collect();
+    let said = said(|workspace| {
+        workspace.edit("folio.yaml", "format: 1", &format!("format: 1\nsamples: [{}]", samples.join(", ")));
+    });
+    one(&said, "F102", "folio.yaml:", "`samples` has 100000 entries; it has at most 500");
+}
+
+#[test]
 fn data_of_a_pack_is_counted_in_bytes() {
     let heading = "h".repeat(100_000);
     let said = said(|workspace| {
@@ -409,6 +418,7 @@ fn what_takes_long_to_draw_is_refused() {
     let stops: String = (0..10_000).map(|stop| format!("<stop offset=\"{}\"/>", f64::from(stop) / 10_000.0)).collect();
     let cases = [
         full.repeat(500),
+        format!("<path d=\"M0 0{}\"/>", "l1 1".repeat(300_000)),
         layers,
         format!("<path d=\"M0 0{zigzag}\"/>"),
         "<path stroke=\"#000\" stroke-dasharray=\".0001\" d=\"M0 0H400\"/>".to_owned(),
@@ -432,6 +442,7 @@ fn the_text_of_an_svg_has_bounds() {
         format!("<g {}/>", (0..50_000).map(|n| format!("a{n}=\"\" ")).collect::<String>()),
         format!("<style>{}</style>{}", ".a b c{fill:red}".repeat(5_000), "<g class=\"a\"/>".repeat(5_000)),
         format!("<text>{}</text>", "x".repeat(2_000_000)),
+        "<text>abcd</text>".repeat(20_000),
     ];
     for case in &cases {
         let said = refused(&svg(case));
@@ -533,7 +544,7 @@ fn fonts_have_bounds() {
         workspace.write("house.ttf", &sound);
         workspace.edit("folio.yaml", "format: 1", &format!("format: 1\nfonts: [{}]", names.join(", ")));
     });
-    one(&many, "F103", "folio.yaml:", "more than 64 font files");
+    one(&many, "F102", "folio.yaml:", "`fonts` has 70 entries; it has at most 64");
 }
 
 /// A font with another table in place of one of its own.

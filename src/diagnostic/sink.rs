@@ -119,10 +119,10 @@ impl Extend<Diagnostic> for Sink {
     }
 }
 
-/// Code, file, sheet, and the message without its figures and what it quotes.
+/// Workspace, code, file, sheet, and the message without its figures and what it quotes.
 fn kind(diagnostic: &Diagnostic) -> String {
     debug_assert_eq!(diagnostic.severity, Severity::Fault);
-    let mut kind = diagnostic.code.clone();
+    let mut kind = format!("{}\n{}", diagnostic.workspace.as_deref().unwrap_or_default(), diagnostic.code.as_str());
     let place = match &diagnostic.span {
         Some(span) => [span.file.as_str(), span.sheet.as_deref().unwrap_or_default()],
         // Where only the path is known yet, it says where.

@@ -249,8 +249,8 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
             let key = property.as_str().unwrap_or_default();
             let place = key_span.clone().filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
             let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", cut(&path.join("."))) };
-            let problem =
-                Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}")).at(place);
+            let problem = Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}"));
+            let problem = problem.at(place).key(key);
             let part = View::within(&own_schema["properties"][key], &[schema]);
             let (title, description) = (part.title.unwrap_or_default(), part.description.unwrap_or_default());
             match (title.as_str(), description.as_str()) {

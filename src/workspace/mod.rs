@@ -427,30 +427,24 @@ fn archive_name(locked: &LockedPack) -> String {
     format!("{PACKS}/{}", archive::file_name(&locked.id, &locked.version, &locked.digest))
 }
 
-/// The most font files, and the most bytes of them.
-const MAX_FONTS: usize = 64;
-const MAX_FONT_BYTES: usize = 128 << 20;
+/// The most bytes of font files.
+const MAX_FONTS: usize = 128 << 20;
 
 fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
     let mut fonts = Vec::new();
-    let mut left = MAX_FONT_BYTES;
-    for (at, item) in settings.located.items("fonts").iter().enumerate() {
+    let mut left = MAX_FONTS;
+    for item in settings.located.items("fonts") {
         let path = item.as_str().unwrap_or_default();
-        let read = files.read(path).map_err(|error| error.to_string());
-        match read.and_then(|bytes| {
-            left = left.checked_sub(bytes.len()).filter(|_| at < MAX_FONTS).ok_or_else(|| {
-                format!("with `{path}`, there are more than {MAX_FONTS} font files, or {} MB", MAX_FONT_BYTES >> 20)
-            })?;
-            Ok(bytes)
-        }) {
-            Ok(bytes) => fonts.push((path.to_owned(), bytes)),
-            Err(problem) => {
-                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, problem).at(item.span.clone()));
-                if at >= MAX_FONTS {
-                    break;
-                }
+        let problem = match files.read(path) {
+            Ok(bytes) if bytes.len() <= left => {
+                left -= bytes.len();
+                fonts.push((path.to_owned(), bytes));
+                continue;
             }
-        }
+            Ok(_) => format!("with `{path}`, the fonts have more than {} MB", MAX_FONTS >> 20),
+            Err(error) => error.to_string(),
+        };
+        sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, problem).at(item.span.clone()));
     }
     fonts
 }

@@ -19,7 +19,7 @@ const MAX_DASHES: f64 = 50_000.0;
 /// The most canvases that are held at once.
 const MAX_HELD: f64 = 8.0;
 
-/// The most parts.
+/// The most parts, and corners of lines.
 const MAX_PARTS: usize = 200_000;
 
 /// Refuses what takes too long, or too much memory, to draw.
@@ -130,6 +130,8 @@ impl Effort {
 
     fn path(&mut self, path: &Path, held: f64) -> Result<(), String> {
         let (height, transform) = (self.canvas.1, path.abs_transform());
+        // Each corner is kept, and sorted, however small its line.
+        self.parts += path.data().len();
         let mut at = (0.0, 0.0);
         let (mut travel, mut length) = (0.0, 0.0);
         let is_within = self.within.is_some();

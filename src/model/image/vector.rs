@@ -174,24 +174,27 @@ fn check(document: &Document<'_>) -> Result<(), String> {
     standing.count(document.root_element(), &BTreeSet::new())
 }
 
-/// The rules of the style sheets that refer to something: the words of their selectors, and the properties with the ids
-/// that they name.
+/// The rules of the style sheets.
 struct Sheet {
-    rules: Vec<(BTreeSet<String>, Vec<(String, String)>)>,
+    rules: Vec<Rule>,
+}
+
+/// The words of a rule's selector, and the properties that refer to something, each with the id.
+struct Rule {
+    words: BTreeSet<String>,
+    refers: Vec<(String, String)>,
 }
 
 impl Sheet {
     fn of(document: &Document<'_>) -> Sheet {
-        let texts =
-            document.descendants().filter(|node| node.has_tag_name("style") || node.tag_name().name() == "style");
+        let styles = document.descendants().filter(|node| node.tag_name().name() == "style");
         let mut rules = Vec::new();
-        for text in texts.flat_map(|style| style.children().filter_map(|child| child.text())) {
+        for text in styles.flat_map(|style| style.children().filter_map(|child| child.text())) {
             for rule in text.split('}') {
                 let Some((selector, declarations)) = rule.rsplit_once('{') else { continue };
                 let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '*' | '[' | ':');
-                let words =
-                    selector.split(|c| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-                rules.push((words, references(declarations)));
+                let words = selector.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+                rules.push(Rule { words: words.map(str::to_owned).collect(), refers: references(declarations) });
             }
         }
         Sheet { rules }
@@ -202,10 +205,11 @@ impl Sheet {
         let mut words = BTreeSet::from([node.tag_name().name().to_owned()]);
         words.extend(node.attribute("id").map(str::to_owned));
         words.extend(node.attribute("class").unwrap_or_default().split_whitespace().map(str::to_owned));
-        let fits = move |(selector, given): &&(BTreeSet<String>, Vec<(String, String)>)| {
-            !given.is_empty() && selector.iter().any(|word| words.contains(word) || word.contains(['*', '[', ':']))
+        let fits = move |rule: &&Rule| {
+            let is_own = |word: &String| words.contains(word) || word.contains(['*', '[', ':']);
+            !rule.refers.is_empty() && rule.words.iter().any(is_own)
         };
-        self.rules.iter().filter(fits).flat_map(|(_, given)| given)
+        self.rules.iter().filter(fits).flat_map(|rule| &rule.refers)
     }
 }
 
@@ -246,8 +250,9 @@ impl<'d, 'i> Standing<'d, 'i> {
         let name = node.tag_name().name();
         // Long attributes and texts take as long as many elements: the data of a path or picture, letters.
         let written: usize = node.attributes().map(|attribute| attribute.value().len() / 200).sum();
-        let text: usize = node.children().filter_map(|child| child.text()).map(|text| text.len() / 8).sum();
-        self.spend(1 + written + if name == "style" { 0 } else { text })?;
+        let is_text = matches!(name, "text" | "tspan" | "textPath");
+        let letters: usize = node.children().filter_map(|child| child.text()).map(str::len).sum();
+        self.spend(1 + written + if is_text { 8 + letters / 2 } else { 0 })?;
         let mut all = inherited.clone();
         all.extend(self.sheet.references(node).cloned());
         for attribute in node.attributes() {

@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
-use crate::expand::marks::is_private;
 use crate::files::Files;
 use crate::schema::{Kind, View};
 use crate::yaml::{Entry, Located, Node};
@@ -87,9 +87,9 @@ pub(super) struct Filling {
 impl Filling {
     /// Whether a problem says once more that a value is missing.
     pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
-        let Some(span) = problem.span.as_ref().filter(|_| problem.code == codes::MISSING_KEY.id) else { return false };
-        let Some(property) = problem.message.split('`').nth(1) else { return false };
-        let is_absent = |line| self.absent.contains(&(span.file.clone(), line, property.to_owned()));
+        let missing = problem.key.as_ref().filter(|_| problem.code == codes::MISSING_KEY);
+        let (Some(span), Some(property)) = (&problem.span, missing) else { return false };
+        let is_absent = |line| self.absent.contains(&(span.file.clone(), line, property.to_string()));
         is_absent(None) || is_absent(Some(span.line))
     }
 }
