@@ -60,7 +60,7 @@ impl Composer<'_> {
                 return Composed::default();
             }
         };
-        let shape = shape(profile.schema(), pack);
+        let shape = shape(pack);
         let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
             parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
@@ -172,13 +172,13 @@ impl Composer<'_> {
     }
 }
 
-/// What templates may read: a profile schema's keys, a pack's data, and the names of its derived values.
-pub(crate) fn shape(schema: &Json, pack: &Pack) -> Shape {
+/// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
+pub(crate) fn shape(pack: &Pack) -> Shape {
     let derived = pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
     let besides = Shape::object([
         ("as_of".to_owned(), Shape::Scalar),
         ("data".to_owned(), Shape::object(pack.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data))))),
         ("derived".to_owned(), Shape::object(derived)),
     ]);
-    Shape::of_schema(schema).over(besides)
+    Shape::of_view(pack.schema.view()).over(besides)
 }
