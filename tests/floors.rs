@@ -9,15 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The house, from the ground up.
+#[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
-    (
-        "know nothing of one another",
-        &["budget", "characters", "diagnostic", "differ", "digest", "length", "strings", "uri"],
-    ),
-    (
-        "values that pass between stages, and where files are read",
-        &["files", "model", "parallel", "theme", "words", "yaml"],
-    ),
+    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "length", "strings", "uri"]),
+    ("values that pass between stages, and where files are read", &["files", "model", "parallel", "theme", "words", "yaml"]),
     ("files put in place, the lock, texts changed or held against a schema", &["commit", "edit", "lock", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),
     ("rules, templates, references, charts, pages", &["chart", "expand", "resolve", "rules", "typeset"]),
@@ -25,10 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what follows from it", &["leaks", "plan"]),
-    (
-        "the one way through, stage by stage; what answers the standard; which outputs are whose",
-        &["coverage", "ledger", "session"],
-    ),
+    ("the way through, stage by stage; what answers the standard; which outputs are whose", &["coverage", "ledger", "session"]),
     ("what is asked of a session", &["kit", "migrate", "render", "upgrade"]),
     ("the command line", &["cli"]),
 ];
