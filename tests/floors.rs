@@ -12,16 +12,18 @@ use std::path::{Path, PathBuf};
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
     ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "length", "strings", "uri"]),
-    ("values that pass between stages, and where files are read", &["files", "model", "parallel", "theme", "words", "yaml"]),
-    ("files put in place, the lock, texts changed or held against a schema", &["commit", "edit", "lock", "schema"]),
+    ("trees of files that are read", &["files"]),
+    ("values that pass between stages, and files put in place", &["commit", "lock", "model", "parallel", "theme", "words", "yaml"]),
+    ("texts changed in place, and held against a schema", &["edit", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),
     ("rules, templates, references, charts, pages", &["chart", "expand", "resolve", "rules", "typeset"]),
     ("Markdown becomes the model, the model becomes bytes", &["backend", "parse"]),
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
-    ("what follows from it", &["leaks", "plan"]),
-    ("the way through, stage by stage; what answers the standard; which outputs are whose", &["coverage", "ledger", "session"]),
-    ("what is asked of a session", &["kit", "migrate", "render", "upgrade"]),
+    ("what is made of it, and what must not be in it", &["leaks", "plan"]),
+    ("what answers the standard, and what becomes of each output", &["coverage", "ledger"]),
+    ("the stages of the one way", &["session"]),
+    ("the way gone: all of it, or as far as authors and owners want", &["kit", "migrate", "render", "upgrade"]),
     ("the command line", &["cli"]),
 ];
 
@@ -30,7 +32,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     // The outside world.
     ("std::fs", &["commit", "files"]),
-    ("tempfile", &["commit", "files"]),
+    ("tempfile", &["commit"]),
     ("std::net", &[]),
     ("ureq", &["fetch"]),
     ("std::env", &["cli/settings"]),
@@ -52,7 +54,7 @@ const DOORS: &[(&str, &[&str])] = &[
     // Formats that are read.
     ("calamine", &["workspace/profile/register/xlsx"]),
     ("granit_parser", &["edit", "yaml"]),
-    ("jsonschema", &["schema", "workspace/profile/schema"]),
+    ("jsonschema", &["schema"]),
     ("serde_yaml", &[]),
     // The languages of packs.
     ("cel", &["rules"]),

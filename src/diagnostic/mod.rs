@@ -47,7 +47,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in one sentence, with the offending text.
     pub message: String,
-    /// The workspace that it concerns, as the user named it, when there are several.
+    /// The workspace's folder as the user named it, where several are worked on.
     pub workspace: Option<EcoString>,
     /// Where it stands.
     pub span: Option<Span>,

@@ -55,7 +55,7 @@ codes! {
         why: "What one workspace wrote, another does not overwrite or remove.",
         example: "folio render clients/b --out delivery, where clients/a was rendered into delivery before",
         fix: "Name another folder. When these files are to become this workspace's, as after a change of its id, run once with `--take-over`.",
-        kind: Usage,
+        kind: InputOutput,
     }
     OUTPUT_UNREADABLE = "F609" "a file in place cannot be read" {
         what: "What stands where an output goes cannot be read, or is no file.",
