@@ -50,7 +50,7 @@ pub struct Plan {
 }
 
 /// Plans a set. `facts` are what conditions see.
-pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
+pub fn plan(workspace: &Workspace, facts: &Facts, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {

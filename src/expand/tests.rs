@@ -19,8 +19,7 @@ fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
         strings: Arc::new(strings()),
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
-        derived: BTreeMap::new(),
-        path: Box::new(|parts| parts.join(".").into()),
+        origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
     });
     let mut sink = Sink::new();
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
@@ -77,7 +76,7 @@ fn provenance_follows_loops_and_block_parameters() {
     let scope = json!({"rows": [{"n": "x"}, {"n": "y"}], "top": "t"});
     let result = expanded("{{#each rows as |r|}}{{r.n}}{{@root.top}}{{/each}}", scope).unwrap();
     let paths: Vec<String> = result.provenance.iter().map(|source| source.paths.join("+")).collect();
-    assert_eq!(paths, ["rows.0.n", "top", "rows.1.n", "top"]);
+    assert_eq!(paths, ["rows[0].n", "top", "rows[1].n", "top"]);
     assert_eq!(result.causes_at(0), ["rows"]);
 }
 

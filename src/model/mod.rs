@@ -14,13 +14,17 @@ pub mod chart;
 pub mod control;
 pub mod dump;
 pub mod image;
+pub mod origins;
 pub mod pages;
+pub mod places;
 #[cfg(test)]
 pub(crate) mod specimen;
+pub mod value;
 pub mod walk;
 
 pub use control::{Control, Level, Party, Revision, State};
 pub use image::{Image, ImageFormat, Images, LOGO};
+pub use origins::Origins;
 pub use pages::Pages;
 pub use walk::walk;
 
@@ -79,7 +83,8 @@ pub struct Origin {
     /// The innermost `{{#block}}` that it stands in, by its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<EcoString>,
-    /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats.
+    /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats. A loop over the rows
+    /// of a register stands with the row that it is at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<EcoString>,
 }
@@ -330,11 +335,12 @@ pub enum Tone {
 pub struct Text {
     /// The characters. A newline in them is a line break that the data holds.
     pub text: String,
-    /// The profile paths it came from; empty for a template's own words. One path and `computed` false: the text is
-    /// that value as it stands.
+    /// The paths it came from, as [`places`] writes them; empty for a template's own words. With `computed` false the
+    /// text is the value at the first path as it stands, and further paths say how it was found: `roles[cto].title`
+    /// by `responsibilities.security_lead`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<EcoString>,
-    /// Whether a helper made it out of the values at `from`.
+    /// Whether it was made out of the values at `from` by a rule or helper.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
 }

@@ -5,13 +5,12 @@ mod ledger;
 mod outcome;
 pub mod sheet;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 pub use crate::backend::Format;
@@ -24,7 +23,7 @@ use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::Arm;
 use crate::leaks;
-use crate::model::{Document, Images};
+use crate::model::{Document, Images, Origins};
 use crate::pack::Tier;
 use crate::pack::source::Shelf;
 use crate::parallel;
@@ -151,8 +150,8 @@ pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<C
 /// What templates and conditions see.
 struct Scope {
     values: Map<String, Json>,
-    /// The profile keys that each derived value was computed from.
-    inputs: BTreeMap<String, Vec<EcoString>>,
+    /// Where they came from.
+    origins: Arc<Origins>,
 }
 
 struct Run<'a> {
@@ -171,7 +170,7 @@ impl Run<'_> {
         values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(self.workspace.settings.as_of.clone()));
-        let mut facts = Facts::new(&values);
+        let mut facts = Facts::traced(&values, &self.workspace.profile.normaliser());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
         let plan = plan::plan(self.workspace, &facts, sink);
@@ -181,9 +180,8 @@ impl Run<'_> {
         } else {
             Vec::new()
         };
-        drop(facts);
-        values.insert("derived".into(), Json::Object(derived.values));
-        (Scope { values, inputs: derived.inputs }, plan, findings)
+        values.insert("derived".into(), Json::Object(derived));
+        (Scope { values, origins: Arc::new(facts.into_origins()) }, plan, findings)
     }
 
     /// Findings become diagnostics; those that somebody accepted become notes until their date.
