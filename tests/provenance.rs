@@ -6,7 +6,8 @@ use std::path::Path;
 
 use folio::diagnostic::Sink;
 use folio::model::{Document, Inline, Node, Reference, Text, walk};
-use folio::render::{Request, documents_of};
+use folio::pack::source::Shelf;
+use folio::session::Session;
 use folio::workspace::Workspace;
 use serde_json::Value as Json;
 
@@ -80,10 +81,11 @@ const WORKSPACES: [&str; 6] = [
 /// An example's workspace and documents.
 fn example(name: &str) -> (Workspace, Vec<Document>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
-    let request = Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() };
+    let session = Session::new(Shelf::default(), 2, "2026-11-23");
     let mut sink = Sink::new();
-    let workspace = Workspace::open(&root, &request.shelf, &mut sink).expect("an example is sound");
-    let documents = documents_of(&workspace, &request, &mut sink).expect("an example is sound");
+    let workspace = session.workspace(&root, &mut sink).expect("an example is sound");
+    let plan = session.plan(&workspace, &mut sink);
+    let documents = session.documents(&workspace, &plan, &mut sink).documents.expect("an example is sound");
     (workspace, documents)
 }
 

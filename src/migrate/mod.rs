@@ -5,6 +5,7 @@
 //! so that comments and order stay. The result is opened with the new pack before anybody may write it.
 
 mod carry;
+mod commit;
 mod control;
 mod files;
 mod mentions;
@@ -30,6 +31,7 @@ use files::Texts;
 use mentions::Mentions;
 use schema::Views;
 
+pub use commit::Reports;
 pub use report::{Decision, Moved, Note, Open, Report, Unmapped};
 pub use rows::{Difference, Way};
 pub use table::Migration;

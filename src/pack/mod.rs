@@ -34,10 +34,10 @@ use ecow::EcoString;
 use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
-use crate::control;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
 use crate::rules::{Check, Derive};
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
     fn digest(&self) -> String {
         match self.layers {
             [only] => only.digest.clone(),
-            layers => control::digest(layers.iter().map(|layer| layer.digest.as_bytes())),
+            layers => digest::of_parts(layers.iter().map(|layer| layer.digest.as_bytes())),
         }
     }
 
