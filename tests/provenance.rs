@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use folio::diagnostic::Sink;
-use folio::model::{Document, Inline, Node, Reference, Text, walk};
+use folio::model::{Document, Inline, Node, Reference, Text, stored, walk};
 use folio::pack::source::Shelf;
 use folio::session::Session;
 use folio::workspace::Workspace;
@@ -130,4 +130,36 @@ fn values_are_led_back_to_their_place_or_row() {
     assert!(share(&[Known::Exactly, Known::ByParts]) >= 99.0, "{report}");
     assert!(share(&[Known::ByRegister]) <= 0.1, "{report}");
     assert_eq!(figures.get(&Known::Not), None, "{report}");
+}
+
+#[test]
+fn rows_of_tables_know_their_register_row() {
+    let (mut rows, mut known) = (0, BTreeMap::<String, usize>::new());
+    for (_, documents) in WORKSPACES.iter().map(|name| example(name)) {
+        for block in documents.iter().flat_map(|document| walk(&document.body)) {
+            let Node::Table(table) = &block.node else { continue };
+            rows += table.rows.len();
+            for source in table.rows.iter().filter_map(|row| row.source.as_ref()) {
+                let register = source.split('[').next().unwrap_or_default();
+                *known.entry(register.to_owned()).or_default() += 1;
+            }
+        }
+    }
+    let sum: usize = known.values().sum();
+    assert!(sum * 100 >= rows * 60, "{sum} of {rows}: {known:?}");
+    for register in ["risks", "assets", "suppliers", "treatment_actions", "data.controls"] {
+        assert!(known.contains_key(register), "{register}: {known:?}");
+    }
+    assert!(known.keys().all(|register| !register.starts_with("derived")), "{known:?}");
+}
+
+#[test]
+fn kept_documents_come_back_as_they_were() {
+    for (_, documents) in WORKSPACES.iter().map(|name| example(name)) {
+        for document in documents {
+            let bytes = stored::bytes(&document);
+            assert!(stored::read(&bytes).as_ref() == Ok(&document), "{}", document.control.id);
+            assert_eq!(stored::bytes(&document), bytes);
+        }
+    }
 }

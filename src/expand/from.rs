@@ -99,7 +99,12 @@ impl<'a> Source<'a> {
 
     /// What the value that comes first prints as.
     fn shown(&self, name: &str) -> Option<String> {
-        let looked_up = self.looked_up(name);
+        let looked_up = match self.rows().as_deref() {
+            Some([row]) if name == "list" => {
+                vec![row.iter().cloned().chain(self.arguments.get(1).map(|_| self.text(1).to_owned())).collect()]
+            }
+            _ => self.looked_up(name),
+        };
         let argument = self.arguments.first()?;
         match (looked_up.first(), &argument.said, argument.path) {
             (Some(path), ..) => self.call.tools.shown(path),

@@ -405,12 +405,14 @@ fn too_deep(text: &str) -> Option<u32> {
     None
 }
 
-/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone.
+/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone, and gives a
+/// text that begins with empty lines the place of its first word.
 fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
     let Some(from) = source.text.lines().nth(line.max(1) as usize - 1) else { return line };
     let rest: String = from.chars().skip(column.max(1) as usize - 1).collect();
     if !rest.trim().is_empty() {
-        return line;
+        let empty = text.chars().take_while(|c| c.is_whitespace()).filter(|c| *c == '\n').count();
+        return line.saturating_sub(empty as u32);
     }
     let blank_lines =
         1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();

@@ -93,6 +93,23 @@ fn a_place_in_the_text_is_known_in_its_file() {
 }
 
 #[test]
+fn a_text_after_a_block_is_known_in_its_line() {
+    for (text, line) in [
+        ("{{#if name}}\nx\n{{/if}}\n\nlast\n", 5),
+        ("{{#if name}}\nx\n{{/if}}\nlast\n", 4),
+        ("{{#if name}}\nx\n{{/if}}\n\n\nlast\n", 6),
+        ("{{#each rows}}\nx\n{{/each}}\n\nlast\n", 5),
+        ("{{#if name}}\n{{#each rows}}\nx\n{{/each}}\n\n:::\n{{/if}}\n\nlast {{name}}\n", 9),
+        ("a {{#if name}}x{{/if}}\nlast\n", 2),
+        ("a {{#if name}}x{{/if}}\n\nlast\n", 3),
+    ] {
+        let result = expanded(text, json!({"name": "N", "rows": ["r"]})).unwrap();
+        let span = result.span_at(result.text.find("last").unwrap()).unwrap();
+        assert_eq!(span.line, line, "{text}");
+    }
+}
+
+#[test]
 fn what_cannot_be_expanded_is_said_all_at_once() {
     assert_eq!(
         plain("{{a.b}} {{lower gone}}", json!({"a": {}, "gone": null})),

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod places;
 #[cfg(test)]
 pub(crate) mod specimen;
+pub mod stored;
 pub mod value;
 pub mod walk;
 
@@ -74,7 +75,7 @@ pub struct Block<R> {
     pub origin: Origin,
 }
 
-/// Where a block came from: a place in a template and the profile paths that caused it.
+/// Where a block or row came from: a place in a template and the paths that caused it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Origin {
     /// The template, partial or override, and the line in it.
@@ -222,6 +223,9 @@ pub struct Row<R> {
     /// The row of a register that it shows, such as `risks[R-07]`, when it shows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<EcoString>,
+    /// Where it came from: its own line of the template, and what its being there hangs on.
+    #[serde(default, skip_serializing_if = "Origin::is_empty")]
+    pub origin: Origin,
     /// The cells.
     pub cells: Vec<Vec<Inline<R>>>,
 }

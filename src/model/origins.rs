@@ -90,6 +90,43 @@ impl Origins {
         }
     }
 
+    /// The value at a path, as [`places`](super::places) writes it.
+    pub fn value_of(&self, path: &str) -> Option<&Value> {
+        // Keys may hold points and brackets, so those that there are tell where a step ends.
+        let after = |key: &str| path_after(path, key).map(|rest| (key.len(), rest));
+        let (_, variable, rest) = self
+            .variables
+            .iter()
+            .filter_map(|(name, value)| after(name).map(|(length, rest)| (length, value, rest)))
+            .max_by_key(|(length, ..)| *length)?;
+        self.follow(variable, rest)
+    }
+
+    fn follow<'a>(&'a self, value: &'a Value, rest: &str) -> Option<&'a Value> {
+        if rest.is_empty() {
+            return Some(value);
+        }
+        match &value.kind {
+            Kind::Map(map) => {
+                let rest = rest.strip_prefix('.')?;
+                let steps = map.iter().filter_map(|(key, value)| Some((value, path_after(rest, &key.text())?)));
+                let (value, rest) = steps.min_by_key(|(_, rest)| rest.len())?;
+                self.follow(value, rest)
+            }
+            Kind::List(list) => {
+                let rest = rest.strip_prefix('[')?;
+                let steps = list.iter().filter_map(|row| {
+                    let Sources::One(place) = row.from else { return None };
+                    let Some(Step::Row(_, name)) = self.places.steps(place).pop() else { return None };
+                    Some((row, rest.strip_prefix(name.as_str())?.strip_prefix(']')?))
+                });
+                let (row, rest) = steps.min_by_key(|(_, rest)| rest.len())?;
+                self.follow(row, rest)
+            }
+            _ => None,
+        }
+    }
+
     fn value_at(&self, place: Place) -> Option<&Value> {
         let mut steps = self.places.steps(place).into_iter();
         let Some(Step::Key(variable)) = steps.next() else { return None };
@@ -201,4 +238,9 @@ fn row_name(list: &[String], row: usize, path: &dyn Fn(&[String]) -> EcoString) 
     let (list, whole) = (path(list), path(&parts));
     let name = whole.strip_prefix(list.as_str()).and_then(|key| key.strip_prefix('[')?.strip_suffix(']'));
     name.map_or_else(|| eco_format!("{row}"), EcoString::from)
+}
+
+/// What follows a key at the beginning of a path.
+fn path_after<'p>(path: &'p str, key: &str) -> Option<&'p str> {
+    path.strip_prefix(key).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

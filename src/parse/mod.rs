@@ -371,6 +371,7 @@ impl Parser<'_> {
         self.footnotes.insert(number, content);
     }
 
+    /// Where a block, or a row of a table, came from.
     fn origin<'a>(&self, node: Ast<'a>) -> Origin {
         let at = self.offset(node);
         let expanded = self.expanded;

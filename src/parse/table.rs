@@ -100,6 +100,7 @@ impl Parser<'_> {
         } else if cells.iter().any(Vec::is_empty) {
             self.report(row, &codes::EMPTY_CELL, "a cell of this row is empty".into());
         }
-        Row { band, source: self.expanded.row_at(self.offset(row), table), cells }
+        let source = self.expanded.row_at(self.offset(row), table);
+        Row { band, source, origin: self.origin(row), cells }
     }
 }
