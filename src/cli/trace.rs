@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::Done;
 use super::args::Trace;
-use super::commands::broken;
+use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
 use crate::diagnostic::codes::workspace as codes;

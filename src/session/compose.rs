@@ -10,10 +10,10 @@ use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, w
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Arm, Library, Source, Tools};
-use crate::model::{Control, Document, ParsedDocument};
+use crate::model::{Control, Document, Labels, ParsedDocument};
 use crate::pack::{Pack, Template};
 use crate::parallel;
-use crate::parse::{self, Labels};
+use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
 use crate::workspace::Workspace;
@@ -59,7 +59,7 @@ impl Composer<'_> {
                 return Composed::default();
             }
         };
-        let shape = shape(profile.schema(), pack);
+        let shape = shape(pack);
         let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
             parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
@@ -171,13 +171,13 @@ impl Composer<'_> {
     }
 }
 
-/// What templates may read: a profile schema's keys, a pack's data, and the names of its derived values.
-pub(crate) fn shape(schema: &Json, pack: &Pack) -> Shape {
+/// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
+pub(crate) fn shape(pack: &Pack) -> Shape {
     let derived = pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
     let besides = Shape::object([
         ("as_of".to_owned(), Shape::Scalar),
         ("data".to_owned(), Shape::object(pack.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data))))),
         ("derived".to_owned(), Shape::object(derived)),
     ]);
-    Shape::of_schema(schema).over(besides)
+    Shape::of_view(pack.schema.view()).over(besides)
 }

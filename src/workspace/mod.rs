@@ -18,7 +18,7 @@ use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::{Pack, archive, starter};
 use crate::theme::Theme;
 use crate::yaml::Located;
-use profile::{Profile, Schema};
+use profile::Profile;
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS: &str = "folio.yaml";
@@ -169,9 +169,7 @@ impl Workspace {
         (pack, pin): (Arc<Pack>, Option<Pin>),
         sink: &mut Sink,
     ) -> Option<Workspace> {
-        let schema = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema)));
-        let schema = schema.map_err(|problems| sink.merge(problems)).ok()?;
-        let profile = profile::load(&*files, &settings.profile, &schema, &pack.catalogues(), sink);
+        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.catalogues(), sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
         let profile = profile?;
