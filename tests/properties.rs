@@ -467,12 +467,29 @@ fn notice(value: &str) -> Result<Json, Vec<String>> {
         session.documents(&workspace, &plan, &mut sink).documents
     });
     let notice = documents.and_then(|documents| documents.into_iter().find(|document| document.control.id == "notice"));
-    notice.map(|notice| serde_json::to_value(notice).unwrap()).ok_or_else(|| {
+    let model = notice.map(|notice| {
+        let mut model = serde_json::to_value(notice).unwrap();
+        said_alike(&mut model);
+        model
+    });
+    model.ok_or_else(|| {
         sink.iter()
             .filter(|problem| problem.is_fault())
             .map(|problem| format!("{} {}", problem.code, problem.message))
             .collect()
     })
+}
+
+/// A model without what hangs on the value itself: `{{lower motto}}` shows a small letter as it stands.
+fn said_alike(model: &mut Json) {
+    match model {
+        Json::Array(items) => items.iter_mut().for_each(said_alike),
+        Json::Object(fields) => {
+            fields.remove("computed");
+            fields.values_mut().for_each(said_alike);
+        }
+        _ => {}
+    }
 }
 
 /// A model in which every text has a word in another's place.

@@ -114,6 +114,6 @@ fn one_part_can_be_asked_about() {
     let (_, said, _) = folio(&["trace", ".", "notice", "--at", "nowhere said"]);
     assert_eq!(said, "nothing in `notice` says `nowhere said`\n");
     let (code, _, said) = folio(&["trace", ".", "notic"]);
-    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("F107") && said.contains("did you mean `notice`?"), "{said}");
 }
