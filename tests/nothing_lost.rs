@@ -348,7 +348,12 @@ fn diagnostics_of_several_workspaces_name_theirs() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|result| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned())
+        .map(|result| {
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+        })
         .collect();
-    assert!(places.iter().any(|uri| uri.starts_with("a/")) && places.iter().any(|uri| uri.starts_with("b/profile.yaml")), "{places:?}");
+    assert!(
+        places.iter().any(|uri| uri.starts_with("a/")) && places.iter().any(|uri| uri.starts_with("b/profile.yaml")),
+        "{places:?}"
+    );
 }
