@@ -97,7 +97,7 @@ fn figures(workspace: &Workspace, sources: &[&Source], sink: &mut Sink) {
 }
 
 fn finding(code: &'static Code, message: String, span: Option<Span>) -> Diagnostic {
-    Diagnostic::new(code.id, Severity::Error, message).at(span).help(code.fix)
+    Diagnostic::new(code, Severity::Error, message).at(span).help(code.fix)
 }
 
 struct Check<'a> {

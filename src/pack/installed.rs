@@ -182,7 +182,7 @@ fn no_packs(names: &[String]) -> Option<Diagnostic> {
         (_, more) => format!("{shown} and {more} more in the packs folder are no packs, and are passed over"),
     };
     Some(
-        Diagnostic::new(codes::PACKS_FOLDER.id, Severity::Note, message)
+        Diagnostic::new(&codes::PACKS_FOLDER, Severity::Note, message)
             .help("a pack is an archive `ID-VERSION-DIGEST.zip` directly in it"),
     )
 }
