@@ -37,7 +37,7 @@ fn cases(cases: u32) -> ProptestConfig {
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(20_260_301);
     }
-    config.max_shrink_iters = 4_000;
+    (config.max_shrink_iters, config.max_global_rejects) = (4_000, u32::MAX);
     config
 }
 
