@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::view::{LOWER, UPPER};
+use super::bounds;
 
 /// The keywords of one schema.
 type Part = Map<String, Json>;
@@ -103,19 +103,21 @@ impl<'s> Merge<'s> {
 
     /// The keys of both. One that only one of them names is, to the other, a key like any that it does not name; where it
     /// allows none, it gets this one.
-    fn properties(&self, base: &Part, own: &Part) -> Part {
-        let named = |part: &'_ Part| part.get("properties").and_then(Json::as_object).cloned().unwrap_or_default();
-        let (below, above) = (named(base), named(own));
+    fn properties<'p>(&self, base: &'p Part, own: &'p Part) -> Part {
+        let named = |part: &'p Part| part.get("properties").and_then(Json::as_object);
+        let asked = |part: &'p Part, key: &str| {
+            let any = || part.get("additionalProperties").filter(|any| any.is_object());
+            named(part).and_then(|named| named.get(key)).or_else(any)
+        };
         let mut joined = Part::new();
-        for key in below.keys().chain(above.keys().filter(|key| !below.contains_key(*key))) {
-            let any = |part: &Part| part.get("additionalProperties").filter(|any| any.is_object()).cloned();
-            let base = below.get(key).cloned().or_else(|| any(base));
-            let own = above.get(key).cloned().or_else(|| any(own));
-            let value = match (base, own) {
-                (Some(base), Some(own)) => self.both(&base, &own),
-                (base, own) => base.or(own).unwrap_or(Json::Bool(true)),
-            };
-            joined.insert(key.clone(), value);
+        for key in [base, own].into_iter().filter_map(named).flat_map(Part::keys) {
+            if !joined.contains_key(key) {
+                let value = match (asked(base, key), asked(own, key)) {
+                    (Some(base), Some(own)) => self.both(base, own),
+                    (base, own) => base.or(own).cloned().unwrap_or_default(),
+                };
+                joined.insert(key.clone(), value);
+            }
         }
         joined
     }
@@ -150,9 +152,13 @@ impl<'s> Merge<'s> {
             "type" => common_type(base, own),
             "uniqueItems" => Some(Json::Bool(true)),
             "allOf" => Some(Json::Array(base.as_array()?.iter().chain(own.as_array()?).cloned().collect())),
-            _ if LOWER.contains(&keyword) => Some(if base.as_f64()? > own.as_f64()? { base } else { own }.clone()),
-            _ if UPPER.contains(&keyword) => Some(if base.as_f64()? < own.as_f64()? { base } else { own }.clone()),
-            _ => keyword.starts_with("x-").then(|| own.clone()),
+            _ => match bounds::of(keyword) {
+                Some(bound) => {
+                    let (below, above) = (base.as_f64()?, own.as_f64()?);
+                    Some(if bound.tighter(below, above) == below { base } else { own }.clone())
+                }
+                None => keyword.starts_with("x-").then(|| own.clone()),
+            },
         }
     }
 }

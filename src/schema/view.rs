@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-/// The bounds of which the larger counts, where two schemas name one.
-pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-/// The bounds of which the smaller counts.
-pub(super) const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+use super::bounds;
 
 /// What is asked of one value. Of several schemas that speak of it, the outermost gives the words and the default.
 #[derive(Debug, Clone, Default)]
@@ -201,22 +198,9 @@ impl View {
             Kind::List => value.is_array(),
             Kind::Group => value.is_object(),
         };
-        let measure = |keyword: &str| match (keyword.trim_start_matches("exclusive").to_lowercase().get(3..), value) {
-            (Some("length"), Json::String(text)) => Some(text.chars().count() as f64),
-            (Some("items"), Json::Array(items)) => Some(items.len() as f64),
-            (Some("properties"), Json::Object(fields)) => Some(fields.len() as f64),
-            (Some("imum"), value) => value.as_f64(),
-            _ => None,
-        };
-        let is_within = self.asks.bounds.iter().all(|(keyword, bound)| {
-            let (keyword, Some(measure)) = (keyword.as_str(), measure(keyword)) else { return true };
-            match (LOWER.contains(&keyword), keyword.starts_with("exclusive")) {
-                (true, false) => measure >= *bound,
-                (true, true) => measure > *bound,
-                (false, false) => measure <= *bound,
-                (false, true) => measure < *bound,
-            }
-        });
+        let mut bounds = self.asks.bounds.iter();
+        let is_within =
+            bounds.all(|(keyword, limit)| bounds::of(keyword).is_none_or(|bound| bound.admits(*limit, value)));
         is_kind && is_within && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
     }
 }
@@ -358,12 +342,12 @@ fn asked(asks: &mut Asks, kinds: &mut Option<Vec<Kind>>, keyword: &str, value: &
                 asks.references.push(names);
             }
         }
-        _ if LOWER.contains(&keyword) || UPPER.contains(&keyword) => {
-            let Some(own) = value.as_f64() else { return };
-            let is_lower = LOWER.contains(&keyword);
-            let bound = asks.bounds.entry(keyword.to_owned()).or_insert(own);
-            *bound = if is_lower { bound.max(own) } else { bound.min(own) };
-        }
-        _ => asks.others.entry(keyword.to_owned()).or_default().push(value.clone()),
+        _ => match (bounds::of(keyword), value.as_f64()) {
+            (Some(bound), Some(own)) => {
+                let limit = asks.bounds.entry(keyword.to_owned()).or_insert(own);
+                *limit = bound.tighter(*limit, own);
+            }
+            _ => asks.others.entry(keyword.to_owned()).or_default().push(value.clone()),
+        },
     }
 }
