@@ -12,8 +12,12 @@ type Part = Map<String, Json>;
 
 /// Keywords that only mean something together. Where two schemas use a group whose first is among them, each keeps its
 /// own.
-const TOGETHER: [&[&str]; 3] =
-    [&["if", "then", "else"], &["contains", "minContains", "maxContains"], &["prefixItems", "items"]];
+const TOGETHER: [&[&str]; 4] = [
+    &["if", "then", "else"],
+    &["contains", "minContains", "maxContains"],
+    &["prefixItems", "items"],
+    &["patternProperties", "additionalProperties", "properties"],
+];
 
 /// A schema over another. Groups are joined property by property, so that an outer pack adds keys; texts and defaults are
 /// the outer's; of everything else, both must hold.
@@ -60,20 +64,13 @@ impl<'s> Merge<'s> {
 
     fn join(&self, base: &Part, own: &Part) -> Part {
         let mut whole = Part::new();
-        let mut apart: BTreeSet<&str> = TOGETHER
-            .into_iter()
-            .filter(|group| {
-                let uses = |part: &Part| group.iter().any(|keyword| part.contains_key(*keyword));
-                let same = group.iter().all(|keyword| base.get(*keyword) == own.get(*keyword));
-                let is_led = base.contains_key(group[0]) || own.contains_key(group[0]);
-                uses(base) && uses(own) && is_led && !same
-            })
-            .flatten()
-            .copied()
-            .collect();
+        let mut apart: BTreeSet<&str> =
+            TOGETHER.into_iter().filter(|group| is_apart(group, base, own)).flatten().copied().collect();
         for (keyword, known) in base {
             let value = match own.get(keyword) {
-                _ if keyword == "properties" => Json::Object(self.properties(base, own)),
+                _ if keyword == "properties" && !apart.contains("properties") => {
+                    Json::Object(self.properties(base, own))
+                }
                 Some(value) if value != known && !apart.contains(keyword.as_str()) => {
                     self.joined(keyword, known, value).unwrap_or_else(|| {
                         apart.insert(keyword);
@@ -161,6 +158,22 @@ impl<'s> Merge<'s> {
             },
         }
     }
+}
+
+/// Whether keywords that belong together cannot be joined: both schemas use them, and not in the same way.
+fn is_apart(group: &[&str], base: &Part, own: &Part) -> bool {
+    let uses = |part: &Part| group.iter().any(|keyword| part.contains_key(*keyword));
+    let same = group.iter().all(|keyword| base.get(*keyword) == own.get(*keyword));
+    let leads = |part: &Part| part.contains_key(group[0]);
+    let is_met = match group[0] {
+        // A key that a pattern fits is, to the other, one like any that it does not name.
+        "patternProperties" => {
+            let asks = |part: &Part| part.get("additionalProperties").is_some_and(Json::is_object);
+            (leads(base) && asks(own)) || (leads(own) && asks(base))
+        }
+        _ => leads(base) || leads(own),
+    };
+    uses(base) && uses(own) && is_met && !same
 }
 
 /// The keywords that stay apart, each group as a schema of its own. A pattern keeps the words that explain it.

@@ -86,7 +86,7 @@ impl Schema {
         let checker = match Checker::new(whole) {
             Ok(checker) => checker,
             Err(broken) => {
-                sink.push(broken.of(&sources));
+                broken.report(&sources, sink);
                 return None;
             }
         };

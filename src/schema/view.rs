@@ -25,6 +25,8 @@ pub struct View {
     pub asks: Asks,
     /// What is asked of keys that have no name here.
     pub rest: Rest,
+    /// Whether its kind is said, and not told by what it may hold.
+    is_typed: bool,
     items: Option<Box<View>>,
     properties: Vec<Property>,
     places: BTreeMap<String, usize>,
@@ -190,6 +192,7 @@ impl View {
     /// Whether a value is one that may stand here, as far as its kind, its bounds and what can be chosen say.
     pub(super) fn allows(&self, value: &Json) -> bool {
         let is_kind = match self.asks.kind {
+            _ if !self.is_typed => true,
             Kind::Any => true,
             Kind::Text => value.is_string(),
             Kind::Whole => value.is_i64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
@@ -238,6 +241,7 @@ impl<'s> Fold<'s> {
         let items: Vec<&Json> =
             parts.iter().filter_map(|part| part.get("items")).filter(|items| items.is_object()).collect();
         view.items = (!items.is_empty()).then(|| Box::new(fold.view(items)));
+        view.is_typed = kinds.is_some();
         view.asks.kind = match kinds.as_deref() {
             Some([only]) => *only,
             Some(_) => Kind::Any,
