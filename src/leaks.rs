@@ -61,7 +61,7 @@ fn figures(workspace: &Workspace, sink: &mut Sink) {
 }
 
 fn finding(code: &'static Code, message: String, span: Option<Span>) -> Diagnostic {
-    Diagnostic::new(code.id, Severity::Error, message).at(span).help(code.fix)
+    Diagnostic::new(code, Severity::Error, message).at(span).help(code.fix)
 }
 
 /// Names that belong to others.

@@ -35,7 +35,7 @@ use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::decode::{self, Kind};
-use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::codes::{pack as codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::digest;
 use crate::expand::{Source, Topic};
@@ -104,6 +104,15 @@ impl Pack {
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)
+    }
+
+    /// Reports those of the ids that a user asked for by name, in `--only`, that are no documents of the pack.
+    pub fn check_asked(&self, asked: &[String], sink: &mut Sink) {
+        let known = || self.documents.iter().map(|document| document.id.as_str());
+        for id in asked.iter().filter(|id| !known().any(|known| known == id.as_str())) {
+            let problem = Diagnostic::fault(&workspace_codes::USAGE, format!("the pack has no document `{id}`"));
+            sink.push(problem.suggest(id, known()));
+        }
     }
 
     /// Reads a pack as [`Pack::load`] does, and gives what could be read in spite of mistakes: for looking at it, not

@@ -64,7 +64,7 @@ impl Trust {
                     key,
                     packs: entry.items("packs").iter().filter_map(|id| Some(id.as_str()?.to_owned())).collect(),
                 }),
-                Err(problem) => sink.push(Diagnostic { code: codes::TRUST.id.into(), ..problem }.at(line.span.clone())),
+                Err(problem) => sink.push(Diagnostic { code: (&codes::TRUST).into(), ..problem }.at(line.span.clone())),
             }
         }
         Some(keys)

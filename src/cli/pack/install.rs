@@ -16,7 +16,7 @@ use crate::pack::install::{Install, Installer};
 use crate::pack::sign::SUFFIX;
 use crate::pack::source::{self, Wanted};
 
-/// Exit 0: installed; 1: refused; 2: a file cannot be read, or the command is not understood.
+/// Exit 0: installed; 1: refused; 2: not found, not readable, or the command is not understood.
 pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some(target) = settings.shelf.installed.clone() else {

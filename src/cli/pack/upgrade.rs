@@ -8,7 +8,7 @@ use serde_json::json;
 use super::diff::{listed, shown};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
-use crate::cli::commands::usage;
+use crate::cli::done::usage;
 use crate::cli::report;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;

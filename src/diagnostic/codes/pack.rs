@@ -8,6 +8,7 @@ codes! {
         why: "Without its pack no document can be rendered.",
         example: "pack: iso27001-2031@^1",
         fix: "Run `folio pack list` to see what there is, or write `pack: {path: …}` with the folder of the pack.",
+        kind: Usage,
     }
     PACK_VERSION = "F302" "pack version does not fit" {
         what: "The pack is there, but in no version that the workspace's range allows, or it needs another `folio`.",
@@ -248,6 +249,7 @@ codes! {
         why: "Nothing is installed in part.",
         example: "folio pack install acme --index http://example.org/packs/",
         fix: "Try the address in a browser. Behind a proxy with a certificate of its own, name that with `--ca FILE`.",
+        kind: InputOutput,
     }
     PACK_ALTERED = "F376" "installed pack altered" {
         what: "An archive in the folder of installed packs is not what its name says: the digest in the name is not that of its files.",
@@ -266,12 +268,14 @@ codes! {
         why: "Nothing can be signed or verified with it; a secret key that is overwritten is lost.",
         example: "folio pack sign acme.zip --key minisign.pub",
         fix: "Name the secret key (`.key`) to sign, the public one (`.pub`, or its second line) to verify. `folio pack key` makes both.",
+        kind: Usage,
     }
     TRUST = "F379" "mistake in the trust file" {
         what: "The trust file has an unknown, missing or mistyped key, or a line that is no public key.",
         why: "A key that is not understood trusts nobody, or too many.",
         example: "keys: [{id: acme, pack: acme-*}]",
         fix: "Each of `keys` has `id`, `key` and `packs`, and may have a `comment`.",
+        kind: Usage,
     }
     RULE_TOO_LONG = "F380" "rule runs too long" {
         what: "A rule handles more values than a rule may: lists that are gone through inside one another, or values that grow.",
