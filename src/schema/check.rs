@@ -15,6 +15,9 @@ use crate::yaml::{Located, Node};
 /// The most bytes of a compiled pattern.
 const MAX_PATTERN: usize = 1 << 20;
 
+/// The most characters of a text that a message shows.
+const MAX_SHOWN: usize = 60;
+
 /// A schema, compiled.
 #[derive(Debug)]
 pub struct Checker {
@@ -69,15 +72,6 @@ impl Broken {
             sink.push(self.fault(outermost));
         }
     }
-}
-
-/// A text, cut when it is long.
-fn cut(text: &str) -> String {
-    let mut cut: String = text.chars().take(60).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
 }
 
 impl Checker {
@@ -341,11 +335,19 @@ fn kind_of(located: &Located) -> String {
 
 /// A scalar as its author would know it again, cut when long.
 fn shown(located: &Located) -> String {
-    let text = match &located.node {
-        Node::String(text) => text.to_string(),
+    match &located.node {
+        Node::String(text) => cut(text),
         Node::Float(number) if number.fract() == 0.0 => format!("{number:.1}"),
-        Node::List(_) | Node::Map(_) => return "…".into(),
+        Node::List(_) | Node::Map(_) => "…".into(),
         _ => located.to_json().to_string(),
-    };
-    if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text }
+    }
+}
+
+/// A text, cut when it is long.
+fn cut(text: &str) -> String {
+    let mut cut: String = text.chars().take(MAX_SHOWN).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
 }

@@ -9,9 +9,9 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Reports where the schema of a pack, whose references lead into what lies below it too, loosens what the engine asks.
-pub(super) fn check(engine: View, source: &Source, below: &Json, sink: &mut Sink) {
+pub(super) fn check(engine: &View, source: &Source, below: &Json, sink: &mut Sink) {
     let own = View::within(&source.json, &[&source.json, below]);
-    Demands { source, sink }.group(&engine, &own, "", "");
+    Demands { source, sink }.group(engine, &own, "", "");
 }
 
 struct Demands<'a> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::bounds;
+use super::view::common;
 
 /// The keywords of one schema.
 type Part = Map<String, Json>;
@@ -134,16 +135,12 @@ impl<'s> Merge<'s> {
             }
             "items" | "additionalProperties" | "propertyNames" => Some(self.both(base, own)),
             "required" => {
-                let more = own.as_array()?.iter().filter(|key| !base.as_array().is_some_and(|all| all.contains(key)));
+                let known: BTreeSet<Option<&str>> = base.as_array()?.iter().map(Json::as_str).collect();
+                let more = own.as_array()?.iter().filter(|key| !known.contains(&key.as_str()));
                 Some(Json::Array(base.as_array()?.iter().chain(more).cloned().collect()))
             }
             "enum" => {
-                let kept: Vec<Json> = own
-                    .as_array()?
-                    .iter()
-                    .filter(|value| base.as_array().is_some_and(|all| all.contains(value)))
-                    .cloned()
-                    .collect();
+                let kept = common(own.as_array()?, base.as_array()?);
                 (!kept.is_empty()).then_some(Json::Array(kept))
             }
             "type" => common_type(base, own),
@@ -193,24 +190,27 @@ fn left_over(own: &Part, apart: &BTreeSet<&str>) -> Vec<Json> {
 /// The one of two lists that has nothing that the other has not.
 fn narrower<'j>(base: &'j Json, own: &'j Json) -> Option<&'j Json> {
     let (below, above) = (base.as_array()?, own.as_array()?);
-    if above.iter().all(|name| below.contains(name)) {
-        return Some(own);
+    match common(above, below).len() {
+        kept if kept == above.len() => Some(own),
+        kept if kept == below.len() => Some(base),
+        _ => None,
     }
-    below.iter().all(|name| above.contains(name)).then_some(base)
 }
 
 /// The types that both allow; a whole number is a number.
 fn common_type(base: &Json, own: &Json) -> Option<Json> {
-    let listed = |types: &Json| types.as_array().cloned().unwrap_or_else(|| vec![types.clone()]);
-    let (below, above) = (listed(base), listed(own));
-    let is_in = |wanted: &Json, types: &[Json]| {
-        types.contains(wanted) || (wanted == "integer" && types.contains(&json!("number")))
+    let says = |types: &Json, name: &str| {
+        types == name || types.as_array().is_some_and(|all| all.iter().any(|one| one == name))
     };
-    let mut common: Vec<Json> = above.iter().filter(|wanted| is_in(wanted, &below)).cloned().collect();
-    common.extend(below.iter().filter(|wanted| !above.contains(wanted) && is_in(wanted, &above)).cloned());
+    let allows = |types: &Json, name: &str| says(types, name) || (name == "integer" && says(types, "number"));
+    let names = ["string", "number", "integer", "boolean", "array", "object", "null"];
+    let mut common: Vec<&str> = names.into_iter().filter(|name| allows(base, name) && allows(own, name)).collect();
+    if common.contains(&"number") {
+        common.retain(|name| *name != "integer");
+    }
     match common.as_slice() {
         [] => None,
-        [only] => Some(only.clone()),
-        _ => Some(Json::Array(common)),
+        [only] => Some(json!(only)),
+        several => Some(json!(several)),
     }
 }

@@ -60,6 +60,7 @@ impl Schema {
     /// when one of them is no schema.
     pub fn over(sources: Vec<Source>, sink: &mut Sink) -> Option<Schema> {
         let mut whole = engine().clone();
+        let demanded = View::of(&whole);
         for source in &sources {
             if !source.json.is_object() {
                 let message = "this is not a JSON Schema: it is no object";
@@ -74,7 +75,7 @@ impl Schema {
                 sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(place));
                 return None;
             }
-            demands::check(View::of(engine()), source, &whole, sink);
+            demands::check(&demanded, source, &whole, sink);
             whole = merge::over(&whole, &source.json);
         }
         if let Err(endless) = extent::check(&[&whole]) {

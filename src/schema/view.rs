@@ -1,6 +1,6 @@
 //! What a schema says, as a tree of types: `$ref` and `allOf` are folded in, so that each value has one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -274,10 +274,11 @@ impl<'s> Fold<'s> {
                 None => named.push((key, vec![schema])),
             }
         }
-        let required: Vec<&Json> = parts.iter().filter_map(|part| part.get("required")?.as_array()).flatten().collect();
+        let required = parts.iter().filter_map(|part| part.get("required")?.as_array()).flatten();
+        let required: BTreeSet<&str> = required.filter_map(Json::as_str).collect();
         let property = |(name, schemas): (&str, Vec<&'s Json>)| Property {
             name: name.to_owned(),
-            is_required: required.iter().any(|key| *key == name),
+            is_required: required.contains(name),
             view: self.view(schemas),
         };
         named.into_iter().map(property).collect()
@@ -293,6 +294,12 @@ impl<'s> Fold<'s> {
             None => Rest::Unsaid,
         }
     }
+}
+
+/// The values of one list that are in another too.
+pub(super) fn common(these: &[Json], those: &[Json]) -> Vec<Json> {
+    let known: BTreeSet<String> = those.iter().map(Json::to_string).collect();
+    these.iter().filter(|value| known.contains(&value.to_string())).cloned().collect()
 }
 
 fn texts(value: &Json) -> Vec<String> {
@@ -320,7 +327,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
 /// Takes what a keyword asks of a value. All that ask must be content.
 fn asked(asks: &mut Asks, kinds: &mut Option<Vec<Kind>>, keyword: &str, value: &Json) {
     let narrow = |choices: &mut Option<Vec<Json>>, own: Vec<Json>| match choices {
-        Some(known) => known.retain(|value| own.contains(value)),
+        Some(known) => *known = common(known, &own),
         None => *choices = Some(own),
     };
     match keyword {
