@@ -68,6 +68,10 @@ impl Https {
 }
 
 impl Store for Https {
+    fn address(&self) -> &str {
+        &self.base
+    }
+
     fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
         let address = format!("{}{}", self.base, uri::path(path));
         let failed = |error: Error| {

@@ -1,7 +1,8 @@
 //! Template packs: what a standard's documents are made from.
 //!
 //! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an [`archive`].
-//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author.
+//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author;
+//! [`installed`] is where they then lie, and [`seen`] remembers what indexes had.
 //! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
 //! pack can reach other files.
 //!
@@ -14,14 +15,17 @@ mod chain;
 mod data;
 pub mod diff;
 mod document;
+pub mod hidden;
 pub mod index;
 pub mod install;
+pub mod installed;
 mod manifest;
 pub mod names;
 pub mod origin;
 pub mod reference;
 mod rules;
 mod schema;
+pub mod seen;
 pub mod sign;
 pub mod source;
 pub mod starter;

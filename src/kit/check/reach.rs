@@ -58,6 +58,8 @@ struct Reached {
     arms: BTreeSet<Arm>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
+    /// The names of others, read once.
+    practice: leaks::Practice,
 }
 
 impl Reached {
@@ -73,7 +75,8 @@ impl Reached {
                 self.made.entry(id.clone()).or_default().1 = true;
             }
         }
-        leaks::check(&given.workspace, given.documents.as_deref().unwrap_or_default(), sink);
+        let documents = given.documents.as_deref().unwrap_or_default();
+        leaks::check_among(&given.workspace, documents, &self.practice, sink);
     }
 }
 
