@@ -8,6 +8,7 @@ mod new;
 mod pack;
 mod report;
 mod settings;
+mod trace;
 
 use std::io::Write as _;
 use std::process::ExitCode;
