@@ -44,7 +44,7 @@ const INHERITED: [&str; 6] = ["fill", "stroke", "marker", "marker-start", "marke
 const MAX_REFERRED: usize = 12;
 
 /// The most pixels of all pictures that an SVG holds.
-const MAX_PIXELS: u64 = 20_000_000;
+const MAX_PIXELS: u64 = 12_000_000;
 
 /// What Word and PDF would see: no file and no font of the machine, so that the same bytes give the same picture.
 pub(crate) fn options() -> usvg::Options<'static> {
