@@ -256,6 +256,21 @@ fn aliases_are_counted_in_bytes() {
 }
 
 #[test]
+fn a_folder_of_a_pack_is_bounded_as_an_archive_is() {
+    let large = said(|workspace| {
+        (0..6).for_each(|number| {
+            let file = std::fs::File::create(workspace.file(&format!("pack/images/{number}.png"))).unwrap();
+            file.set_len(30 << 20).unwrap();
+        });
+    });
+    one(&large, "F382", "pack/images/4.png", "the pack has more than 128 MB");
+    let schema = said(|workspace| {
+        workspace.write("pack/profile.schema.json", " ".repeat(5 << 20));
+    });
+    one(&schema, "F382", "pack/profile.schema.json", "has 5 MB; at most 4 are read");
+}
+
+#[test]
 fn lists_of_settings_have_bounds() {
     let samples: Vec<String> = (0..100_000).map(|number| format!("a.b{number}")).collect();
     let said = said(|workspace| {
