@@ -186,7 +186,11 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
         Some(name) => pack::named(name, settings, &mut sink).map(Arc::new),
-        None => settings.session().workspace(&settings.path(&options.dir), &mut sink).map(|workspace| workspace.pack),
+        None => {
+            let dir = settings.path(&options.dir);
+            let _reading = settings.reading(&dir, &mut sink);
+            settings.session().workspace(&dir, &mut sink).map(|workspace| workspace.pack)
+        }
     };
     let Some(pack) = pack else { return broken(sink) };
     done(format!("{:#}\n", pack.schema.to_json()))

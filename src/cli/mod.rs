@@ -39,6 +39,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    settings.mend_packs();
     let result = commands::run(cli.command, &settings);
     finish(&settings, &result)
 }

@@ -140,6 +140,18 @@ fn number(text: &str) -> (usize, &str) {
     (number, "")
 }
 
+/// How many bytes a text has when each byte of a value is one.
+pub(super) fn length(text: &str) -> usize {
+    // The lead byte of U+E000 to U+EFFF, among which are all bytes of values and all marks.
+    text.len() - 2 * text.bytes().filter(|byte| *byte == 0xEE).count()
+}
+
+/// The last site that a text names.
+pub(super) fn last_site(text: &str) -> Option<usize> {
+    let after = text.rsplit_once(SITE)?.1;
+    Some(number(after).0)
+}
+
 /// Takes all marks but those of values out of an expanded text, calling `see` with each and the offset where it stood.
 pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
     let mut out = String::with_capacity(text.len());
@@ -219,6 +231,15 @@ mod tests {
                 [Run::Literal("before ".into()), Run::Value(300, text.into()), Run::Literal(" after".into())]
             );
         }
+    }
+
+    #[test]
+    fn a_byte_of_a_value_counts_once() {
+        let text = format!("ab{}é{}漢", Mark::Site(7), value(3, "é漢x"));
+        assert_eq!(length("ab é漢\u{F8FF}"), "ab é漢\u{F8FF}".len());
+        assert_eq!(length(&text), 2 + 3 + 2 + 3 + 6 + 1 + 3, "mark, value's mark and its two ends, bytes");
+        assert_eq!(last_site(&format!("{text}{}x", Mark::Site(300))), Some(300));
+        assert_eq!(last_site("x"), None);
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::strings::Strings;
 pub use outline::Arm;
 pub use prepare::{Library, Prepared, Site, Source, prepare};
 
-/// The most bytes that one document may expand to, marks included.
+/// The most bytes that one document may expand to. A byte of a value counts once, though it takes three.
 const MAX_TEXT: usize = 4 << 20;
 
 /// The most steps of one document: what it prints and decides, the rows that its loops and helpers go over, and the
@@ -231,7 +231,7 @@ pub fn expand(
         sink.push(problem);
     }
     if let Err(error) = outcome {
-        sink.push(failure(&error, prepared, text.is_full));
+        sink.push(failure(&error, prepared, text.is_full.then_some(text.text.as_str())));
         return None;
     }
     if failed {
@@ -281,10 +281,13 @@ fn spend(steps: usize) -> Result<(), RenderError> {
 }
 
 /// What Handlebars itself reports: a helper or block that the rewriting did not foresee.
-fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnostic {
-    if is_full {
-        let message = format!("the text of this document exceeds {} MB", MAX_TEXT >> 20);
-        return Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(prepared.name.clone()));
+fn failure(error: &RenderError, prepared: &Prepared, full: Option<&str>) -> Diagnostic {
+    if let Some(text) = full {
+        let message = format!("the text of this document exceeds {} MB here", MAX_TEXT >> 20);
+        let site = marks::last_site(text).and_then(|site| prepared.sites.get(site));
+        let span = site.map_or_else(|| Span::file(prepared.name.clone()), |site| site.span.clone());
+        let diagnostic = Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(span);
+        return diagnostic.help("print fewer rows in one document, or fewer columns of them");
     }
     let span = match (error.line_no, error.column_no) {
         (Some(line), Some(column)) => {
@@ -299,12 +302,15 @@ fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnosti
 #[derive(Default)]
 struct Text {
     text: String,
+    /// How long it is, each byte of a value counted once.
+    length: usize,
     is_full: bool,
 }
 
 impl Output for Text {
     fn write(&mut self, segment: &str) -> std::io::Result<()> {
-        if self.text.len() + segment.len() > MAX_TEXT {
+        self.length += marks::length(segment);
+        if self.length > MAX_TEXT {
             self.is_full = true;
             return Err(std::io::Error::other("the text is too long"));
         }
