@@ -10,7 +10,9 @@ use crate::model::{Document, Images, Pages};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
+mod anchors;
 mod body;
+mod character_styles;
 mod contents;
 mod context;
 mod controls;
