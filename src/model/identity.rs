@@ -258,7 +258,7 @@ fn has_position(path: &str) -> bool {
 }
 
 /// The one row of a register that all paths lead through: `risks[R-07]` of `risks[R-07].owner`.
-fn one_row<'p, P: AsRef<str>>(paths: &'p [P]) -> Option<&'p str> {
+fn one_row<P: AsRef<str>>(paths: &[P]) -> Option<&str> {
     let mut rows = paths.iter().map(|path| {
         let path = path.as_ref();
         path.find(']').map(|end| &path[..=end]).filter(|row| !has_position(row))
