@@ -6,7 +6,7 @@
 //! |---|---|
 //! | heading, table, figure with an id | that id |
 //! | row that shows a row of a register | its table and that row's key |
-//! | other row | its table and what its first cell names |
+//! | other row | its table and its first cell, or its words where a template wrote that cell |
 //! | anything else | its kind, its `{{#block}}` (else the heading above it), and how it begins |
 //!
 //! How a text begins is its first [`WORDS`] words. A template's own words count as they are; a value counts as the
@@ -122,9 +122,14 @@ fn key_of_row(row: &Row<Reference>) -> Vec<String> {
     if let Some(source) = &row.source {
         return vec!["register row".to_owned(), source.to_string()];
     }
-    let first = row.cells.iter().map(|cell| Beginning::of(cell)).find(|cell| !cell.tokens.is_empty());
+    let mut cells =
+        row.cells.iter().map(|cell| cell.as_slice()).skip_while(|cell| Beginning::of(cell).tokens.is_empty());
+    let first = cells.next().map(Beginning::of).unwrap_or_default();
+    // A row of a template's own words is known by them; any other by its first cell, whatever that shows.
+    let names = !first.is_words();
+    let beginning = if names { first } else { cells.fold(first, Beginning::line) };
     let mut key = vec![if row.band { "band" } else { "row" }.to_owned()];
-    key.extend(first.unwrap_or_default().finish(true));
+    key.extend(beginning.finish(names));
     key
 }
 
@@ -183,10 +188,10 @@ struct Beginning {
 enum Token {
     /// A word of the template, or what a reference leads to.
     Word(String),
-    /// A value by its path, or by the row of a register that it belongs to.
+    /// A value by its path.
     Path(String),
-    /// A value that no path tells from its neighbours.
-    Shown(String),
+    /// A value that no path tells from its neighbours, with the row of a register that it belongs to.
+    Shown { row: Option<String>, text: String },
 }
 
 impl Beginning {
@@ -219,10 +224,7 @@ impl Beginning {
         match text.from.as_slice() {
             [] if !text.computed => self.words(&text.text),
             [path] if !text.computed && !has_position(path) => self.token(Token::Path(path.to_string())),
-            paths => match one_row(paths) {
-                Some(row) => self.token(Token::Path(row.to_owned())),
-                None => self.token(Token::Shown(text.text.clone())),
-            },
+            paths => self.token(Token::Shown { row: one_row(paths).map(str::to_owned), text: text.text.clone() }),
         }
     }
 
@@ -238,14 +240,19 @@ impl Beginning {
         self
     }
 
+    /// Whether it shows no value.
+    fn is_words(&self) -> bool {
+        self.tokens.iter().all(|token| matches!(token, Token::Word(_)))
+    }
+
     /// The words. What is merely shown counts where nothing else does, and where it names something, as in a row.
     fn finish(self, names: bool) -> impl Iterator<Item = String> {
-        let shown = names || self.tokens.iter().all(|token| matches!(token, Token::Shown(_)));
+        let shown = names || self.tokens.iter().all(|token| matches!(token, Token::Shown { .. }));
         self.tokens.into_iter().map(move |token| match token {
             Token::Word(word) => word,
             Token::Path(path) => format!("={path}"),
-            Token::Shown(text) if shown => format!("\"{text}"),
-            Token::Shown(_) => "*".to_owned(),
+            Token::Shown { row, text } if shown => format!("={}\"{text}", row.unwrap_or_default()),
+            Token::Shown { row, .. } => format!("={}", row.unwrap_or_default()),
         })
     }
 }
@@ -374,6 +381,22 @@ mod tests {
         let old = items_of(&[("goals[0]", "Trust"), ("goals[1]", "Speed")]);
         let new = items_of(&[("goals[0]", "Order"), ("goals[1]", "Trust"), ("goals[2]", "Speed")]);
         assert_eq!(old[1..], new[2..]);
+        let steps = |steps: &[&str]| {
+            let items = steps.iter().enumerate();
+            let items = items.map(|(at, step)| vec![p(vec![data(step, &format!("cases[C-1].steps[{at}]"))])]);
+            names(&of(vec![list(true, 1, items.collect())]))
+        };
+        assert_eq!(steps(&["call", "wait"])[1..], steps(&["look", "call", "wait"])[2..]);
+    }
+
+    #[test]
+    fn a_row_of_words_is_known_by_them() {
+        let rows = |owner: &str, tasks: &[&str]| {
+            let owner = || computed(owner, &["roles"]);
+            let rows = tasks.iter().map(|task| row(vec![text("First day"), text(task), owner()]));
+            names(&of(vec![grid(rows.collect())]))
+        };
+        assert_eq!(rows("Ann", &["keys", "badge"])[1..], rows("Ben", &["desk", "keys", "badge"])[2..]);
     }
 
     #[test]
