@@ -20,6 +20,7 @@ mod drawing;
 mod footnotes;
 mod front;
 mod numbering;
+mod order;
 mod package;
 mod paragraph;
 mod properties;
