@@ -123,8 +123,7 @@ fn other_profile(workspace: &Workspace, files: &dyn Files) -> Json {
     let settings = decode::read(files, workspace::SETTINGS, unheard);
     let path = settings.as_ref().and_then(|settings| settings.text("profile")).unwrap_or("profile.yaml");
     let pack = &workspace.pack;
-    let schema = profile::Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))).ok();
-    let sound = schema.and_then(|schema| profile::load(files, path, &schema, &pack.catalogues(), unheard));
+    let sound = profile::load(files, path, &pack.schema, &pack.catalogues(), unheard);
     let written = || decode::read(files, path, &mut Sink::new()).map(|located| located.to_json());
     sound.map(|profile| profile.value).or_else(written).unwrap_or_default()
 }

@@ -1,17 +1,20 @@
-//! The plan: which documents a workspace gets, with their control data and file names. Pure: nothing is read or written.
+//! The plan: what is derived from a profile and found in it, which documents are made of it, with their control data and
+//! file names. Pure: nothing is read or written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::backend::Format;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Control, Level, Party, Revision, State};
 use crate::pack::Template;
-use crate::rules::{self, Facts};
+use crate::rules::{self, Facts, Finding, Rules};
 use crate::words;
 use crate::workspace::Workspace;
 
@@ -29,6 +32,8 @@ pub struct Job {
     pub stem: String,
     /// Whether it is a form to be filled in.
     pub is_form: bool,
+    /// The formats that it is written in.
+    pub formats: Vec<Format>,
 }
 
 /// A document that is not made, and why.
@@ -47,10 +52,47 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// Those that are not made.
     pub not_applicable: Vec<NotApplicable>,
+    /// What templates and conditions see.
+    pub scope: Scope,
+    /// What the pack's checks found.
+    pub findings: Vec<Finding>,
+}
+
+/// What templates and conditions see.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The profile, the pack's data, the date of the facts, and what is derived.
+    pub values: Map<String, Json>,
+    /// The profile keys that each derived value was computed from.
+    pub inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
+impl Plan {
+    /// Derives what the pack derives, plans the set, and checks the profile.
+    pub fn of(workspace: &Workspace, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        let pack = &workspace.pack;
+        let rules = Rules::compile(&pack.derive, &pack.checks, jobs, sink);
+        let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
+        values.remove("unmapped"); // Kept for people alone.
+        values.insert("data".into(), Json::Object(pack.data.clone()));
+        values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
+        let mut facts = Facts::new(&values);
+        let derived = rules.derive(&mut facts, sink);
+        let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
+        let mut plan = set(workspace, &facts, sink);
+        if is_sound {
+            facts.set_today(today);
+            plan.findings = rules.check(&facts, jobs, sink);
+        }
+        drop(facts);
+        values.insert("derived".into(), Json::Object(derived.values));
+        plan.scope = Scope { values, inputs: derived.inputs };
+        plan
+    }
 }
 
 /// Plans a set. `facts` are what conditions see.
-pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
+fn set(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {
@@ -72,7 +114,9 @@ pub fn plan(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
         if let Some(control) = control(workspace, document, sink) {
             let stem = names.stem(&workspace.settings.naming, &control);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
-            plan.jobs.push(Job { template, control, stem, is_form });
+            let named = |name: &String| Format::ALL.into_iter().find(|format| format.name() == name);
+            let formats = workspace.settings.formats.iter().filter_map(named).collect();
+            plan.jobs.push(Job { template, control, stem, is_form, formats });
         }
     }
     plan

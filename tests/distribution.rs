@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use folio::control::file_digest;
 use folio::diagnostic::Sink;
+use folio::digest::of_file as file_digest;
 use folio::files::Memory;
 use folio::pack::Layer;
 use folio::pack::sign::{self, Key, Signed};

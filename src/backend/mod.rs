@@ -25,6 +25,11 @@ impl Format {
     /// All formats, in the order in which they are written.
     pub const ALL: [Format; 2] = [Format::Docx, Format::Pdf];
 
+    /// The ending of its files, without a dot.
+    pub fn extension(self) -> &'static str {
+        of(self).extension()
+    }
+
     /// The name in settings, options and reports.
     pub fn name(self) -> &'static str {
         match self {

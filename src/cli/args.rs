@@ -35,6 +35,9 @@ pub(crate) struct Global {
     /// Fail when folio.lock would pin another pack
     #[arg(long, global = true)]
     pub(crate) locked: bool,
+    /// End at once when another command is at work in the same folder, instead of waiting for it
+    #[arg(long, global = true)]
+    pub(crate) no_wait: bool,
     /// The folder of installed packs (default: FOLIO_PACKS, else the user's data folder)
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) packs: Option<PathBuf>,
@@ -153,6 +156,12 @@ pub(crate) struct Render {
     /// Replace outputs that were edited by hand
     #[arg(long)]
     pub(crate) overwrite_edited: bool,
+    /// Remove files of earlier runs that the set has no place for any more, unless they were edited
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Take over the outputs that another workspace, or another copy of this one, wrote here
+    #[arg(long)]
+    pub(crate) take_over: bool,
 }
 
 #[derive(Debug, Args)]

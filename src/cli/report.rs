@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::render::{Outcome, Rendered};
+use crate::render::{LeftBehind, Outcome, Rendered};
 
 /// The object of `--report json`.
 pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
@@ -12,7 +12,13 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
         .iter()
         .map(|outcome| {
             let documents: Vec<Json> = outcome.documents.iter().map(document).collect();
-            json!({"dir": outcome.dir.display().to_string(), "documents": documents})
+            let left_behind: Vec<Json> = outcome.left_behind.iter().map(left_behind).collect();
+            json!({
+                "dir": shown(&outcome.dir),
+                "failed": outcome.is_failed,
+                "documents": documents,
+                "left_behind": left_behind,
+            })
         })
         .collect();
     let count = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
@@ -59,6 +65,15 @@ pub(crate) fn coverage(covered: &[Covered], diagnostics: &[Diagnostic]) -> Json 
     })
 }
 
+fn left_behind(left: &LeftBehind) -> Json {
+    json!({"path": shown(&left.path), "edited": left.is_edited, "removed": left.is_removed})
+}
+
+/// A path with `/`, whatever the system writes.
+fn shown(path: &std::path::Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
 fn document(document: &Rendered) -> Json {
     let outputs: Vec<Json> = document
         .outputs
@@ -66,7 +81,7 @@ fn document(document: &Rendered) -> Json {
         .map(|output| {
             json!({
                 "format": output.format.name(),
-                "path": output.path.display().to_string(),
+                "path": shown(&output.path),
                 "sha256": output.sha256,
                 "pages": document.pages,
                 "action": output.action.name(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ecow::EcoString;
 use serde::Serialize;
 
 pub mod codes;
@@ -44,6 +45,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in one sentence, with the offending text.
     pub message: String,
+    /// The workspace that it concerns, as the user named it, when there are several.
+    pub workspace: Option<EcoString>,
     /// Where it stands.
     pub span: Option<Span>,
     /// The line of the source at `span`, without its line end, to show with a caret.
@@ -73,6 +76,7 @@ impl Diagnostic {
             code: code.into(),
             severity,
             message: message.into(),
+            workspace: None,
             span: None,
             excerpt: None,
             path: None,

@@ -16,9 +16,9 @@ use serde::Deserialize;
 use super::names;
 use super::sign::MAX_SIGNATURE;
 use super::source::Wanted;
-use crate::control::file_digest;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest;
 use crate::files::MAX_FILE;
 
 /// The index among its files.
@@ -126,7 +126,7 @@ impl Offer {
     /// A fault when one cannot be had, or the archive is another.
     pub fn fetch(&self, store: &dyn Store) -> Result<Delivery, Diagnostic> {
         let archive = store.get(&self.file, MAX_FILE)?;
-        let digest = file_digest(&archive);
+        let digest = digest::of_file(&archive);
         if !digest.eq_ignore_ascii_case(&self.sha256) {
             let message = format!("`{}` is not the file of the index: its SHA-256 is {digest}", self.file);
             return Err(unusable(message).help(format!("the index says {}", self.sha256)));

@@ -34,13 +34,14 @@ use ecow::EcoString;
 use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
-use crate::control;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
 use crate::rules::{Check, Derive};
+use crate::schema::Schema;
 use crate::strings::Strings;
 use crate::yaml::Located;
 use source::Bases;
@@ -50,7 +51,6 @@ pub(crate) use data::TOPICS;
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
-pub(crate) use schema::FILE as SCHEMA;
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -63,8 +63,8 @@ pub struct Pack {
     pub layers: Vec<Layer>,
     /// The SHA-256 of all its files and those of its bases.
     pub digest: String,
-    /// Its JSON Schema for profiles.
-    pub schema: Json,
+    /// What it asks of a profile, the engine's own keys among it.
+    pub schema: Schema,
     /// Its data, by the stem of the file.
     pub data: Map<String, Json>,
     /// The topics that templates cite.
@@ -156,7 +156,7 @@ impl Pack {
 struct Parts {
     manifest: Manifest,
     digest: String,
-    schema: Json,
+    schema: Schema,
     data: Map<String, Json>,
     topics: BTreeMap<String, Topic>,
     derive: Vec<Derive>,
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
     fn digest(&self) -> String {
         match self.layers {
             [only] => only.digest.clone(),
-            layers => control::digest(layers.iter().map(|layer| layer.digest.as_bytes())),
+            layers => digest::of_parts(layers.iter().map(|layer| layer.digest.as_bytes())),
         }
     }
 

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Done, Settings, broken, done, file, name_of, trust, with_suffix, write};
+use super::{Done, Settings, broken, done, file, name_of, trust, with_suffix};
 use crate::cli::args::Install as Options;
+use crate::commit::Commit;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::fetch::Https;
+use crate::files::{Disk, Files as _};
 use crate::pack::archive;
 use crate::pack::index::Delivery;
 use crate::pack::install::{Install, Installer};
@@ -38,9 +40,17 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     };
     let Some(installs) = installs else { return Done { diagnostics: sink.into_vec(), ..Done::default() } };
     let text = report(&installs, &target);
-    let obsolete = installs.iter().flat_map(|install| &install.obsolete).map(|name| target.join(name)).collect();
-    let files = installs.into_iter().flat_map(|install| install.files).map(|(name, bytes)| (target.join(name), bytes));
-    if write(files, obsolete, &mut sink).is_none() {
+    let mut commit = Commit::new();
+    let there = Disk::new(&target, "");
+    for name in installs.iter().flat_map(|install| &install.obsolete) {
+        if let Ok(digest) = there.digest(name) {
+            commit.remove(name, digest);
+        }
+    }
+    for (name, bytes) in installs.into_iter().flat_map(|install| install.files) {
+        commit.write(name, bytes);
+    }
+    if settings.apply("pack install", &target, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }

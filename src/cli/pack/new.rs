@@ -5,32 +5,26 @@ use std::sync::Arc;
 use super::{Done, Settings};
 use crate::cli::args::PackNew;
 use crate::cli::commands::{broken, cores};
+use crate::cli::settings::not_empty;
+use crate::commit::{self, Commit};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::kit::scaffold::{self, Laid, Names};
-use crate::output::{self, Batch};
 use crate::pack::Pack;
 use crate::pack::source::{Bases as _, Shelf, Wanted};
 
 pub(super) fn new(options: &PackNew, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let dir = settings.path(&options.dir);
-    if !output::is_free(&dir) {
-        let message = format!("`{}` holds something already", options.dir.display());
-        sink.push(Diagnostic::fault(&codes::NOT_EMPTY, message).help("name a new folder"));
+    if !commit::is_free(&dir) {
+        sink.push(not_empty(&options.dir));
         return broken(sink);
     }
     let shelf = settings.shelf.beside(&dir);
     let Some(files) = files(options, &shelf, &mut sink) else { return broken(sink) };
-    let mut batch = Batch::default();
-    for (path, bytes) in files {
-        if let Err(problem) = batch.prepare(&dir.join(path), &bytes) {
-            sink.push(problem);
-            return broken(sink);
-        }
-    }
-    if let Err(problem) = batch.commit() {
-        sink.push(problem);
+    let mut commit = Commit::new();
+    files.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
+    if settings.fill("pack new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     let shown = options.dir.display();

@@ -10,7 +10,7 @@ use super::{Done, Settings, find};
 use crate::cli::args::{PackTest, TestFormat};
 use crate::cli::commands::{broken, cores, usage};
 use crate::cli::report;
-use crate::diagnostic::codes::{output as output_codes, workspace as codes};
+use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
 use crate::kit::junit;
@@ -41,7 +41,7 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     }
     let tested = run(&pack, &options.only, cores());
     if options.accept {
-        return accepted(&tested, &folder);
+        return accepted(&tested, &folder, settings);
     }
     let text = match options.format {
         TestFormat::Text => tested.iter().map(shown).collect(),
@@ -56,20 +56,17 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-fn accepted(tested: &[Tested], folder: &Path) -> Done {
-    let faults: Vec<Diagnostic> = tested.iter().flat_map(|tested| tested.faults.clone()).collect();
-    match accept(tested, folder) {
-        Ok(changed) => {
-            let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
-            let files = if changed.len() == 1 { "file" } else { "files" };
-            let _ = writeln!(text, "{} {files} changed", changed.len());
-            Done { text, diagnostics: faults, ..Done::default() }
-        }
-        Err(problem) => {
-            let broken = problem.code == output_codes::OUTPUT_UNWRITABLE.id;
-            Done { diagnostics: faults.into_iter().chain([problem]).collect(), broken, ..Done::default() }
-        }
-    }
+fn accepted(tested: &[Tested], folder: &Path, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    sink.extend(tested.iter().flat_map(|tested| tested.faults.clone()));
+    let commit = accept(tested);
+    let Some(()) = settings.apply("pack test", folder, &commit, &mut sink) else { return broken(sink) };
+    let mut changed: Vec<&str> = commit.files().map(|(path, _)| path).chain(commit.removals()).collect();
+    changed.sort_unstable();
+    let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
+    let files = if changed.len() == 1 { "file" } else { "files" };
+    let _ = writeln!(text, "{} {files} changed", changed.len());
+    Done { text, diagnostics: sink.into_vec(), ..Done::default() }
 }
 
 /// A fixture for people: how many documents stand how, and the words that differ.

@@ -31,7 +31,7 @@ fn add(options: &TrustAdd, settings: &Settings, sink: &mut Sink) -> Option<Strin
     let before = if path.exists() { Some(text(&path, sink)?) } else { None };
     let shown = path.display().to_string();
     let after = Trust::with(&shown, before.as_deref(), &trusted).map_err(|problem| sink.push(problem)).ok()?;
-    write([(path, after.into_bytes())], Vec::new(), sink)?;
+    write(&path, after.as_bytes(), sink)?;
     let Trusted { id, key, packs } = trusted;
     Some(format!("{shown} trusts `{id}`, key {}, for the packs {}\n", key.number, packs.join(", ")))
 }

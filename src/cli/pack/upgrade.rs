@@ -14,12 +14,21 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
 use crate::pack::source::{Bases as _, Wanted};
 use crate::upgrade;
+use crate::workspace::SETTINGS;
 
 pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let root = settings.path(&options.dir);
-    let request = settings.dry_run();
-    let Some(workspace) = upgrade::pinned(&root, &request, &mut sink) else { return broken(sink) };
+    let session = settings.session();
+    // Held before anything is read, so that what is written was made from what is there.
+    let mut held = None;
+    if options.write && root.join(SETTINGS).is_file() {
+        held = settings.hold("pack upgrade", &root, &mut sink);
+        if held.is_none() {
+            return broken(sink);
+        }
+    }
+    let Some(workspace) = upgrade::pinned(&session, &root, &mut sink) else { return broken(sink) };
     let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
     let wanted = match &options.to {
         Some(range) => match format!("{}@{range}", asked.id).parse::<Wanted>() {
@@ -40,7 +49,7 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     }
     let new = Arc::new(new);
     let mut text = format!("{} -> {}\n", chain(&old), chain(&new));
-    let Some(effects) = upgrade::effects(&root, &old, &new, &request, &mut sink) else {
+    let Some(effects) = upgrade::effects(&session, &root, &old, &new, &mut sink) else {
         let diagnostics = sink.into_vec();
         text.push_str("the pin stays: this workspace cannot be made with the new pack\n");
         return Done { json: Some(report::json(&[], &diagnostics)), text, diagnostics, ..Done::default() };
@@ -48,8 +57,10 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     text.push_str(&shown(&effects));
     // Written back only when folio.yaml would not take the new version.
     let range = options.to.as_deref().filter(|_| !asked.matches(&new.manifest));
-    if options.write {
-        if upgrade::move_pin(&root, &new, range, &mut sink).is_none() {
+    if let Some(held) = &mut held {
+        let Some(commit) = upgrade::move_pin(&workspace, &new, range, &mut sink) else { return broken(sink) };
+        if let Err(problem) = held.apply(&commit) {
+            sink.push(problem);
             return broken(sink);
         }
         let _ = writeln!(text, "the workspace is pinned to {}; `folio render` makes the set anew", new.label(0));

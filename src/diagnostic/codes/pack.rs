@@ -39,6 +39,12 @@ codes! {
         example: "overrides/access-control-policy/approval.md.hbs, where the block is `{{#block \"approval\" final=true}}`",
         fix: "Take the file out; put what you want to add into another block. A final check may only be raised in severity.",
     }
+    SCHEMA_LOOSENED = "F307" "schema loosens the engine's" {
+        what: "The profile schema of a pack asks for less than the engine does of one of its own keys, or for something else.",
+        why: "The engine reads these keys itself: without what it asks for, documents would name nobody, or nothing.",
+        example: "\"organisation\": {\"additionalProperties\": true}",
+        fix: "Take it out. A pack may add keys to a group of the engine, give other titles and defaults, and ask for more.",
+    }
     RULE_SYNTAX = "F310" "rule is not CEL" {
         what: "A `derive`, `checks` or `when` expression cannot be read as CEL.",
         why: "A rule that is not understood computes nothing.",
