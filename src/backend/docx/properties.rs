@@ -3,7 +3,7 @@
 use super::context::{Context, one_line};
 use super::package::{Package, Relationships};
 use super::xml::Element;
-use crate::control::file_digest;
+use crate::digest;
 use crate::model::State;
 
 const CORE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
@@ -78,7 +78,7 @@ fn extended(context: &mut Context<'_>) -> Element {
 /// What tells Folio, when a file comes back, which document of which workspace it was, and from which model it was made.
 fn custom(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
-    let model = file_digest(&serde_json::to_vec(context.document).unwrap_or_default());
+    let model = digest::of_file(&serde_json::to_vec(context.document).unwrap_or_default());
     let texts = [
         ("FolioWorkspace", &control.workspace),
         ("FolioDocument", &control.id),
