@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` prints each; `cargo bench -- --save-baseline before` and `cargo bench -- --baseline before` compare.
 //!
-//! - `model`: read, derive, check, expand, parse, resolve: all six documents.
+//! - `model`: read, derive, check, expand, parse, resolve: every document.
 //! - `layout`: one prose document laid out by the typesetter, warm.
 //! - `pdf`, `docx`: the same document written, its layout given.
 //! - `set`: the whole set in both formats on one thread, nothing written.

@@ -58,7 +58,7 @@ pub fn report(pack: &Pack, plan: &Plan, sink: &mut Sink) -> Vec<Covered> {
     for gap in covered.iter().filter(|covered| covered.state == State::Missing) {
         let message = format!("no document answers {}: {}", gap.cites, gap.title);
         let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
-        sink.push(Diagnostic::new(codes::REQUIREMENT_MISSING.id, severity, message));
+        sink.push(Diagnostic::new(&codes::REQUIREMENT_MISSING, severity, message));
     }
     covered
 }

@@ -4,6 +4,7 @@
 //! touches the file system.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -137,6 +138,22 @@ impl Disk {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The names of all that stands directly in a folder, sorted; a folder that is not there holds nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn entries(folder: &Path) -> Result<Vec<OsString>, FileError> {
+        let failed = |error| Disk::new("", "").io(&folder.display().to_string(), &error);
+        let entries = match std::fs::read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let names: Result<Vec<OsString>, _> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+        let mut names = names.map_err(failed)?;
+        names.sort();
+        Ok(names)
     }
 
     /// The folders directly in a folder, sorted; none when it cannot be read.

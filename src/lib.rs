@@ -55,6 +55,7 @@
 
 pub mod backend;
 mod budget;
+mod characters;
 pub mod chart;
 pub mod cli;
 pub mod commit;
@@ -89,6 +90,7 @@ mod testing;
 pub mod theme;
 pub mod typeset;
 pub mod upgrade;
+mod uri;
 mod words;
 pub mod workspace;
 pub mod yaml;

@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Workspace, request};
-use folio::render::{Action, Format, Outcome, Request, Wishes};
+use folio::render::{Format, Outcome, Request, Wishes};
 
 fn actions(outcome: &Outcome) -> Vec<&'static str> {
     outcome.documents.iter().flat_map(|document| &document.outputs).map(|output| output.action.name()).collect()
@@ -221,12 +221,6 @@ fn a_finding_can_be_accepted_until_its_date() {
     );
     let later = workspace.render_with(Request { dry_run: true, today: "2027-01-01".into(), ..request() }).1;
     assert!(later.contains("warning[pen-out-of-stock]"), "{later}");
-}
-
-#[test]
-fn the_action_names_are_those_of_the_report() {
-    let names = [Action::Written, Action::Unchanged, Action::KeptEdited, Action::Failed].map(Action::name);
-    assert_eq!(names, ["written", "unchanged", "kept-edited", "failed"]);
 }
 
 /// One format alone, after a change, leaves the other format's files old: the next run makes them too.

@@ -10,10 +10,11 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
-use super::settings::Settings;
-use super::{Done, migrate, new, pack, report};
+use super::done::{Done, broken, done, usage};
+use super::settings::{Settings, cores};
+use super::{migrate, new, pack, report};
 use crate::coverage::State;
-use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
+use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
 use crate::render::{self, Format, Outcome, RenderedState, Request, Wishes};
@@ -42,21 +43,6 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
             }
         }
     }
-}
-
-pub(super) fn done(text: String) -> Done {
-    Done { text, ..Done::default() }
-}
-
-/// A command that could not do its work.
-pub(super) fn broken(sink: Sink) -> Done {
-    Done { diagnostics: sink.into_vec(), broken: true, ..Done::default() }
-}
-
-pub(super) fn usage(problem: String) -> Done {
-    let mut sink = Sink::new();
-    sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
-    broken(sink)
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
@@ -109,10 +95,6 @@ fn render(options: &Render, settings: &Settings) -> Done {
     done
 }
 
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Renders workspaces; they share the threads.
 fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let mut sink = Sink::new();
@@ -130,28 +112,10 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     for (outcome, dir) in outcomes.iter_mut().zip(dirs) {
         outcome.dir.clone_from(dir);
     }
-    let is_unread = outcomes.len() < dirs.len() || outcomes.iter().any(|outcome| !outcome.is_read);
-    let broken = sink.iter().any(is_broken) || (is_unread && !sink.has_faults());
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let text = outcomes.iter().filter(|outcome| outcome.is_read).map(|outcome| table(outcome, request)).collect();
-    Done { text, timings: timings(&session.timings), json: Some(json), diagnostics, broken, deny_warnings: false }
-}
-
-/// Whether a problem lies in what was asked, or in reading and writing, and not in what stands in the files.
-pub(super) fn is_broken(diagnostic: &Diagnostic) -> bool {
-    [
-        workspace_codes::NOT_A_WORKSPACE.id,
-        workspace_codes::FILE_UNREADABLE.id,
-        output_codes::OUTPUT_UNWRITABLE.id,
-        output_codes::OUTPUT_CHANGED.id,
-        output_codes::OUTPUT_UNREADABLE.id,
-        output_codes::IN_USE.id,
-        output_codes::UNFINISHED.id,
-        output_codes::OUTPUTS_FOREIGN.id,
-        workspace_codes::UNKNOWN_DOCUMENT.id,
-    ]
-    .contains(&diagnostic.code.as_str())
+    Done { text, timings: timings(&session.timings), json: Some(json), diagnostics, deny_warnings: false }
 }
 
 fn progress() -> ProgressBar {

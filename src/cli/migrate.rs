@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::args::Migrate;
-use super::commands::{done, is_broken};
+use super::done::{Done, done};
 use super::settings::Settings;
-use super::{Done, pack, report};
+use super::{pack, report};
 use crate::commit::Commit;
 use crate::diagnostic::codes::pack as pack_codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -23,7 +23,7 @@ const SHOWN: usize = 8;
 pub(super) fn migrate(options: &Migrate, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let done = moved(options, settings, &mut sink).unwrap_or_default();
-    Done { broken: sink.iter().any(is_broken), diagnostics: sink.into_vec(), ..done }
+    Done { diagnostics: sink.into_vec(), ..done }
 }
 
 fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done> {

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use inquire::{Confirm, CustomType, InquireError, Select, Text};
 use serde_json::Value as Json;
 
-use super::Done;
 use super::args::New;
-use super::commands::broken;
+use super::done::{Done, broken};
 use super::settings::{Settings, not_empty};
 use crate::commit::is_free;
 use crate::diagnostic::codes::workspace as codes;

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
-use super::commands::cores;
 use crate::commit::{Commit, Held, Holder, Manner, is_free};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -182,4 +181,9 @@ fn today(date: Option<&str>) -> Result<String, String> {
         Err(_) => Timestamp::try_from(std::time::SystemTime::now()).map_err(|error| error.to_string())?,
     };
     Ok(timestamp.to_zoned(TimeZone::UTC).date().to_string())
+}
+
+/// How many processors there are.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -123,7 +123,7 @@ impl Compared {
         if let State::Differs(hunks) = &self.state {
             span.line = hunks.first().map_or(0, |hunk| hunk.line);
         }
-        let diagnostic = Diagnostic::new(codes::FIXTURE_DIFFERS.id, Severity::Error, message).at(span);
+        let diagnostic = Diagnostic::new(&codes::FIXTURE_DIFFERS, Severity::Error, message).at(span);
         Some(diagnostic.help("when it is meant, `folio pack test --accept` takes it over"))
     }
 }

@@ -6,7 +6,7 @@
 
 mod carry;
 mod commit;
-mod control;
+mod engine_keys;
 mod files;
 mod mentions;
 mod overrides;

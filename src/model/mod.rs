@@ -15,6 +15,7 @@ pub mod control;
 pub mod dump;
 pub mod identity;
 pub mod image;
+pub mod label;
 pub mod pages;
 #[cfg(test)]
 pub(crate) mod specimen;
@@ -22,8 +23,9 @@ pub mod walk;
 
 pub use control::{Control, Level, Party, Revision, State};
 pub use image::{Image, ImageFormat, Images, LOGO};
+pub use label::{Label, Labels};
 pub use pages::Pages;
-pub use walk::walk;
+pub use walk::{plain, walk};
 
 /// A document as parsed: its references are still [`Target`]s.
 pub type ParsedDocument = Tree<Target>;

@@ -368,7 +368,7 @@ pub fn judge(old: &Version, new: &Version, changes: &[Change]) -> Option<Diagnos
     };
     let first = changes.iter().find(|change| change.step == asked);
     let reason = first.map(|change| format!("{} `{}` {} {}", change.kind, change.name, change.what, change.detail));
-    let diagnostic = Diagnostic::new(codes::VERSION_STEP.id, Severity::Error, message);
+    let diagnostic = Diagnostic::new(&codes::VERSION_STEP, Severity::Error, message);
     Some(
         diagnostic.help(format!("because of: {}", reason.unwrap_or_default().trim_end())).help(codes::VERSION_STEP.fix),
     )

@@ -1,7 +1,8 @@
 //! Template packs: what a standard's documents are made from.
 //!
 //! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an [`archive`].
-//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author.
+//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author;
+//! [`installed`] is where they then lie, and [`seen`] remembers what indexes had.
 //! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
 //! pack can reach other files.
 //!
@@ -14,14 +15,17 @@ mod chain;
 mod data;
 pub mod diff;
 mod document;
+pub mod hidden;
 pub mod index;
 pub mod install;
+pub mod installed;
 mod manifest;
 pub mod names;
 pub mod origin;
 pub mod reference;
 mod rules;
 mod schema;
+pub mod seen;
 pub mod sign;
 pub mod source;
 pub mod starter;
@@ -35,7 +39,7 @@ use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
 use crate::decode::{self, Kind};
-use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::codes::{pack as codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::digest;
 use crate::expand::{Source, Topic};
@@ -104,6 +108,15 @@ impl Pack {
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)
+    }
+
+    /// Reports those of the ids that a user asked for by name, in `--only`, that are no documents of the pack.
+    pub fn check_asked(&self, asked: &[String], sink: &mut Sink) {
+        let known = || self.documents.iter().map(|document| document.id.as_str());
+        for id in asked.iter().filter(|id| !known().any(|known| known == id.as_str())) {
+            let problem = Diagnostic::fault(&workspace_codes::USAGE, format!("the pack has no document `{id}`"));
+            sink.push(problem.suggest(id, known()));
+        }
     }
 
     /// Reads a pack as [`Pack::load`] does, and gives what could be read in spite of mistakes: for looking at it, not

@@ -66,6 +66,7 @@ impl<'a> Run<'a> {
     fn set(&self, root: &Path, sink: &mut Sink) -> Option<Set> {
         let session = self.session;
         let workspace = session.workspace(root, sink)?;
+        workspace.pack.check_asked(&self.request.only, sink);
         let ledger = Ledger::open(&workspace, self.request.out.as_deref(), self.request.wishes, sink)?;
         let plan = session.plan(&workspace, sink);
         session.report(&workspace, &plan, sink);

@@ -207,8 +207,8 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             let key = property.as_str().unwrap_or_default();
             let place = key_span.filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
             let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", path.join(".")) };
-            let problem =
-                Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}")).at(place);
+            let problem = Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}"));
+            let problem = problem.at(place).key(key);
             let part = View::within(&own_schema["properties"][key], &[schema]);
             let (title, description) = (part.title.unwrap_or_default(), part.description.unwrap_or_default());
             vec![match (title.as_str(), description.as_str()) {

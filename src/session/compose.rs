@@ -10,10 +10,10 @@ use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, w
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Arm, Library, Source, Tools};
-use crate::model::{Control, Document, ParsedDocument};
+use crate::model::{Control, Document, Labels, ParsedDocument};
 use crate::pack::{Pack, Template};
 use crate::parallel;
-use crate::parse::{self, Labels};
+use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
 use crate::workspace::Workspace;

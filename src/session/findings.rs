@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::Session;
 use crate::diagnostic::codes::workspace as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Id, Severity, Sink};
 use crate::plan::Plan;
 use crate::workspace::Workspace;
 
@@ -20,7 +20,7 @@ impl Session {
                     && waiver["until"].as_str().is_none_or(|until| until >= self.today.as_str())
             });
             let severity = if waiver.is_some() { Severity::Note } else { finding.severity };
-            let mut diagnostic = Diagnostic::new(finding.check, severity, finding.message);
+            let mut diagnostic = Diagnostic::new(Id::Check(finding.check.into()), severity, finding.message);
             if let Some(waiver) = waiver {
                 let until = waiver["until"].as_str().map(|until| format!(" until {until}")).unwrap_or_default();
                 diagnostic =

@@ -38,12 +38,20 @@ pub struct Session {
     pub today: String,
     /// How long the stages took.
     pub timings: Timings,
+    /// The names that the workspaces of other clients have, read once.
+    pub practice: leaks::Practice,
 }
 
 impl Session {
     /// A session with packs to be had by name, on some threads, on a day.
     pub fn new(shelf: Shelf, jobs: usize, today: impl Into<String>) -> Session {
-        Session { shelf, jobs: jobs.max(1), today: today.into(), timings: Timings::default() }
+        Session {
+            shelf,
+            jobs: jobs.max(1),
+            today: today.into(),
+            timings: Timings::default(),
+            practice: leaks::Practice::default(),
+        }
     }
 
     /// Reads the workspace in a folder. Every problem is reported; `None` when there is a fault.
@@ -97,7 +105,7 @@ impl Session {
     /// Looks for what must not be in finished documents.
     pub fn leaks(&self, workspace: &Workspace, documents: &[Document], sink: &mut Sink) {
         let _running = self.timings.running(Stage::Leaks);
-        leaks::check(workspace, documents, sink);
+        leaks::check_among(workspace, documents, &self.practice, sink);
         crate::decode::show_lines(&workspace.trees(), sink);
     }
 }

@@ -3,7 +3,7 @@
 use super::context::{Context, Holds};
 use super::styles::{self, Id};
 use super::xml::Element;
-use super::{anchors, character_styles, controls};
+use super::{anchors, character_styles, content_controls};
 use crate::length::Length;
 use crate::model::{Align, Inline, Reference, Text, Tone};
 use crate::theme::metrics;
@@ -232,7 +232,7 @@ impl Context<'_> {
             }
             Inline::Reference(reference) => self.reference(reference, look, out),
             Inline::Footnote { number } => self.footnote_mark(*number, look, out),
-            Inline::Field(field) => out.push(controls::field(self, field)),
+            Inline::Field(field) => out.push(content_controls::field(self, field)),
             Inline::LineBreak => out.push(run_of(Element::new("w:br"), look)),
         }
     }

@@ -17,9 +17,8 @@ mod upgrade;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Done;
 use super::args::Pack as Command;
-use super::commands::{broken, done};
+use super::done::{Done, broken, done};
 use super::settings::Settings;
 use crate::commit;
 use crate::decode;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Done, Settings};
 use crate::cli::args::PackNew;
-use crate::cli::commands::{broken, cores};
-use crate::cli::settings::not_empty;
+use crate::cli::done::broken;
+use crate::cli::settings::{cores, not_empty};
 use crate::commit::{self, Commit};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -36,6 +36,12 @@ pub(super) fn new(options: &PackNew, settings: &Settings) -> Done {
 
 fn files(options: &PackNew, shelf: &Shelf, sink: &mut Sink) -> Option<Laid> {
     let id = options.id.clone().unwrap_or_else(|| id_of(&options.dir));
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || id.starts_with('-') || !id.chars().all(is_id) {
+        let message = format!("`{id}` cannot be the id of a pack");
+        sink.push(Diagnostic::fault(&codes::USAGE, message).help("an id has small letters, digits and hyphens"));
+        return None;
+    }
     let Some(extends) = &options.extends else {
         let title = options.title.clone().unwrap_or_else(|| id.clone());
         let standard = options.standard.clone().unwrap_or_else(|| title.clone());

@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::{Done, Settings, find};
 use crate::cli::args::{PackTest, TestFormat};
-use crate::cli::commands::{broken, cores, usage};
+use crate::cli::done::{broken, usage};
 use crate::cli::report;
+use crate::cli::settings::cores;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
@@ -23,11 +24,7 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     let Some(pack) = Pack::load(files, &shelf, &mut sink).map(Arc::new) else {
         return Done { diagnostics: sink.into_vec(), ..Done::default() };
     };
-    for id in options.only.iter().filter(|id| !pack.documents.iter().any(|document| document.id == **id)) {
-        let message = format!("the pack has no document `{id}`");
-        let diagnostic = Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message);
-        sink.push(diagnostic.suggest(id, pack.documents.iter().map(|document| document.id.as_str())));
-    }
+    pack.check_asked(&options.only, &mut sink);
     if pack.manifest.is_base {
         let message = format!("`{}` is a base: it is tested through the packs that extend it", pack.manifest.id);
         sink.push(Diagnostic::fault(&codes::USAGE, message));
@@ -36,7 +33,7 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     if options.accept && !folder.join(MANIFEST).is_file() {
         return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
     }
-    if !sink.is_empty() {
+    if sink.has_faults() {
         return broken(sink);
     }
     let tested = run(&pack, &options.only, cores());
@@ -50,7 +47,8 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
             Err(error) => return usage(error.to_string()),
         },
     };
-    let diagnostics: Vec<Diagnostic> = tested.iter().flat_map(Tested::problems).collect();
+    let diagnostics: Vec<Diagnostic> =
+        sink.into_vec().into_iter().chain(tested.iter().flat_map(Tested::problems)).collect();
     let json = json(&pack, &tested, &diagnostics);
     let text = if tested.is_empty() { format!("{} has no fixtures\n", pack.label(0)) } else { text };
     Done { text, json: Some(json), diagnostics, ..Done::default() }

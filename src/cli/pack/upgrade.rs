@@ -8,10 +8,12 @@ use serde_json::json;
 use super::diff::{listed, shown};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
-use crate::cli::commands::usage;
+use crate::cli::done::usage;
 use crate::cli::report;
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::differ;
 use crate::pack::Pack;
+use crate::pack::hidden::{Hidden, hidden};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::upgrade;
 use crate::workspace::SETTINGS;
@@ -55,6 +57,9 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
         return Done { json: Some(report::json(&[], &diagnostics)), text, diagnostics, ..Done::default() };
     };
     text.push_str(&shown(&effects));
+    let hidden = hidden(&old, &new, &workspace.overrides);
+    text.push_str(&under(&hidden));
+    sink.extend(hidden.iter().map(Hidden::finding));
     // Written back only when folio.yaml would not take the new version.
     let range = options.to.as_deref().filter(|_| !asked.matches(&new.manifest));
     if let Some(held) = &mut held {
@@ -73,7 +78,25 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     json["to"] = json!(chain(&new));
     json["written"] = json!(options.write);
     json["documents"] = listed(&effects);
+    json["hidden"] = hidden
+        .iter()
+        .map(|Hidden { document, block, file, hunks }| {
+            json!({"document": document, "block": block, "file": file, "diff": differ::text(hunks, false)})
+        })
+        .collect();
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// What changed under overrides, with the words that differ.
+fn under(hidden: &[Hidden]) -> String {
+    let mut text = String::new();
+    for Hidden { document, block, file, hunks } in hidden {
+        let _ = writeln!(text, "  {document}: the block `{block}` changes in the pack, hidden by `{file}`");
+        for line in differ::text(hunks, true).lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    text
 }
 
 /// A pack with the packs that it extends: `house 2.0.0 on isms-core 1.0.0`.

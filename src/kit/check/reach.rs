@@ -58,6 +58,8 @@ struct Reached {
     arms: BTreeSet<Arm>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
+    /// The names of others, read once.
+    practice: leaks::Practice,
 }
 
 impl Reached {
@@ -73,7 +75,8 @@ impl Reached {
                 self.made.entry(id.clone()).or_default().1 = true;
             }
         }
-        leaks::check(&given.workspace, given.documents.as_deref().unwrap_or_default(), sink);
+        let documents = given.documents.as_deref().unwrap_or_default();
+        leaks::check_among(&given.workspace, documents, &self.practice, sink);
     }
 }
 
@@ -82,7 +85,7 @@ fn constant_conditions(subject: &Subject<'_>, sink: &mut Sink) {
     for document in &subject.pack.documents {
         let Some(when) = document.when.as_ref().filter(|when| rules::reads(when, None).is_empty()) else { continue };
         let message = format!("the condition of `{}` reads nothing of the profile: `{}`", document.id, when.text);
-        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, Severity::Error, message);
+        let diagnostic = Diagnostic::new(&codes::WHEN_UNREACHABLE, Severity::Error, message);
         sink.push(diagnostic.at(when.span.clone()).help(codes::WHEN_UNREACHABLE.fix));
     }
 }
@@ -101,7 +104,7 @@ fn conditions(subject: &Subject<'_>, reached: &Reached, sink: &mut Sink) {
             several => format!("all {several} sets"),
         };
         let message = format!("the condition of `{}` is {came_out} for {all}", document.id);
-        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, severity, message);
+        let diagnostic = Diagnostic::new(&codes::WHEN_UNREACHABLE, severity, message);
         sink.push(diagnostic.at(when.span.clone()).help("add a fixture for which it comes out the other way"));
     }
 }
@@ -122,7 +125,7 @@ fn text(subject: &Subject<'_>, reached: &BTreeSet<Arm>, is_rendered: bool, sink:
     for Arm { span, text, otherwise } in unreached {
         let way = if otherwise { "past" } else { "into" };
         let message = format!("no fixture goes {way} `{text}`");
-        sink.push(Diagnostic::new(codes::TEXT_UNREACHED.id, Severity::Note, message).at(span));
+        sink.push(Diagnostic::new(&codes::TEXT_UNREACHED, Severity::Note, message).at(span));
     }
     all
 }

@@ -59,7 +59,7 @@ fn literal_id(source: &Source, row: u32, line: &str, at: usize, id: &str) -> Dia
     let columns = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     let span = Span::text(source.name.clone(), row, columns(&line[..at]).saturating_add(1), columns(id));
     let message = format!("`{id}` is an id of a catalogue, written into the text");
-    Diagnostic::new(codes::LITERAL_ID.id, Severity::Error, message).at(span).help(codes::LITERAL_ID.fix)
+    Diagnostic::new(&codes::LITERAL_ID, Severity::Error, message).at(span).help(codes::LITERAL_ID.fix)
 }
 
 /// Whether an id is one at first sight: letters and digits, or a number with two dots.
@@ -126,7 +126,7 @@ impl Column {
         let is_known = |cell: &String| catalogues.values().any(|ids| ids.contains(cell));
         for (span, cell) in self.cells.iter().filter(|(_, cell)| !is_known(cell)) {
             let message = format!("`{cell}` is not in the catalogue `{catalogue}`");
-            let diagnostic = Diagnostic::new(codes::REFERENCE_UNKNOWN.id, Severity::Error, message).at(span.clone());
+            let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message).at(span.clone());
             // Of numbers a near one is another one.
             sink.push(if is_telling(cell) {
                 diagnostic
@@ -212,7 +212,7 @@ fn schemas(subject: &Subject<'_>, sink: &mut Sink) {
             }
             None => format!("`x-folio-ref` names the register `{name}`, which no profile has"),
         };
-        let diagnostic = Diagnostic::new(codes::REFERENCE_UNKNOWN.id, Severity::Error, message);
+        let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message);
         sink.push(diagnostic.at(span).suggest(&name, known.iter().map(String::as_str)));
     }
 }

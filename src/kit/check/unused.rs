@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
 }
 
 fn unused(severity: Severity, what: String, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNUSED.id, severity, format!("{what} is used nowhere")).at(span)
+    Diagnostic::new(&codes::UNUSED, severity, format!("{what} is used nowhere")).at(span)
 }
 
 /// Partials that no document includes; nobody else would notice a mistake in one.

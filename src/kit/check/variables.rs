@@ -55,7 +55,7 @@ impl Rules<'_> {
         for path in rules::reads(expression, it) {
             let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
             if let Some(problem) = (!is_known).then(|| unknown(self.shape, &path)).flatten() {
-                let diagnostic = Diagnostic::new(codes::RULE_UNKNOWN.id, Severity::Error, problem.message);
+                let diagnostic = Diagnostic::new(&codes::RULE_UNKNOWN, Severity::Error, problem.message);
                 let diagnostic = diagnostic.at(expression.span.clone());
                 self.sink.push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str)));
             }

@@ -82,6 +82,46 @@ pub fn written(files: &dyn Files, path: &str, schema: &Schema, sink: &mut Sink) 
     Some((located, filled))
 }
 
+/// Some keys of a profile and their registers, as they are written. Nothing of the rest is read where each key begins a
+/// line, so that the rest costs nothing and may be wrong.
+pub fn written_keys(
+    files: &dyn Files,
+    path: &str,
+    keys: &BTreeSet<&str>,
+    view: &View,
+    sink: &mut Sink,
+) -> Option<Located> {
+    let text = decode::text(files, path, sink)?;
+    let part = lines_of(&text, keys).and_then(|part| decode::parse(path, &part, &mut Sink::new()));
+    let mut located = part.or_else(|| decode::parse(path, &text, sink))?;
+    if let Node::Map(entries) = &mut located.node {
+        entries.retain(|entry| keys.contains(entry.key.as_str()));
+    }
+    register::fill(&mut located, view, files, &mut Vec::new(), sink);
+    Some(located)
+}
+
+/// The lines of some keys of a YAML text; nothing when its keys do not each begin a line, as they do where people write.
+fn lines_of(text: &str, keys: &BTreeSet<&str>) -> Option<String> {
+    let mut found = String::new();
+    let mut is_wanted = false;
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with([' ', '\t', '#', '\r', '\n', '-']) {
+            let (key, _) = line.split_once(':')?;
+            if !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+                return None;
+            }
+            is_wanted = keys.contains(key);
+        } else if line.starts_with("---") {
+            return None;
+        }
+        if is_wanted {
+            found.push_str(line);
+        }
+    }
+    Some(found)
+}
+
 /// Loads a profile with its registers. Every problem is reported; `None` when there is a fault.
 pub fn load(
     files: &dyn Files,

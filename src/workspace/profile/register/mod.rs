@@ -53,10 +53,10 @@ impl Absent {
     /// Whether a problem says once more that this value is missing.
     pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
         let Some(span) = &problem.span else { return false };
-        problem.code == codes::MISSING_KEY.id
+        problem.code == codes::MISSING_KEY
             && span.file == self.file
             && self.line.is_none_or(|line| line == span.line)
-            && problem.message.starts_with(&format!("`{}` is missing", self.property))
+            && problem.key.as_deref() == Some(self.property.as_str())
     }
 }
 
