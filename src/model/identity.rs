@@ -49,7 +49,7 @@ pub struct Identity<'a> {
 
 /// The identities of a document's blocks, each followed by those of its rows or inner blocks: the order of reading.
 pub fn identities(document: &Document) -> Vec<Identity<'_>> {
-    let mut names = Names::default();
+    let mut names = Names { document: &document.control.id, equals: BTreeMap::new(), taken: BTreeSet::new() };
     let mut found = Vec::new();
     let mut section = "";
     for block in walk(&document.body) {
@@ -57,35 +57,30 @@ pub fn identities(document: &Document) -> Vec<Identity<'_>> {
             section = &heading.id;
         }
         let key = key_of(block, section);
-        let name = names.name(&document.control.id, &key);
+        found.push(Identity { name: names.name(&key), part: Part::Block(block) });
         if let Node::Table(table) = &block.node {
-            let rows = table.rows.iter().map(|row| {
-                let name = names.name(&document.control.id, &[&key[..], &key_of_row(row)].concat());
-                Identity { name, part: Part::Row(row) }
-            });
-            let rows: Vec<_> = rows.collect();
-            found.push(Identity { name, part: Part::Block(block) });
-            found.extend(rows);
-        } else {
-            found.push(Identity { name, part: Part::Block(block) });
+            for row in &table.rows {
+                let key = [&key[..], &key_of_row(row)].concat();
+                found.push(Identity { name: names.name(&key), part: Part::Row(row) });
+            }
         }
     }
     found
 }
 
-/// The names given so far.
-#[derive(Default)]
-struct Names {
+/// The names given so far in a document.
+struct Names<'d> {
+    document: &'d str,
     equals: BTreeMap<Vec<String>, u32>,
     taken: BTreeSet<String>,
 }
 
-impl Names {
-    fn name(&mut self, document: &str, key: &[String]) -> String {
+impl Names<'_> {
+    fn name(&mut self, key: &[String]) -> String {
         let equals = self.equals.entry(key.to_vec()).or_default();
         *equals += 1;
         let mut hash = Sha256::new();
-        for part in std::iter::once(document).chain(key.iter().map(String::as_str)) {
+        for part in std::iter::once(self.document).chain(key.iter().map(String::as_str)) {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
