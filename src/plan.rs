@@ -2,8 +2,8 @@
 //! file names. Pure: nothing is read or written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::backend::Format;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Control, Level, Party, Revision, State};
+use crate::model::{Control, Level, Origins, Party, Revision, State};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding, Rules};
 use crate::words;
@@ -63,8 +63,8 @@ pub struct Plan {
 pub struct Scope {
     /// The profile, the pack's data, the date of the facts, and what is derived.
     pub values: Map<String, Json>,
-    /// The profile keys that each derived value was computed from.
-    pub inputs: BTreeMap<String, Vec<EcoString>>,
+    /// Where they came from.
+    pub origins: Arc<Origins>,
 }
 
 impl Plan {
@@ -76,7 +76,7 @@ impl Plan {
         values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
-        let mut facts = Facts::new(&values);
+        let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
         let mut plan = set(workspace, &facts, sink);
@@ -84,15 +84,14 @@ impl Plan {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }
-        drop(facts);
-        values.insert("derived".into(), Json::Object(derived.values));
-        plan.scope = Scope { values, inputs: derived.inputs };
+        values.insert("derived".into(), Json::Object(derived));
+        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()) };
         plan
     }
 }
 
 /// Plans a set. `facts` are what conditions see.
-fn set(workspace: &Workspace, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
+fn set(workspace: &Workspace, facts: &Facts, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {

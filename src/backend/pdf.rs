@@ -12,10 +12,6 @@ impl Backend for Pdf {
     }
 
     fn write(&self, work: &Work<'_>) -> Result<Vec<u8>, Sink> {
-        work.layout.to_pdf().map_err(|problem| {
-            let mut sink = Sink::new();
-            sink.push(problem);
-            sink
-        })
+        work.layout.to_pdf()
     }
 }

@@ -100,6 +100,10 @@ impl<'a> Run<'a> {
         set.input.take_if(|_| sink.len() > remarks);
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
         set.press = session.press(&set.workspace, &documents, sink);
+        let prints_pdf = set.plan.jobs.iter().any(|job| self.formats(job).contains(&Format::Pdf));
+        if let Some(press) = set.press.as_ref().filter(|_| prints_pdf) {
+            press.check_words(&set.workspace, sink);
+        }
         let wanted = documents.into_iter().enumerate().filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]));
         set.documents = wanted.map(|(job, document)| (job, Mutex::new(Some(document)))).collect();
     }

@@ -17,6 +17,13 @@ pub struct Press {
     images: Images,
 }
 
+impl Press {
+    /// Reports the engine's words that a PDF could not show.
+    pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
+        self.typesetter.check_words(&workspace.pack.strings, sink);
+    }
+}
+
 /// A document, printed.
 #[derive(Debug)]
 pub struct Printed {
@@ -37,7 +44,9 @@ impl Session {
             documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
             Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images)
         });
-        let typesetter = typesetter.map_err(|problems| sink.merge(problems)).ok()?;
+        let in_theme = |problem| workspace.locate_in_theme(problem);
+        let typesetter =
+            typesetter.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(in_theme))).ok()?;
         Some(Press { typesetter, images })
     }
 

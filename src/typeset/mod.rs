@@ -24,8 +24,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
-use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Control, Document, Images, Pages};
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::model::{Control, Document, Images, Pages, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 pub use fonts::Fonts;
@@ -44,33 +44,39 @@ pub struct Layout {
     document: PagedDocument,
     control: Control,
     labels: Vec<String>,
+    /// The file of its template.
+    file: Option<Span>,
+    /// What a PDF of it would lack.
+    lacking: Sink,
 }
 
 impl Typesetter {
     /// A typesetter for a theme, whose families must be among the fonts.
     ///
     /// # Errors
-    /// When the theme names a family that nobody has, or one of the engine's words has a character that no font has.
+    /// When the theme names a family that nobody has.
     pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
         let glyphs = glyphs::Coverage::new(&fonts, theme)?;
-        let mut sink = Sink::new();
-        glyphs.check_strings(strings, &mut sink);
-        if sink.has_faults() {
-            return Err(sink);
-        }
         let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
         Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
     }
 
-    /// Lays out a document.
+    /// Reports the engine's words that a PDF could not show, because no font has their characters.
+    pub fn check_words(&self, strings: &Strings, sink: &mut Sink) {
+        self.glyphs.check_strings(strings, sink);
+    }
+
+    /// Lays out a document. What a PDF of it would lack is said by [`Layout::to_pdf`]: Word has fonts of its own.
     ///
     /// # Errors
-    /// Control data that is not usable, structure that PDF/UA forbids, what is named and not there, and characters that
-    /// no font has, each with its place; and what the layout cannot do.
+    /// Control data that is not usable, structure that PDF/UA forbids, and what is named and not there, each with its
+    /// place; and what the layout cannot do.
     pub fn layout(&self, document: &Document) -> Result<Layout, Sink> {
         let mut sink = Sink::new();
+        let mut lacking = Sink::new();
+        let file = file(document);
         check::check(document, &self.images, &mut sink);
-        self.glyphs.check(document, &mut sink);
+        self.glyphs.check(document, file.as_ref(), &mut lacking);
         let Some(date) = check::date(&document.control.as_of).filter(|_| !sink.has_faults()) else {
             return Err(sink);
         };
@@ -79,12 +85,17 @@ impl Typesetter {
             Ok(mut paged) => {
                 properties::fill(paged.info_mut(), &document.control, date);
                 let labels = check::labels(&document.body).into_iter().map(str::to_owned).collect();
-                Ok(Layout { document: paged, control: document.control.clone(), labels })
+                Ok(Layout { document: paged, control: document.control.clone(), labels, file, lacking })
             }
             Err(errors) => {
+                // A picture that cannot be decoded is named where it is shown.
+                check::damaged(document, &self.images, &mut sink);
+                if sink.has_faults() {
+                    return Err(sink);
+                }
                 for error in &errors {
                     let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-                    sink.push(refused(&document.control, &error.message, &hints));
+                    sink.push(refused(&document.control, &error.message, &hints).at(file.clone()));
                 }
                 Err(sink)
             }
@@ -108,12 +119,19 @@ impl Layout {
     /// The PDF: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) together.
     ///
     /// # Errors
-    /// When the document breaks a rule of those standards.
-    #[allow(clippy::result_large_err, reason = "made once a document")]
-    pub fn to_pdf(&self) -> Result<Vec<u8>, Diagnostic> {
+    /// Characters that no font has, each with its place; and when the document breaks a rule of those standards.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, Sink> {
+        if self.lacking.has_faults() {
+            return Err(self.lacking.clone());
+        }
+        let refused = |message: &str| {
+            let mut sink = Sink::new();
+            sink.push(refused(&self.control, message, &[]).at(self.file.clone()));
+            sink
+        };
         let control = &self.control;
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-            .map_err(|error| refused(control, error.message(), &[]))?;
+        let standards =
+            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| refused(error.message()))?;
         let options = PdfOptions {
             ident: Smart::Custom(format!("{}/{}/{}", control.workspace, control.id, control.version)),
             creator: Smart::Custom(Some(concat!("Folio ", env!("CARGO_PKG_VERSION")).to_owned())),
@@ -122,10 +140,18 @@ impl Layout {
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            let message = errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ");
-            refused(control, &message, &[])
+            refused(&errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "))
         })
     }
+}
+
+/// The file of a document's template.
+fn file(document: &Document) -> Option<Span> {
+    let spans = walk(&document.body).into_iter().filter_map(|block| block.origin.span.as_ref());
+    let own = format!("documents/{}.md.hbs", document.control.id);
+    let files: Vec<&Span> = spans.collect();
+    let of_document = files.iter().find(|span| span.file.ends_with(&own)).or(files.first());
+    of_document.map(|span| Span::file(span.file.clone()))
 }
 
 /// Gives back memory that Typst keeps for documents it might see again. Called after each document, by each of the
