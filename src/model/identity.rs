@@ -9,10 +9,11 @@
 //! | other row | its table and its first cell, or its words where a template wrote that cell |
 //! | anything else | its kind, its `{{#block}}` (else the heading above it), and how it begins |
 //!
-//! How a text begins is its first [`WORDS`] words. A template's own words count as they are; a value counts as the
-//! profile path that it shows, so that another value at that path changes nothing. A value of a list without keys, where
-//! a path is a position, counts as itself: an identity that is lost costs a search, one that has moved to a neighbour is
-//! wrong. A container begins with its first line. What follows the beginning may be reworded.
+//! How a text begins is its first [`WORDS`] words. A template's own words count as they are. Of the values, the path of
+//! the first counts, so that another value at that path changes nothing; what the others show may come from elsewhere
+//! the next time, as the level of a risk does. A value of a list without keys, where a path is a position, counts as
+//! itself: an identity that is lost costs a search, one that has moved to a neighbour is wrong. A container begins with
+//! its first line. What follows the beginning may be reworded.
 //!
 //! Equals are told apart by their order among themselves alone. So a block keeps its identity when others are added,
 //! removed, moved or changed, unless those are its equals and stood before it.
@@ -243,11 +244,16 @@ impl Beginning {
     /// The words. What is merely shown counts where nothing else does, and where it names something, as in a row.
     fn finish(self, names: bool) -> impl Iterator<Item = String> {
         let shown = names || self.tokens.iter().all(|token| matches!(token, Token::Shown { .. }));
+        let mut named = false;
         self.tokens.into_iter().map(move |token| match token {
             Token::Word(word) => word,
-            Token::Path(path) => format!("={path}"),
-            Token::Shown { row, text } if shown => format!("={}\"{text}", row.unwrap_or_default()),
-            Token::Shown { row, .. } => format!("={}", row.unwrap_or_default()),
+            Token::Path(path) if !std::mem::replace(&mut named, true) => format!("={path}"),
+            Token::Path(_) => "=".to_owned(),
+            Token::Shown { row, text } => {
+                let row = row.filter(|_| !named).unwrap_or_default();
+                named = named || !row.is_empty();
+                format!("={row}\"{}", if shown { &text } else { "" })
+            }
         })
     }
 }
@@ -334,6 +340,7 @@ mod tests {
                 p(vec![text("Reviewed every "), computed(weeks, &["rules.weeks"]), text(", by then "), text(weeks)]),
                 grid(vec![shows("risks[R-07]", row(vec![data(name, "risks[R-07].name"), text("IT")]))]),
                 grid(vec![row(vec![data(name, "risks[R-07].name"), text("IT")])]),
+                p(vec![data(name, "risks[R-07].name"), text(" is "), data(weeks, &format!("levels[{weeks}].label"))]),
             ])
         };
         let (old, new) = (names(&body("Ann", "two weeks")), names(&body("Ben", "week")));

@@ -3,8 +3,7 @@
 use super::context::{Context, one_line};
 use super::package::{Package, Relationships};
 use super::xml::Element;
-use crate::digest;
-use crate::model::State;
+use crate::model::{State, stored};
 
 const CORE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
 const EXTENDED: &str = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
@@ -78,7 +77,7 @@ fn extended(context: &mut Context<'_>) -> Element {
 /// What tells Folio, when a file comes back, which document of which workspace it was, and from which model it was made.
 fn custom(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
-    let model = digest::of_file(&serde_json::to_vec(context.document).unwrap_or_default());
+    let model = stored::digest(&stored::bytes(context.document));
     let texts = [
         ("FolioWorkspace", &control.workspace),
         ("FolioDocument", &control.id),
