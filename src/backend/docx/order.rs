@@ -114,7 +114,7 @@ mod tests {
         }
     }
 
-    /// The counts are those of the complex types in annex A of ISO/IEC 29500-4.
+    /// The counts are those of the complex types in the schemas of ISO/IEC 29500-4.
     #[test]
     fn the_data_is_whole() {
         for (parent, count) in [
