@@ -54,6 +54,6 @@ mod testing;
 pub mod theme;
 pub mod typeset;
 pub mod upgrade;
-mod words;
+mod wording;
 pub mod workspace;
 pub mod yaml;

@@ -118,9 +118,7 @@ fn every_value_stands_in_every_place_as_it_is() {
             assert!(text.contains(&wanted), "{value:?} in {place}: {text}");
         }
         // The model holds it too, and so the PDF, which is laid out from the same model.
-        let model =
-            folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
-        let dump = folio::model::dump::dump(&model[1]);
+        let (_, dump) = &workspace.dumps()[1];
         assert!(dump.contains(&format!("{{motto: {value}}}")), "{value:?}: {dump}");
         let names: Vec<String> = outcome.documents[0]
             .outputs
@@ -142,9 +140,7 @@ fn line_breaks_and_tabs_survive() {
     let workspace = workspace("one\ntwo\tthree");
     let (outcome, said) = workspace.render_with(request());
     assert!(!said.contains("error["), "{said}");
-    let documents =
-        folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
-    assert!(folio::model::dump::dump(&documents[1]).contains("{motto: one\\ntwo\tthree}"));
+    assert!(workspace.dumps()[1].1.contains("{motto: one\\ntwo\tthree}"));
     assert_eq!(outcome.unwrap().documents.len(), 2);
 }
 

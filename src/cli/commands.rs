@@ -12,11 +12,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
 use super::settings::Settings;
 use super::{Done, migrate, new, pack, report};
+use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
-use crate::render::{self, Format, Outcome, RenderedState, Request};
+use crate::render::{self, Outcome, RenderedState, Request};
 use crate::workspace::Workspace;
 use crate::workspace::profile::Schema;
 
@@ -70,15 +71,11 @@ fn check(options: &Check, settings: &Settings) -> Done {
 }
 
 fn render(options: &Render, settings: &Settings) -> Done {
-    let mut formats = Vec::new();
-    for name in &options.formats {
-        match Format::ALL.into_iter().find(|format| format.name() == name) {
-            Some(format) if !formats.contains(&format) => formats.push(format),
-            Some(_) => {}
-            None => return usage(format!("`{name}` is not a format; there are docx, pdf")),
-        }
-    }
-    formats.sort();
+    let backends = Backends::bundled();
+    let formats = match backends.pick(options.formats.iter().map(String::as_str)) {
+        Ok(formats) => formats,
+        Err(name) => return usage(format!("`{name}` is not a format; there are {}", backends.names().join(", "))),
+    };
     if options.jobs == Some(0) {
         return usage("`--jobs 0` leaves nobody to work".into());
     }
@@ -88,6 +85,7 @@ fn render(options: &Render, settings: &Settings) -> Done {
         return broken(sink);
     }
     let request = Request {
+        backends,
         formats,
         only: options.only.clone(),
         out: options.out.as_ref().map(|out| settings.path(out)),
@@ -159,11 +157,8 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
     for document in &outcome.documents {
         let is_made = document.state != RenderedState::NotApplicable;
-        let formats: Vec<String> = document
-            .outputs
-            .iter()
-            .map(|output| format!("{} {}", output.format.name(), output.action.name()))
-            .collect();
+        let formats: Vec<String> =
+            document.outputs.iter().map(|output| format!("{} {}", output.format.name, output.action.name())).collect();
         table.add_row([
             document.title.clone(),
             if is_made { document.version.clone() } else { "–".into() },

@@ -10,7 +10,7 @@ use super::args::Migrate;
 use super::commands::{done, is_broken};
 use super::settings::Settings;
 use super::{Done, pack, report};
-use crate::backend::Format;
+use crate::backend::docx;
 use crate::control::lock::{self, Lock};
 use crate::diagnostic::codes::{output as output_codes, pack as pack_codes};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -122,7 +122,7 @@ fn reports(plan: &Plan, place: &Path, name: &str, sink: &mut Sink) -> Option<Vec
     output::sweep(place);
     let title = plan.report.title();
     let head = Sheet { id: "migration", title: &title, kind: "Report" };
-    let word = sheet(&plan.workspace, head, plan.report.source(), Format::Docx, sink)?;
+    let word = sheet(&plan.workspace, head, plan.report.source(), docx::FORMAT, sink)?;
     Some(vec![
         (place.join(format!("{name}.md")), Some(plan.report.markdown().into_bytes())),
         (place.join(format!("{name}.docx")), Some(word)),

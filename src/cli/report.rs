@@ -65,7 +65,7 @@ fn document(document: &Rendered) -> Json {
         .iter()
         .map(|output| {
             json!({
-                "format": output.format.name(),
+                "format": output.format.name,
                 "path": output.path.display().to_string(),
                 "sha256": output.sha256,
                 "pages": document.pages,

@@ -68,7 +68,9 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
     let mut sink = Sink::new();
     let given = fixture.rehearse(jobs, &mut sink);
     let faults = sink.into_vec().into_iter().filter(Diagnostic::is_fault).collect();
-    let Some(documents) = given.and_then(|given| given.set.documents) else {
+    let Some((documents, strings)) =
+        given.and_then(|given| Some((given.set.documents?, given.workspace.pack.strings.clone())))
+    else {
         return Tested { fixture: fixture.name.clone(), documents: Vec::new(), faults };
     };
     let is_wanted = |id: &str| only.is_empty() || only.iter().any(|wanted| wanted == id);
@@ -80,7 +82,7 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
         dump,
     };
     let made = documents.iter().filter(|document| is_wanted(&document.control.id)).map(|document| {
-        let (id, dump) = (&document.control.id, dump(document));
+        let (id, dump) = (&document.control.id, dump(document, &strings));
         let state = match fixture.expected(id) {
             None => State::New,
             Some(expected) if expected == dump => State::Same,

@@ -19,9 +19,9 @@ pub mod pages;
 pub(crate) mod specimen;
 pub mod walk;
 
-pub use control::{Control, Level, Party, Revision, State};
+pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
-pub use pages::Pages;
+pub use pages::{Pages, Printed};
 pub use walk::walk;
 
 /// A document as parsed: its references are still [`Target`]s.

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Action, Format, Output, Rendered, RenderedState, Request, Run};
-use crate::backend;
 use crate::control::file_digest;
 use crate::control::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::diagnostic::codes::output as output_codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::Control;
 use crate::output::{self, Batch};
 use crate::plan::{Job, NotApplicable, Plan};
+use crate::wording;
 use crate::workspace::Workspace;
 
 /// A document that typesetting and the backends are done with.
@@ -60,11 +59,11 @@ impl Run<'_> {
     /// The outputs that the lock knows for this input, when all are in place as they were written.
     pub(super) fn known(&self, job: &Job, input: &str) -> Option<(u32, Vec<Bytes>)> {
         let locked = self.ledger.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
-        let outputs: Option<Vec<Bytes>> = self
-            .formats()
-            .into_iter()
-            .map(|format| {
-                let output = locked.outputs.get(format.name())?;
+        let outputs: Option<Vec<Bytes>> = job
+            .formats
+            .iter()
+            .map(|&format| {
+                let output = locked.outputs.get(format.name)?;
                 let path = self.path(job, format);
                 let in_place =
                     self.lock_path(&path) == output.path && current(&path).as_deref() == Some(output.sha256.as_str());
@@ -101,7 +100,7 @@ impl Run<'_> {
             Some(out) => absolute(out),
             None => absolute(&self.workspace.root.join(&self.workspace.settings.output)).join("draft"),
         };
-        folder.join(format!("{}.{}", job.stem, backend::of(format).extension()))
+        folder.join(format!("{}.{}", job.stem, format.extension))
     }
 
     /// How the lock names a path: relative to the workspace when it lies in it.
@@ -169,7 +168,7 @@ impl Run<'_> {
                 Bytes::New(format, bytes) => {
                     let path = self.path(job, format);
                     let sha256 = file_digest(&bytes);
-                    let known = before.outputs.get(format.name());
+                    let known = before.outputs.get(format.name);
                     let action = match current(&path) {
                         Some(there) if there == sha256 => Action::Unchanged,
                         Some(there)
@@ -192,7 +191,7 @@ impl Run<'_> {
                             .obsolete
                             .extend(moved.map(|known| (self.workspace.root.join(&known.path), known.clone())));
                         entry.outputs.insert(
-                            format.name().into(),
+                            format.name.into(),
                             LockedOutput { path: self.lock_path(&path), sha256: sha256.clone(), pending: None },
                         );
                     }
@@ -212,22 +211,19 @@ impl Run<'_> {
         }
         lock.documents.insert(id.clone(), entry);
         let state = if is_edited { RenderedState::Edited } else { RenderedState::Draft };
-        let Control { title, version, .. } = &job.control;
-        Rendered {
-            reason: None,
-            id: id.clone(),
-            title: title.clone(),
-            version: version.clone(),
-            state,
-            pages: done.pages,
-            outputs,
-            time: done.time,
-        }
+        let (title, version) = self.called(job);
+        Rendered { reason: None, id: id.clone(), title, version, state, pages: done.pages, outputs, time: done.time }
+    }
+
+    /// The title and version of a document, for reports.
+    fn called(&self, job: &Job) -> (String, String) {
+        let version = wording::version(&job.control.version, &self.workspace.pack.strings);
+        (job.control.title.text.clone(), version.text)
     }
 
     fn failed(&self, job: &Job) -> Rendered {
-        let Control { id, title, version, .. } = &job.control;
-        let outputs = self.formats().into_iter().map(|format| Output {
+        let (title, version) = self.called(job);
+        let outputs = job.formats.iter().map(|&format| Output {
             format,
             path: self.path(job, format),
             sha256: String::new(),
@@ -235,9 +231,9 @@ impl Run<'_> {
         });
         Rendered {
             reason: None,
-            id: id.clone(),
-            title: title.clone(),
-            version: version.clone(),
+            id: job.control.id.clone(),
+            title,
+            version,
             state: RenderedState::Draft,
             pages: 0,
             outputs: outputs.collect(),
@@ -309,15 +305,15 @@ impl Run<'_> {
     fn announcement(&self, lock: &Lock, files: &[(PathBuf, Vec<u8>, String, Format)]) -> Lock {
         let mut announced = self.ledger.lock.clone();
         for (_, _, id, format) in files {
-            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name())) else {
+            let Some(next) = lock.documents.get(id).and_then(|document| document.outputs.get(format.name)) else {
                 continue;
             };
             let document = announced.documents.entry(id.clone()).or_default();
             document.input = String::new();
-            let known = document.outputs.get(format.name()).filter(|known| known.path == next.path);
+            let known = document.outputs.get(format.name).filter(|known| known.path == next.path);
             let sha256 = known.map_or_else(|| next.sha256.clone(), |known| known.sha256.clone());
             let entry = LockedOutput { path: next.path.clone(), sha256, pending: Some(next.sha256.clone()) };
-            document.outputs.insert(format.name().into(), entry);
+            document.outputs.insert(format.name.into(), entry);
         }
         announced
     }

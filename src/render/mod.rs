@@ -14,8 +14,7 @@ use std::time::Instant;
 use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
-pub use crate::backend::Format;
-use crate::backend::{self, Work};
+use crate::backend::{Backends, Format, Work, Write};
 use crate::chart;
 use crate::control::digest;
 use crate::coverage::{self, Covered};
@@ -24,11 +23,11 @@ use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::Arm;
 use crate::leaks;
-use crate::model::{Document, Images};
+use crate::model::{Document, Images, Printed as _};
 use crate::pack::Tier;
 use crate::pack::source::Shelf;
 use crate::parallel;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Job, Plan};
 use crate::rules::{Facts, Finding, Rules};
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
@@ -41,6 +40,8 @@ pub use outcome::{Action, Outcome, Output, Rendered, RenderedState, Timings};
 /// What is asked of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
+    /// The formats that there are.
+    pub backends: Backends,
     /// Formats instead of the workspace's.
     pub formats: Vec<Format>,
     /// Only these documents, by id; all when empty.
@@ -174,7 +175,8 @@ impl Run<'_> {
         let mut facts = Facts::new(&values);
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
-        let plan = plan::plan(self.workspace, &facts, sink);
+        let formats = plan::Formats { table: &self.request.backends, asked: &self.request.formats };
+        let plan = plan::plan(self.workspace, formats, &facts, sink);
         let findings = if is_sound {
             facts.set_today(&self.request.today);
             rules.check(&facts, self.request.jobs, sink)
@@ -228,7 +230,9 @@ impl Run<'_> {
         let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
             let advances = fonts.advances(&theme.fonts.body.pdf);
             documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
-            Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images)
+            let needs_pages = plan.jobs.iter().flat_map(|job| &job.formats).any(Format::needs_pages);
+            let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
+            needs_pages.then(make).transpose()
         });
         let typesetter = match typesetter {
             Ok(typesetter) => typesetter,
@@ -241,7 +245,7 @@ impl Run<'_> {
         let common = self.common_input();
         let wanted: Vec<usize> = (0..plan.jobs.len()).filter(|job| self.is_wanted(&plan.jobs[*job])).collect();
         let done = AtomicUsize::new(0);
-        let stages = Stages::default();
+        let stages = Stages::new(&self.request.backends);
         let finished = parallel::map(wanted.len(), self.request.jobs, sink, |index, sink| {
             let job = wanted[index];
             let document = &documents[job];
@@ -249,7 +253,7 @@ impl Run<'_> {
             let input = input_digest(document, &common);
             let finished = match self.known(&plan.jobs[job], &input) {
                 Some(known) => Some(known),
-                None => self.make(&typesetter, document, &images, &stages, sink),
+                None => self.make(typesetter.as_ref(), (&plan.jobs[job], document), &images, &stages, sink),
             };
             typeset::release_memory(self.request.jobs);
             let count = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -262,8 +266,8 @@ impl Run<'_> {
 
     fn make(
         &self,
-        typesetter: &Typesetter,
-        document: &Document,
+        typesetter: Option<&Typesetter>,
+        (job, document): (&Job, &Document),
         images: &Images,
         stages: &Stages,
         sink: &mut Sink,
@@ -273,32 +277,29 @@ impl Run<'_> {
             Some(path) => profile.locate(diagnostic, &path),
             None => diagnostic,
         };
-        let layout = match stages.time(0, || typesetter.layout(document)) {
+        let work = Work { document, theme, strings: &pack.strings, images };
+        let needs_pages = job.formats.iter().any(Format::needs_pages);
+        let layout = typesetter.filter(|_| needs_pages).map(|it| stages.time("typeset", || it.layout(document)));
+        let layout = match layout.transpose() {
             Ok(layout) => layout,
             Err(problems) => {
                 sink.extend(problems.into_vec().into_iter().map(locate));
                 return None;
             }
         };
-        let pages = layout.pages();
-        let work = Work { document, theme, strings: &pack.strings, images, pages: &pages, layout: &layout };
         let mut outputs = Vec::new();
-        for format in self.formats() {
-            let backend = backend::of(format);
-            match stages.time(1 + format as usize, || backend.write(&work)) {
-                Ok(bytes) => outputs.push(Bytes::New(format, bytes)),
+        for format in &job.formats {
+            let bytes = match (format.write, &layout) {
+                (Write::Document(write), _) => stages.time(format.name, || write(&work)),
+                (Write::Pages(write), Some(layout)) => stages.time(format.name, || write(&work, layout)),
+                (Write::Pages(_), None) => continue, // Never: it was laid out above.
+            };
+            match bytes {
+                Ok(bytes) => outputs.push(Bytes::New(*format, bytes)),
                 Err(problems) => sink.extend(problems.into_vec().into_iter().map(locate)),
             }
         }
-        Some((pages.count, outputs))
-    }
-
-    fn formats(&self) -> Vec<Format> {
-        if !self.request.formats.is_empty() {
-            return self.request.formats.clone();
-        }
-        let named = |name: &String| Format::ALL.into_iter().find(|format| format.name() == name);
-        self.workspace.settings.formats.iter().filter_map(named).collect()
+        Some((layout.map_or(0, |layout| layout.pages().count), outputs))
     }
 
     /// The digest of all that the set is made from: values, plan, pack, look, pictures, and Folio itself.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::backend::Format;
+use crate::backend::{Backends, Format};
 
 /// What a run did.
 #[derive(Debug)]
@@ -114,22 +114,25 @@ impl Timings {
 }
 
 /// Time of the parallel stages, added up over threads: layout, then each format.
-#[derive(Default)]
-pub(super) struct Stages {
-    nanos: [AtomicU64; 3],
-}
+pub(super) struct Stages(Vec<(&'static str, AtomicU64)>);
 
 impl Stages {
-    pub(super) fn time<T>(&self, stage: usize, act: impl FnOnce() -> T) -> T {
+    pub(super) fn new(backends: &Backends) -> Stages {
+        Stages(std::iter::once("typeset").chain(backends.names()).map(|name| (name, AtomicU64::new(0))).collect())
+    }
+
+    pub(super) fn time<T>(&self, stage: &str, act: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let value = act();
         let nanos = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.nanos[stage].fetch_add(nanos, Ordering::Relaxed);
+        if let Some((_, sum)) = self.0.iter().find(|(name, _)| *name == stage) {
+            sum.fetch_add(nanos, Ordering::Relaxed);
+        }
         value
     }
 
     pub(super) fn report(&self, timings: &mut Timings) {
-        for (stage, nanos) in ["typeset", "docx", "pdf"].into_iter().zip(&self.nanos) {
+        for (stage, nanos) in &self.0 {
             timings.0.push((stage, Duration::from_nanos(nanos.load(Ordering::Relaxed))));
         }
     }

@@ -7,9 +7,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::world::Common;
 use crate::length::Length;
-use crate::model::Document;
+use crate::model::{Control, Document, Party};
 use crate::strings::Strings;
-use crate::theme::{Theme, metrics};
+use crate::theme::{Part, Theme, metrics};
+use crate::wording;
 
 /// The bytes of `/common.json`: theme, strings and images.
 pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Vec<u8> {
@@ -78,6 +79,7 @@ fn in_points(value: &mut Json) {
 /// The bytes of `/doc.json`.
 pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
     let mut value = serde_json::to_value(document).unwrap_or_default();
+    value["control"] = control(&document.control, &common.strings);
     mark_cells(&mut value, false);
     clean(&mut value, !common.fit.draws('\u{2011}'));
     common.fit.document(&mut value);
@@ -95,6 +97,40 @@ pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
         "region": language.find(|part| part.len() == 2),
     });
     serde_json::to_vec(&job).unwrap_or_default()
+}
+
+/// What of the control data is printed.
+fn control(control: &Control, strings: &Strings) -> Json {
+    let review = control.next_review.as_ref().and_then(|review| wording::next_review(review, strings));
+    let party = |party: &Party| json!({"role": party.role.text, "name": party.name.as_ref().map(|name| &name.text)});
+    let (_, history) = wording::history(control, strings);
+    let history = history.iter().map(|row| {
+        let [version, date, author, change] = row.each_ref().map(|text| &text.text);
+        json!({"version": version, "date": date, "author": author, "change": change})
+    });
+    let margin = Part::WORDS.map(|part| {
+        let words = wording::furniture(part, control, strings).unwrap_or_default();
+        (part.name().to_owned(), Json::from(wording::plain(&words)))
+    });
+    json!({
+        "margin": Json::Object(margin.into_iter().collect()),
+        "number": control.number.text,
+        "title": control.title.text,
+        "kind": control.kind,
+        "organisation": control.organisation.text,
+        "classification": {"label": control.classification.label.text},
+        "version": wording::version(&control.version, strings).text,
+        "state": control.state,
+        "sample": control.sample,
+        "date": wording::date(control.as_of.date, strings),
+        "next_review": review.map(|review| review.text),
+        "owner": party(&control.owner),
+        "author": party(&control.author),
+        "approver": party(&control.approver),
+        "history": history.collect::<Vec<_>>(),
+        "standard": control.standard,
+        "satisfies": control.satisfies,
+    })
 }
 
 /// Puts each footnote into its first mark; what stands in the marks after that is `null`.
@@ -193,7 +229,7 @@ fn clean(value: &mut Json, plain_hyphens: bool) {
         }
         Json::Array(items) => items.iter_mut().for_each(|item| clean(item, plain_hyphens)),
         Json::Object(fields) => {
-            for key in ["origin", "from", "computed"] {
+            for key in ["origin", "from", "computed", "causes"] {
                 fields.shift_remove(key);
             }
             fields.values_mut().for_each(|field| clean(field, plain_hyphens));

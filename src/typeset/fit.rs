@@ -125,10 +125,13 @@ impl Fit {
         let height = self.ink(control, value.size) * RAGGED / value.width * metrics::TABLE_LINE.to_pt();
         control["tall"] = json!(height > room.page * TALL_ROW);
         self.word(&mut control["title"], room.sized(self.theme.title));
-        for key in ["organisation", "organisation_short", "kind", "number"] {
+        for key in ["organisation", "kind", "number"] {
             self.word(&mut control[key], room);
         }
         self.word(&mut control["classification"]["label"], room);
+        if let Some(margin) = control["margin"].as_object_mut() {
+            margin.values_mut().for_each(|words| self.word(words, room));
+        }
         for party in ["owner", "author", "approver"] {
             self.word(&mut control[party]["role"], value);
             self.word(&mut control[party]["name"], value);
@@ -191,8 +194,10 @@ impl Fit {
                     + self.ink(&block["signatories"], self.theme.table) / column(widths[0]).width * self.theme.line;
                 block["tall"] = json!(height > room.page * TALL_BOX);
                 self.each(&mut block["signatories"], |party| {
-                    self.word(&mut party["name"], column(widths[0]));
-                    self.word(&mut party["role"], column(widths[1]));
+                    if party["name"].is_object() {
+                        self.word(&mut party["name"]["text"], column(widths[0]));
+                    }
+                    self.word(&mut party["role"]["text"], column(widths[1]));
                 });
             }
             "landscape" => {

@@ -14,9 +14,9 @@ mod properties;
 mod tests;
 mod world;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use typst::foundations::{Label, Smart};
 use typst::introspection::Introspector as _;
 use typst::utils::PicoStr;
@@ -25,9 +25,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Control, Document, Images, Pages};
+use crate::model::{Block, Document, Images, Pages, Printed, Reference, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
+use crate::wording;
 pub use fonts::Fonts;
 use world::World;
 
@@ -42,8 +43,12 @@ pub struct Typesetter {
 /// A document, laid out.
 pub struct Layout {
     document: PagedDocument,
-    control: Control,
-    labels: Vec<String>,
+    pages: Pages,
+    /// What the file is known by: workspace, document, version.
+    ident: String,
+    as_of: Date,
+    /// The document's id, for messages.
+    id: String,
 }
 
 impl Typesetter {
@@ -71,20 +76,27 @@ impl Typesetter {
         let mut sink = Sink::new();
         check::check(document, &self.images, &mut sink);
         self.glyphs.check(document, &mut sink);
-        let Some(date) = check::date(&document.control.as_of).filter(|_| !sink.has_faults()) else {
+        if sink.has_faults() {
             return Err(sink);
-        };
+        }
+        let control = &document.control;
         let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {
-                properties::fill(paged.info_mut(), &document.control, date);
-                let labels = check::labels(&document.body).into_iter().map(str::to_owned).collect();
-                Ok(Layout { document: paged, control: document.control.clone(), labels })
+                properties::fill(paged.info_mut(), control);
+                let version = wording::version(&control.version, &self.common.strings).text;
+                Ok(Layout {
+                    pages: pages(&paged, &document.body),
+                    document: paged,
+                    ident: format!("{}/{}/{version}", control.workspace, control.id),
+                    as_of: control.as_of.date,
+                    id: control.id.clone(),
+                })
             }
             Err(errors) => {
                 for error in &errors {
                     let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-                    sink.push(refused(&document.control, &error.message, &hints));
+                    sink.push(refused(&control.id, &error.message, &hints));
                 }
                 Err(sink)
             }
@@ -92,38 +104,41 @@ impl Typesetter {
     }
 }
 
-impl Layout {
-    /// How many pages there are, and on which one each heading, table and figure with an id stands.
-    pub fn pages(&self) -> Pages {
-        let introspector = self.document.introspector();
-        let page_of = |label: &String| {
-            let content = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
-            let page = introspector.page(content.location()?)?;
-            Some((label.clone(), u32::try_from(page.get()).unwrap_or(u32::MAX)))
-        };
-        let of: BTreeMap<String, u32> = self.labels.iter().filter_map(page_of).collect();
-        Pages { count: u32::try_from(self.document.pages().len()).unwrap_or(u32::MAX), of }
+/// How many pages there are, and on which one each heading, table and figure with an id stands.
+fn pages(document: &PagedDocument, body: &[Block<Reference>]) -> Pages {
+    let introspector = document.introspector();
+    let page_of = |label: &str| {
+        let content = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
+        let page = introspector.page(content.location()?)?;
+        Some((label.to_owned(), u32::try_from(page.get()).unwrap_or(u32::MAX)))
+    };
+    let of = walk(body).into_iter().filter_map(Block::label).filter_map(page_of).collect();
+    Pages { count: u32::try_from(document.pages().len()).unwrap_or(u32::MAX), of }
+}
+
+impl Printed for Layout {
+    fn pages(&self) -> &Pages {
+        &self.pages
     }
 
-    /// The PDF: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) together.
-    ///
-    /// # Errors
-    /// When the document breaks a rule of those standards.
-    #[allow(clippy::result_large_err, reason = "made once a document")]
-    pub fn to_pdf(&self) -> Result<Vec<u8>, Diagnostic> {
-        let control = &self.control;
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-            .map_err(|error| refused(control, error.message(), &[]))?;
+    fn pdf(&self) -> Result<Vec<u8>, Sink> {
+        let refused = |message: &str| {
+            let mut sink = Sink::new();
+            sink.push(refused(&self.id, message, &[]));
+            sink
+        };
+        let standards =
+            PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| refused(error.message()))?;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("{}/{}/{}", control.workspace, control.id, control.version)),
+            ident: Smart::Custom(self.ident.clone()),
             creator: Smart::Custom(Some(concat!("Folio ", env!("CARGO_PKG_VERSION")).to_owned())),
-            timestamp: timestamp(&control.as_of),
+            timestamp: timestamp(self.as_of),
             standards,
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            let message = errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ");
-            refused(control, &message, &[])
+            let messages: Vec<String> = errors.iter().map(|error| error.message.to_string()).collect();
+            refused(&messages.join("; "))
         })
     }
 }
@@ -134,9 +149,8 @@ pub fn release_memory(threads: usize) {
     comemo::evict(threads);
 }
 
-/// Midnight, UTC, of an ISO 8601 date.
-fn timestamp(date: &str) -> Option<Timestamp> {
-    let date = check::date(date)?;
+/// Midnight, UTC, of a day.
+fn timestamp(date: Date) -> Option<Timestamp> {
     let datetime = typst::foundations::Datetime::from_ymd_hms(
         i32::from(date.year()),
         u8::try_from(date.month()).ok()?,
@@ -148,8 +162,7 @@ fn timestamp(date: &str) -> Option<Timestamp> {
     Some(Timestamp::new_utc(datetime))
 }
 
-fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
+fn refused(id: &str, message: &str, hints: &[String]) -> Diagnostic {
+    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{id}` cannot be laid out: {message}"));
     hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
 }

@@ -34,6 +34,7 @@ pub(super) struct Common {
     /// Images, and `/common.json`.
     files: HashMap<FileId, Bytes>,
     pub(super) fit: Fit,
+    pub(super) strings: Strings,
 }
 
 /// The id of a virtual file. Typst keeps each for ever, so names are few and fixed.
@@ -73,6 +74,7 @@ impl Common {
             document: id("doc.json"),
             files,
             fit: Fit::new(fonts, theme, images),
+            strings: strings.clone(),
         }
     }
 }

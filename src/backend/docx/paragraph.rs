@@ -182,6 +182,11 @@ impl Context<'_> {
         self.runs(text, look)
     }
 
+    /// The runs of some words, checked.
+    pub(super) fn texts(&mut self, texts: &[Text], look: Look) -> Vec<Element> {
+        texts.iter().flat_map(|text| self.text(text, look)).collect()
+    }
+
     fn text(&mut self, text: &Text, look: Look) -> Vec<Element> {
         self.check(&text.text, &text.from);
         self.runs(&text.text, look)
