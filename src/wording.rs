@@ -3,13 +3,18 @@
 //! Words that stand in the profile keep their paths, so that a format can show which they are.
 
 use jiff::civil::Date;
+use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::model::{Control, NextReview, Party, Text, Version};
+use crate::model::{Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
 use crate::theme::Part;
 
 /// What stands between two things on one line.
 pub(crate) const JOINT: &str = " \u{b7} ";
+
+/// How many characters of a text a margin has room for; what is longer is cut to fewer, so that it is seen to be cut.
+const MARGIN: usize = 100;
+const SHORT_MARGIN: usize = 80;
 
 /// A date in words: `24 November 2026`.
 pub(crate) fn date(date: Date, strings: &Strings) -> String {
@@ -118,12 +123,34 @@ pub(crate) fn furniture(part: Part, control: &Control, strings: &Strings) -> Opt
         Part::Date => vec![Text { text: date(day.date, strings), from: day.from.clone(), computed: true }],
         Part::Classification => vec![control.classification.label.clone()],
     };
-    Some(words.into_iter().map(|word| Text { text: one_line(&word.text), ..word }).collect())
+    let fitted = |word: Text| {
+        let text = short(&one_line(&word.text));
+        let computed = word.computed || (text != word.text && !word.from.is_empty());
+        Text { text, computed, ..word }
+    };
+    Some(words.into_iter().map(fitted).collect())
+}
+
+/// What a margin has room for of a text; the first page has all of it.
+fn short(text: &str) -> String {
+    if text.chars().count() <= MARGIN {
+        return text.to_owned();
+    }
+    text.graphemes(true).take(SHORT_MARGIN).chain(["…"]).collect()
 }
 
 /// A text as it stands in a place that has one line.
 pub(crate) fn one_line(text: &str) -> String {
     text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The word across the pages, where there is one.
+pub(crate) fn watermark<'s>(control: &Control, strings: &'s Strings) -> Option<&'s str> {
+    match (control.sample, control.state) {
+        (true, _) => Some(&strings.watermark_sample),
+        (false, State::Draft) => Some(&strings.watermark_draft),
+        (false, State::Issued) => None,
+    }
 }
 
 /// Words as one text.
@@ -140,6 +167,13 @@ mod tests {
     #[test]
     fn a_text_for_one_line_has_one() {
         assert_eq!(one_line("a\r\nb\tc"), "a b c");
+    }
+
+    #[test]
+    fn a_margin_has_room_for_some_words() {
+        let fits = "x".repeat(MARGIN);
+        assert_eq!(short(&fits), fits);
+        assert_eq!(short(&"e\u{301}".repeat(MARGIN)), format!("{}…", "e\u{301}".repeat(SHORT_MARGIN)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod feed;
 mod fit;
 mod fonts;
 mod glyphs;
+mod look;
 mod properties;
 #[cfg(test)]
 mod tests;
@@ -80,7 +81,8 @@ impl Typesetter {
             return Err(sink);
         }
         let control = &document.control;
-        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
+        let feed = feed::document(document, &self.common.fit, &self.common.strings);
+        let world = World::new(self.common.clone(), self.fonts.clone(), feed);
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {
                 properties::fill(paged.info_mut(), control);

@@ -352,3 +352,66 @@ fn a_family_that_nobody_has_and_a_file_that_is_no_font_are_faults() {
     assert_eq!(messages(&sink), ["F501 `fonts/house.woff2` is not a TrueType or OpenType font"]);
     assert_eq!(sink.iter().next().unwrap().span.as_ref().unwrap().to_string(), "fonts/house.woff2");
 }
+
+#[test]
+fn headers_and_footers_of_both_formats_say_the_same_words() {
+    use crate::backend::{Work, Write, docx};
+    use crate::model::Version;
+    use crate::theme::{Furniture, Part};
+
+    let mut theme = made::theme();
+    theme.header =
+        Furniture { left: vec![Part::Logo, Part::Organisation, Part::Number], center: vec![], right: vec![Part::Version] };
+    theme.footer = Furniture {
+        left: vec![Part::Title],
+        center: vec![Part::Date],
+        right: vec![Part::Classification, Part::Page],
+    };
+    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let (strings, images) = (made::strings(), made::images());
+    let typesetter = Typesetter::new(fonts, &theme, &strings, &images).unwrap();
+    let long = "A title that is longer than any margin ".repeat(4);
+    for (version, title, organisation) in [
+        (Version::Number(Text::literal("0.3")), "Access control policy", "Northwind"),
+        (Version::Draft, "Access control\npolicy", "Northwind"),
+        (Version::Number(Text::literal("for comment")), long.as_str(), ""),
+    ] {
+        let mut document = made::prose();
+        document.control.version = version;
+        document.control.title.text = title.into();
+        document.control.organisation_short.text = organisation.into();
+        let layout = typesetter.layout(&document).unwrap_or_else(|sink| panic!("{:?}", messages(&sink)));
+        let work = Work { document: &document, theme: &theme, strings: &strings, images: &images };
+        let Write::Pages(write) = docx::FORMAT.write else { panic!("Word's contents name pages") };
+        let file = write(&work, &layout).unwrap();
+        let page = &layout.document.pages()[0].frame;
+        let bottom = page.size().y.to_pt() - theme.page.margin_bottom.to_pt();
+        for (part, from, to) in [("header", 0.0, theme.page.margin_top.to_pt()), ("footer", bottom, f64::MAX)] {
+            assert_eq!(words_between(page, 0.0, (from, to)), words_of_part(&file, part), "{part} of {title}");
+        }
+    }
+}
+
+/// The words of a frame that stand between two heights, without blanks.
+fn words_between(frame: &typst::layout::Frame, at: f64, (from, to): (f64, f64)) -> String {
+    use typst::layout::FrameItem;
+    let word = |(point, item): &(typst::layout::Point, FrameItem)| {
+        let y = at + point.y.to_pt();
+        match item {
+            FrameItem::Group(group) if group.transform.is_identity() => words_between(&group.frame, y, (from, to)),
+            FrameItem::Text(text) if y > from && y < to => text.text.split_whitespace().collect(),
+            _ => String::new(),
+        }
+    };
+    frame.items().map(word).collect()
+}
+
+/// The words of a Word file's header or footer, without blanks.
+fn words_of_part(file: &[u8], part: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name(&format!("word/{part}1.xml")).unwrap(), &mut xml).unwrap();
+    let texts = xml.split("<w:t").skip(1).filter(|rest| rest.starts_with([' ', '>']));
+    let text = |rest: &str| rest.split_once('>').unwrap().1.split_once("</w:t>").unwrap().0.to_owned();
+    texts.map(text).flat_map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
