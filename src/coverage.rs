@@ -1,5 +1,7 @@
 //! Coverage: what the standard demands, and which document of the set answers it.
 
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::pack::{Pack, Requirement, Tier};
 use crate::plan::Plan;
 
@@ -48,6 +50,17 @@ pub struct Covered {
 /// Every requirement of the pack with each document that answers it, in the pack's order.
 pub fn of(pack: &Pack, plan: &Plan) -> Vec<Covered> {
     pack.manifest.requirements.iter().flat_map(|requirement| documents(pack, plan, requirement)).collect()
+}
+
+/// The same, and says what is missing.
+pub fn report(pack: &Pack, plan: &Plan, sink: &mut Sink) -> Vec<Covered> {
+    let covered = of(pack, plan);
+    for gap in covered.iter().filter(|covered| covered.state == State::Missing) {
+        let message = format!("no document answers {}: {}", gap.cites, gap.title);
+        let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
+        sink.push(Diagnostic::new(&codes::REQUIREMENT_MISSING, severity, message));
+    }
+    covered
 }
 
 fn documents(pack: &Pack, plan: &Plan, requirement: &Requirement) -> Vec<Covered> {

@@ -1,13 +1,14 @@
 //! Reading Folio's own YAML files: located, checked against a JSON Schema, then typed.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes::{pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 use crate::files::Files;
-use crate::workspace::profile::schema;
+use crate::schema::{Checker, Codes};
 use crate::yaml::{self, Located};
 
 /// The kinds of file, each with its schema.
@@ -92,6 +93,15 @@ impl Kind {
         }
     }
 
+    /// That schema, compiled once.
+    fn checker(self) -> &'static Checker {
+        static CHECKERS: [OnceLock<Checker>; Kind::ALL.len()] = [const { OnceLock::new() }; Kind::ALL.len()];
+        CHECKERS[self as usize].get_or_init(|| {
+            let json = serde_json::from_str(self.schema()).expect("a constant schema");
+            Checker::new(json).expect("a constant schema")
+        })
+    }
+
     fn code(self) -> &'static Code {
         match self {
             Kind::Settings => &workspace_codes::SETTINGS,
@@ -117,8 +127,7 @@ pub fn parse(name: &str, text: &str, sink: &mut Sink) -> Option<Located> {
 /// Checks a located tree against the schema of its kind, then types it. Every problem is reported.
 pub fn typed<T: DeserializeOwned>(located: &Located, kind: Kind, sink: &mut Sink) -> Option<T> {
     let mut own = Sink::new();
-    let schema: serde_json::Value = serde_json::from_str(kind.schema()).unwrap_or_default();
-    schema::validate(located, &schema, kind.code(), &mut own);
+    kind.checker().check(located, Codes::One(kind.code()), &mut own);
     let failed = own.has_faults();
     sink.merge(own);
     if failed {

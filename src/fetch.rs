@@ -13,6 +13,7 @@ use ureq::{Agent, Error};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{pack as codes, workspace as workspace_codes};
 use crate::pack::index::{FILE, Store};
+use crate::uri;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -67,8 +68,12 @@ impl Https {
 }
 
 impl Store for Https {
+    fn address(&self) -> &str {
+        &self.base
+    }
+
     fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, Diagnostic> {
-        let address = format!("{}{}", self.base, encoded(path));
+        let address = format!("{}{}", self.base, uri::path(path));
         let failed = |error: Error| {
             let problem = match error {
                 Error::BodyExceedsLimit(_) => format!("it has more than {} KB", limit >> 10),
@@ -80,17 +85,6 @@ impl Store for Https {
         let mut response = self.agent.get(&address).call().map_err(failed)?;
         response.body_mut().with_config().limit(limit).read_to_vec().map_err(failed)
     }
-}
-
-/// A path as an address has it: what is no letter, digit or one of `-._~/` as `%` and two digits.
-fn encoded(path: &str) -> String {
-    path.bytes().fold(String::new(), |mut text, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => text.push(char::from(byte)),
-            byte => text.push_str(&format!("%{byte:02X}")),
-        }
-        text
-    })
 }
 
 #[cfg(test)]
@@ -108,6 +102,5 @@ mod tests {
             assert!(Https::new(address, None).is_err(), "{address}");
         }
         assert!(Https::new("https://a.example", Some(b"no certificate")).is_err());
-        assert_eq!(encoded("a b/ü#.zip"), "a%20b/%C3%BC%23.zip");
     }
 }

@@ -4,9 +4,12 @@
 //! touches the file system.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+use crate::digest;
 
 /// The largest input file, in bytes. Larger ones are refused before they are read.
 pub const MAX_FILE: u64 = 32 * 1024 * 1024;
@@ -27,6 +30,25 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// When a folder cannot be read, a link leads out of the root, or there are more than [`MAX_FILES`].
     fn list(&self, folder: &str) -> Result<Vec<String>, FileError>;
+
+    /// The digest of a file's bytes, however many they are: see [`digest::of_file`].
+    ///
+    /// # Errors
+    /// As [`Files::read`], but for the size.
+    fn digest(&self, path: &str) -> Result<String, FileError> {
+        Ok(digest::of_file(&self.read(path)?))
+    }
+
+    /// The names of the folders directly in a folder (`""` for the root), sorted. An absent folder has none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn folders(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let paths = self.list(folder)?;
+        let name = |path: &String| path.strip_prefix(&prefix)?.split_once('/').map(|(name, _)| name.to_owned());
+        Ok(paths.iter().filter_map(name).collect::<BTreeSet<_>>().into_iter().collect())
+    }
 
     /// How to name a file to the user: the path put behind the root as the user knows it.
     fn name(&self, path: &str) -> String;
@@ -74,8 +96,10 @@ impl fmt::Display for FileError {
 impl std::error::Error for FileError {}
 
 /// Whether a path stays below its root when read as text alone.
-fn is_inside(path: &str) -> bool {
-    !path.contains('\\') && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+pub(crate) fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains('\\')
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// A folder on disk.
@@ -114,6 +138,22 @@ impl Disk {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The names of all that stands directly in a folder, sorted; a folder that is not there holds nothing.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn entries(folder: &Path) -> Result<Vec<OsString>, FileError> {
+        let failed = |error| Disk::new("", "").io(&folder.display().to_string(), &error);
+        let entries = match std::fs::read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let names: Result<Vec<OsString>, _> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+        let mut names = names.map_err(failed)?;
+        names.sort();
+        Ok(names)
     }
 
     /// The folders directly in a folder, sorted; none when it cannot be read.
@@ -191,6 +231,29 @@ impl Files for Disk {
             return Err(self.error(path, Problem::TooLarge(metadata.len())));
         }
         std::fs::read(&real).map_err(|error| self.io(path, &error))
+    }
+
+    fn digest(&self, path: &str) -> Result<String, FileError> {
+        let real = self.resolve(path)?;
+        let metadata = std::fs::metadata(&real).map_err(|error| self.io(path, &error))?;
+        if !metadata.is_file() {
+            return Err(self.error(path, Problem::Io("it is not a file".into())));
+        }
+        let opened = std::fs::File::open(&real).and_then(digest::of_reader);
+        opened.map_err(|error| self.io(path, &error))
+    }
+
+    fn folders(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let path = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(self.io(folder, &error)),
+        };
+        let names = entries.flatten().filter(|entry| entry.path().is_dir());
+        let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        Ok(names)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {

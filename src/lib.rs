@@ -1,46 +1,81 @@
 //! Folio turns what an organisation *is* into the documents a standard says it must *have*.
 //!
-//! There is one way through, and [`render::render`] is its table of contents:
+//! There is one way through, and [`session::Session`] has its stages:
 //!
-//! 1. [`workspace::Workspace::open`] reads a client's folder through [`files::Files`]: settings, [`pack::Pack`],
-//!    [`workspace::profile::Profile`] with its registers, [`theme::Theme`], the lock of the last run.
-//! 2. [`rules::Rules`] derive values from the profile and check it; [`plan::plan`] says which documents are made.
+//! 1. [`workspace::Workspace`] is a client's folder, read through [`files::Files`]: settings, [`pack::Pack`],
+//!    [`workspace::profile::Profile`] with its registers, [`theme::Theme`], the [`lock::Lock`] of the last run.
+//! 2. [`plan::Plan`] is what [`rules::Rules`] derive from the profile and find in it, and which documents are made.
 //! 3. For each document, in parallel: [`expand`] turns its template into Markdown in which values are inert and know
 //!    where they came from; [`mod@parse`] turns that into a [`model::ParsedDocument`] with numbered headings.
 //! 4. When all are parsed, [`resolve`] gives every reference its words: a [`model::Document`].
-//! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Backend`] gives the bytes of
-//!    one format. Word learns the page of each heading from the layout.
-//! 6. [`output`] puts all files in place together, the lock last.
+//! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Format`] gives the bytes of
+//!    one file. Word learns the page of each heading from the layout.
+//! 6. [`ledger::Ledger`] decides what becomes of each output, and [`commit::Commit`] puts all files in place in one step.
 //!
-//! Whoever makes packs works with [`kit`], which takes the same way up to step 4.
-//! Beside that way, [`migrate`] moves a workspace to another pack: it plans which files change, and [`mod@edit`] changes
-//! them in place.
+//! What the engine and a chain of packs ask of a profile is merged once into a [`schema::Schema`]; whoever wants to know a
+//! default, a title or a row's key asks its view.
 //!
-//! Stages do not know one another: `render` passes values between them. What a stage finds wrong is a
+//! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
+//! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
+//! files change, and [`mod@edit`] changes them in place.
+//!
+//! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
-//! [`output`] changes the disk, only [`fetch`] speaks to a network, only [`cli`] prints and reads the clock, and typst
+//! [`mod@commit`] changes the disk, only [`fetch`] speaks to a network, only [`cli`] prints and reads the clock, and typst
 //! lives in [`typeset`] alone. No word of any standard stands in this crate: what a register is and what a document says
 //! is data of a pack.
+//!
+//! A whole set can be made without a disk:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use folio::diagnostic::Sink;
+//! use folio::files::Memory;
+//! use folio::pack::{Pack, source::{Bases, Shelf, Wanted}};
+//! use folio::session::Session;
+//! use folio::workspace;
+//!
+//! let mut sink = Sink::new();
+//! let session = Session::new(Shelf::default(), 2, "2026-11-23");
+//! let wanted: Wanted = "iso27001-2022@^1".parse().unwrap();
+//! let pack = Pack::load(session.shelf.find(&wanted).unwrap(), &session.shelf, &mut sink).unwrap();
+//! let starter = workspace::laid_down(&pack, "acme", "2026-11-23", &Default::default(), &mut sink).unwrap();
+//! let files = starter.files().fold(Memory::new(""), |files, (path, bytes)| files.with(path, bytes));
+//!
+//! let workspace = session.workspace_in(Arc::new(files), &mut sink).unwrap();
+//! let plan = session.plan(&workspace, &mut sink);
+//! let documents = session.documents(&workspace, &plan, &mut sink).documents.unwrap();
+//! let press = session.press(&workspace, &documents, &plan.jobs[0].formats, &mut sink).unwrap();
+//! for (document, job) in documents.iter().zip(&plan.jobs) {
+//!     let printed = session.print(&press, &workspace, document, &job.formats, &mut sink).unwrap();
+//!     assert_eq!(printed.outputs.len(), 2, "{} in Word and PDF", document.control.title.text);
+//! }
+//! assert!(!sink.has_faults() && documents.len() > 25);
+//! ```
 
 pub mod backend;
 mod budget;
+mod characters;
 pub mod chart;
 pub mod cli;
-pub mod control;
+pub mod commit;
 pub mod coverage;
 pub mod decode;
 pub mod diagnostic;
 pub mod differ;
+pub mod digest;
+pub mod dump;
 pub mod edit;
 pub mod expand;
 pub mod fetch;
 pub mod files;
 pub mod kit;
 pub mod leaks;
+pub mod ledger;
 pub mod length;
+pub mod lock;
 pub mod migrate;
 pub mod model;
-pub mod output;
 pub mod pack;
 mod parallel;
 pub mod parse;
@@ -48,12 +83,15 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod rules;
+pub mod schema;
+pub mod session;
 pub mod strings;
 #[cfg(test)]
 mod testing;
 pub mod theme;
 pub mod typeset;
 pub mod upgrade;
+mod uri;
 mod wording;
 pub mod workspace;
 pub mod yaml;

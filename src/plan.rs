@@ -1,11 +1,12 @@
-//! The plan: which documents a workspace gets, with their control data and file names. Pure: nothing is read or written.
+//! The plan: what is derived from a profile and found in it, which documents are made of it, with their control data and
+//! file names. Pure: nothing is read or written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::backend::{Backends, Format};
@@ -13,7 +14,7 @@ use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::model::{Control, Day, Level, NextReview, Party, Revision, State, Text, Version};
 use crate::pack::Template;
-use crate::rules::{self, Facts};
+use crate::rules::{self, Facts, Finding, Rules};
 use crate::strings::Strings;
 use crate::wording;
 use crate::workspace::{Settings, Workspace};
@@ -52,21 +53,49 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// Those that are not made.
     pub not_applicable: Vec<NotApplicable>,
+    /// What templates and conditions see.
+    pub scope: Scope,
+    /// What the pack's checks found.
+    pub findings: Vec<Finding>,
 }
 
-/// In which formats a set is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Formats<'a> {
-    /// All that there are.
-    pub table: &'a Backends,
-    /// Those that are asked for, whatever workspace and pack say; none when nobody asks.
-    pub asked: &'a [Format],
+/// What templates and conditions see.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The profile, the pack's data, the date of the facts, and what is derived.
+    pub values: Map<String, Json>,
+    /// The profile keys that each derived value was computed from.
+    pub inputs: BTreeMap<String, Vec<EcoString>>,
+}
+
+impl Plan {
+    /// Derives what the pack derives, plans the set, and checks the profile.
+    pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        let pack = &workspace.pack;
+        let rules = Rules::compile(&pack.derive, &pack.checks, jobs, sink);
+        let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
+        values.remove("unmapped"); // Kept for people alone.
+        values.insert("data".into(), Json::Object(pack.data.clone()));
+        values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
+        let mut facts = Facts::new(&values);
+        let derived = rules.derive(&mut facts, sink);
+        let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
+        let mut plan = set(workspace, backends, &facts, sink);
+        if is_sound {
+            facts.set_today(today);
+            plan.findings = rules.check(&facts, jobs, sink);
+        }
+        drop(facts);
+        values.insert("derived".into(), Json::Object(derived.values));
+        plan.scope = Scope { values, inputs: derived.inputs };
+        plan
+    }
 }
 
 /// Plans a set. `facts` are what conditions see.
-pub fn plan(workspace: &Workspace, formats: Formats<'_>, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
+fn set(workspace: &Workspace, backends: &Backends, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
-    let usual = formats.usual(&workspace.settings, sink);
+    let formats = Formats::new(backends, &workspace.settings, sink);
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {
         if let Some(reason) = workspace.settings.skip.get(&document.id) {
@@ -87,40 +116,49 @@ pub fn plan(workspace: &Workspace, formats: Formats<'_>, facts: &Facts<'_>, sink
         if let Some(control) = control(workspace, document, sink) {
             let stem = names.stem(&workspace.settings.naming, &control, &workspace.pack.strings);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
-            let formats = formats.of(document, &workspace.settings, sink).unwrap_or_else(|| usual.clone());
+            let formats = formats.of(document, sink);
             plan.jobs.push(Job { template, control, stem, is_form, formats });
         }
     }
     plan
 }
 
-impl Formats<'_> {
-    /// Those of the workspace.
-    fn usual(&self, settings: &Settings, sink: &mut Sink) -> Vec<Format> {
-        self.pick(&settings.formats, sink).unwrap_or_else(|| self.table.pick(Backends::USUAL).unwrap_or_default())
+/// In which formats documents are written.
+struct Formats<'a> {
+    backends: &'a Backends,
+    settings: &'a Settings,
+    /// Those of documents of which nobody says anything.
+    usual: Vec<Format>,
+}
+
+impl<'a> Formats<'a> {
+    fn new(backends: &'a Backends, settings: &'a Settings, sink: &mut Sink) -> Formats<'a> {
+        let usual = pick(backends, &settings.formats, sink);
+        let usual = usual.unwrap_or_else(|| backends.pick(Backends::USUAL).unwrap_or_default());
+        Formats { backends, settings, usual }
     }
 
-    /// Those of one document: what is asked for, before what the workspace says of it, before its front matter.
-    fn of(&self, document: &Template, settings: &Settings, sink: &mut Sink) -> Option<Vec<Format>> {
-        let asked = Some(self.asked.to_vec()).filter(|asked| !asked.is_empty());
-        let own = settings.document_formats.get(&document.id).and_then(|names| self.pick(names, sink));
-        let by_pack = self.pick(&document.formats, sink);
-        asked.or(own).or(by_pack)
+    /// Those of one document: what the workspace says of it, before its front matter, before what the workspace says of all.
+    fn of(&self, document: &Template, sink: &mut Sink) -> Vec<Format> {
+        let own = self.settings.document_formats.get(&document.id);
+        let own = own.and_then(|names| pick(self.backends, names, sink));
+        let by_pack = pick(self.backends, &document.formats, sink);
+        own.or(by_pack).unwrap_or_else(|| self.usual.clone())
     }
+}
 
-    /// Those that are named; nothing when none is, or one that there is not.
-    fn pick(&self, names: &[(String, Span)], sink: &mut Sink) -> Option<Vec<Format>> {
-        match self.table.pick(names.iter().map(|(name, _)| name.as_str())) {
-            Ok(formats) => Some(formats).filter(|formats| !formats.is_empty()),
-            Err(unknown) => {
-                let span = names.iter().find(|(name, _)| name == unknown).map(|(_, span)| span.clone());
-                let known = self.table.names();
-                let message = format!("`formats` cannot be `{unknown}`");
-                let problem = Diagnostic::fault(&codes::SETTINGS, message).at(span);
-                let problem = problem.help(format!("choose one of: {}", known.join(", ")));
-                sink.push(problem.suggest(unknown, known));
-                None
-            }
+/// The formats that are named; nothing when none is, or one that there is not.
+fn pick(backends: &Backends, names: &[(String, Span)], sink: &mut Sink) -> Option<Vec<Format>> {
+    match backends.pick(names.iter().map(|(name, _)| name.as_str())) {
+        Ok(formats) => Some(formats).filter(|formats| !formats.is_empty()),
+        Err(unknown) => {
+            let span = names.iter().find(|(name, _)| name == unknown).map(|(_, span)| span.clone());
+            let known = backends.names();
+            let message = format!("`formats` cannot be `{unknown}`");
+            let problem = Diagnostic::fault(&codes::SETTINGS, message).at(span);
+            let problem = problem.help(format!("choose one of: {}", known.join(", ")));
+            sink.push(problem.suggest(unknown, known));
+            None
         }
     }
 }

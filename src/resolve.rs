@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::model::{
-    Block, Callout, Definition, Document, Figure, Heading, Inline, List, Node, ParsedDocument, Reference, Row, Table,
-    Target,
+    Block, Callout, Definition, Document, Figure, Heading, Inline, Label, Labels, List, Node, ParsedDocument,
+    Reference, Row, Table, Target, plain,
 };
-use crate::parse::{Label, Labels, plain};
 use crate::strings::Strings;
 
 /// What other documents of the set may cite of one.

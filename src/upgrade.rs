@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::control::lock::{self, Lock};
+use crate::commit::Commit;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ::{self, Hunk};
+use crate::dump::dump;
 use crate::edit::{self, Change};
 use crate::files::{Disk, Files};
+use crate::lock::{self, Lock};
 use crate::model::Document;
-use crate::model::dump::dump;
-use crate::output::Batch;
 use crate::pack::Pack;
-use crate::render::{self, Request};
+use crate::session::Session;
 use crate::workspace::{self, SETTINGS, Workspace};
 
 /// What another pack makes of a document.
@@ -44,14 +44,14 @@ pub enum Happens {
 /// What a new pack makes of each document of a workspace, in the order of the new set, then those that have gone.
 /// Faults of the workspace with either pack are in the sink.
 pub fn effects(
+    session: &Session,
     root: &Path,
     old: &Arc<Pack>,
     new: &Arc<Pack>,
-    request: &Request,
     sink: &mut Sink,
 ) -> Option<Vec<Effect>> {
-    let before = models(root, old, request, sink)?;
-    let after = models(root, new, request, sink)?;
+    let before = models(session, root, old, sink)?;
+    let after = models(session, root, new, sink)?;
     let find = |set: &[Document], id: &str| {
         set.iter().find(|document| document.control.id == id).map(|document| dump(document, &old.strings))
     };
@@ -77,44 +77,37 @@ pub fn effects(
     Some(effects)
 }
 
-fn models(root: &Path, pack: &Arc<Pack>, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+fn models(session: &Session, root: &Path, pack: &Arc<Pack>, sink: &mut Sink) -> Option<Vec<Document>> {
     let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
-    let workspace = Workspace::open_with(root, files, pack.clone(), sink)?;
+    let workspace = session.workspace_with(root, files, pack.clone(), sink)?;
     let mut own = Sink::new();
-    let documents = render::documents_of(&workspace, request, &mut own);
-    decode::show_lines(&workspace.trees(), &mut own);
+    let plan = session.plan(&workspace, &mut own);
+    let documents = session.documents(&workspace, &plan, &mut own).documents;
+    let has_faults = own.has_faults();
     sink.extend(own.into_vec().into_iter().filter(Diagnostic::is_fault));
-    documents
+    documents.filter(|_| !has_faults)
 }
 
 /// Moves the pin of a workspace to another pack, together with its archives; `range` takes the place of the range in
 /// `folio.yaml` when that would not take the new version.
-///
-/// # Errors
-/// When something cannot be read or written; then nothing has changed.
-pub fn move_pin(root: &Path, pack: &Pack, range: Option<&str>, sink: &mut Sink) -> Option<()> {
-    let files = Disk::new(root, "");
-    let old = match files.read(lock::FILE) {
-        Ok(bytes) => Lock::read(&bytes, sink)?,
-        Err(_) => Lock::default(),
-    };
+pub fn move_pin(workspace: &Workspace, pack: &Pack, range: Option<&str>, sink: &mut Sink) -> Option<Commit> {
+    let mut commit = Commit::new();
     let pin = workspace::pin(pack, sink)?;
-    let mut files_to_write = pin.keep;
+    for (path, bytes) in pin.keep {
+        commit.write(path, bytes);
+    }
     if let Some(range) = range {
         let wanted = format!("{}@{range}", pack.manifest.id);
-        files_to_write.push((SETTINGS.to_owned(), naming(&files, &wanted, sink)?.into_bytes()));
+        let seen = workspace.files.digest(SETTINGS).ok();
+        commit.write_over(SETTINGS, naming(&*workspace.files, &wanted, sink)?.into_bytes(), seen);
     }
-    let lock = Lock { packs: pin.locked, set: None, ..old };
-    files_to_write.push((lock::FILE.to_owned(), lock.to_bytes()));
-    let mut batch = Batch::default();
-    for (path, bytes) in &files_to_write {
-        batch.prepare(&root.join(path), bytes).map_err(|problem| sink.push(problem)).ok()?;
-    }
-    batch.commit().map_err(|problem| sink.push(problem)).ok()
+    let lock = Lock { packs: pin.locked, set: None, ..workspace.lock.clone() };
+    commit.write(lock::FILE, lock.to_bytes());
+    Some(commit)
 }
 
 /// `folio.yaml`, naming another pack; its comments stay.
-fn naming(files: &Disk, wanted: &str, sink: &mut Sink) -> Option<String> {
+fn naming(files: &dyn Files, wanted: &str, sink: &mut Sink) -> Option<String> {
     let text = decode::text(files, SETTINGS, sink)?;
     let old = decode::parse(SETTINGS, &text, sink)?.to_json();
     edit::yaml::apply(&text, &old, &Change::at("pack", Change::Become(wanted.into())))
@@ -125,9 +118,10 @@ fn naming(files: &Disk, wanted: &str, sink: &mut Sink) -> Option<String> {
         .ok()
 }
 
-/// The workspace and the pack that it is pinned to.
-pub fn pinned(root: &Path, request: &Request, sink: &mut Sink) -> Option<Workspace> {
-    let workspace = Workspace::open(root, &request.shelf, sink)?;
+/// The workspace with the pack that it is pinned to, also when `folio.yaml` asks for another version by now: this is how
+/// it comes to that one.
+pub fn pinned(session: &Session, root: &Path, sink: &mut Sink) -> Option<Workspace> {
+    let workspace = session.workspace_as_pinned(root, sink)?;
     if workspace.pin.is_none() {
         let message =
             "this workspace names its pack by folder: it is made with what stands there, and has no pin to move";

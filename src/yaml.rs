@@ -10,9 +10,9 @@ use ecow::EcoString;
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value as Json};
 
+use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
-use crate::expand::marks::is_private;
 
 /// The most nodes of a file once anchors are put in: more is a bomb.
 const MAX_NODES: usize = 500_000;

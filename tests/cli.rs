@@ -42,7 +42,9 @@ fn a_new_workspace_renders_at_once_and_keeps_its_pack() {
     let report: serde_json::Value = serde_json::from_slice(&rendered.stdout).unwrap();
     let output = &report["workspaces"][0]["documents"][0]["outputs"][0];
     assert_eq!(output["action"], "written");
-    assert!(Path::new(output["path"].as_str().unwrap()).is_absolute());
+    // Paths are those that the user gave: nobody learns from a report where a workspace lies.
+    let path = output["path"].as_str().unwrap();
+    assert!(path.starts_with("client/out/draft/") && folder.path().join(path).is_file(), "{path}");
     // Starter values are samples until they are replaced.
     let checked = folio(&["check", "client"], folder.path());
     assert!(text(&checked.stderr).contains("warning[F106]"), "{}", text(&checked.stderr));
@@ -127,8 +129,11 @@ fn exit_codes_say_what_happened() {
     assert_eq!(run(&["render", "--jobs", "0"]), Some(2));
     assert_eq!(run(&["render", "elsewhere"]), Some(2), "no workspace");
     assert_eq!(run(&["rendr"]), Some(2));
+    assert_eq!(run(&["render", "--only", "notise"]), Some(2), "no document of that name");
+    assert_eq!(run(&["schema", "--pack", "nobody"]), Some(2), "no pack of that name");
     workspace.edit("profile.yaml", "holder: ada", "holder: eve");
     assert_eq!(run(&["check"]), Some(1));
+    assert_eq!(run(&["coverage"]), Some(1), "what is wrong stands in the profile");
     assert_eq!(run(&["render"]), Some(1));
     assert!(!workspace.file("out").exists(), "nothing is written while there is a fault");
 }
@@ -149,6 +154,25 @@ fn reports_are_one_object_on_standard_output() {
     let sarif = folio(&["check", "--report", "sarif"], workspace.path());
     let report: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
     assert_eq!(report["runs"][0]["results"][0]["ruleId"], "pen-out-of-stock");
+}
+
+#[test]
+fn the_report_says_what_became_of_each_file() {
+    let workspace = Workspace::specimen();
+    let actions = || -> Vec<String> {
+        let json = folio(&["render", "--report", "json"], workspace.path());
+        let report: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        let documents = report["workspaces"][0]["documents"].as_array().unwrap();
+        let outputs = documents.iter().flat_map(|document| document["outputs"].as_array().unwrap());
+        outputs.map(|output| output["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(actions(), ["written"; 4]);
+    assert_eq!(actions(), ["unchanged"; 4]);
+    workspace.write("out/draft/H-2 Notice.docx", "edited by hand");
+    workspace.edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+    assert_eq!(actions(), ["written", "written", "kept-edited", "written"]);
+    workspace.edit("pack/documents/handbook.md.hbs", "# Purpose {#sec-purpose}", "# Purpose");
+    assert_eq!(actions(), ["failed"; 4]);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use folio::control::file_digest;
 use folio::diagnostic::Sink;
+use folio::digest::of_file as file_digest;
 use folio::files::Memory;
 use folio::pack::Layer;
 use folio::pack::sign::{self, Key, Signed};
@@ -175,7 +175,7 @@ fn two_builds_are_the_same_whatever_lies_beside() {
 fn what_is_broken_or_could_not_be_unpacked_is_not_built() {
     let place = Place::new();
     place.specimen().write("specimen/data/aux.csv", "id\n");
-    place.pack(&["build", "specimen"]).is(2, "error[F370]").is(2, "`aux` is a device of Windows");
+    place.pack(&["build", "specimen"]).is(1, "error[F370]").is(1, "`aux` is a device of Windows");
     place.house("house", "nobody@^1").pack(&["build", "house"]).is(2, "error[F301]");
     assert!(place.names(".").iter().all(|name| !name.ends_with(".zip")));
 }
@@ -189,7 +189,7 @@ fn a_signature_holds_for_its_archive_alone() {
     let line = String::from_utf8(place.read(public)).unwrap().lines().nth(1).unwrap().to_owned();
     place.pack(&["verify", &archive, "--key", &line]).is(0, "signed by key");
     place.pack(&["verify", &archive, "--key", "keys/other.pub"]).is(1, "error[F372]");
-    place.pack(&["verify", &archive, "--key", "keys/acme.key"]).is(1, "error[F378]");
+    place.pack(&["verify", &archive, "--key", "keys/acme.key"]).is(2, "error[F378]");
     place.pack(&["verify", "none.zip", "--key", public]).is(2, "`none.zip` does not exist");
 
     // One byte of the archive: in the time stamp of its first entry, which nobody reads.
@@ -284,8 +284,10 @@ fn a_trusted_author_installs_and_nobody_else() {
     place.pack(&["trust", "list"]).is(0, "acme-*").is(0, "specimen");
     place.pack(&["verify", &archive]).is(0, "signed by `acme`");
     place.pack(&["install", &archive]).is(0, "signed by `acme`: installed in");
-    assert_eq!(place.names("home/packs"), [archive.clone(), format!("{archive}.minisig")]);
+    assert_eq!(place.names("home/packs"), ["", ".minisig", ".sha256"].map(|suffix| archive.clone() + suffix));
     assert_eq!(place.read(&format!("home/packs/{archive}")), place.read(&archive));
+    let record = format!("{}  {archive}\n", file_digest(&place.read(&archive)));
+    assert_eq!(String::from_utf8(place.read(&format!("home/packs/{archive}.sha256"))).unwrap(), record);
     place.pack(&["install", &archive]).is(0, "was there already");
 
     // A trust file of one's own, and one with mistakes.
@@ -301,7 +303,7 @@ fn a_trusted_author_installs_and_nobody_else() {
 fn what_is_unsigned_or_altered_is_installed_only_when_asked() {
     let place = Place::new();
     let archive = place.specimen().key("acme").built("specimen");
-    place.pack(&["trust", "add", "keys/acme.pub"]).is(0, "");
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", "*"]).is(0, "");
     place.pack(&["install", &archive]).is(1, "error[F371]").is(1, "--allow-unsigned");
     place.pack(&["install", "specimen"]).is(1, "error[F371]").is(1, "--allow-unsigned");
     // Signed, then altered: what stands in the archive is another document.
@@ -316,14 +318,16 @@ fn what_is_unsigned_or_altered_is_installed_only_when_asked() {
     place.pack(&["install", &altered]).is(1, "error[F372]");
     assert!(place.names("home/packs").is_empty());
     place.pack(&["install", &altered, "--allow-unsigned"]).is(0, "warning[F372]").is(0, "not signed: installed in");
-    assert_eq!(place.names("home/packs"), std::slice::from_ref(&altered), "a signature that does not hold stays out");
+    let names = |archive: &str, suffixes: &[&str]| suffixes.iter().map(|s| format!("{archive}{s}")).collect::<Vec<_>>();
+    let found = place.names("home/packs");
+    assert_eq!(found, names(&altered, &["", ".sha256"]), "a signature that does not hold stays out");
 
     // The same version with other content is another pack.
     place.pack(&["install", &archive]).is(1, "error[F377]");
     place.pack(&["install", &archive, "--replace"]).is(0, "signed by `acme`");
-    assert_eq!(place.names("home/packs"), [archive.clone(), format!("{archive}.minisig")]);
+    assert_eq!(place.names("home/packs"), names(&archive, &["", ".minisig", ".sha256"]));
     place.pack(&["install", "specimen", "--allow-unsigned", "--replace"]).is(0, "not signed");
-    assert_eq!(place.names("home/packs"), [altered]);
+    assert_eq!(place.names("home/packs"), names(&altered, &["", ".sha256"]));
     place.pack(&["install", "nowhere"]).is(2, "there is no file or folder `nowhere`");
 }
 
@@ -342,6 +346,138 @@ fn an_installed_archive_that_was_altered_is_not_used() {
     place.folio(&["-C", "home", "schema", "--pack", "specimen"]).is(2, "error[F301]");
     place.write("home/packs/broken-1.0.0-000000000000.zip", "no archive");
     place.pack(&["list"]).is(0, "warning[F370]");
+}
+
+#[test]
+fn an_installed_archive_is_the_one_that_was_installed_to_the_last_byte() {
+    let place = Place::new();
+    let archive = place.specimen().key("acme").signed("specimen", "acme");
+    let (installed, record) = (format!("home/packs/{archive}"), format!("home/packs/{archive}.sha256"));
+    let schema = || place.folio(&["-C", "home", "schema", "--pack", "specimen"]);
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", "specimen"]).is(0, "");
+    place.pack(&["install", &archive]).is(0, "signed by `acme`");
+    place.pack(&["list"]).is(0, "signed by `acme`");
+    place.pack(&["trust", "remove", "acme"]).is(0, "no longer trusts `acme`");
+    place.pack(&["list"]).is(0, "as it was installed").is(0, "warning[F373]");
+    // The stamp of an entry, which is no part of the pack: its digest, of which the name has a piece, stays.
+    let whole = place.read(&installed);
+    let mut bytes = whole.clone();
+    let directory = bytes.windows(4).position(|part| part == b"PK\x01\x02").unwrap();
+    (bytes[10], bytes[directory + 12]) = (bytes[10] ^ 1, bytes[directory + 12] ^ 1);
+    place.write(&installed, &bytes);
+    place.pack(&["list"]).is(0, "warning[F376]").is(0, "it is not the file that was installed");
+    schema().is(2, "error[F301]").is(2, "it is not the file that was installed");
+    // Without the record nothing is known, and that is said.
+    std::fs::remove_file(place.path(&record)).unwrap();
+    std::fs::remove_file(place.path(&format!("{installed}.minisig"))).unwrap();
+    place.pack(&["list"]).is(0, "not verified");
+    schema().is(0, "pens");
+    place.write(&record, "nonsense");
+    schema().is(2, "is no line of `sha256sum`");
+    // Installed again, it is whole again.
+    place.pack(&["install", &archive, "--allow-unsigned"]).is(0, "installed in");
+    assert_eq!(place.read(&installed), whole);
+    schema().is(0, "pens");
+    std::fs::remove_file(place.path(&record)).unwrap();
+    place.pack(&["install", &archive, "--allow-unsigned"]).is(0, "installed in");
+    assert!(place.path(&record).exists(), "what was not verified is installed anew");
+}
+
+/// An embedded pack, an installed one, and what lies beside it.
+#[test]
+fn one_odd_thing_hides_no_pack() {
+    let place = Place::new();
+    let archive = place.specimen().built("specimen");
+    place.pack(&["install", &archive, "--allow-unsigned"]).is(0, "installed");
+    let found = || place.folio(&["-C", "home", "schema", "--pack", "specimen"]).is(0, "pens");
+    place.write("home/packs/folder.zip/deep/er", "").write("home/packs/.folio/state", "");
+    place.write("home/packs/.folio-x.tmp", "").write("home/packs/notes.txt", "").write("home/packs/a/b/c/d", "");
+    let listed = place.pack(&["list"]).is(0, "specimen").is(0, "warning[F390]").is(0, "note[F390]");
+    let listed = listed.is(0, "`folder.zip` cannot be read").is(0, "`a`, `notes.txt` in the packs folder are no packs");
+    assert!(!listed.text.contains(".folio"), "{}", listed.text);
+    found();
+    for number in 0..11_000 {
+        std::fs::write(place.path(&format!("home/packs/{number:05}")), "").unwrap();
+    }
+    place.pack(&["list"]).is(0, "specimen").is(0, "`00004` and 10997 more in the packs folder are no packs");
+    found();
+    let missing = place.pack(&["show", "specimem"]).is(2, "error[F301]").is(2, "did you mean `specimen`?");
+    missing.is(2, "`folder.zip` in the packs folder is passed over");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_names_of_any_kind_hide_no_pack() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let place = Place::new();
+    let archive = place.specimen().built("specimen");
+    std::fs::create_dir_all(place.path("home/packs")).unwrap();
+    // A link to an archive elsewhere is ordinary.
+    symlink(place.path(&archive), place.path(&format!("home/packs/{archive}"))).unwrap();
+    symlink("/nowhere", place.path("home/packs/gone-1.0.0-0123456789ab.zip")).unwrap();
+    symlink("/nowhere", place.path("home/packs/gone")).unwrap();
+    symlink("/", place.path("home/packs/root")).unwrap();
+    std::fs::write(place.path("home/packs").join(std::ffi::OsStr::from_bytes(b"caf\xE9.zip")), "").unwrap();
+    let said = place.pack(&["list"]).is(0, "not verified").is(0, "its name is not UTF-8");
+    said.is(0, "it is a link that leads nowhere").is(0, "`gone`, `root` in the packs folder are no packs");
+    place.folio(&["-C", "home", "schema", "--pack", "specimen"]).is(0, "pens");
+
+    // A folder that cannot be read is not one without packs. Root may read everything.
+    let file = Place::new();
+    file.specimen().write("home/packs", "no folder");
+    file.pack(&["list"]).is(2, "error[F390]").is(2, "cannot be read");
+    file.folio(&["-C", "home", "schema", "--pack", "iso27001-2013"]).is(2, "error[F390]");
+    let closed = place.path("home/packs");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read_dir(&closed).is_err() {
+        place.pack(&["list"]).is(2, "error[F390]");
+        place.folio(&["-C", "home", "schema", "--pack", "specimen"]).is(2, "error[F390]");
+    }
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn who_is_trusted_is_said_and_taken_back() {
+    let place = Place::new();
+    let archive = place.specimen().key("acme").key("other").signed("specimen", "acme");
+    place.pack(&["trust", "add", "keys/acme.pub"]).is(2, "error[F109]").is(2, "--for 'acme-*'").is(2, "--for '*'");
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", ""]).is(2, "for which packs");
+    assert!(!place.path("home/trust.yaml").exists());
+    place.write("home/trust.yaml", "# whom we work with\nformat: 1\nkeys: []   # nobody yet\n");
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", "acme-*"]).is(0, "trusts `acme`");
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", "specimen"]).is(0, "trusts `acme`");
+    place.pack(&["trust", "add", "keys/other.pub", "--for", "*"]).is(0, "for the packs *");
+    place.pack(&["verify", &archive]).is(0, "signed by `acme`");
+    place.pack(&["trust", "remove", "acne"]).is(2, "did you mean `acme`?");
+    let said = place.pack(&["trust", "remove", "acme"]).is(0, "for the packs acme-*").is(0, "for the packs specimen");
+    assert!(!said.text.contains("`other`"), "{}", said.text);
+    place.pack(&["verify", &archive]).is(1, "error[F373]");
+    let key = Key::read(&String::from_utf8(place.read("keys/other.pub")).unwrap()).unwrap();
+    place.pack(&["trust", "remove", &key.number.to_lowercase()]).is(0, "no longer trusts `other`");
+    let text = String::from_utf8(place.read("home/trust.yaml")).unwrap();
+    assert!(text.starts_with("# whom we work with\n") && !text.contains("RW"), "{text}");
+    place.pack(&["trust", "remove", "acme", "--trust", "none.yaml"]).is(2, "`none.yaml` does not exist");
+}
+
+/// A number is eight bytes that whoever makes a key may choose.
+#[test]
+fn two_keys_with_one_number_are_both_tried() {
+    use ct_codecs::{Base64, Decoder as _, Encoder as _};
+    let place = Place::new();
+    let archive = place.specimen().key("acme").key("other").signed("specimen", "acme");
+    let bytes = |name: &str| {
+        let text = String::from_utf8(place.read(&format!("keys/{name}.pub"))).unwrap();
+        Base64::decode_to_vec(text.lines().nth(1).unwrap(), None).unwrap()
+    };
+    let mut twin = bytes("other");
+    twin[2..10].copy_from_slice(&bytes("acme")[2..10]);
+    let twin = Base64::encode_to_string(twin).unwrap();
+    place.pack(&["trust", "add", &twin, "--for", "*", "--id", "twin"]).is(0, "trusts `twin`");
+    place.pack(&["verify", &archive]).is(1, "error[F372]");
+    place.pack(&["trust", "add", "keys/acme.pub", "--for", "*"]).is(0, "");
+    place.pack(&["verify", &archive]).is(0, "signed by `acme`");
+    place.pack(&["install", &archive]).is(0, "signed by `acme`");
 }
 
 #[test]
@@ -369,6 +505,7 @@ struct Server {
     certificate: String,
 }
 
+#[derive(Clone)]
 enum Answer {
     File(Vec<u8>),
     Redirect(String),
@@ -376,10 +513,19 @@ enum Answer {
 }
 
 impl Server {
-    fn new(answers: impl Fn(u16) -> BTreeMap<String, Answer>) -> Server {
+    fn new(answers: impl FnOnce(u16) -> BTreeMap<String, Answer>) -> Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let answers = answers(listener.local_addr().unwrap().port());
+        Server::on(listener, move |path| answers.get(path).cloned())
+    }
+
+    /// A server that is asked anew for each path.
+    fn shown(answer: impl Fn(&str) -> Option<Answer> + Send + 'static) -> Server {
+        Server::on(TcpListener::bind(("127.0.0.1", 0)).unwrap(), answer)
+    }
+
+    fn on(listener: TcpListener, answer: impl Fn(&str) -> Option<Answer> + Send + 'static) -> Server {
         let port = listener.local_addr().unwrap().port();
-        let answers = answers(port);
         let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
         let certificate = made.cert.pem();
         let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
@@ -394,7 +540,7 @@ impl Server {
             for connection in listener.incoming().flatten() {
                 let session = rustls::ServerConnection::new(config.clone()).unwrap();
                 // A client that hangs up has said what it had to say.
-                let _ = serve(rustls::StreamOwned::new(session, connection), &answers);
+                let _ = serve(rustls::StreamOwned::new(session, connection), &answer);
             }
         });
         Server { address: format!("https://localhost:{port}/packs/"), certificate }
@@ -403,16 +549,16 @@ impl Server {
 
 fn serve(
     mut stream: rustls::StreamOwned<rustls::ServerConnection, std::net::TcpStream>,
-    answers: &BTreeMap<String, Answer>,
+    answer: &dyn Fn(&str) -> Option<Answer>,
 ) -> std::io::Result<()> {
     let mut request = String::new();
     let mut reader = BufReader::new(&mut stream);
     while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request)? > 0 {}
     let path = request.split(' ').nth(1).unwrap_or_default();
-    match answers.get(path.trim_start_matches("/packs/")) {
+    match answer(path.trim_start_matches("/packs/")) {
         Some(Answer::File(bytes)) => {
             write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len())?;
-            stream.write_all(bytes)?;
+            stream.write_all(&bytes)?;
         }
         Some(Answer::Redirect(to)) => {
             write!(stream, "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
@@ -467,16 +613,16 @@ fn a_pack_of_an_index_brings_what_it_extends() {
     install("outer").is(1, "`acme` is trusted for specimen, house, not for `outer`");
     assert!(user.names("home/packs").is_empty());
     install("house@^2").is(0, "specimen 1.0.0").is(0, "house 2.0.0");
-    assert_eq!(user.names("home/packs").len(), 4);
+    assert_eq!(user.names("home/packs").len(), 6);
     user.pack(&["trust", "add", "acme.pub", "--for", "outer"]).is(0, "");
     let said = install("outer").is(0, "outer 2.0.0").text;
     assert!(!said.contains("specimen"), "what is there is not fetched again: {said}");
     install("house").is(0, "was there already");
     install("house@^3").is(1, "no version of `house` in the index fits `^3`; there is 2.0.0");
-    install("hose").is(1, "did you mean `house`?");
+    install("hose").is(2, "did you mean `house`?");
     install("house@one").is(2, "is not a range");
     // Without the authority, the server is nobody.
-    user.pack(&["install", "house", "--index", &server.address]).is(1, "error[F375]");
+    user.pack(&["install", "house", "--index", &server.address]).is(2, "error[F375]");
     let http = server.address.replace("https", "http");
     user.pack(&["install", "house", "--index", &http]).is(2, "is not the address of an index");
 }
@@ -486,7 +632,7 @@ fn what_an_index_does_not_keep_is_refused() {
     let author = Place::new();
     let archive = author.specimen().key("acme").signed("specimen", "acme");
     let user = Place::new();
-    user.write("acme.pub", author.read("keys/acme.pub")).pack(&["trust", "add", "acme.pub"]).is(0, "");
+    user.write("acme.pub", author.read("keys/acme.pub")).pack(&["trust", "add", "acme.pub", "--for", "*"]).is(0, "");
     let install = |change: &dyn Fn(&mut BTreeMap<String, Answer>, u16)| {
         let server = Server::new(|port| {
             let mut answers = index(&author, &[&archive]);
@@ -516,12 +662,12 @@ fn what_an_index_does_not_keep_is_refused() {
     install(&|answers, _| put(answers, "index.json", offers(&unsigned))).is(1, "error[F371]");
     install(&|answers, _| put(answers, &archive, Answer::File(b"other".to_vec())))
         .is(1, "is not the file of the index");
-    install(&|answers, _| drop(answers.remove(&archive))).is(1, "404");
-    install(&|answers, _| put(answers, "index.json", Answer::Endless)).is(1, "it has more than 4096 KB");
-    install(&|answers, _| put(answers, &format!("{archive}.minisig"), Answer::Endless)).is(1, "it has more than 4 KB");
+    install(&|answers, _| drop(answers.remove(&archive))).is(2, "404");
+    install(&|answers, _| put(answers, "index.json", Answer::Endless)).is(2, "it has more than 4096 KB");
+    install(&|answers, _| put(answers, &format!("{archive}.minisig"), Answer::Endless)).is(2, "it has more than 4 KB");
     install(&|answers, port| put(answers, &archive, Answer::Redirect(format!("http://localhost:{port}/packs/x"))))
-        .is(1, "an address without https");
-    install(&|answers, _| put(answers, &archive, Answer::Redirect(archive.clone()))).is(1, "error[F375]");
+        .is(2, "an address without https");
+    install(&|answers, _| put(answers, &archive, Answer::Redirect(archive.clone()))).is(2, "error[F375]");
     assert!(user.names("home/packs").is_empty());
     install(&|answers, port| {
         if let Some(real) = answers.remove(&archive) {
@@ -530,4 +676,76 @@ fn what_an_index_does_not_keep_is_refused() {
         put(answers, &archive, Answer::Redirect(format!("https://localhost:{port}/packs/moved.zip")));
     })
     .is(0, "installed in");
+}
+
+#[test]
+fn an_index_holds_until_its_day() {
+    let author = Place::new();
+    let archive = author.specimen().key("acme").signed("specimen", "acme");
+    let server = |expires: &str| {
+        let mut answers = index(&author, &[&archive]);
+        if let Some(Answer::File(bytes)) = answers.get_mut("index.json") {
+            let mut json: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+            json["expires"] = expires.into();
+            *bytes = json.to_string().into_bytes();
+        }
+        Server::new(|_| answers)
+    };
+    let install = |expires: &str, today: &str, more: &[&str]| {
+        let (server, user) = (server(expires), Place::new());
+        user.write("ca.pem", &server.certificate).write("acme.pub", author.read("keys/acme.pub"));
+        user.pack(&["trust", "add", "acme.pub", "--for", "*"]).is(0, "");
+        let own = ["install", "specimen", "--index", &server.address, "--ca", "ca.pem", "--date", today];
+        user.pack(&[&own, more].concat())
+    };
+    install("2026-03-31", "2026-03-31", &[]).is(0, "installed in");
+    let said = install("2026-03-31", "2026-04-01", &[]).is(1, "error[F391]").is(1, "holds until 2026-03-31");
+    said.is(1, "--allow-expired");
+    install("2026-03-31", "2026-04-01", &["--allow-expired"]).is(0, "warning[F391]").is(0, "installed in");
+    install("31.3.2026", "2026-03-31", &[]).is(1, "which is not a date YYYY-MM-DD");
+    install("2026-03-31T00:00", "2026-03-31", &[]).is(1, "which is not a date YYYY-MM-DD");
+}
+
+#[test]
+fn an_index_that_goes_back_is_not_believed() {
+    let author = Place::new();
+    let version = |version: &str| {
+        let manifest = String::from_utf8(author.specimen().read("specimen/pack.yaml")).unwrap();
+        author.write("specimen/pack.yaml", manifest.replace("1.0.0", version));
+        author.signed("specimen", "acme")
+    };
+    author.key("acme");
+    let [old, new] = ["1.0.0", "1.2.0"].map(version);
+    // One address with another index every time.
+    let state = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (all, shown) = (index(&author, &[&old, &new]), state.clone());
+    let server = Server::shown(move |path| match path {
+        "index.json" => Some(Answer::File(shown.lock().unwrap().clone())),
+        path => all.get(path).cloned(),
+    });
+    let user = Place::new();
+    user.write("ca.pem", &server.certificate).write("acme.pub", author.read("keys/acme.pub"));
+    user.pack(&["trust", "add", "acme.pub", "--for", "*"]).is(0, "");
+    let install = |offered: &[&str], pack: &str, more: &[&str]| {
+        if let Some(Answer::File(bytes)) = index(&author, offered).remove("index.json") {
+            *state.lock().unwrap() = bytes;
+        }
+        user.pack(&[&["install", pack, "--index", &server.address, "--ca", "ca.pem"], more].concat())
+    };
+    install(&[&old], "specimen", &[]).is(0, "specimen 1.0.0");
+    install(&[&old, &new], "specimen", &[]).is(0, "specimen 1.2.0");
+    let said = String::from_utf8(user.read("home/seen.json")).unwrap();
+    assert!(said.contains(&server.address) && said.contains(r#""specimen": "1.2.0""#), "{said}");
+    // It is not asked what is installed, but what was offered.
+    std::fs::remove_dir_all(user.path("home/packs")).unwrap();
+    let said = install(&[&old], "specimen", &[]).is(1, "error[F392]").is(1, "1.0.0; it had 1.2.0 before");
+    said.is(1, "--allow-older");
+    install(&[&old], "specimen@^1.0", &[]).is(1, "error[F392]");
+    assert!(user.names("home/packs").is_empty());
+    // An older one that is asked for by its version is no way back while the newer one is offered too.
+    install(&[&old, &new], "specimen@=1.0.0", &[]).is(0, "specimen 1.0.0");
+    std::fs::remove_dir_all(user.path("home/packs")).unwrap();
+    install(&[&old], "specimen", &["--allow-older"]).is(0, "warning[F392]").is(0, "specimen 1.0.0");
+    user.write("home/seen.json", "{");
+    install(&[&old, &new], "specimen", &[]).is(2, "seen.json");
 }

@@ -43,7 +43,13 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 /// An archive of stored entries (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>).
 fn archive(entries: &[Entry]) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    archive_with(b"", entries, b"", |_| Vec::new())
+}
+
+/// An archive that begins with some bytes, has some before its directory, and between that and its end record what
+/// `between` makes of the place, number of entries, size and offset of the directory. All offsets are right.
+fn archive_with(first: &[u8], entries: &[Entry], gap: &[u8], between: impl Fn([u64; 4]) -> Vec<u8>) -> Vec<u8> {
+    let mut bytes = first.to_vec();
     let mut directory = Vec::new();
     for entry in entries {
         let start = bytes.len() as u32;
@@ -70,9 +76,11 @@ fn archive(entries: &[Entry]) -> Vec<u8> {
         directory.extend(start.to_le_bytes());
         directory.extend(&entry.name);
     }
+    bytes.extend(gap);
     let start = bytes.len() as u32;
     let count = entries.len() as u16;
     bytes.extend(&directory);
+    bytes.extend(between([bytes.len() as u64, u64::from(count), directory.len() as u64, u64::from(start)]));
     bytes.extend(b"PK\x05\x06\0\0\0\0");
     bytes.extend(count.to_le_bytes());
     bytes.extend(count.to_le_bytes());
@@ -141,7 +149,13 @@ fn a_name_that_stands_twice_is_refused() {
     let twice = |a: &str, b: &str| refused(&archive(&[entry(a, "1"), entry(b, "2")]));
     assert!(twice("a", "a").contains("duplicate file names"));
     assert!(twice("data/A.csv", "data/a.csv").contains("another file has this name"));
-    assert!(twice("DATA/a.csv", "data/A.csv").contains("another file has this name"));
+    assert!(twice("DATA/a.csv", "data/A.csv").contains("the folders `DATA` and `data` are one"));
+    assert!(twice("x/a", "X/b").contains("the folders `x` and `X` are one"));
+    for (one, other) in [("ß", "SS"), ("ẞ", "ss"), ("σ", "ς"), ("ſ", "s"), ("ﬁ", "FI"), ("ı", "I"), ("µ", "μ")]
+    {
+        let said = twice(&format!("data/{one}.csv"), &format!("data/{other}.csv"));
+        assert!(said.contains(&format!("take `data/{one}.csv` for it too")), "{one} {other}: {said}");
+    }
     assert!(twice("data", "data/a.csv").contains("is a file and a folder"));
     assert!(twice("data/a.csv", "Data").contains("is a file and a folder"));
     assert!(twice("data/", "data").contains("is a file and a folder"));
@@ -176,6 +190,64 @@ fn an_archive_that_says_two_things_is_refused() {
     let mut flipped = one.clone();
     flipped[31] ^= 1; // The content: its checksum does not fit any more.
     assert!(refused(&flipped).contains("damaged"));
+}
+
+#[test]
+fn what_is_no_part_of_an_archive_is_refused() {
+    let entries = [entry("a", "x"), entry("b", "y")];
+    let hidden = archive_with(b"MZ something to run", &entries, b"", |_| Vec::new());
+    assert!(refused(&hidden).contains("something stands before its first entry"), "{}", refused(&hidden));
+    let hidden = archive_with(b"", &entries, b"hidden", |_| Vec::new());
+    assert!(refused(&hidden).contains("something stands between its entries"), "{}", refused(&hidden));
+    let hidden = archive_with(b"", &entries, b"", |_| b"hidden".to_vec());
+    assert!(refused(&hidden).contains("its end record does not describe its directory"), "{}", refused(&hidden));
+    let whole = archive(&entries);
+    assert!(refused(&[whole.as_slice(), b"\0"].concat()).contains("no sound archive"));
+    let mut commented = [whole.as_slice(), b"#!/bin/sh"].concat();
+    commented[whole.len() - 2] = 9;
+    assert!(refused(&commented).contains("a comment, or something else, stands after its end record"));
+}
+
+/// The ZIP64 end record and its locator: the number of entries, the size and the offset of the directory.
+fn zip64(place: u64, [entries, size, offset]: [u64; 3]) -> Vec<u8> {
+    let mut bytes = b"PK\x06\x06".to_vec();
+    bytes.extend(44u64.to_le_bytes());
+    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    [entries, entries, size, offset].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(place.to_le_bytes());
+    bytes.extend(1u32.to_le_bytes());
+    bytes
+}
+
+#[test]
+fn two_end_records_agree() {
+    let entries = [entry("a", "x"), entry("b", "y")];
+    let sound = archive_with(b"", &entries, b"", |[place, count, size, start]| zip64(place, [count, size, start]));
+    assert!(unpack("x.zip", &sound, &mut Sink::new()).is_some());
+    let lies: [fn([u64; 4]) -> Vec<u8>; 4] = [
+        |[place, count, size, start]| zip64(place, [count - 1, size, start]),
+        |[place, count, size, start]| zip64(place, [count, size - 1, start]),
+        |[place, count, size, start]| zip64(place, [count, size, start + 1]),
+        |[place, count, size, start]| zip64(place - 1, [count, size, start]),
+    ];
+    for lie in lies {
+        let said = refused(&archive_with(b"", &entries, b"", lie));
+        assert!(said.contains("no sound archive"), "{said}");
+    }
+}
+
+/// What other programs write: sizes after the content, where they write into a pipe.
+#[test]
+fn a_streamed_archive_is_read() {
+    let mut writer = ZipWriter::new_stream(Vec::new());
+    for name in ["pack.yaml", "documents/a.md.hbs"] {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(b"id: a").unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    let mut sink = Sink::new();
+    assert!(unpack("x.zip", &bytes, &mut sink).is_some(), "{sink:?}");
 }
 
 /// Many files, each sharing the bytes of the next, as in the bomb of 42 KB that holds 5 GB.

@@ -520,6 +520,6 @@ fn a_new_pack_never_writes_over_anything() {
     assert!(code == Some(2) && said.contains("error[F104]"), "{said}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let (code, _, said) = run(&["pack", "new", "x", "--id", "Not An Id"], folder.path());
-    assert!(code == Some(2) && said.contains("error[F304]"), "{said}");
+    assert!(code == Some(2) && said.contains("error[F109]: `Not An Id` cannot be the id of a pack"), "{said}");
     assert!(!folder.path().join("x").exists());
 }

@@ -212,3 +212,27 @@ fn a_release_that_a_workspace_cannot_be_made_with_leaves_the_pin() {
     assert!(code == 1 && said.contains("unknown key `hours`") && said.contains("the pin stays"), "{said}");
     assert_eq!(workspace.read("folio.lock"), before);
 }
+
+/// The documents stay as they are, and would not say what the pack now demands.
+#[test]
+fn an_override_that_hides_a_change_of_the_pack_is_named() {
+    let workspace = Workspace::specimen();
+    workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
+    workspace.write("overrides/notice/text.md.hbs", "Our own words.\n");
+    install(&workspace);
+    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    workspace.render_with(Request { shelf, ..request() });
+    workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0");
+    let block = "{{#block \"text\"}}\n";
+    workspace.edit("pack/documents/notice.md.hbs", block, &format!("{block}Every pen must be counted.\n\n"));
+    install(&workspace);
+    let (said, code) = folio(&workspace, &["pack", "upgrade"]);
+    assert!(said.contains("2 of 2 documents stay as they are") && code == 0, "{said}");
+    assert!(
+        said.contains("warning[F393]: notice: the block `text` changed in the pack; your override `overrides/notice/text.md.hbs` stands in its place"),
+        "{said}"
+    );
+    assert!(said.contains("{+Every pen must be counted.+}"), "{said}");
+    let (said, _) = folio(&workspace, &["pack", "upgrade", "--report", "json"]);
+    assert!(said.contains(r#""hidden":"#) && said.contains(r#""block": "text""#), "{said}");
+}

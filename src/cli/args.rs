@@ -35,6 +35,9 @@ pub(crate) struct Global {
     /// Fail when folio.lock would pin another pack
     #[arg(long, global = true)]
     pub(crate) locked: bool,
+    /// End at once when another command is at work in the same folder, instead of waiting for it
+    #[arg(long, global = true)]
+    pub(crate) no_wait: bool,
     /// The folder of installed packs (default: FOLIO_PACKS, else the user's data folder)
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) packs: Option<PathBuf>,
@@ -153,6 +156,12 @@ pub(crate) struct Render {
     /// Replace outputs that were edited by hand
     #[arg(long)]
     pub(crate) overwrite_edited: bool,
+    /// Remove files of earlier runs that the set has no place for any more, unless they were edited
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Take over the outputs that another workspace, or another copy of this one, wrote here
+    #[arg(long)]
+    pub(crate) take_over: bool,
 }
 
 #[derive(Debug, Args)]
@@ -192,7 +201,7 @@ pub(crate) struct Migrate {
 /// What to do with packs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pack {
-    /// List the packs in this program
+    /// List the packs that can be had by name
     List,
     /// Show a pack's documents, requirements and checks
     Show(Show),
@@ -373,6 +382,12 @@ pub(crate) struct Install {
     /// Take the place of the same version with other content
     #[arg(long)]
     pub(crate) replace: bool,
+    /// Believe an index whose last day has passed
+    #[arg(long, requires = "index")]
+    pub(crate) allow_expired: bool,
+    /// Install also a version that is older than what the index had before
+    #[arg(long, requires = "index")]
+    pub(crate) allow_older: bool,
 }
 
 #[derive(Debug, Args)]
@@ -393,6 +408,8 @@ pub(crate) struct Key {
 pub(crate) enum Trust {
     /// Trust a public key
     Add(TrustAdd),
+    /// Trust a key no longer
+    Remove(TrustRemove),
     /// List the keys that are trusted
     List {
         /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
@@ -406,12 +423,22 @@ pub(crate) struct TrustAdd {
     /// A `.pub` file, or its second line
     #[arg(value_name = "PUBKEY")]
     pub(crate) key: String,
-    /// The ids of the packs that it may sign, separated by commas; `*` stands for any letters
-    #[arg(long = "for", value_delimiter = ',', value_name = "IDS", default_value = "*")]
+    /// The ids of the packs that it may sign, separated by commas; `*` stands for any letters. Needed
+    #[arg(long = "for", value_delimiter = ',', value_name = "IDS")]
     pub(crate) ids: Vec<String>,
     /// Whose key it is (default: the file's name, else the key's number)
     #[arg(long, value_name = "NAME")]
     pub(crate) id: Option<String>,
+    /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrustRemove {
+    /// Whose key, or the key's number, as `list` shows them
+    #[arg(value_name = "NAME|NUMBER")]
+    pub(crate) who: String,
     /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,

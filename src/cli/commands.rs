@@ -10,16 +10,16 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
-use super::settings::Settings;
-use super::{Done, migrate, new, pack, report};
+use super::done::{Done, broken, done, usage};
+use super::settings::{Settings, cores};
+use super::{migrate, new, pack, report};
 use crate::backend::Backends;
 use crate::coverage::State;
-use crate::diagnostic::codes::{self, output as output_codes, workspace as workspace_codes};
+use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::Pack;
-use crate::render::{self, Outcome, RenderedState, Request};
-use crate::workspace::Workspace;
-use crate::workspace::profile::Schema;
+use crate::render::{self, Outcome, RenderedState, Request, Wishes};
+use crate::session::{Stage, Timings};
 
 pub(super) fn run(command: Command, settings: &Settings) -> Done {
     match command {
@@ -46,23 +46,10 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
     }
 }
 
-pub(super) fn done(text: String) -> Done {
-    Done { text, ..Done::default() }
-}
-
-/// A command that could not do its work.
-pub(super) fn broken(sink: Sink) -> Done {
-    Done { diagnostics: sink.into_vec(), broken: true, ..Done::default() }
-}
-
-pub(super) fn usage(problem: String) -> Done {
-    let mut sink = Sink::new();
-    sink.push(Diagnostic::fault(&workspace_codes::USAGE, problem));
-    broken(sink)
-}
-
 fn check(options: &Check, settings: &Settings) -> Done {
-    let request = settings.dry_run();
+    // Whose the outputs are is the affair of those who write some.
+    let wishes = Wishes { take_over: true, ..settings.request().wishes };
+    let request = Request { dry_run: true, wishes, ..settings.request() };
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
@@ -91,10 +78,13 @@ fn render(options: &Render, settings: &Settings) -> Done {
         out: options.out.as_ref().map(|out| settings.path(out)),
         jobs: options.jobs.unwrap_or_else(cores),
         dry_run: options.dry_run,
-        overwrite_edited: options.overwrite_edited,
-        locked: settings.locked,
-        today: settings.today.clone(),
-        shelf: settings.shelf.clone(),
+        wishes: Wishes {
+            overwrite_edited: options.overwrite_edited,
+            prune: options.prune,
+            take_over: options.take_over,
+            locked: settings.locked,
+        },
+        ..settings.request()
     };
     let mut done = over(&options.dirs, &request, settings);
     if options.timings {
@@ -103,43 +93,27 @@ fn render(options: &Render, settings: &Settings) -> Done {
     done
 }
 
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Renders workspaces one after another; each uses all threads.
+/// Renders workspaces; they share the threads.
 fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let mut sink = Sink::new();
-    let mut outcomes = Vec::new();
-    let mut broken = false;
-    for dir in dirs {
-        let bar = if settings.interactive { progress() } else { ProgressBar::hidden() };
-        let update = |done: usize, total: usize| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        };
-        let outcome = render::render(&settings.path(dir), request, &update, &mut sink);
-        bar.finish_and_clear();
-        broken |= outcome.is_none();
-        outcomes.extend(outcome);
+    let session = request.session();
+    // Diagnostics name their workspace when there are several.
+    let name = |dir: &PathBuf| if dirs.len() > 1 { dir.display().to_string() } else { String::new() };
+    let roots: Vec<(PathBuf, String)> = dirs.iter().map(|dir| (settings.path(dir), name(dir))).collect();
+    let bar = if settings.interactive { progress() } else { ProgressBar::hidden() };
+    let update = |done: usize, total: usize| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    };
+    let mut outcomes = render::render_all(&session, &roots, request, &update, &mut sink);
+    bar.finish_and_clear();
+    for (outcome, dir) in outcomes.iter_mut().zip(dirs) {
+        outcome.dir.clone_from(dir);
     }
-    let broken = sink.iter().any(is_broken) || (broken && !sink.has_faults());
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
-    let text = outcomes.iter().map(|outcome| table(outcome, request)).collect();
-    let timings = outcomes.iter().map(timings).collect();
-    Done { text, timings, json: Some(json), diagnostics, broken, deny_warnings: false }
-}
-
-/// Whether a problem lies in what was asked, or in reading and writing, and not in what stands in the files.
-pub(super) fn is_broken(diagnostic: &Diagnostic) -> bool {
-    [
-        workspace_codes::NOT_A_WORKSPACE.id,
-        workspace_codes::FILE_UNREADABLE.id,
-        output_codes::OUTPUT_UNWRITABLE.id,
-        workspace_codes::UNKNOWN_DOCUMENT.id,
-    ]
-    .contains(&diagnostic.code.as_str())
+    let text = outcomes.iter().filter(|outcome| outcome.is_read).map(|outcome| table(outcome, request)).collect();
+    Done { text, timings: timings(&session.timings), json: Some(json), diagnostics, deny_warnings: false }
 }
 
 fn progress() -> ProgressBar {
@@ -173,26 +147,32 @@ fn table(outcome: &Outcome, request: &Request) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let folder =
-        outcome.documents.iter().flat_map(|document| &document.outputs).find_map(|output| output.path.parent());
     let mut text = format!("{table}\n");
     for document in &outcome.documents {
         if let Some(reason) = &document.reason {
             let _ = writeln!(text, "{} does not apply: {reason}", document.title);
         }
     }
-    let place = folder.map(|folder| folder.display().to_string()).unwrap_or_default();
+    for left in &outcome.left_behind {
+        let what = match (left.is_removed, left.is_edited) {
+            (true, _) if request.dry_run => "left behind; would be removed",
+            (true, _) => "left behind; removed",
+            (false, true) => "left behind, and edited by hand: it stays until you move it away",
+            (false, false) => "left behind; `--prune` removes it",
+        };
+        let _ = writeln!(text, "{}: {what}", left.path.display());
+    }
     let would = if request.dry_run { "would go to " } else { "" };
-    let _ = writeln!(text, "{} · {would}{place}", outcome.pack);
+    let _ = writeln!(text, "{} · {would}{}", outcome.pack, outcome.folder.display());
     text
 }
 
-fn timings(outcome: &Outcome) -> String {
+fn timings(timings: &Timings) -> String {
     let mut text = String::new();
-    for (stage, time) in &outcome.timings.0 {
-        let _ = writeln!(text, "{stage:>8} {:>8.1} ms", time.as_secs_f64() * 1000.0);
+    for stage in Stage::ALL {
+        let _ = writeln!(text, "{:>8} {:>8.1} ms", stage.name(), timings.of(stage).as_secs_f64() * 1000.0);
     }
-    text.push_str("typeset, docx and pdf add up over threads\n");
+    text.push_str("times of threads add up\n");
     text
 }
 
@@ -200,15 +180,10 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
         Some(name) => pack::named(name, settings, &mut sink).map(Arc::new),
-        None => {
-            Workspace::open(&settings.path(&options.dir), &settings.shelf, &mut sink).map(|workspace| workspace.pack)
-        }
+        None => settings.session().workspace(&settings.path(&options.dir), &mut sink).map(|workspace| workspace.pack),
     };
     let Some(pack) = pack else { return broken(sink) };
-    match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
-        Ok(schema) => done(format!("{:#}\n", schema.to_json())),
-        Err(problems) => broken(problems),
-    }
+    done(format!("{:#}\n", pack.schema.to_json()))
 }
 
 fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
@@ -224,7 +199,8 @@ fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
         ));
     }
     let mut sink = Sink::new();
-    let own = Workspace::open(dir, &settings.shelf, &mut Sink::new()).map(|workspace| workspace.pack.checks.clone());
+    let workspace = settings.session().workspace(dir, &mut Sink::new());
+    let own = workspace.map(|workspace| workspace.pack.checks.clone());
     let checks = own.unwrap_or_else(|| {
         let packs = settings.shelf.packs().into_iter().filter(|pack| !pack.manifest.is_base);
         let packs = packs.filter_map(|pack| Pack::load(pack.files, &settings.shelf, &mut sink));
@@ -247,9 +223,8 @@ fn explain(code: &str, dir: &Path, settings: &Settings) -> Done {
 }
 
 fn coverage(options: &CoverageArgs, settings: &Settings) -> Done {
-    let request = settings.dry_run();
     let mut sink = Sink::new();
-    let Some(covered) = render::coverage(&settings.path(&options.dir), &request, &mut sink) else {
+    let Some(covered) = render::coverage(&settings.path(&options.dir), &settings.request(), &mut sink) else {
         return broken(sink);
     };
     let mut table = Table::new();

@@ -7,18 +7,15 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::args::Migrate;
-use super::commands::{done, is_broken};
+use super::done::{Done, done};
 use super::settings::Settings;
-use super::{Done, pack, report};
-use crate::backend::docx;
-use crate::control::lock::{self, Lock};
-use crate::diagnostic::codes::{output as output_codes, pack as pack_codes};
+use super::{pack, report};
+use crate::commit::Commit;
+use crate::diagnostic::codes::pack as pack_codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::migrate::{self, Plan};
-use crate::output::{self, Batch};
 use crate::pack::Pack;
-use crate::render::sheet::{Sheet, sheet};
-use crate::workspace::{self, SETTINGS, Workspace};
+use crate::workspace::SETTINGS;
 
 /// How many matters are printed on the terminal; the report has all.
 const SHOWN: usize = 8;
@@ -26,12 +23,18 @@ const SHOWN: usize = 8;
 pub(super) fn migrate(options: &Migrate, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let done = moved(options, settings, &mut sink).unwrap_or_default();
-    Done { broken: sink.iter().any(is_broken), diagnostics: sink.into_vec(), ..done }
+    Done { diagnostics: sink.into_vec(), ..done }
 }
 
 fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done> {
     let root = settings.path(&options.dir);
-    let workspace = Workspace::open(&root, &settings.shelf, sink)?;
+    // Held before anything is read, so that what is written was made from what is there.
+    let held = (options.write && root.join(SETTINGS).is_file()).then(|| settings.hold("migrate", &root, sink));
+    let mut held = match held {
+        Some(None) => return None,
+        held => held.flatten(),
+    };
+    let workspace = settings.session().workspace(&root, sink)?;
     let to = Arc::new(pack::named(&options.to, settings, sink)?);
     if to.manifest.is_base {
         let message = format!("`{}` is a base for other packs; it has no set of its own", to.manifest.id);
@@ -49,88 +52,36 @@ fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done
     let is_folder = folder.join("pack.yaml").is_file();
     let named = if is_folder { json!({"path": relative(&root, &folder)}) } else { Json::from(range(&options.to, &to)) };
     let mut plan = migrate::plan(&workspace, &to, named, sink)?;
-    let place = match &options.out {
-        Some(out) => settings.path(out),
-        None => root.join(&workspace.settings.output).join("migration"),
-    };
-    let name = format!("{} to {}", workspace.pack.manifest.id, to.manifest.id);
-    let files = writes(&workspace, &mut plan, &to, is_folder, settings, sink)?;
-    let text = text(&plan, options, &place, &name);
+    let mut own = plan.commit(&workspace, is_folder, settings.locked, sink)?;
+    let out = options.out.as_ref().map(|out| settings.path(out));
+    let reports = plan.reports(&workspace, out.as_deref(), sink)?;
+    let text = text(&plan, options, &reports.place.join(&reports.name));
     let json = json!({
         "schema": 1,
         "migration": plan.report.to_json(),
         "written": options.write,
         "diagnostics": sink.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
-    let reports = (options.write || options.out.is_some()).then(|| reports(&plan, &place, &name, sink));
-    let mut batch = Batch::default();
-    // The report first, then what the new pack reads, and what names it last.
-    let files = if options.write { files } else { Vec::new() };
-    for (path, bytes) in reports.flatten().into_iter().flatten().chain(files) {
-        match bytes {
-            Some(bytes) => batch.prepare(&path, &bytes).map_err(|problem| sink.push(problem)).ok()?,
-            None => batch.remove(path),
-        }
-    }
     if sink.has_faults() {
         return None;
     }
-    batch.commit().map_err(|problem| sink.push(problem)).ok()?;
+    // A dry run writes its report where it was asked for, and nothing else.
+    if !options.write {
+        own = Commit::new();
+    }
+    let elsewhere = if options.write || out.is_some() { reports.join(&mut own) } else { None };
+    if let Some((place, commit)) = elsewhere {
+        settings.apply("migrate", &place, &commit, sink)?;
+    }
+    match &mut held {
+        Some(held) => held.apply(&own).map_err(|problem| sink.push(problem)).ok()?,
+        None => settings.apply("migrate", &root, &own, sink)?,
+    }
     Some(Done { text, json: Some(json), ..Done::default() })
 }
 
-type File = (PathBuf, Option<Vec<u8>>);
-
-/// The files of the workspace, in the order in which they are put in place: archives of the new pack, profile and
-/// registers, `folio.yaml`, the lock.
-fn writes(
-    workspace: &Workspace,
-    plan: &mut Plan,
-    to: &Pack,
-    is_folder: bool,
-    settings: &Settings,
-    sink: &mut Sink,
-) -> Option<Vec<File>> {
-    let pin = if is_folder { None } else { Some(workspace::pin(to, sink)?) };
-    let packs = pin.as_ref().map(|pin| pin.locked.clone()).unwrap_or_default();
-    let lock = Lock { packs, set: None, ..workspace.lock.clone() };
-    if settings.locked && lock.packs != workspace.lock.packs {
-        let message = "folio.lock does not pin this pack, and `--locked` forbids to change it";
-        sink.push(Diagnostic::fault(&output_codes::LOCK_BROKEN, message));
-        return None;
-    }
-    let root = &workspace.root;
-    let mut files: Vec<File> = Vec::new();
-    let keep = pin.into_iter().flat_map(|pin| pin.keep);
-    for (path, bytes) in keep.filter(|(path, bytes)| workspace.files.read(path).ok().as_ref() != Some(bytes)) {
-        plan.report.files.push((path.clone(), "made".into()));
-        files.push((root.join(path), Some(bytes)));
-    }
-    let (last, others): (Vec<_>, Vec<_>) = plan.changes.clone().into_iter().partition(|(path, _)| path == SETTINGS);
-    files.extend(others.into_iter().chain(last).map(|(path, bytes)| (root.join(path), bytes)));
-    if lock != workspace.lock {
-        let is_there = workspace.files.read(lock::FILE).is_ok();
-        plan.report.files.push((lock::FILE.into(), if is_there { "rewritten" } else { "made" }.into()));
-        files.push((root.join(lock::FILE), Some(lock.to_bytes())));
-    }
-    plan.report.files.sort();
-    Some(files)
-}
-
-/// The report as Markdown and as a Word file.
-fn reports(plan: &Plan, place: &Path, name: &str, sink: &mut Sink) -> Option<Vec<File>> {
-    output::sweep(place);
-    let title = plan.report.title();
-    let head = Sheet { id: "migration", title: &title, kind: "Report" };
-    let word = sheet(&plan.workspace, head, plan.report.source(), docx::FORMAT, sink)?;
-    Some(vec![
-        (place.join(format!("{name}.md")), Some(plan.report.markdown().into_bytes())),
-        (place.join(format!("{name}.docx")), Some(word)),
-    ])
-}
-
 /// The report in short.
-fn text(plan: &Plan, options: &Migrate, place: &Path, name: &str) -> String {
+fn text(plan: &Plan, options: &Migrate, report_file: &Path) -> String {
     let report = &plan.report;
     let mut text = format!("{}\n\n", report.title());
     for (what, count) in report.summary().into_iter().filter(|(_, count)| *count > 0) {
@@ -168,7 +119,7 @@ fn text(plan: &Plan, options: &Migrate, place: &Path, name: &str) -> String {
         SHOWN,
     );
     list("Files", report.files.iter().map(|(path, what)| format!("{path}: {what}")).collect(), usize::MAX);
-    let place = place.join(name).display().to_string();
+    let place = report_file.display().to_string();
     let _ = match (options.write, options.out.is_some()) {
         (true, _) => writeln!(text, "\nDone. The report is in {place}.md and .docx"),
         (false, true) => {

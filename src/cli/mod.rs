@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod done;
 mod migrate;
 mod new;
 mod pack;
@@ -15,6 +16,7 @@ use clap::Parser as _;
 
 use crate::diagnostic::{Diagnostic, Severity, text};
 use args::{Cli, Report};
+use done::Done;
 use settings::Settings;
 
 /// Runs the program. Exit 0: done, nothing at or above the threshold; 1: findings; 2: usage, or a file that cannot be
@@ -40,23 +42,6 @@ pub fn run() -> ExitCode {
     finish(&settings, &result)
 }
 
-/// What a command gives: what to print, what to say, and whether it could do its work.
-#[derive(Default)]
-pub(crate) struct Done {
-    /// For standard output, in text form.
-    pub(crate) text: String,
-    /// For standard output, with `--report json`.
-    pub(crate) json: Option<serde_json::Value>,
-    /// For standard error, or the report.
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How long each stage took, in text form.
-    pub(crate) timings: String,
-    /// Usage or input/output: exit 2.
-    pub(crate) broken: bool,
-    /// Warnings fail too.
-    pub(crate) deny_warnings: bool,
-}
-
 fn finish(settings: &Settings, done: &Done) -> ExitCode {
     match settings.report {
         Report::Text => {
@@ -75,14 +60,7 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
         },
         Report::Sarif => print(&format!("{:#}\n", report::sarif(&done.diagnostics))),
     }
-    let threshold = if done.deny_warnings { settings.fail_on.min(Severity::Warning) } else { settings.fail_on };
-    if done.broken {
-        ExitCode::from(2)
-    } else if done.diagnostics.iter().any(|diagnostic| diagnostic.severity >= threshold) {
-        ExitCode::from(1)
-    } else {
-        ExitCode::SUCCESS
-    }
+    ExitCode::from(done.exit(settings.fail_on))
 }
 
 /// `2 errors, 1 warning`; nothing when there is nothing to count.

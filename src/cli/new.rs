@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use inquire::{Confirm, CustomType, InquireError, Select, Text};
 use serde_json::Value as Json;
 
-use super::Done;
 use super::args::New;
-use super::commands::broken;
-use super::settings::Settings;
-use crate::control::lock::{self, Lock};
+use super::done::{Done, broken};
+use super::settings::{Settings, not_empty};
+use crate::commit::is_free;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::output::{self, Batch};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::pack::{Pack, starter};
 use crate::workspace;
@@ -20,9 +18,8 @@ use crate::workspace;
 pub(super) fn new(options: &New, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let dir = settings.path(&options.dir);
-    if !output::is_free(&dir) {
-        let message = format!("`{}` holds something already", options.dir.display());
-        sink.push(Diagnostic::fault(&codes::NOT_EMPTY, message).help("name a new folder"));
+    if !is_free(&dir) {
+        sink.push(not_empty(&options.dir));
         return broken(sink);
     }
     let pack = match options.pack.parse::<Wanted>() {
@@ -52,26 +49,10 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
         BTreeMap::new()
     };
     let id = options.dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let files = starter::lay_down(&pack, &id, &settings.today, &answers, &mut sink);
-    let Some(pin) = workspace::pin(&pack, &mut sink).filter(|_| !sink.has_faults()) else { return broken(sink) };
-    let lock = Lock { packs: pin.locked, ..Lock::default() };
-    let mut batch = Batch::default();
-    let kept = pin.keep.into_iter();
-    let all = files
-        .into_iter()
-        .map(|(path, text)| (path, text.into_bytes()))
-        .chain(kept)
-        .chain([(lock::FILE.to_owned(), lock.to_bytes())]);
-    for (path, bytes) in all {
-        if let Err(problem) = batch.prepare(&dir.join(&path), &bytes) {
-            sink.push(problem);
-        }
-    }
-    if sink.has_faults() {
+    let Some(commit) = workspace::laid_down(&pack, &id, &settings.today, &answers, &mut sink) else {
         return broken(sink);
-    }
-    if let Err(problem) = batch.commit() {
-        sink.push(problem);
+    };
+    if settings.fill("new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     let shown = options.dir.display();

@@ -4,7 +4,8 @@ use serde_json::{Value as Json, json};
 
 use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::render::{Outcome, Rendered};
+use crate::render::{LeftBehind, Outcome, Rendered};
+use crate::uri;
 
 /// The object of `--report json`.
 pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
@@ -12,7 +13,13 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
         .iter()
         .map(|outcome| {
             let documents: Vec<Json> = outcome.documents.iter().map(document).collect();
-            json!({"dir": outcome.dir.display().to_string(), "documents": documents})
+            let left_behind: Vec<Json> = outcome.left_behind.iter().map(left_behind).collect();
+            json!({
+                "dir": shown(&outcome.dir),
+                "failed": outcome.is_failed,
+                "documents": documents,
+                "left_behind": left_behind,
+            })
         })
         .collect();
     let count = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
@@ -59,6 +66,15 @@ pub(crate) fn coverage(covered: &[Covered], diagnostics: &[Diagnostic]) -> Json 
     })
 }
 
+fn left_behind(left: &LeftBehind) -> Json {
+    json!({"path": shown(&left.path), "edited": left.is_edited, "removed": left.is_removed})
+}
+
+/// A path with `/`, whatever the system writes.
+fn shown(path: &std::path::Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
 fn document(document: &Rendered) -> Json {
     let outputs: Vec<Json> = document
         .outputs
@@ -66,7 +82,7 @@ fn document(document: &Rendered) -> Json {
         .map(|output| {
             json!({
                 "format": output.format.name,
-                "path": output.path.display().to_string(),
+                "path": shown(&output.path),
                 "sha256": output.sha256,
                 "pages": document.pages,
                 "action": output.action.name(),
@@ -88,6 +104,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> Json {
     let span = diagnostic.span.as_ref();
     json!({
         "code": diagnostic.code,
+        "workspace": diagnostic.workspace,
         "severity": diagnostic.severity.to_string(),
         "message": diagnostic.message,
         "file": span.map(|span| span.file.as_str()),
@@ -101,7 +118,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> Json {
 /// The diagnostics as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/>).
 pub(crate) fn sarif(diagnostics: &[Diagnostic]) -> Json {
     let rules: Vec<Json> = codes::all()
-        .filter(|code| diagnostics.iter().any(|diagnostic| diagnostic.code == code.id))
+        .filter(|code| diagnostics.iter().any(|diagnostic| diagnostic.code == **code))
         .map(|code| {
             json!({
                 "id": code.id,
@@ -135,35 +152,110 @@ fn result(diagnostic: &Diagnostic) -> Json {
         text.push_str(help);
     }
     let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}});
+    let folder = diagnostic.workspace.as_deref();
     if let Some(span) = &diagnostic.span {
-        let mut place = json!({"artifactLocation": {"uri": uri(&span.file)}});
+        let mut place = json!({"artifactLocation": {"uri": artifact(folder, &span.file)}});
         if span.line > 0 && span.sheet.is_none() {
             place["region"] = json!({"startLine": span.line, "startColumn": span.column.max(1)});
         }
         result["locations"] = json!([{"physicalLocation": place}]);
     }
+    if let Some(folder) = folder {
+        result["properties"] = json!({"workspace": folder});
+    }
     result
 }
 
-/// A relative file name as a URI reference (RFC 3986): what is not allowed is percent-encoded.
-fn uri(file: &str) -> String {
-    let mut uri = String::new();
-    for byte in file.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
+/// A file of a workspace's folder as a URI reference, an absolute one as a URI.
+fn artifact(folder: Option<&str>, file: &str) -> String {
+    let folder = folder.unwrap_or_default().trim_end_matches('/');
+    match folder.strip_prefix("./").unwrap_or(folder) {
+        "" | "." => uri::path(file),
+        inside if inside.starts_with('/') => format!("file://{}/{}", uri::path(inside), uri::path(file)),
+        inside => format!("{}/{}", uri::path(inside), uri::path(file)),
     }
-    uri
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::codes::profile;
+    use crate::diagnostic::{Span, text};
+
+    fn problem() -> Diagnostic {
+        Diagnostic::fault(&profile::DANGLING, "`bne` is not in `people`")
+            .at(Span::text("profile.yaml", 10, 45, 3))
+            .path("roles[clerk].holder")
+            .workspace("clients/acme & co")
+    }
 
     #[test]
-    fn file_names_become_uri_references() {
-        assert_eq!(uri("registers/a b.csv"), "registers/a%20b.csv");
-        assert_eq!(uri("ß.yaml"), "%C3%9F.yaml");
+    fn text_names_the_workspace_of_a_problem() {
+        insta::assert_snapshot!(text::render(&problem(), false), @r#"
+        error[F221]: `bne` is not in `people`
+        --> profile.yaml:10:45
+         = in: clients/acme & co
+         = note: profile path: roles[clerk].holder
+        "#);
+    }
+
+    #[test]
+    fn json_names_the_workspace_of_a_problem() {
+        insta::assert_snapshot!(format!("{:#}", diagnostic(&problem())), @r#"
+        {
+          "code": "F221",
+          "workspace": "clients/acme & co",
+          "severity": "error",
+          "message": "`bne` is not in `people`",
+          "file": "profile.yaml",
+          "line": 10,
+          "column": 45,
+          "path": "roles[clerk].holder",
+          "help": ""
+        }
+        "#);
+    }
+
+    #[test]
+    fn sarif_finds_the_file_of_a_problem_in_its_workspace() {
+        insta::assert_snapshot!(format!("{:#}", result(&problem())), @r#"
+        {
+          "ruleId": "F221",
+          "level": "error",
+          "message": {
+            "text": "`bne` is not in `people`"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "clients/acme%20%26%20co/profile.yaml"
+                },
+                "region": {
+                  "startLine": 10,
+                  "startColumn": 45
+                }
+              }
+            }
+          ],
+          "properties": {
+            "workspace": "clients/acme & co"
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn a_file_is_named_from_where_the_program_was_started() {
+        for (folder, file, wanted) in [
+            (None, "a b.csv", "a%20b.csv"),
+            (Some("."), "profile.yaml", "profile.yaml"),
+            (Some("./"), "profile.yaml", "profile.yaml"),
+            (Some("clients/acme/"), "registers/a b.csv", "clients/acme/registers/a%20b.csv"),
+            (Some("../acme"), "profile.yaml", "../acme/profile.yaml"),
+            (Some("/srv/acme"), "profile.yaml", "file:///srv/acme/profile.yaml"),
+        ] {
+            assert_eq!(artifact(folder, file), wanted);
+        }
     }
 }

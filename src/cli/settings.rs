@@ -1,18 +1,20 @@
 //! Arguments, validated: what commands go by.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
-use super::commands::cores;
-use crate::diagnostic::Severity;
+use crate::commit::{Commit, Held, Holder, Manner, is_free};
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::pack::source::Shelf;
 use crate::pack::trust;
-use crate::render::Request;
+use crate::render::{Request, Wishes};
+use crate::session::Session;
 
 /// What commands go by.
 pub(crate) struct Settings {
@@ -22,6 +24,10 @@ pub(crate) struct Settings {
     pub(crate) report: Report,
     pub(crate) quiet: bool,
     pub(crate) locked: bool,
+    /// End at once when somebody else is at work, instead of waiting.
+    pub(crate) no_wait: bool,
+    /// The time at which the program began, for those who wait for it.
+    pub(crate) started: String,
     pub(crate) directory: Option<PathBuf>,
     pub(crate) colour_errors: bool,
     /// Whether to show progress and ask questions.
@@ -63,6 +69,8 @@ impl Settings {
             report: global.report,
             quiet: global.quiet,
             locked: global.locked,
+            no_wait: global.no_wait,
+            started: now(),
             directory: global.directory.clone(),
             colour_errors,
             shelf: Shelf { folders: Vec::new(), installed },
@@ -70,21 +78,73 @@ impl Settings {
         })
     }
 
-    /// A run that writes nothing.
-    pub(crate) fn dry_run(&self) -> Request {
+    /// A run of the workspace's own documents and formats on all cores.
+    pub(crate) fn request(&self) -> Request {
         Request {
-            dry_run: true,
             jobs: cores(),
             today: self.today.clone(),
             shelf: self.shelf.clone(),
+            wishes: Wishes { locked: self.locked, ..Wishes::default() },
+            no_wait: self.no_wait,
+            waiting: Some(waiting),
+            started: self.started.clone(),
             ..Request::default()
         }
     }
 
+    /// A session on all cores.
+    pub(crate) fn session(&self) -> Session {
+        self.request().session()
+    }
+
+    /// Takes hold of a folder for a command.
+    pub(crate) fn hold(&self, command: &str, folder: &Path, sink: &mut Sink) -> Option<Held> {
+        let wait: &dyn Fn(&Path, Option<&Holder>) = &waiting;
+        let manner = Manner { command, since: &self.started, waiting: (!self.no_wait).then_some(wait) };
+        Held::take(folder, manner).map_err(|problem| sink.push(problem)).ok()
+    }
+
+    /// Does a commit of a command in a folder, or says why not.
+    pub(crate) fn apply(&self, command: &str, folder: &Path, commit: &Commit, sink: &mut Sink) -> Option<()> {
+        if commit.is_empty() {
+            return Some(());
+        }
+        self.hold(command, folder, sink)?.apply(commit).map_err(|problem| sink.push(problem)).ok()
+    }
+
+    /// The same in a folder that must be free still: one to be made.
+    pub(crate) fn fill(&self, command: &str, folder: &Path, commit: &Commit, sink: &mut Sink) -> Option<()> {
+        let mut held = self.hold(command, folder, sink)?;
+        if !is_free(folder) {
+            sink.push(not_empty(folder));
+            return None;
+        }
+        held.apply(commit).map_err(|problem| sink.push(problem)).ok()
+    }
+
     /// A path as if the program had been started in the folder of `-C`.
-    pub(crate) fn path(&self, path: &std::path::Path) -> PathBuf {
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
         self.directory.as_ref().map_or_else(|| path.to_owned(), |directory| directory.join(path))
     }
+}
+
+/// A folder that is to be made and holds something.
+pub(crate) fn not_empty(folder: &Path) -> Diagnostic {
+    let message = format!("`{}` holds something already", folder.display());
+    Diagnostic::fault(&codes::NOT_EMPTY, message).help("name a new folder")
+}
+
+/// Says that this command waits for another, as cargo does.
+fn waiting(folder: &Path, holder: Option<&Holder>) {
+    let by = holder.map_or_else(|| "another command".to_owned(), Holder::to_string);
+    super::print_error(&format!("waiting for {by}, which is at work in `{}`\n", folder.display()));
+}
+
+/// The time, to the second, UTC.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock and the environment")]
+fn now() -> String {
+    let now = Timestamp::try_from(std::time::SystemTime::now()).ok();
+    now.map(|now| now.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S UTC").to_string()).unwrap_or_default()
 }
 
 /// The folder of installed packs: `--packs`, else `FOLIO_PACKS`, else the user's data folder
@@ -121,4 +181,9 @@ fn today(date: Option<&str>) -> Result<String, String> {
         Err(_) => Timestamp::try_from(std::time::SystemTime::now()).map_err(|error| error.to_string())?,
     };
     Ok(timestamp.to_zoned(TimeZone::UTC).date().to_string())
+}
+
+/// How many processors there are.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

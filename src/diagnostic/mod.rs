@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use ecow::EcoString;
 use serde::Serialize;
 
 pub mod codes;
+mod id;
 pub mod source;
 pub mod text;
 
-pub use codes::Code;
+pub use codes::{Code, Kind};
+pub use id::Id;
 pub use source::Span;
 
 /// How bad a diagnostic is.
@@ -38,18 +41,22 @@ impl fmt::Display for Severity {
 /// One problem: what, where, and what to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// The code that `folio explain` takes: one of [`codes`], or the id of a pack's check.
-    pub code: String,
+    /// What `folio explain` takes: one of [`codes`], or the id of a pack's check.
+    pub code: Id,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one sentence, with the offending text.
     pub message: String,
+    /// The workspace's folder as the user named it, where several are worked on.
+    pub workspace: Option<EcoString>,
     /// Where it stands.
     pub span: Option<Span>,
     /// The line of the source at `span`, without its line end, to show with a caret.
     pub excerpt: Option<String>,
     /// The profile path that is meant, such as `risks[R-07].owner`.
     pub path: Option<String>,
+    /// The key that is missing. The message names it for people; whoever decides by it reads it here.
+    pub key: Option<EcoString>,
     /// What to do about it.
     pub help: Vec<String>,
     /// Other places that matter: each with what is to be seen there.
@@ -59,23 +66,25 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A fault with the given code.
     pub fn fault(code: &'static Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(code.id, Severity::Fault, message)
+        Diagnostic::new(code, Severity::Fault, message)
     }
 
     /// A warning with the given code.
     pub fn warning(code: &'static Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(code.id, Severity::Warning, message)
+        Diagnostic::new(code, Severity::Warning, message)
     }
 
     /// A diagnostic whose code need not be the engine's own.
-    pub fn new(code: impl Into<String>, severity: Severity, message: impl Into<String>) -> Diagnostic {
+    pub fn new(code: impl Into<Id>, severity: Severity, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code: code.into(),
             severity,
             message: message.into(),
+            workspace: None,
             span: None,
             excerpt: None,
             path: None,
+            key: None,
             help: Vec::new(),
             related: Vec::new(),
         }
@@ -101,6 +110,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same, about a key that is missing.
+    pub fn key(mut self, key: impl Into<EcoString>) -> Diagnostic {
+        self.key = Some(key.into());
+        self
+    }
+
     /// The same, with a line of help.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help.push(help.into());
@@ -118,6 +133,12 @@ impl Diagnostic {
     /// The same, with another place that matters.
     pub fn related(mut self, span: Span, what: impl Into<String>) -> Diagnostic {
         self.related.push((span, what.into()));
+        self
+    }
+
+    /// The same, in one of several workspaces: its folder as the user named it.
+    pub fn workspace(mut self, folder: impl Into<EcoString>) -> Diagnostic {
+        self.workspace = Some(folder.into());
         self
     }
 

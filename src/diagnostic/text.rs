@@ -13,7 +13,7 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(&*diagnostic.message).id(&*diagnostic.code);
+    let title = level.primary_title(&*diagnostic.message).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     let place;
     match (&diagnostic.span, &diagnostic.excerpt) {
@@ -38,6 +38,9 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
         notes.push(format!("profile path: {path}"));
     }
     notes.extend(diagnostic.related.iter().map(|(span, what)| format!("{what}: {span}")));
+    if let Some(folder) = &diagnostic.workspace {
+        group = group.element(Level::NOTE.with_name("in").message(folder.as_str()));
+    }
     for note in &notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }

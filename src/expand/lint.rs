@@ -10,6 +10,7 @@ use super::outline::Part;
 use super::prepare::Prepared;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, nearest};
+use crate::schema::{Kind, View};
 
 /// What a template may read.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,9 +31,19 @@ impl Shape {
         Shape::Object(Arc::new(fields.into_iter().collect()))
     }
 
-    /// The shape that a JSON Schema describes.
-    pub fn of_schema(schema: &Json) -> Shape {
-        of_schema(schema, schema, 0)
+    /// The shape that a schema describes.
+    pub fn of_view(view: &View) -> Shape {
+        if let Some(items) = view.items() {
+            return Shape::List(Arc::new(Shape::of_view(items)));
+        }
+        let fields = view.properties();
+        match view.asks.kind {
+            _ if !fields.is_empty() => {
+                Shape::object(fields.iter().map(|field| (field.name.clone(), Shape::of_view(&field.view))))
+            }
+            Kind::Any | Kind::Group | Kind::List if view.asks.choices.is_none() => Shape::Any,
+            _ => Shape::Scalar,
+        }
     }
 
     /// The shape of a value; the items of a list are laid over one another.
@@ -78,29 +89,6 @@ impl Shape {
             Shape::Object(fields) => fields.values().cloned().reduce(Shape::over).unwrap_or(Shape::Any),
             Shape::Any | Shape::Scalar => Shape::Any,
         }
-    }
-}
-
-fn of_schema(schema: &Json, root: &Json, depth: usize) -> Shape {
-    if depth > 24 {
-        return Shape::Any;
-    }
-    if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
-        let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
-        return target.map_or(Shape::Any, |target| of_schema(target, root, depth + 1));
-    }
-    if let Some(parts) = schema.get("allOf").and_then(Json::as_array) {
-        return parts.iter().map(|part| of_schema(part, root, depth + 1)).reduce(Shape::over).unwrap_or(Shape::Any);
-    }
-    if let Some(items) = schema.get("items") {
-        return Shape::List(Arc::new(of_schema(items, root, depth + 1)));
-    }
-    if let Some(fields) = schema.get("properties").and_then(Json::as_object) {
-        return Shape::object(fields.iter().map(|(key, part)| (key.clone(), of_schema(part, root, depth + 1))));
-    }
-    match schema.get("type").and_then(Json::as_str) {
-        Some("object" | "array") | None if schema.get("enum").is_none() => Shape::Any,
-        _ => Shape::Scalar,
     }
 }
 

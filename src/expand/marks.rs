@@ -23,11 +23,6 @@ const ARM: char = '\u{E125}';
 /// Ends the number of a mark.
 const END: char = '\u{E12F}';
 
-/// Whether a character is one that only marks may use.
-pub fn is_private(c: char) -> bool {
-    ('\u{E000}'..='\u{F8FF}').contains(&c)
-}
-
 /// A mark on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {

@@ -10,8 +10,9 @@ use serde_json::Value as Json;
 
 use super::emit::{CAUSE, EMIT, LOOP, MARKDOWN};
 use super::helpers;
-use super::marks::{Mark, is_private};
+use super::marks::Mark;
 use super::outline::{self, Part, Way};
+use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 

@@ -1,13 +1,18 @@
 //! The fixtures of a pack, and what the pack gives for each.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::decode;
 use crate::diagnostic::{Sink, Span};
+use crate::expand::Arm;
 use crate::files::{Files, Under};
+use crate::model::Document;
 use crate::pack::Pack;
-use crate::render::{self, Rehearsal, Request};
+use crate::pack::source::Shelf;
+use crate::plan::Plan;
+use crate::session::{Composed, Session};
 use crate::workspace::Workspace;
 
 /// The folder of fixtures in a pack.
@@ -20,12 +25,29 @@ pub struct Fixture {
     pack: Arc<Pack>,
 }
 
-/// What a pack gives for a fixture.
+/// What a pack gives for a fixture, or for a workspace beside it: a set that is not laid out.
 pub struct Given {
-    /// The fixture, opened.
+    /// The workspace.
     pub workspace: Workspace,
-    /// Its set.
-    pub set: Rehearsal,
+    /// What was to be made.
+    pub plan: Plan,
+    /// The documents, in the order of the plan; `None` when there was a fault.
+    pub documents: Option<Vec<Document>>,
+    /// The ways that the templates went.
+    pub arms: BTreeSet<Arm>,
+}
+
+impl Given {
+    /// Makes the set of a workspace that lies in a tree of files as a pack would have it, on the day of its facts. What
+    /// the pack's checks find in its profile is left out.
+    pub fn of(root: &Path, files: Arc<dyn Files>, pack: &Arc<Pack>, jobs: usize, sink: &mut Sink) -> Option<Given> {
+        let session = Session::new(Shelf::default(), jobs, "");
+        let workspace = session.workspace_with(root, files, pack.clone(), sink)?;
+        let session = Session { today: workspace.settings.as_of.clone(), ..session };
+        let plan = session.plan(&workspace, sink);
+        let Composed { documents, arms } = session.documents(&workspace, &plan, sink);
+        Some(Given { workspace, plan, documents: documents.filter(|_| !sink.has_faults()), arms })
+    }
 }
 
 /// The fixtures of a pack and of those that it extends, by name.
@@ -47,11 +69,7 @@ impl Fixture {
         let mut own = Sink::new();
         let files: Arc<dyn Files> = Arc::new(Under::new(self.pack.files().clone(), self.folder()));
         let root = PathBuf::from(files.name("").trim_end_matches('/'));
-        let given = Workspace::open_with(&root, files, self.pack.clone(), &mut own).and_then(|workspace| {
-            let request = Request { jobs, today: workspace.settings.as_of.clone(), ..Request::default() };
-            let set = render::rehearse(&workspace, &request, &mut own)?;
-            Some(Given { workspace, set })
-        });
+        let given = Given::of(&root, files, &self.pack, jobs, &mut own);
         decode::show_lines(&self.pack.trees(), &mut own);
         sink.merge(own);
         given
@@ -67,6 +85,11 @@ impl Fixture {
         let path = self.expected_path(document);
         self.pack.files().layer_of(&path)?;
         decode::text(&**self.pack.files(), &path, &mut Sink::new())
+    }
+
+    /// The digest of the file with that dump; empty when there is none.
+    pub fn expected_digest(&self, document: &str) -> String {
+        self.pack.files().digest(&self.expected_path(document)).unwrap_or_default()
     }
 
     /// The documents of which the outermost pack itself has a dump.

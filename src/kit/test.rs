@@ -1,14 +1,14 @@
 //! What a pack gives for its fixtures, beside what it is to give.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::fixture::{self, Fixture};
+use crate::commit::Commit;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::differ::{self, Hunk};
-use crate::model::dump::dump;
-use crate::output::Batch;
+use crate::dump::dump;
+
 use crate::pack::Pack;
 
 /// A fixture that was rendered.
@@ -32,6 +32,8 @@ pub struct Compared {
     /// The path of that file in the pack.
     path: String,
     dump: String,
+    /// The digest of the file as it is.
+    digest: String,
 }
 
 /// How a document stands to what is expected.
@@ -69,7 +71,7 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
     let given = fixture.rehearse(jobs, &mut sink);
     let faults = sink.into_vec().into_iter().filter(Diagnostic::is_fault).collect();
     let Some((documents, strings)) =
-        given.and_then(|given| Some((given.set.documents?, given.workspace.pack.strings.clone())))
+        given.and_then(|given| Some((given.documents?, given.workspace.pack.strings.clone())))
     else {
         return Tested { fixture: fixture.name.clone(), documents: Vec::new(), faults };
     };
@@ -80,6 +82,7 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
         place: fixture.place(id),
         path: fixture.expected_path(id),
         dump,
+        digest: fixture.expected_digest(id),
     };
     let made = documents.iter().filter(|document| is_wanted(&document.control.id)).map(|document| {
         let (id, dump) = (&document.control.id, dump(document, &strings));
@@ -122,30 +125,23 @@ impl Compared {
         if let State::Differs(hunks) = &self.state {
             span.line = hunks.first().map_or(0, |hunk| hunk.line);
         }
-        let diagnostic = Diagnostic::new(codes::FIXTURE_DIFFERS.id, Severity::Error, message).at(span);
+        let diagnostic = Diagnostic::new(&codes::FIXTURE_DIFFERS, Severity::Error, message).at(span);
         Some(diagnostic.help("when it is meant, `folio pack test --accept` takes it over"))
     }
 }
 
-/// Takes over what the pack gives: writes what differs or is new into the pack's own folder, and removes what is
-/// expected in vain. Gives the paths that changed, in the pack.
-///
-/// # Errors
-/// When a file cannot be written; then nothing was, or some files are new and the others old.
-pub fn accept(tested: &[Tested], folder: &Path) -> Result<Vec<String>, Diagnostic> {
-    let mut batch = Batch::default();
-    let mut changed = Vec::new();
+/// What it takes for a pack to expect what it gives: what differs or is new is written into its folder, what is expected in
+/// vain removed. The paths that change are those of the commit.
+pub fn accept(tested: &[Tested]) -> Commit {
+    let mut commit = Commit::new();
     for document in tested.iter().flat_map(|tested| &tested.documents) {
-        let target = folder.join(&document.path);
         match document.state {
-            State::Same => continue,
-            State::Differs(_) | State::New => batch.prepare(&target, document.dump.as_bytes())?,
-            State::Obsolete => batch.remove(target),
+            State::Same => {}
+            State::Differs(_) | State::New => commit.write(document.path.clone(), document.dump.clone().into_bytes()),
+            State::Obsolete => commit.remove(document.path.clone(), document.digest.clone()),
         }
-        changed.push(document.path.clone());
     }
-    batch.commit()?;
-    Ok(changed)
+    commit
 }
 
 /// What a pack gives for its fixtures, as the files in which it is expected: path and text.

@@ -6,10 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use super::report::{Decision, Note, Report, Unmapped};
 use super::rows;
-use super::schema::Views;
 use super::table::Migration;
 use crate::edit::{Change, Field, Piece};
 use crate::pack::Pack;
+use crate::schema::{Property, View, register};
 
 /// Where a value stands.
 #[derive(Debug, Clone, Default)]
@@ -44,9 +44,9 @@ pub(super) struct Carry<'a> {
 }
 
 impl<'a> Carry<'a> {
-    pub(super) fn new(migration: &'a Migration, from: &'a Pack, to: &'a Pack, schema: &Views<'_>) -> Carry<'a> {
+    pub(super) fn new(migration: &'a Migration, from: &'a Pack, to: &'a Pack, view: &View) -> Carry<'a> {
         let mut keyed = BTreeMap::new();
-        find_keyed(schema, &At::default(), 0, &mut keyed);
+        find_keyed(view, &At::default(), &mut keyed);
         Carry { migration, from, to, keyed, old: from.catalogues(), report: Report::new(from, to) }
     }
 
@@ -56,11 +56,11 @@ impl<'a> Carry<'a> {
     }
 
     /// The catalogue that an id is taken from at a place where the schema wants a reference.
-    pub(super) fn catalogue(&self, views: &Views<'_>, id: &str) -> Option<String> {
-        let names = views.texts("x-folio-ref").into_iter();
+    pub(super) fn catalogue(&self, view: &View, id: &str) -> Option<String> {
+        let names = view.asks.references.iter().flatten();
         let mut catalogues = names.filter_map(|name| match name.strip_prefix("catalogue:") {
             Some(name) => Some(name.to_owned()),
-            None => self.keyed.get(name).cloned(),
+            None => self.keyed.get(&register(name)).cloned(),
         });
         catalogues.find(|name| self.old.get(name).is_some_and(|ids| ids.contains(id)))
     }
@@ -90,33 +90,33 @@ impl<'a> Carry<'a> {
         self.report.unmapped.push(Unmapped { at: at.to_owned(), reason: reason.into(), value });
     }
 
-    /// What becomes of a value of which the schema says `views`.
-    pub(super) fn value(&mut self, value: &Json, views: &Views<'_>, at: &At) -> Change {
+    /// What becomes of a value of which the schema says `view`.
+    pub(super) fn value(&mut self, value: &Json, view: &View, at: &At) -> Change {
         match value {
-            Json::String(id) => self.reference(id, views, at),
-            Json::Object(fields) => self.fields(fields, views, at, None),
-            Json::Array(items) => match (views.items(), self.keyed.get(&at.plain).cloned()) {
-                (Some(row), Some(catalogue)) => self.register(items, &row, views.row_key(), &catalogue, at),
-                (Some(item), None) => self.list(items, &item, views.row_key(), at),
+            Json::String(id) => self.reference(id, view, at),
+            Json::Object(fields) => self.fields(fields, view, at, None),
+            Json::Array(items) => match (view.items(), self.keyed.get(&at.plain).cloned()) {
+                (Some(row), Some(catalogue)) => self.register(items, row, view.key.as_deref(), &catalogue, at),
+                (Some(item), None) => self.list(items, item, view.key.as_deref(), at),
                 (None, _) => Change::Keep,
             },
             _ => Change::Keep,
         }
     }
 
-    fn fields(&mut self, fields: &Map<String, Json>, views: &Views<'_>, at: &At, but: Option<&str>) -> Change {
+    fn fields(&mut self, fields: &Map<String, Json>, view: &View, at: &At, but: Option<&str>) -> Change {
         let mut changes = Vec::new();
         for (key, value) in fields.iter().filter(|(key, _)| but != Some(key.as_str())) {
-            if let Some(views) = views.property(key) {
-                changes.push(Field::new(key.clone(), self.value(value, &views, &at.key(key))));
+            if let Some(view) = view.property(key) {
+                changes.push(Field::new(key.clone(), self.value(value, view, &at.key(key))));
             }
         }
         Change::map(changes)
     }
 
     /// A reference that holds one id.
-    fn reference(&mut self, id: &str, views: &Views<'_>, at: &At) -> Change {
-        let Some(catalogue) = self.catalogue(views, id) else { return Change::Keep };
+    fn reference(&mut self, id: &str, view: &View, at: &At) -> Change {
+        let Some(catalogue) = self.catalogue(view, id) else { return Change::Keep };
         let targets = self.migration.targets(&catalogue, id);
         let Some(first) = targets.first() else {
             self.leave(&at.path, no_place(&catalogue, id), Json::from(id));
@@ -132,15 +132,15 @@ impl<'a> Carry<'a> {
         if first == id { Change::Keep } else { Change::Become(Json::from(first.as_str())) }
     }
 
-    fn list(&mut self, items: &[Json], views: &Views<'_>, key: Option<&str>, at: &At) -> Change {
+    fn list(&mut self, items: &[Json], view: &View, key: Option<&str>, at: &At) -> Change {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let migration = self.migration;
         for (index, item) in items.iter().enumerate() {
             let id = item.as_str().unwrap_or_default();
-            let Some(catalogue) = self.catalogue(views, id) else {
+            let Some(catalogue) = self.catalogue(view, id) else {
                 let row = key.and_then(|key| item[key].as_str()).map_or_else(|| index.to_string(), str::to_owned);
-                pieces.push(Piece { from: Some(index), change: self.value(item, views, &at.row(&row)) });
+                pieces.push(Piece { from: Some(index), change: self.value(item, view, &at.row(&row)) });
                 continue;
             };
             let targets = migration.targets(&catalogue, id);
@@ -159,7 +159,7 @@ impl<'a> Carry<'a> {
     }
 
     /// A register whose rows are called by ids of a catalogue: rows are carried, become several, or become one.
-    fn register(&mut self, rows: &[Json], views: &Views<'_>, key: Option<&str>, catalogue: &str, at: &At) -> Change {
+    fn register(&mut self, rows: &[Json], view: &View, key: Option<&str>, catalogue: &str, at: &At) -> Change {
         let Some(key) = key else { return Change::Keep };
         let migration = self.migration;
         let mut fields: Vec<Change> = Vec::new();
@@ -176,7 +176,7 @@ impl<'a> Carry<'a> {
                 }
                 (_, Some(row)) => row,
             };
-            fields.push(self.fields(row, views, &at, Some(key)));
+            fields.push(self.fields(row, view, &at, Some(key)));
             for target in targets {
                 match groups.iter_mut().find(|group| group.id == target) {
                     Some(group) => group.rows.push(index),
@@ -189,7 +189,7 @@ impl<'a> Carry<'a> {
         let mut pieces = Vec::new();
         for group in &groups {
             let from = group.rows.iter().copied().find(|row| used.insert(*row));
-            pieces.push(self.group(group, from, rows, &fields, views, (key, catalogue, at)));
+            pieces.push(self.group(group, from, rows, &fields, view, (key, catalogue, at)));
         }
         Change::list(rows.len(), pieces)
     }
@@ -201,7 +201,7 @@ impl<'a> Carry<'a> {
         from: Option<usize>,
         rows: &[Json],
         fields: &[Change],
-        views: &Views<'_>,
+        view: &View,
         (key, catalogue, at): (&str, &str, &At),
     ) -> Piece {
         let id = |row: usize| rows[row][key].as_str().unwrap_or_default();
@@ -214,7 +214,7 @@ impl<'a> Carry<'a> {
         let (mut merged, mut differences) = rows::merge(&said, self.migration.rows.get(&at.plain));
         differences.retain(|difference| difference.column != key);
         for difference in &mut differences {
-            let title = views.property(&difference.column).and_then(|column| column.title());
+            let title = view.property(&difference.column).and_then(|column| column.title.as_ref());
             difference.title = title.unwrap_or(&difference.column).to_owned();
         }
         merged.insert(key.to_owned(), Json::from(group.id));
@@ -287,21 +287,14 @@ pub(super) fn title(pack: &Pack, catalogue: &str, id: &str) -> String {
     row.unwrap_or_default().to_owned()
 }
 
-fn find_keyed(views: &Views<'_>, at: &At, depth: usize, found: &mut BTreeMap<String, String>) {
-    // A schema may refer to itself; no register stands that deep.
-    if depth > 8 {
-        return;
-    }
-    for key in views.keys() {
-        let Some(part) = views.property(key) else { continue };
-        let at = at.key(key);
-        let column = part.row_key().and_then(|key| part.items()?.property(key));
-        let catalogue = column.and_then(|column| {
-            column.texts("x-folio-ref").iter().find_map(|name| name.strip_prefix("catalogue:").map(str::to_owned))
-        });
-        match catalogue {
-            Some(catalogue) => drop(found.insert(at.plain, catalogue)),
-            None => find_keyed(&part, &at, depth + 1, found),
+fn find_keyed(view: &View, at: &At, found: &mut BTreeMap<String, String>) {
+    for Property { name, view, .. } in view.properties() {
+        let at = at.key(name);
+        let column = view.key.as_ref().and_then(|key| view.items()?.property(key));
+        let mut names = column.into_iter().flat_map(|column| &column.asks.references).flatten();
+        match names.find_map(|name| name.strip_prefix("catalogue:")) {
+            Some(catalogue) => drop(found.insert(at.plain, catalogue.to_owned())),
+            None => find_keyed(view, &at, found),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::report::Note;
-use super::schema::Views;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece, Stuck};
+use crate::schema::View;
 use crate::workspace::{Workspace, profile};
 
 /// The files that change, as they are found.
@@ -21,8 +21,8 @@ pub(super) struct Texts<'a> {
 
 impl Texts<'_> {
     /// Changes the profile and its registers. `written` is the profile as it stands, `filled` that with its registers.
-    pub(super) fn profile(&mut self, written: &Json, filled: &Json, views: &Views<'_>, change: Change) {
-        let change = self.registers(written, filled, views, change, "");
+    pub(super) fn profile(&mut self, written: &Json, filled: &Json, view: &View, change: Change) {
+        let change = self.registers(written, filled, view, change, "");
         self.yaml(&self.workspace.settings.profile.clone(), written, &change);
     }
 
@@ -63,40 +63,40 @@ impl Texts<'_> {
     }
 
     /// Puts changes of registers into their files; gives what is left for the profile itself.
-    fn registers(&mut self, written: &Json, filled: &Json, views: &Views<'_>, change: Change, path: &str) -> Change {
+    fn registers(&mut self, written: &Json, filled: &Json, view: &View, change: Change, path: &str) -> Change {
         let Change::Map(fields) = change else { return change };
         Change::map(fields.into_iter().map(|field| {
             let (written, filled) = (&written[&field.key], &filled[&field.key]);
             let path = if path.is_empty() { field.key.clone() } else { format!("{path}.{}", field.key) };
-            let change = match views.property(&field.key) {
-                Some(views) if written["from"].is_string() && filled.is_array() => {
-                    self.register(written, filled, &views, field.change, &path)
+            let change = match view.property(&field.key) {
+                Some(view) if written["from"].is_string() && filled.is_array() => {
+                    self.register(written, filled, view, field.change, &path)
                 }
-                Some(views) => self.registers(written, filled, &views, field.change, &path),
+                Some(view) => self.registers(written, filled, view, field.change, &path),
                 None => field.change,
             };
             Field { change, ..field }
         }))
     }
 
-    fn register(&mut self, source: &Json, rows: &Json, views: &Views<'_>, change: Change, path: &str) -> Change {
-        let (Change::List(pieces), Some(row)) = (&change, views.items()) else { return Change::Keep };
+    fn register(&mut self, source: &Json, rows: &Json, view: &View, change: Change, path: &str) -> Change {
+        let (Change::List(pieces), Some(row)) = (&change, view.items()) else { return Change::Keep };
         let file = source["from"].as_str().unwrap_or_default();
         if file.to_lowercase().ends_with(".xlsx") {
-            return self.sheet(file, source, &change.applied(rows).unwrap_or_default(), &row, path);
+            return self.sheet(file, source, &change.applied(rows).unwrap_or_default(), row, path);
         }
         if let Some(text) = self.text(file) {
-            let new = csv(&text, source, rows, &row, pieces);
+            let new = csv(&text, source, rows, row, pieces);
             self.put(file, &text, new);
         }
         Change::Keep
     }
 
     /// A spreadsheet is left as it is: its rows go into a CSV file beside it.
-    fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &Views<'_>, path: &str) -> Change {
+    fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
         let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
-        let required = row.texts("required");
-        let is_used = |key: &&str| required.contains(key) || rows.iter().any(|row| row.get(*key).is_some());
+        let is_used =
+            |key: &&str| row.required().any(|name| name == *key) || rows.iter().any(|row| row.get(*key).is_some());
         let columns: Vec<String> = row.keys().filter(is_used).map(str::to_owned).collect();
         let folder = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         let name = |count: usize| match count {
@@ -113,7 +113,7 @@ impl Texts<'_> {
     }
 }
 
-fn csv(text: &str, source: &Json, rows: &Json, row: &Views<'_>, pieces: &[Piece]) -> Result<String, Stuck> {
-    let columns = profile::properties(&edit::csv::headings(text)?, source, row.named());
+fn csv(text: &str, source: &Json, rows: &Json, row: &View, pieces: &[Piece]) -> Result<String, Stuck> {
+    let columns = profile::properties(&edit::csv::headings(text)?, source, row);
     edit::csv::apply(text, &columns, rows, pieces)
 }

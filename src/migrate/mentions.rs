@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use super::carry::{At, Carry};
-use super::schema::Views;
+use crate::schema::View;
 
 /// What to look for in texts.
 pub(super) struct Mentions {
@@ -81,9 +81,9 @@ impl Mentions {
     }
 
     /// Notes every text of a value that is no reference.
-    pub(super) fn note(&self, carry: &mut Carry<'_>, value: &Json, views: &Views<'_>, at: &At) {
+    pub(super) fn note(&self, carry: &mut Carry<'_>, value: &Json, view: &View, at: &At) {
         match value {
-            Json::String(text) if carry.catalogue(views, text).is_none() => {
+            Json::String(text) if carry.catalogue(view, text).is_none() => {
                 for what in self.in_text(text) {
                     // A row that has no counterpart was noted whole.
                     if let Some(path) = carry.paths(&at.path).first() {
@@ -93,17 +93,17 @@ impl Mentions {
             }
             Json::Object(fields) => {
                 for (key, value) in fields {
-                    if let Some(views) = views.property(key) {
-                        self.note(carry, value, &views, &at.key(key));
+                    if let Some(view) = view.property(key) {
+                        self.note(carry, value, view, &at.key(key));
                     }
                 }
             }
             Json::Array(items) => {
-                let Some(row) = views.items() else { return };
+                let Some(row) = view.items() else { return };
                 for (index, item) in items.iter().enumerate() {
-                    let key = views.row_key().and_then(|key| item[key].as_str());
+                    let key = view.key.as_deref().and_then(|key| item[key].as_str());
                     let key = key.map_or_else(|| index.to_string(), str::to_owned);
-                    self.note(carry, item, &row, &at.row(&key));
+                    self.note(carry, item, row, &at.row(&key));
                 }
             }
             _ => {}

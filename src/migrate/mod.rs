@@ -5,13 +5,13 @@
 //! so that comments and order stay. The result is opened with the new pack before anybody may write it.
 
 mod carry;
-mod control;
+mod commit;
+mod engine_keys;
 mod files;
 mod mentions;
 mod overrides;
 mod report;
 mod rows;
-mod schema;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,12 +24,13 @@ use crate::diagnostic::Sink;
 use crate::edit::{Change, Field, Piece};
 use crate::files::Changed;
 use crate::pack::Pack;
+use crate::schema::View;
 use crate::workspace::{SETTINGS, Workspace, profile};
 use carry::{At, Carry};
 use files::Texts;
 use mentions::Mentions;
-use schema::Views;
 
+pub use commit::Reports;
 pub use report::{Decision, Moved, Note, Open, Report, Unmapped};
 pub use rows::{Difference, Way};
 pub use table::Migration;
@@ -51,24 +52,24 @@ pub struct Plan {
 pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink) -> Option<Plan> {
     let from = &workspace.pack;
     let migration = Migration::read(from, to, sink)?;
-    let schema = workspace.profile.schema();
-    let views = Views::of(schema);
+    let schema = &from.schema;
+    let view = schema.view();
     let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
     let (written, filled) = (written.to_json(), filled.to_json());
     let settings = decode::read(&*workspace.files, SETTINGS, sink)?.to_json();
 
-    let mut carry = Carry::new(&migration, from, to, &views);
+    let mut carry = Carry::new(&migration, from, to, view);
     let mut changes = BTreeMap::new();
     let mentions = Mentions::of(&carry);
     let selection = selection(&settings, named, &mut carry);
-    let change = values(&filled, &views, &mut carry, &mentions);
+    let change = values(&filled, view, &mut carry, &mentions);
     carry.overrides(&*workspace.files, &mentions, &mut changes);
     let open = open(&carry);
     let mut report = Report { open, ..carry.report };
     let change = change.and(unmapped(&filled, from, &report));
 
     let mut texts = Texts { workspace, changes, judgement: &mut report.judgement, sink };
-    texts.profile(&written, &filled, &views, change);
+    texts.profile(&written, &filled, view, change);
     texts.yaml(SETTINGS, &settings, &selection);
     let changes = texts.changes;
     for (path, bytes) in &changes {
@@ -99,8 +100,8 @@ fn selection(settings: &Json, named: Json, carry: &mut Carry<'_>) -> Change {
 }
 
 /// What becomes of the profile with its registers.
-fn values(filled: &Json, views: &Views<'_>, carry: &mut Carry<'_>, mentions: &Mentions) -> Change {
-    let mut change = carry.value(filled, views, &At::default());
+fn values(filled: &Json, view: &View, carry: &mut Carry<'_>, mentions: &Mentions) -> Change {
+    let mut change = carry.value(filled, view, &At::default());
     if let Some(documents) = filled["documents"].as_object() {
         change = change.and(Change::map([Field::new("documents", carry.by_document(documents, "documents"))]));
     }
@@ -113,7 +114,7 @@ fn values(filled: &Json, views: &Views<'_>, carry: &mut Carry<'_>, mentions: &Me
     for waiver in texts["accepted"].as_array_mut().into_iter().flatten() {
         waiver["at"].take();
     }
-    mentions.note(carry, &texts, views, &At::default());
+    mentions.note(carry, &texts, view, &At::default());
     change
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::schema::Views;
+use crate::schema::{Kind, View};
 
 /// How a column is made when several rows become one. Rows that do not fill the column have no say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,20 +29,19 @@ pub enum Way {
 
 impl Way {
     /// The rule of a name, for a column of which the schema says something.
-    pub(super) fn of(name: &str, column: &Views<'_>) -> Result<Way, String> {
-        let kind = column.keyword("type").and_then(Json::as_str);
-        let order = column.texts("x-folio-order");
+    pub(super) fn of(name: &str, column: &View) -> Result<Way, String> {
+        let (kind, order) = (column.asks.kind, &column.order);
         match (name, kind) {
-            ("join", Some("string")) => Ok(Way::Join),
-            ("union", Some("array")) => Ok(Way::Union),
-            ("weaker", _) if !order.is_empty() => Ok(Way::Weaker(order.into_iter().map(str::to_owned).collect())),
+            ("join", Kind::Text) => Ok(Way::Join),
+            ("union", Kind::List) => Ok(Way::Union),
+            ("weaker", _) if !order.is_empty() => Ok(Way::Weaker(order.clone())),
             ("weaker", _) => Err("has no `x-folio-order`, so none of its states is the weaker".into()),
-            ("any", Some("boolean")) => Ok(Way::Any),
-            ("all", Some("boolean")) => Ok(Way::All),
-            ("earliest", Some("string")) => Ok(Way::Earliest),
-            ("latest", Some("string")) => Ok(Way::Latest),
+            ("any", Kind::Truth) => Ok(Way::Any),
+            ("all", Kind::Truth) => Ok(Way::All),
+            ("earliest", Kind::Text) => Ok(Way::Earliest),
+            ("latest", Kind::Text) => Ok(Way::Latest),
             ("first", _) => Ok(Way::First),
-            (_, kind) => Err(format!("cannot be made by `{name}`: it is of the type `{}`", kind.unwrap_or("any"))),
+            (_, kind) => Err(format!("cannot be made by `{name}`: it is of the type `{}`", kind.name())),
         }
     }
 

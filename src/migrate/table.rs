@@ -6,14 +6,12 @@ use semver::VersionReq;
 use serde_json::Value as Json;
 
 use super::rows::Way;
-use super::schema::Views;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files as _;
 use crate::pack::Pack;
 use crate::pack::source::{Bases, Wanted};
-use crate::workspace::profile::Schema;
 use crate::yaml::Located;
 
 /// The folder of migrations in a pack.
@@ -213,8 +211,7 @@ impl Reader<'_> {
 
     fn rows(&mut self) -> BTreeMap<String, BTreeMap<String, Way>> {
         let mut rows: BTreeMap<String, BTreeMap<String, Way>> = BTreeMap::new();
-        let Ok(schema) = Schema::new(Some((self.to.manifest.id.as_str(), &self.to.schema))) else { return rows };
-        let root = Views::of(schema.to_json());
+        let root = self.to.schema.view();
         for register in self.located.get("rows").into_iter().flat_map(Located::entries) {
             let Some(items) = root.at(&register.key).and_then(|list| list.items()) else {
                 let message = format!("`{}` is not a register of {}", register.key, self.to.label(0));
@@ -227,7 +224,7 @@ impl Reader<'_> {
                     self.fault(message, column.key_span.clone(), &column.key, items.keys());
                     continue;
                 };
-                match Way::of(column.value.as_str().unwrap_or_default(), &property) {
+                match Way::of(column.value.as_str().unwrap_or_default(), property) {
                     Ok(way) => {
                         rows.entry(register.key.to_string()).or_default().insert(column.key.to_string(), way);
                     }

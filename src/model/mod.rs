@@ -12,8 +12,8 @@ use crate::diagnostic::Span;
 
 pub mod chart;
 pub mod control;
-pub mod dump;
 pub mod image;
+pub mod label;
 pub mod pages;
 #[cfg(test)]
 pub(crate) mod specimen;
@@ -21,8 +21,9 @@ pub mod walk;
 
 pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
+pub use label::{Label, Labels};
 pub use pages::{Pages, Printed};
-pub use walk::walk;
+pub use walk::{plain, walk};
 
 /// A document as parsed: its references are still [`Target`]s.
 pub type ParsedDocument = Tree<Target>;

@@ -1,4 +1,4 @@
-//! Going through a document: every block, and every line of text in one.
+//! Going through a document: every block, every line of text in one, the characters of a line.
 
 use super::{Block, Inline, Node};
 
@@ -58,4 +58,17 @@ impl<R> Block<R> {
             _ => None,
         }
     }
+}
+
+/// The characters of inline content.
+pub fn plain<R>(content: &[Inline<R>]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => text.text.clone(),
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => plain(content),
+            Inline::LineBreak => " ".into(),
+            Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) => String::new(),
+        })
+        .collect()
 }

@@ -3,6 +3,8 @@
 //! An archive comes from anywhere. [`unpack`] believes nothing that it says of itself: names must be ones that every
 //! system can hold, and reading stops at a limit whatever size is declared. Nothing is ever unpacked to disk.
 
+mod layout;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
@@ -91,6 +93,10 @@ fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
         sink.push(whole(format!("it holds more than {MAX_FILES} files")));
         return None;
     }
+    if let Some(problem) = layout::problem(bytes, &mut archive) {
+        sink.push(whole(format!("this is no sound archive: {problem}")));
+        return None;
+    }
     let mut files = Memory::new(format!("{name}/"));
     let mut known = Known::default();
     let mut total = 0;
@@ -151,9 +157,9 @@ fn content(entry: &mut zip::read::ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Resu
 }
 
 /// The names that an archive has so far, as systems that do not tell capitals from small letters see them: those of
-/// files, and of the folders that they stand in.
+/// files, and of the folders that they stand in. Each has its name as written, and whether it is a folder.
 #[derive(Default)]
-struct Known(BTreeMap<String, bool>);
+struct Known(BTreeMap<String, (String, bool)>);
 
 impl Known {
     /// What is wrong with one more name.
@@ -161,17 +167,20 @@ impl Known {
         if let Some(problem) = names::problem(path) {
             return Some(problem);
         }
-        let folded = names::folded(path);
-        for (at, _) in folded.match_indices('/') {
-            if self.0.insert(folded[..at].to_owned(), true) == Some(false) {
-                return Some(format!("`{}` is a file and a folder", &folded[..at]));
-            }
-        }
-        match self.0.insert(folded, is_folder) {
-            Some(true) if !is_folder => Some("it is a file and a folder".into()),
-            Some(false) if is_folder => Some("it is a file and a folder".into()),
-            Some(false) => Some("another file has this name; Windows and macOS take A and a for one".into()),
-            _ => None,
+        let folders = path.match_indices('/').map(|(at, _)| (&path[..at], true));
+        folders.chain([(path, is_folder)]).find_map(|(name, is_folder)| self.add(name, is_folder))
+    }
+
+    /// Adds a name; what is wrong with it beside those that there are.
+    fn add(&mut self, name: &str, is_folder: bool) -> Option<String> {
+        let Some((known, was_folder)) = self.0.insert(names::folded(name), (name.to_owned(), is_folder)) else {
+            return None;
+        };
+        match (was_folder, is_folder) {
+            (true, true) if known == name => None,
+            (true, true) => Some(format!("the folders `{known}` and `{name}` are one on Windows and macOS")),
+            (false, false) => Some(format!("another file has this name: Windows and macOS take `{known}` for it too")),
+            _ => Some(format!("`{name}` is a file and a folder")),
         }
     }
 }

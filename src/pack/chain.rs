@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::manifest::{self, Manifest};
 use super::source::Bases;
-use crate::control;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::digest;
 use crate::files::Files;
 use crate::yaml::Located;
 
@@ -47,7 +47,7 @@ pub fn digest(files: &dyn Files, sink: &mut Sink) -> Option<String> {
             parts.push(path.into_bytes());
             parts.push(bytes);
         }
-        Ok(control::digest(parts.iter().map(Vec::as_slice)))
+        Ok(digest::of_parts(parts.iter().map(Vec::as_slice)))
     };
     read()
         .map_err(|error| sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name))))

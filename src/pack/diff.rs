@@ -20,6 +20,7 @@ use crate::diagnostic::Sink;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::expand::{self, Library};
+use crate::schema::{Asks, Rest, View};
 
 /// How large a step of the version a change asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,60 +229,42 @@ fn partials(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
 
 /// A profile key as its schema has it.
 #[derive(PartialEq)]
-struct Key {
+struct Key<'p> {
     is_required: bool,
     /// What it allows.
-    allows: String,
-    default: String,
+    allows: (&'p Asks, Option<&'p str>, &'p [String], std::mem::Discriminant<Rest>),
+    default: Option<&'p Json>,
     /// Title and description.
-    words: String,
+    words: (&'p Option<String>, &'p Option<String>),
 }
 
 /// The keys of a schema by path, such as `suppliers[].name`.
-fn schema_keys(schema: &Json, root: &Json, prefix: &str, depth: usize, found: &mut BTreeMap<String, Key>) {
-    let schema = match schema["$ref"].as_str().and_then(|reference| root.pointer(reference.strip_prefix('#')?)) {
-        Some(target) => target,
-        None => schema,
+fn schema_keys<'p>(view: &'p View, prefix: &str, found: &mut BTreeMap<String, Key<'p>>) {
+    if let Some(items) = view.items() {
+        schema_keys(items, &format!("{prefix}[]"), found);
+    }
+    let named = view.properties().iter().map(|part| (part.name.as_str(), part.is_required, &part.view));
+    let rest = match &view.rest {
+        Rest::Alike(rest) => Some(("<name>", false, &**rest)),
+        _ => None,
     };
-    if depth > 16 {
-        return;
-    }
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        schema_keys(part, root, prefix, depth + 1, found);
-    }
-    if schema["items"].is_object() {
-        schema_keys(&schema["items"], root, &format!("{prefix}[]"), depth + 1, found);
-    }
-    for (name, part) in schema["properties"].as_object().into_iter().flatten() {
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-        let is_required = schema["required"].as_array().is_some_and(|all| all.iter().any(|key| key == name.as_str()));
-        let skipped =
-            ["title", "description", "default", "properties", "items", "required", "allOf", "x-folio-basic", "$ref"];
-        let allows: serde_json::Map<String, Json> = part
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(key, _)| !skipped.contains(&key.as_str()))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+    for (name, is_required, view) in named.chain(rest) {
+        let path = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
         let key = Key {
             is_required,
-            allows: Json::Object(allows).to_string(),
-            default: part["default"].to_string(),
-            words: format!("{} {}", part["title"], part["description"]),
+            allows: (&view.asks, view.key.as_deref(), &view.order, std::mem::discriminant(&view.rest)),
+            default: view.default.as_ref(),
+            words: (&view.title, &view.description),
         };
         found.insert(path.clone(), key);
-        schema_keys(part, root, &path, depth + 1, found);
+        schema_keys(view, &path, found);
     }
 }
 
 fn keys(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
-    let of = |pack: &Pack| {
-        let mut found = BTreeMap::new();
-        schema_keys(&pack.schema, &pack.schema, "", 0, &mut found);
-        found
-    };
-    let (before, after) = (of(old), of(new));
+    let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+    schema_keys(old.schema.view(), "", &mut before);
+    schema_keys(new.schema.view(), "", &mut after);
     for name in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
         let (what, step, detail) = match (before.get(name), after.get(name)) {
             (Some(_), None) => (What::Removed, Step::Major, ""),
@@ -301,7 +284,7 @@ fn keys(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
 }
 
 /// Whether a key stands in a group or row that is new itself: then only those who use that have to give it.
-fn is_below_new(name: &str, before: &BTreeMap<String, Key>) -> bool {
+fn is_below_new(name: &str, before: &BTreeMap<String, Key<'_>>) -> bool {
     name.rsplit_once('.').is_some_and(|(parent, _)| !before.contains_key(parent.trim_end_matches("[]")))
 }
 
@@ -385,7 +368,7 @@ pub fn judge(old: &Version, new: &Version, changes: &[Change]) -> Option<Diagnos
     };
     let first = changes.iter().find(|change| change.step == asked);
     let reason = first.map(|change| format!("{} `{}` {} {}", change.kind, change.name, change.what, change.detail));
-    let diagnostic = Diagnostic::new(codes::VERSION_STEP.id, Severity::Error, message);
+    let diagnostic = Diagnostic::new(&codes::VERSION_STEP, Severity::Error, message);
     Some(
         diagnostic.help(format!("because of: {}", reason.unwrap_or_default().trim_end())).help(codes::VERSION_STEP.fix),
     )

@@ -1,24 +1,27 @@
 //! An index: packs that are offered as static files, described by an `index.json` among them.
 //!
 //! ```json
-//! {"format": 1, "packs": [
+//! {"format": 1, "expires": "2026-12-31", "packs": [
 //!   {"id": "acme", "version": "1.0.0", "file": "acme-1.0.0-0123456789ab.zip",
 //!    "sha256": "…", "sig": "acme-1.0.0-0123456789ab.zip.minisig"}
 //! ]}
 //! ```
 //!
-//! `file` and `sig` are paths below the index; `sha256` is that of the archive; a pack without `sig` is not signed. How
-//! the files come here is the business of a [`Store`]: nothing in this module knows a network.
+//! `file` and `sig` are paths below the index; `sha256` is that of the archive; a pack without `sig` is not signed.
+//! `expires` is the last day on which the index holds. The index itself is not signed: it says what there is, and what is
+//! installed is what a signature covers. How the files come here is the business of a [`Store`]: nothing in this module
+//! knows a network.
 
+use jiff::civil::Date;
 use semver::Version;
 use serde::Deserialize;
 
 use super::names;
 use super::sign::MAX_SIGNATURE;
 use super::source::Wanted;
-use crate::control::file_digest;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest;
 use crate::files::MAX_FILE;
 
 /// The index among its files.
@@ -29,6 +32,9 @@ const MAX_INDEX: u64 = 4 << 20;
 
 /// What has the files of an index.
 pub trait Store {
+    /// Where they are, as a name for the index: its address.
+    fn address(&self) -> &str;
+
     /// The bytes of a file, by its path below the index; at most `limit`.
     ///
     /// # Errors
@@ -41,6 +47,9 @@ pub trait Store {
 #[serde(deny_unknown_fields)]
 pub struct Index {
     format: u32,
+    /// The last day on which it holds, ISO 8601.
+    #[serde(default)]
+    expires: Option<String>,
     packs: Vec<Offer>,
 }
 
@@ -84,6 +93,10 @@ impl Index {
         if index.format != 1 {
             return Err(unusable(format!("`{FILE}` has format {}; this program reads format 1", index.format)));
         }
+        let is_day = |text: &str| text.parse::<Date>().is_ok_and(|day| day.to_string() == text);
+        if let Some(day) = index.expires.as_ref().filter(|day| !is_day(day)) {
+            return Err(unusable(format!("`{FILE}` expires on `{day}`, which is not a date YYYY-MM-DD")));
+        }
         for offer in &index.packs {
             for path in std::iter::once(&offer.file).chain(&offer.sig) {
                 if let Some(problem) = names::problem(path) {
@@ -92,6 +105,17 @@ impl Index {
             }
         }
         Ok(index)
+    }
+
+    /// A fault when the index no longer holds on a day, ISO 8601.
+    pub fn expired(&self, today: &str) -> Option<Diagnostic> {
+        let day = self.expires.as_deref().filter(|day| *day < today)?;
+        Some(Diagnostic::fault(&codes::INDEX_EXPIRED, format!("the index holds until {day}, and today is {today}")))
+    }
+
+    /// The newest version of a pack that it offers.
+    pub fn newest(&self, id: &str) -> Option<&Version> {
+        self.packs.iter().filter(|offer| offer.id == id).map(|offer| &offer.version).max()
     }
 
     /// The newest version that will do; a version before a release only when it is asked for.
@@ -126,7 +150,7 @@ impl Offer {
     /// A fault when one cannot be had, or the archive is another.
     pub fn fetch(&self, store: &dyn Store) -> Result<Delivery, Diagnostic> {
         let archive = store.get(&self.file, MAX_FILE)?;
-        let digest = file_digest(&archive);
+        let digest = digest::of_file(&archive);
         if !digest.eq_ignore_ascii_case(&self.sha256) {
             let message = format!("`{}` is not the file of the index: its SHA-256 is {digest}", self.file);
             return Err(unusable(message).help(format!("the index says {}", self.sha256)));

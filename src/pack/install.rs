@@ -6,7 +6,11 @@
 
 use std::sync::Arc;
 
+use semver::Version;
+
 use super::index::{Delivery, Index, Store};
+use super::installed::{self, RECORD};
+use super::seen::Seen;
 use super::sign::{SUFFIX, Signed};
 use super::source::{Bases, Shelf, Wanted};
 use super::trust::Trust;
@@ -25,12 +29,22 @@ pub struct Installer<'a> {
     pub allow_unsigned: bool,
     /// Whether a version may take the place of the same version with other content.
     pub replace: bool,
+    /// What indexes had before.
+    pub seen: &'a Seen,
+    /// Today, ISO 8601: an index may have expired.
+    pub today: &'a str,
+    /// Whether an index is believed that has expired, with a warning.
+    pub allow_expired: bool,
+    /// Whether an older version than the index had before is admitted, with a warning.
+    pub allow_older: bool,
 }
 
 /// A pack that may be installed.
 pub struct Install {
-    /// The pack: id and version.
-    pub label: String,
+    /// The pack's id.
+    pub id: String,
+    /// Its version.
+    pub version: Version,
     /// The digest of its files.
     pub digest: String,
     /// Who signed it, as the trust file calls them.
@@ -58,11 +72,17 @@ impl Installer<'_> {
     /// Installs a pack of an index, and from the same index the packs that it extends and that are not there.
     pub fn install_from(&self, store: &dyn Store, wanted: &Wanted, sink: &mut Sink) -> Option<Vec<Install>> {
         let index = Index::read(store).map_err(|problem| sink.push(problem)).ok()?;
+        if let Some(problem) = index.expired(self.today) {
+            allowed(problem, self.allow_expired, "--allow-expired", sink)?;
+        }
         let mut admitted: Vec<Admitted> = Vec::new();
         let mut next = Some(wanted.clone());
         while let Some(wanted) = next.take() {
             let fetched = index.find(&wanted).and_then(|offer| Ok((offer, offer.fetch(store)?)));
             let (offer, delivery) = fetched.map_err(|problem| sink.push(problem)).ok()?;
+            if let Some(problem) = self.older(&index, store.address(), &wanted, &offer.version) {
+                allowed(problem, self.allow_older, "--allow-older", sink)?;
+            }
             let one = self.admit(delivery, sink)?;
             let Layer { manifest, .. } = &one.layer;
             if (&manifest.id, &manifest.version) != (&offer.id, &offer.version) {
@@ -85,16 +105,23 @@ impl Installer<'_> {
         let layer = Layer::read(Arc::new(files), sink)?;
         match self.signer(&delivery, &layer) {
             Ok(signer) => Some(Admitted { layer, delivery, signed_by: Some(signer) }),
-            Err(problem) if self.allow_unsigned => {
-                sink.push(Diagnostic { severity: Severity::Warning, help: Vec::new(), ..problem });
+            Err(problem) => {
+                allowed(problem, self.allow_unsigned, "--allow-unsigned", sink)?;
                 let delivery = Delivery { signature: None, ..delivery };
                 Some(Admitted { layer, delivery, signed_by: None })
             }
-            Err(problem) => {
-                sink.push(problem.help("`--allow-unsigned` installs it all the same"));
-                None
-            }
         }
+    }
+
+    /// A fault when an index has only older versions of a pack than it had before, or than it had before of those that
+    /// are wanted.
+    fn older(&self, index: &Index, address: &str, wanted: &Wanted, found: &Version) -> Option<Diagnostic> {
+        let seen = self.seen.newest(address, &wanted.id).filter(|seen| found < seen)?;
+        let is_gone = index.newest(&wanted.id).is_none_or(|newest| *newest < seen);
+        (is_gone || wanted.range.matches(&seen)).then(|| {
+            let message = format!("the index offers `{}` {found}; it had {seen} before", wanted.id);
+            Diagnostic::fault(&codes::PACK_OLDER, message).help("ask whoever keeps the index what became of it")
+        })
     }
 
     fn signer(&self, delivery: &Delivery, layer: &Layer) -> Result<String, Diagnostic> {
@@ -121,35 +148,50 @@ impl Installer<'_> {
         let name = |digest: &str| archive::file_name(&layer.manifest.id, &layer.manifest.version.to_string(), digest);
         let own = name(&layer.digest);
         let mut install = Install {
-            label: layer.label(),
+            id: layer.manifest.id.clone(),
+            version: layer.manifest.version.clone(),
             digest: layer.digest.clone(),
             signed_by,
             files: Vec::new(),
             obsolete: Vec::new(),
         };
         let same = |id: &str, version: &semver::Version| *id == layer.manifest.id && *version == layer.manifest.version;
-        for known in self.shelf.packs() {
+        for known in self.shelf.all().map_err(|problem| sink.push(problem)).ok()? {
             if !same(&known.manifest.id, &known.manifest.version) {
                 continue;
             }
             let digest = super::digest(&*known.files, sink)?;
             if digest == layer.digest {
-                return Some(install);
+                if known.is_verified {
+                    return Some(install);
+                }
+                continue;
             }
             if !self.replace || known.origin != super::source::INSTALLED {
                 let message = format!("{} is {} already, with other content", layer.label(), known.origin);
                 sink.push(Diagnostic::fault(&codes::PACK_INSTALLED, message).help(codes::PACK_INSTALLED.fix));
                 return None;
             }
-            install.obsolete.extend([name(&digest), name(&digest) + SUFFIX]);
+            install.obsolete.extend(["", SUFFIX, RECORD].map(|suffix| name(&digest) + suffix));
         }
         match delivery.signature {
             Some(signature) => install.files.push((own.clone() + SUFFIX, signature)),
             None => install.obsolete.push(own.clone() + SUFFIX),
         }
+        install.files.push((own.clone() + RECORD, installed::record(&own, &delivery.archive)));
         install.files.push((own, delivery.archive));
         Some(install)
     }
+}
+
+/// Passes over a problem, with a warning, when it may be passed over; else says how it could.
+fn allowed(problem: Diagnostic, is_allowed: bool, option: &str, sink: &mut Sink) -> Option<()> {
+    if is_allowed {
+        sink.push(Diagnostic { severity: Severity::Warning, help: Vec::new(), ..problem });
+        return Some(());
+    }
+    sink.push(problem.help(format!("`{option}` installs it all the same")));
+    None
 }
 
 /// Packs that come together find one another, before those that are there.

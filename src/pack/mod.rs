@@ -1,7 +1,8 @@
 //! Template packs: what a standard's documents are made from.
 //!
 //! A pack comes from one of three sources, all of them [`Files`]: embedded in the program, a folder, or an [`archive`].
-//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author.
+//! Archives are given on: [`mod@sign`]ed, offered in an [`index`], and [`install`]ed by those who [`trust`] their author;
+//! [`installed`] is where they then lie, and [`seen`] remembers what indexes had.
 //! It may extend another; [`Pack::load`] reads the whole chain, lays it together and reports every mistake. Nothing in a
 //! pack can reach other files.
 //!
@@ -14,14 +15,17 @@ mod chain;
 mod data;
 pub mod diff;
 mod document;
+pub mod hidden;
 pub mod index;
 pub mod install;
+pub mod installed;
 mod manifest;
 pub mod names;
 pub mod origin;
 pub mod reference;
 mod rules;
 mod schema;
+pub mod seen;
 pub mod sign;
 pub mod source;
 pub mod starter;
@@ -34,13 +38,14 @@ use ecow::EcoString;
 use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value as Json};
 
-use crate::control;
 use crate::decode::{self, Kind};
-use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::codes::{pack as codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
 use crate::rules::{Check, Derive};
+use crate::schema::Schema;
 use crate::strings::Strings;
 use crate::yaml::Located;
 use source::Bases;
@@ -50,7 +55,6 @@ pub(crate) use data::TOPICS;
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
-pub(crate) use schema::FILE as SCHEMA;
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -63,8 +67,8 @@ pub struct Pack {
     pub layers: Vec<Layer>,
     /// The SHA-256 of all its files and those of its bases.
     pub digest: String,
-    /// Its JSON Schema for profiles.
-    pub schema: Json,
+    /// What it asks of a profile, the engine's own keys among it.
+    pub schema: Schema,
     /// Its data, by the stem of the file.
     pub data: Map<String, Json>,
     /// The topics that templates cite.
@@ -104,6 +108,15 @@ impl Pack {
         let failed = own.has_faults();
         sink.merge(own);
         pack.filter(|_| !failed)
+    }
+
+    /// Reports those of the ids that a user asked for by name, in `--only`, that are no documents of the pack.
+    pub fn check_asked(&self, asked: &[String], sink: &mut Sink) {
+        let known = || self.documents.iter().map(|document| document.id.as_str());
+        for id in asked.iter().filter(|id| !known().any(|known| known == id.as_str())) {
+            let problem = Diagnostic::fault(&workspace_codes::USAGE, format!("the pack has no document `{id}`"));
+            sink.push(problem.suggest(id, known()));
+        }
     }
 
     /// Reads a pack as [`Pack::load`] does, and gives what could be read in spite of mistakes: for looking at it, not
@@ -156,7 +169,7 @@ impl Pack {
 struct Parts {
     manifest: Manifest,
     digest: String,
-    schema: Json,
+    schema: Schema,
     data: Map<String, Json>,
     topics: BTreeMap<String, Topic>,
     derive: Vec<Derive>,
@@ -258,7 +271,7 @@ impl<'a> Reader<'a> {
     fn digest(&self) -> String {
         match self.layers {
             [only] => only.digest.clone(),
-            layers => control::digest(layers.iter().map(|layer| layer.digest.as_bytes())),
+            layers => digest::of_parts(layers.iter().map(|layer| layer.digest.as_bytes())),
         }
     }
 

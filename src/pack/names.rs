@@ -81,9 +81,11 @@ fn unportable(name: &str) -> Option<String> {
     (is_port || DEVICES.contains(&stem.as_str())).then(|| format!("`{stem}` is a device of Windows"))
 }
 
-/// A name as systems that do not tell capitals from small letters see it.
+/// A name as systems that do not tell capitals from small letters see it: ß is SS, ſ is s, ﬁ is fi, and ı is I.
 pub fn folded(path: &str) -> String {
-    path.nfc().flat_map(char::to_lowercase).collect()
+    // Small letters come before and after, for letters that only one of the two ways changes, such as ẞ and ς.
+    let small = path.nfc().flat_map(char::to_lowercase);
+    small.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
 }
 
 #[cfg(test)]
@@ -120,6 +122,23 @@ mod tests {
         ] {
             assert!(!is_left_out(path), "{path}");
         }
+    }
+
+    #[test]
+    fn capitals_and_small_letters_are_one() {
+        let pairs = ["ß SS", "ẞ ss", "σ ς", "Σ ς", "ſ s", "ﬁ fi", "ı I", "µ μ", "K k", "Å å", "ǆ ǅ", "é É"];
+        for pair in pairs {
+            let (one, other) = pair.split_once(' ').unwrap();
+            assert_eq!(folded(one), folded(other), "{pair}");
+        }
+        for c in ('\0'..=char::MAX).filter(|c| c.is_alphabetic()) {
+            let as_text = |letters: &mut dyn Iterator<Item = char>| folded(&letters.collect::<String>());
+            let own = folded(c.encode_utf8(&mut [0; 4]));
+            // İ has a dot that stays, where the capital of its small letter has none.
+            assert!(c == 'İ' || as_text(&mut c.to_uppercase()) == own, "{c}");
+            assert_eq!(as_text(&mut c.to_lowercase()), own, "{c}");
+        }
+        assert_ne!(folded("a"), folded("ä"));
     }
 
     #[test]

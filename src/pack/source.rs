@@ -7,10 +7,14 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use semver::VersionReq;
 
+use super::installed::{self, Archived, Installed};
 use super::{Manifest, archive, names};
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
+use crate::diagnostic::{Diagnostic, Severity, Sink, nearest};
 use crate::files::{Disk, Files, Memory};
+
+/// How many archives that were passed over are named where a pack is missing.
+const SHOWN: usize = 3;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/template-packs");
 
@@ -123,34 +127,15 @@ pub struct Shelved {
     pub origin: &'static str,
     /// Its files.
     pub files: Arc<dyn Files>,
+    /// Whether it is still what was installed, as far as that was recorded; what is part of the program always is.
+    pub is_verified: bool,
 }
 
-impl Shelved {
-    fn read(files: Arc<dyn Files>, origin: &'static str, sink: &mut Sink) -> Option<Shelved> {
-        Some(Shelved { manifest: super::manifest(&*files, sink)?, origin, files })
+impl From<Archived> for Shelved {
+    fn from(pack: Archived) -> Shelved {
+        let Archived { manifest, files, is_verified, .. } = pack;
+        Shelved { manifest, origin: INSTALLED, files, is_verified }
     }
-}
-
-/// The pack in an installed archive, whose name begins with the digest of its files.
-fn installed(disk: &Disk, name: &str, sink: &mut Sink) -> Option<Shelved> {
-    let fault = |message: String| Diagnostic::warning(&codes::PACK_ALTERED, message).help(codes::PACK_ALTERED.fix);
-    let mut own = Sink::new();
-    let pack = disk.read(name).map_err(|error| own.push(fault(error.to_string()))).ok().and_then(|bytes| {
-        let files: Arc<dyn Files> = Arc::new(archive::unpack(name, &bytes, &mut own)?);
-        let digest = super::digest(&*files, &mut own)?;
-        let pack = Shelved::read(files, INSTALLED, &mut own)?;
-        Some((pack, digest))
-    });
-    own.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
-    sink.merge(own);
-    let (pack, digest) = pack?;
-    let Manifest { id, version, .. } = &pack.manifest;
-    let wanted = archive::file_name(id, &version.to_string(), &digest);
-    if name != wanted {
-        sink.push(fault(format!("`{name}` is not used: its content is that of `{wanted}`")).at(Span::file(name)));
-        return None;
-    }
-    Some(pack)
 }
 
 impl Shelf {
@@ -163,37 +148,63 @@ impl Shelf {
 
     /// Every pack that is installed or in this program. What cannot be used is passed over; [`Shelf::installed`] says why.
     pub fn packs(&self) -> Vec<Shelved> {
-        let embedded = embedded().into_iter().filter_map(|files| Shelved::read(files, "embedded", &mut Sink::new()));
-        self.installed(&mut Sink::new()).into_iter().chain(embedded).collect()
+        self.all().unwrap_or_else(|_| all(Vec::new()))
     }
 
-    /// Every pack that is installed. An archive that is not what its name says is reported, and not used.
-    pub fn installed(&self, sink: &mut Sink) -> Vec<Shelved> {
-        let Some(folder) = &self.installed else { return Vec::new() };
-        let disk = Disk::new(folder, "");
-        let names = disk.list("").unwrap_or_default();
-        let archives = names.into_iter().filter(|name| name.ends_with(".zip"));
-        archives.filter_map(|name| installed(&disk, &name, sink)).collect()
+    /// The same, where it matters that none is missing.
+    ///
+    /// # Errors
+    /// When the folder of installed packs cannot be read.
+    pub fn all(&self) -> Result<Vec<Shelved>, Diagnostic> {
+        Ok(all(self.installed()?.packs))
     }
 
-    fn missing(wanted: &Wanted, packs: &[Shelved]) -> Diagnostic {
+    /// What the folder of installed packs holds.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn installed(&self) -> Result<Installed, Diagnostic> {
+        self.installed_as(|_| true)
+    }
+
+    /// The same, of the archives with some names.
+    fn installed_as(&self, wanted: impl Fn(&str) -> bool) -> Result<Installed, Diagnostic> {
+        self.installed.as_ref().map_or_else(|| Ok(Installed::default()), |folder| installed::read(folder, wanted))
+    }
+
+    fn missing(wanted: &Wanted, found: Installed) -> Diagnostic {
+        let Installed { packs, passed_over } = found;
+        let packs = all(packs);
         let same: Vec<String> = packs
             .iter()
             .filter(|pack| pack.manifest.id == wanted.id)
             .map(|pack| pack.manifest.version.to_string())
             .collect();
-        if !same.is_empty() {
+        let ids: Vec<&str> = packs.iter().map(|pack| pack.manifest.id.as_str()).collect();
+        let diagnostic = if same.is_empty() {
+            let diagnostic = Diagnostic::fault(&codes::PACK_MISSING, format!("there is no pack `{}`", wanted.id));
+            match nearest(&wanted.id, ids.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(format!("there are: {}", ids.join(", "))),
+            }
+        } else {
             let message =
                 format!("no version of `{}` fits `{}`; there is {}", wanted.id, wanted.range, same.join(", "));
-            return Diagnostic::fault(&codes::PACK_VERSION, message).help("change the range, or install the version");
-        }
-        let ids: Vec<&str> = packs.iter().map(|pack| pack.manifest.id.as_str()).collect();
-        let diagnostic = Diagnostic::fault(&codes::PACK_MISSING, format!("there is no pack `{}`", wanted.id));
-        match nearest(&wanted.id, ids.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("there are: {}", ids.join(", "))),
-        }
+            Diagnostic::fault(&codes::PACK_VERSION, message).help("change the range, or install the version")
+        };
+        // It may be one of these.
+        let archives = passed_over.iter().filter(|problem| problem.severity == Severity::Warning);
+        archives.take(SHOWN).fold(diagnostic, |diagnostic, problem| diagnostic.help(problem.message.clone()))
     }
+}
+
+/// Installed packs, and after them those in this program.
+fn all(installed: Vec<Archived>) -> Vec<Shelved> {
+    let embedded = embedded().into_iter().filter_map(|files| {
+        let manifest = super::manifest(&*files, &mut Sink::new())?;
+        Some(Shelved { manifest, origin: "embedded", files, is_verified: true })
+    });
+    installed.into_iter().map(Shelved::from).chain(embedded).collect()
 }
 
 impl Bases for Shelf {
@@ -206,9 +217,13 @@ impl Bases for Shelf {
                 return Ok(files);
             }
         }
-        let packs = self.packs();
-        let fits = packs.iter().filter(|pack| wanted.matches(&pack.manifest));
-        let best = fits.max_by(|a, b| a.manifest.version.cmp(&b.manifest.version));
-        best.map(|pack| pack.files.clone()).ok_or_else(|| Shelf::missing(wanted, &packs))
+        // The name of an archive begins with the pack's id: the others need not be opened.
+        let named = format!("{}-", wanted.id);
+        let packs = all(self.installed_as(|name| name.starts_with(&named))?.packs);
+        let fits = packs.into_iter().filter(|pack| wanted.matches(&pack.manifest));
+        match fits.max_by(|a, b| a.manifest.version.cmp(&b.manifest.version)) {
+            Some(best) => Ok(best.files),
+            None => Err(Shelf::missing(wanted, self.installed()?)),
+        }
     }
 }

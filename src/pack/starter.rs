@@ -10,6 +10,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece};
 use crate::files::Files as _;
+use crate::schema::{Property, View};
 use crate::yaml::Located;
 
 /// Something to ask: a key that the schema marks with `x-folio-basic`.
@@ -31,29 +32,25 @@ pub struct Question {
 pub fn questions(pack: &Pack, sink: &mut Sink) -> Vec<Question> {
     let mut found = Vec::new();
     let starter = read(pack, "profile.yaml", sink).map(|(_, located)| located.to_json()).unwrap_or_default();
-    for schema in [crate::workspace::profile::schema::engine(), &pack.schema] {
-        collect(schema, "", &starter, &mut found);
-    }
+    collect(pack.schema.view(), "", &starter, &mut found);
     found
 }
 
-fn collect(schema: &Json, prefix: &str, starter: &Json, found: &mut Vec<Question>) {
-    for (key, part) in schema["properties"].as_object().into_iter().flatten() {
-        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        let current = starter.get(key).cloned().unwrap_or_default();
-        if part["x-folio-basic"] == true {
-            let text = |key: &str| part[key].as_str().unwrap_or_default().to_owned();
-            let choices =
-                part["enum"].as_array().into_iter().flatten().filter_map(|choice| Some(choice.as_str()?.to_owned()));
+fn collect(view: &View, prefix: &str, starter: &Json, found: &mut Vec<Question>) {
+    for Property { name, view, .. } in view.properties() {
+        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        let current = starter.get(name).cloned().unwrap_or_default();
+        if view.is_basic {
+            let choices = view.asks.choices.iter().flatten().filter_map(|choice| Some(choice.as_str()?.to_owned()));
             found.push(Question {
-                title: text("title"),
-                help: text("description"),
+                title: view.title.clone().unwrap_or_default(),
+                help: view.description.clone().unwrap_or_default(),
                 choices: choices.collect(),
                 current,
                 path,
             });
         } else {
-            collect(part, &path, &current, found);
+            collect(view, &path, &current, found);
         }
     }
 }

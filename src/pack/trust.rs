@@ -9,11 +9,14 @@
 //!     comment: the consultancy
 //! ```
 
+use serde_json::json;
+
 use super::Layer;
 use super::sign::{Key, Signed};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::edit::{self, Change, Piece};
 
 /// The trust file's name, beside the folder of installed packs.
 pub const FILE: &str = "trust.yaml";
@@ -64,7 +67,7 @@ impl Trust {
                     key,
                     packs: entry.items("packs").iter().filter_map(|id| Some(id.as_str()?.to_owned())).collect(),
                 }),
-                Err(problem) => sink.push(Diagnostic { code: codes::TRUST.id.into(), ..problem }.at(line.span.clone())),
+                Err(problem) => sink.push(Diagnostic { code: (&codes::TRUST).into(), ..problem }.at(line.span.clone())),
             }
         }
         Some(keys)
@@ -84,27 +87,50 @@ impl Trust {
         let same: Vec<&Trusted> = self.keys.iter().filter(|trusted| trusted.key.number == signature.number).collect();
         let untrusted =
             |problem: String, help: String| Err(Diagnostic::fault(&codes::PACK_UNTRUSTED, problem).help(help));
-        let Some(trusted) = same.iter().find(|trusted| trusted.may_sign(id)) else {
-            return match same.first() {
-                Some(trusted) => untrusted(
-                    format!("`{}` is trusted for {}, not for `{id}`", trusted.id, trusted.packs.join(", ")),
-                    format!("when `{}` may sign it, add `{id}` to `packs` in the trust file", trusted.id),
-                ),
-                None => untrusted(
-                    format!("`{id}` is signed with key {}, which is not trusted", signature.number),
-                    format!("when you know whose key that is: `folio pack trust add PUBKEY --for {id}`"),
-                ),
-            };
-        };
-        trusted.key.verify(archive, signature)?;
-        signature.names(pack)?;
-        Ok(trusted)
+        // A key's number is short and chosen by its maker: two keys may have the same.
+        let may_sign: Vec<&Trusted> = same.iter().copied().filter(|trusted| trusted.may_sign(id)).collect();
+        let mut failed = None;
+        for trusted in may_sign {
+            match trusted.key.verify(archive, signature).and_then(|()| signature.names(pack)) {
+                Ok(()) => return Ok(trusted),
+                Err(problem) => failed = Some(problem),
+            }
+        }
+        match (failed, same.first()) {
+            (Some(problem), _) => Err(problem),
+            (None, Some(trusted)) => untrusted(
+                format!("`{}` is trusted for {}, not for `{id}`", trusted.id, trusted.packs.join(", ")),
+                format!("when `{}` may sign it, add `{id}` to `packs` in the trust file", trusted.id),
+            ),
+            (None, None) => untrusted(
+                format!("`{id}` is signed with key {}, which is not trusted", signature.number),
+                format!("when you know whose key that is: `folio pack trust add PUBKEY --for {id}`"),
+            ),
+        }
+    }
+
+    /// The text of a trust file without the keys that are called `who`, by name or number, everything else as it was; and
+    /// those keys.
+    ///
+    /// # Errors
+    /// A fault when there is none of them, or the file cannot be changed in place.
+    pub fn without(&self, name: &str, text: &str, who: &str) -> Result<(String, Vec<Trusted>), Diagnostic> {
+        let is_meant = |trusted: &Trusted| trusted.id == who || trusted.key.number.eq_ignore_ascii_case(who);
+        let (gone, kept): (Vec<_>, Vec<_>) = self.keys.iter().enumerate().partition(|(_, trusted)| is_meant(trusted));
+        if gone.is_empty() {
+            let problem = Diagnostic::fault(&codes::TRUST, format!("`{name}` has no key `{who}`")).at(Span::file(name));
+            let known = self.keys.iter().map(|trusted| trusted.id.as_str());
+            return Err(problem.suggest(who, known).help("`folio pack trust list` shows names and numbers"));
+        }
+        let pieces = kept.into_iter().map(|(at, _)| Piece { from: Some(at), change: Change::Keep }).collect();
+        let text = edited(name, text, Change::list(self.keys.len(), pieces))?;
+        Ok((text, gone.into_iter().map(|(_, trusted)| trusted.clone()).collect()))
     }
 
     /// The text of a trust file with one more key, everything else as it was.
     ///
     /// # Errors
-    /// A fault when the file cannot be added to at its end.
+    /// A fault when the file cannot be added to.
     pub fn with(name: &str, text: Option<&str>, trusted: &Trusted) -> Result<String, Diagnostic> {
         let quoted = |text: &String| serde_json::Value::from(text.as_str()).to_string();
         let packs: Vec<String> = trusted.packs.iter().map(quoted).collect();
@@ -115,19 +141,33 @@ impl Trust {
             trusted.key.text,
             packs.join(", ")
         );
-        let known = text.map_or(0, |text| Trust::read(name, text, &mut Sink::new()).unwrap_or_default().keys.len());
-        match Trust::read(name, &added, &mut Sink::new()) {
-            Some(trust) if trust.keys.len() == known + 1 && trust.keys.last() == Some(trusted) => Ok(added),
-            _ => Err(Diagnostic::fault(&codes::TRUST, format!("nothing can be added at the end of `{name}`"))
-                .at(Span::file(name))
-                .help(format!(
-                    "write it by hand: {{id: {}, key: {}, packs: [{}]}}",
-                    trusted.id,
-                    trusted.key.text,
-                    packs.join(", ")
-                ))),
+        let known = text.and_then(|text| Trust::read(name, text, &mut Sink::new())).unwrap_or_default().keys;
+        let fits = |text: &String| {
+            let read = Trust::read(name, text, &mut Sink::new()).unwrap_or_default().keys;
+            read.split_last().is_some_and(|(last, before)| last == trusted && before == known)
+        };
+        if fits(&added) {
+            return Ok(added);
         }
+        // Where the list does not stand at the end, or on one line.
+        let new = json!({"id": trusted.id, "key": trusted.key.text, "packs": trusted.packs});
+        let old = (0..known.len()).map(|at| Piece { from: Some(at), change: Change::Keep });
+        let pieces = old.chain([Piece { from: None, change: Change::Become(new) }]).collect();
+        let changed = edited(name, text.unwrap_or_default(), Change::list(known.len(), pieces))?;
+        if fits(&changed) { Ok(changed) } else { Err(unchanged(name)) }
     }
+}
+
+/// A trust file whose keys are changed.
+fn edited(name: &str, text: &str, keys: Change) -> Result<String, Diagnostic> {
+    let old = decode::parse(name, text, &mut Sink::new()).ok_or_else(|| unchanged(name))?.to_json();
+    edit::yaml::apply(text, &old, &Change::at("keys", keys)).map_err(|_| unchanged(name))
+}
+
+fn unchanged(name: &str) -> Diagnostic {
+    Diagnostic::fault(&codes::TRUST, format!("`{name}` cannot be changed in place"))
+        .at(Span::file(name))
+        .help("change it by hand: each of `keys` has `id`, `key` and `packs`")
 }
 
 /// Whether a pattern, in which `*` stands for any letters, fits a whole id.
@@ -177,7 +217,19 @@ mod tests {
         let house = Trusted { id: "house \"x\"".into(), key, packs: vec!["house".into(), "*".into()] };
         let second = Trust::with("trust.yaml", Some(&own), &house).unwrap();
         assert!(second.starts_with("# whom we work with\n"), "{second}");
-        assert_eq!(Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap().keys, [acme, house.clone()]);
-        assert!(Trust::with("trust.yaml", Some("format: 1\nkeys: []\n"), &house).is_err());
+        assert_eq!(Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap().keys, [acme.clone(), house.clone()]);
+        let trust = Trust::read("trust.yaml", &second, &mut Sink::new()).unwrap();
+        let (third, gone) = trust.without("trust.yaml", &second, "acme").unwrap();
+        assert_eq!(gone, [acme]);
+        assert!(third.starts_with("# whom we work with\n"), "{third}");
+        let trust = Trust::read("trust.yaml", &third, &mut Sink::new()).unwrap();
+        assert_eq!(trust.keys, std::slice::from_ref(&house));
+        assert_eq!(trust.without("trust.yaml", &third, "acne").unwrap_err().code, "F379");
+        let (none, _) = trust.without("trust.yaml", &third, "e7620f1842b4e81f").unwrap();
+        assert!(Trust::read("trust.yaml", &none, &mut Sink::new()).unwrap().keys.is_empty(), "{none}");
+        for text in [none.as_str(), "format: 1\nkeys: []\n", "keys: []\nformat: 1\n", "{format: 1, keys: []}\n"] {
+            let again = Trust::with("trust.yaml", Some(text), &house).unwrap();
+            assert_eq!(Trust::read("trust.yaml", &again, &mut Sink::new()).unwrap().keys, std::slice::from_ref(&house));
+        }
     }
 }

@@ -22,13 +22,10 @@ use crate::diagnostic::{Code, Diagnostic, Sink, nearest};
 use crate::expand::{Expanded, marks};
 use crate::model::chart::Chart;
 use crate::model::{
-    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, List, Node, Origin, ParsedDocument,
-    Party, Target, Text,
+    Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, Labels, List, Node, Origin,
+    ParsedDocument, Party, Target, Text,
 };
 use directive::Directive;
-
-pub(crate) use number::plain;
-pub use number::{Label, Labels};
 
 /// How deep lists may be nested.
 const MAX_LISTS: usize = 12;

@@ -65,7 +65,7 @@ mod tests {
                 format!("# T {{#sec-{}}}\n`_`{{.field name=a-{} label=\"x\"}} end", marked(value), marked(value));
             let plain = plain(&text);
             assert_eq!(plain.len(), text.len(), "{value}");
-            assert!(!plain.contains(marks::is_private), "{value}: {plain}");
+            assert!(!plain.contains(crate::characters::is_private), "{value}: {plain}");
             assert_eq!(plain.find("label="), text.find("label="), "{value}");
         }
         let text = format!("{{#sec-{}}}", marked("Field Sales/EU"));

@@ -1,24 +1,8 @@
 //! Numbering: headings, captioned tables and figures get their numbers, and labels are collected.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Block, Inline, Node, Origin, ParsedDocument, Target};
-
-/// What can be referred to in a document, by id.
-pub type Labels = BTreeMap<String, Label>;
-
-/// Something that can be referred to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Label {
-    /// A heading, with its number.
-    Heading(String),
-    /// A table, with its number.
-    Table(u32),
-    /// A figure, with its number.
-    Figure(u32),
-}
+use crate::model::{Block, Label, Labels, Node, Origin, ParsedDocument, Target, plain};
 
 pub(super) fn number(document: &mut ParsedDocument, sink: &mut Sink) -> Labels {
     let mut counter = Counter { headings: Vec::new(), tables: 0, figures: 0, labels: Labels::new(), open: None, sink };
@@ -136,17 +120,4 @@ impl Counter<'_> {
     fn report(&mut self, code: &'static crate::diagnostic::Code, message: String, origin: &Origin) {
         self.sink.push(Diagnostic::fault(code, message).at(origin.span.clone()));
     }
-}
-
-/// The characters of inline content.
-pub(crate) fn plain<R>(content: &[Inline<R>]) -> String {
-    content
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => text.text.clone(),
-            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => plain(content),
-            Inline::LineBreak => " ".into(),
-            Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) => String::new(),
-        })
-        .collect()
 }

@@ -1,22 +1,32 @@
 //! What a run did, for people and reports.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::backend::{Backends, Format};
+use crate::ledger::{Action, LeftBehind, Output};
+use crate::pack::Pack;
+use crate::plan::{Job, NotApplicable};
+use crate::strings::Strings;
+use crate::wording;
+use crate::workspace::Workspace;
 
-/// What a run did.
+/// What a run did in a workspace.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The workspace, absolute.
+    /// The workspace, as the user named it.
     pub dir: PathBuf,
+    /// Whether it could be read at all; when not, everything else here is empty.
+    pub is_read: bool,
+    /// Whether nothing was written, because of faults.
+    pub is_failed: bool,
     /// The pack: id, version, and whether it is pinned.
     pub pack: String,
+    /// The folder of outputs, as the user knows it.
+    pub folder: PathBuf,
     /// The documents, in the order of the set.
     pub documents: Vec<Rendered>,
-    /// How long each stage took.
-    pub timings: Timings,
+    /// Files of earlier runs that the set has no place for any more.
+    pub left_behind: Vec<LeftBehind>,
 }
 
 /// A document of a run.
@@ -62,78 +72,60 @@ impl RenderedState {
     }
 }
 
-/// An output file of a run.
-#[derive(Debug, Clone)]
-pub struct Output {
-    /// Its format.
-    pub format: Format,
-    /// The file, absolute.
-    pub path: PathBuf,
-    /// The SHA-256 of what Folio would have it be.
-    pub sha256: String,
-    /// What was done.
-    pub action: Action,
-}
+impl Outcome {
+    pub(super) fn of(
+        dir: &Path,
+        workspace: &Workspace,
+        folder: PathBuf,
+        documents: Vec<Rendered>,
+        left_behind: Vec<LeftBehind>,
+        is_failed: bool,
+    ) -> Outcome {
+        let pack = workspace.pack.label(0);
+        let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
+        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind }
+    }
 
-/// What was done with an output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// It was written, or would be in a dry run.
-    Written,
-    /// It was as it should be.
-    Unchanged,
-    /// Somebody edited it; it was left alone.
-    KeptEdited,
-    /// Nothing was written, because of faults.
-    Failed,
-}
-
-impl Action {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Action::Written => "written",
-            Action::Unchanged => "unchanged",
-            Action::KeptEdited => "kept-edited",
-            Action::Failed => "failed",
+    /// What a run did in a workspace that could not be read: nothing.
+    pub(super) fn unread(dir: &Path) -> Outcome {
+        Outcome {
+            dir: dir.to_owned(),
+            is_read: false,
+            is_failed: true,
+            pack: String::new(),
+            folder: PathBuf::new(),
+            documents: Vec::new(),
+            left_behind: Vec::new(),
         }
     }
 }
 
-/// How long the stages took; stages that run in parallel add up over threads.
-#[derive(Debug, Clone, Default)]
-pub struct Timings(pub Vec<(&'static str, Duration)>);
-
-impl Timings {
-    pub(super) fn time<T>(&mut self, stage: &'static str, act: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let value = act();
-        self.0.push((stage, start.elapsed()));
-        value
-    }
-}
-
-/// Time of the parallel stages, added up over threads: layout, then each format.
-pub(super) struct Stages(Vec<(&'static str, AtomicU64)>);
-
-impl Stages {
-    pub(super) fn new(backends: &Backends) -> Stages {
-        Stages(std::iter::once("typeset").chain(backends.names()).map(|name| (name, AtomicU64::new(0))).collect())
-    }
-
-    pub(super) fn time<T>(&self, stage: &str, act: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let value = act();
-        let nanos = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        if let Some((_, sum)) = self.0.iter().find(|(name, _)| *name == stage) {
-            sum.fetch_add(nanos, Ordering::Relaxed);
+impl Rendered {
+    pub(super) fn of(job: &Job, strings: &Strings, outputs: Vec<Output>, pages: u32, time: Duration) -> Rendered {
+        let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
+        Rendered {
+            id: job.control.id.clone(),
+            title: job.control.title.text.clone(),
+            version: wording::version(&job.control.version, strings).text,
+            state: if is_edited { RenderedState::Edited } else { RenderedState::Draft },
+            reason: None,
+            pages,
+            outputs,
+            time,
         }
-        value
     }
 
-    pub(super) fn report(&self, timings: &mut Timings) {
-        for (stage, nanos) in &self.0 {
-            timings.0.push((stage, Duration::from_nanos(nanos.load(Ordering::Relaxed))));
+    pub(super) fn left_out(pack: &Pack, document: &NotApplicable) -> Rendered {
+        let template = &pack.documents[document.template];
+        Rendered {
+            id: template.id.clone(),
+            title: template.title.clone(),
+            version: String::new(),
+            state: RenderedState::NotApplicable,
+            reason: document.reason.clone(),
+            pages: 0,
+            outputs: Vec::new(),
+            time: Duration::ZERO,
         }
     }
 }

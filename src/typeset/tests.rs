@@ -360,13 +360,13 @@ fn headers_and_footers_of_both_formats_say_the_same_words() {
     use crate::theme::{Furniture, Part};
 
     let mut theme = made::theme();
-    theme.header =
-        Furniture { left: vec![Part::Logo, Part::Organisation, Part::Number], center: vec![], right: vec![Part::Version] };
-    theme.footer = Furniture {
-        left: vec![Part::Title],
-        center: vec![Part::Date],
-        right: vec![Part::Classification, Part::Page],
+    theme.header = Furniture {
+        left: vec![Part::Logo, Part::Organisation, Part::Number],
+        center: vec![],
+        right: vec![Part::Version],
     };
+    theme.footer =
+        Furniture { left: vec![Part::Title], center: vec![Part::Date], right: vec![Part::Classification, Part::Page] };
     let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
     let (strings, images) = (made::strings(), made::images());
     let typesetter = Typesetter::new(fonts, &theme, &strings, &images).unwrap();

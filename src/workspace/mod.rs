@@ -7,20 +7,24 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::control::lock::{self, Lock, LockedPack};
+use crate::commit::Commit;
 use crate::decode::{self, Kind};
-use crate::diagnostic::codes::{pack as pack_codes, workspace as codes};
+use crate::diagnostic::codes::{output as output_codes, pack as pack_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::files::{Disk, Files};
+use crate::files::{Disk, Files, Problem, Under};
+use crate::lock::{self, Lock, LockedPack};
 use crate::model::{Image, Images, LOGO};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
-use crate::pack::{Pack, archive};
+use crate::pack::{Pack, archive, starter};
 use crate::theme::Theme;
 use crate::yaml::Located;
-use profile::{Profile, Schema};
+use profile::Profile;
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS: &str = "folio.yaml";
+
+/// The output folder when none is named.
+const OUTPUT: &str = "out";
 
 /// The key under `documents` of `folio.yaml` that is no document: those that are left out.
 const SKIP: &str = "skip";
@@ -87,6 +91,15 @@ pub struct Workspace {
     pub files: Arc<dyn Files>,
 }
 
+/// Which version of a pinned pack is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// The pinned one, which must fit what `folio.yaml` asks for.
+    ThatFits,
+    /// The pinned one, whatever is asked for.
+    AsPinned,
+}
+
 /// A pack that is pinned with its bases, and the archives to keep when the workspace has none yet.
 #[derive(Debug, Clone)]
 pub struct Pin {
@@ -100,12 +113,32 @@ impl Workspace {
     /// Opens the workspace in a folder; packs that it does not keep are taken from a shelf. Every problem is reported;
     /// `None` when there is a fault.
     pub fn open(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
+        Self::checked(root, Arc::new(Disk::new(root, "")), shelf, Asked::ThatFits, sink)
+    }
+
+    /// The same with the pack that the lock pins, also when `folio.yaml` asks for another version by now.
+    pub fn open_as_pinned(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
+        Self::checked(root, Arc::new(Disk::new(root, "")), shelf, Asked::AsPinned, sink)
+    }
+
+    /// Opens the workspace in a tree of files that need not lie on a disk. Its pack is one of a shelf, one that it keeps, or
+    /// a folder of the tree.
+    pub fn open_in(files: Arc<dyn Files>, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
+        Self::checked(Path::new(""), files, shelf, Asked::ThatFits, sink)
+    }
+
+    fn checked(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
         let mut own = Sink::new();
-        let workspace = Self::read(root, shelf, &mut own);
-        decode::show_lines(&[&Disk::new(root, "")], &mut own);
+        let workspace = Self::read(root, files.clone(), shelf, asked, &mut own);
+        decode::show_lines(&[&*files], &mut own);
         let failed = own.has_faults();
         sink.merge(own);
         workspace.filter(|_| !failed)
+    }
+
+    /// Whether it lies in a folder of a disk.
+    pub fn is_on_disk(&self) -> bool {
+        !self.root.as_os_str().is_empty()
     }
 
     /// The workspace in a tree of files, with a pack that is given instead of the one that it names: a pack's fixture, or
@@ -126,14 +159,10 @@ impl Workspace {
         std::iter::once(&*self.files).chain(self.pack.trees()).collect()
     }
 
-    fn read(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Workspace> {
-        let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
+    fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
         let settings = settings(&*files, root, sink)?;
-        let lock = match files.read(lock::FILE) {
-            Ok(bytes) => Lock::read(&bytes, sink)?,
-            Err(_) => Lock::default(),
-        };
-        let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, sink)?;
+        let lock = read_lock(&*files, sink)?;
+        let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, asked, sink)?;
         Self::assemble(root, files, settings, lock, (Arc::new(pack), pin), sink)
     }
 
@@ -145,9 +174,7 @@ impl Workspace {
         (pack, pin): (Arc<Pack>, Option<Pin>),
         sink: &mut Sink,
     ) -> Option<Workspace> {
-        let schema = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema)));
-        let schema = schema.map_err(|problems| sink.merge(problems)).ok()?;
-        let profile = profile::load(&*files, &settings.profile, &schema, &pack.catalogues(), sink);
+        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.catalogues(), sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
         let profile = profile?;
@@ -170,6 +197,27 @@ impl Workspace {
     }
 }
 
+/// The lock of a workspace. One that cannot be read is not taken for absent: it says which pack is pinned and which files
+/// are Folio's own.
+pub fn read_lock(files: &dyn Files, sink: &mut Sink) -> Option<Lock> {
+    match files.read(lock::FILE) {
+        Ok(bytes) => Lock::read(lock::FILE, &bytes, sink),
+        Err(error) if error.problem == Problem::Missing => Some(Lock::default()),
+        Err(error) => {
+            let diagnostic = Diagnostic::fault(&output_codes::LOCK_BROKEN, error.to_string());
+            sink.push(diagnostic.at(Span::file(lock::FILE)).help(output_codes::LOCK_BROKEN.fix));
+            None
+        }
+    }
+}
+
+/// The output folder that the workspace in a folder names, when there is a workspace; what is wrong with it is said when
+/// it is opened.
+pub fn output(root: &Path) -> Option<String> {
+    let settings = decode::read(&Disk::new(root, ""), SETTINGS, &mut Sink::new())?;
+    Some(settings.text("output").unwrap_or(OUTPUT).to_owned())
+}
+
 fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings> {
     if files.read(SETTINGS).is_err_and(|error| error.problem == crate::files::Problem::Missing) {
         let message = format!("`{}` is not a workspace: it has no `{SETTINGS}`", root.display());
@@ -185,7 +233,7 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
     Some(Settings {
         id: text("id", ""),
         as_of: text("as_of", ""),
-        output: text("output", "out"),
+        output: text("output", OUTPUT),
         formats: located.named("formats"),
         document_formats: single.map(|entry| (entry.key.to_string(), entry.value.named("formats"))).collect(),
         naming: text("naming", "{{number}} {{title}}"),
@@ -210,6 +258,7 @@ fn find_pack(
     settings: &Settings,
     lock: &Lock,
     shelf: &Shelf,
+    asked: Asked,
     sink: &mut Sink,
 ) -> Option<(Pack, Option<Pin>)> {
     let Some(named) = settings.located.get("pack") else {
@@ -219,12 +268,16 @@ fn find_pack(
         return None;
     };
     let (pack, pin) = if let Some(path) = named.text("path") {
-        let folder = root.join(path);
-        (Pack::load(source::folder(&folder), &shelf.beside(&folder), sink)?, None)
+        if root.as_os_str().is_empty() {
+            (Pack::load(Arc::new(Under::new(files.clone(), path)), shelf, sink)?, None)
+        } else {
+            let folder = root.join(path);
+            (Pack::load(source::folder(&folder), &shelf.beside(&folder), sink)?, None)
+        }
     } else {
         let wanted = settings.wanted(sink)?;
         match lock.pack().filter(|locked| locked.id == wanted.id) {
-            Some(locked) => (kept(files, lock, locked, &wanted, named, sink)?, Some(Pin::of(lock))),
+            Some(locked) => (kept(files, lock, locked, (&wanted, asked), named, sink)?, Some(Pin::of(lock))),
             None => {
                 let files = shelf.find(&wanted).map_err(|problem| sink.push(problem.at(named.span.clone()))).ok()?;
                 let pack = Pack::load(files, shelf, sink)?;
@@ -247,7 +300,7 @@ fn kept(
     files: &Arc<dyn Files>,
     lock: &Lock,
     locked: &LockedPack,
-    wanted: &Wanted,
+    (wanted, asked): (&Wanted, Asked),
     named: &Located,
     sink: &mut Sink,
 ) -> Option<Pack> {
@@ -263,7 +316,7 @@ fn kept(
     if sink.has_faults() {
         return None;
     }
-    if !wanted.matches(&pack.manifest) {
+    if asked == Asked::ThatFits && !wanted.matches(&pack.manifest) {
         let message = format!("folio.yaml asks for `{wanted}`, the workspace is pinned to {}", locked.version);
         let diagnostic = Diagnostic::fault(&pack_codes::PACK_VERSION, message).at(named.span.clone());
         sink.push(diagnostic.help("`folio pack upgrade` shows what another version changes, and moves the pin"));
@@ -311,6 +364,24 @@ impl Pin {
     fn of(lock: &Lock) -> Pin {
         Pin { locked: lock.packs.clone(), keep: Vec::new() }
     }
+}
+
+/// A new workspace: the starter of its pack with what was answered, the pack's archives, the lock that pins them.
+pub fn laid_down(
+    pack: &Pack,
+    id: &str,
+    as_of: &str,
+    answers: &BTreeMap<String, serde_json::Value>,
+    sink: &mut Sink,
+) -> Option<Commit> {
+    let files = starter::lay_down(pack, id, as_of, answers, sink);
+    let pin = pin(pack, sink).filter(|_| !sink.has_faults())?;
+    let lock = Lock { packs: pin.locked, ..Lock::default() };
+    let mut commit = Commit::new();
+    files.into_iter().for_each(|(path, text)| commit.write(path, text.into_bytes()));
+    pin.keep.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
+    commit.write(lock::FILE, lock.to_bytes());
+    Some(commit)
 }
 
 /// How a workspace pins a pack that it does not keep yet.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use folio::diagnostic::Sink;
 use folio::diagnostic::text::render as show;
+use folio::dump::dump;
 use folio::model::Document;
-use folio::model::dump::dump;
 use folio::render::{Outcome, Request, render};
 
 /// A copy of the specimen workspace.
@@ -88,9 +88,10 @@ impl Workspace {
 pub(crate) fn dumps(root: &Path) -> Vec<(String, String)> {
     let mut sink = Sink::new();
     let request = request();
-    let workspace = folio::workspace::Workspace::open(root, &request.shelf, &mut sink);
-    let set = workspace.and_then(|workspace| {
-        let documents = folio::render::documents_of(&workspace, &request, &mut sink)?;
+    let session = request.session();
+    let set = session.workspace(root, &mut sink).and_then(|workspace| {
+        let plan = session.plan(&workspace, &mut sink);
+        let documents = session.documents(&workspace, &plan, &mut sink).documents?;
         let dump = |document: &Document| (document.control.id.clone(), dump(document, &workspace.pack.strings));
         Some(documents.iter().map(dump).collect())
     });

@@ -11,9 +11,9 @@ use crate::strings::Strings;
 use crate::theme::Theme;
 
 mod body;
+mod content_controls;
 mod contents;
 mod context;
-mod controls;
 mod drawing;
 mod footnotes;
 mod front;

@@ -9,6 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::xml::Element;
+use crate::uri;
 
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 /// The namespace of relationship types of ISO/IEC 29500-1.
@@ -28,7 +29,7 @@ impl Relationships {
 
     /// A hyperlink that leads out of the package.
     pub(super) fn hyperlink(&mut self, url: &str) -> String {
-        self.add(format!("{OFFICE}/hyperlink"), Cow::Owned(to_uri(url)), true)
+        self.add(format!("{OFFICE}/hyperlink"), Cow::Owned(uri::url(url)), true)
     }
 
     /// Whether one of them leads to a target.
@@ -59,31 +60,6 @@ impl Relationships {
         }
         root.to_part()
     }
-}
-
-/// A URL as `xsd:anyURI` and Word take it (RFC 3986): what may not stand in one is percent-encoded.
-fn to_uri(url: &str) -> String {
-    let bytes = url.as_bytes();
-    // Brackets stand in a host alone, around an address of IPv6.
-    let authority = url.find("//").map_or(0, |at| at + 2);
-    let path = url[authority..].find(['/', '?', '#']).map_or(url.len(), |at| authority + at);
-    let mut uri = String::with_capacity(url.len());
-    let mut fragment = false;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let stands = match byte {
-            b'%' => bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
-            b'[' | b']' => (authority..path).contains(&at),
-            b'#' => !std::mem::replace(&mut fragment, true),
-            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => false,
-            _ => byte.is_ascii_graphic(),
-        };
-        if stands {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
 }
 
 /// A package in the making.
@@ -176,17 +152,4 @@ impl Package {
 fn compression(part: &str) -> CompressionMethod {
     let is_picture = [".png", ".jpeg"].iter().any(|ending| part.ends_with(ending));
     if is_picture { CompressionMethod::Stored } else { CompressionMethod::Deflated }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_becomes_a_uri() {
-        assert_eq!(to_uri("https://é.example/a b?q=1&r=%20#f"), "https://%C3%A9.example/a%20b?q=1&r=%20#f");
-        assert_eq!(to_uri("mailto:a@b.example?subject=\"x\""), "mailto:a@b.example?subject=%22x%22");
-        assert_eq!(to_uri("https://[::1]/[a]#b#c"), "https://[::1]/%5Ba%5D#b%23c");
-        assert_eq!(to_uri("https://x.example/100%"), "https://x.example/100%25");
-    }
 }

@@ -1,7 +1,7 @@
 //! Paragraphs, runs and what stands in them: `w:p`, `w:r`, fields, hyperlinks, bookmarks.
 
+use super::content_controls;
 use super::context::{Context, Holds};
-use super::controls;
 use super::styles::{self, Id};
 use super::xml::Element;
 use crate::length::Length;
@@ -234,7 +234,7 @@ impl Context<'_> {
             }
             Inline::Reference(reference) => self.reference(reference, look, out),
             Inline::Footnote { number } => self.footnote_mark(*number, look, out),
-            Inline::Field(field) => out.push(controls::field(self, field)),
+            Inline::Field(field) => out.push(content_controls::field(self, field)),
             Inline::LineBreak => out.push(run_of(Element::new("w:br"), look)),
         }
     }

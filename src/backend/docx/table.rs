@@ -5,7 +5,7 @@ use super::context::Context;
 use super::paragraph::{Look, Paragraph, field, plain};
 use super::styles::{self, Id};
 use super::xml::Element;
-use super::{controls, table_styles};
+use super::{content_controls, table_styles};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document::TOO_MANY_COLUMNS;
 use crate::length::Length;
@@ -267,7 +267,7 @@ pub(super) fn sign_off(context: &mut Context<'_>, flow: &mut Flow, signatories: 
         let mut control = |label: &str, part: &str, kind: FieldKind, given: Option<&str>| {
             let name = format!("sign-off.{}.{part}", party.key);
             let title = format!("{label}: {}", party.role.text);
-            vec![controls::blank(context, &name, &title, kind, given)]
+            vec![content_controls::blank(context, &name, &title, kind, given)]
         };
         let contents = [
             control(&strings.name, "name", FieldKind::Text, party.name.as_ref().map(|name| name.text.as_str())),

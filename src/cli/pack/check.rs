@@ -6,8 +6,9 @@ use serde_json::json;
 
 use super::{Done, Settings, find};
 use crate::cli::args::PackCheck;
-use crate::cli::commands::{broken, cores};
+use crate::cli::done::broken;
 use crate::cli::report;
+use crate::cli::settings::cores;
 use crate::diagnostic::Sink;
 use crate::kit::check::{Coverage, check as examine};
 use crate::migrate::Migration;

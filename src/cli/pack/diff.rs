@@ -27,11 +27,11 @@ pub(super) fn diff(options: &Diff, settings: &Settings) -> Done {
         judgement.into_iter().for_each(|problem| sink.push(problem));
     }
     let mut text = format!("{} -> {}\n{}", old.label(0), new.label(0), table(&found));
-    let request = settings.dry_run();
+    let session = settings.session();
     let mut workspaces = Vec::new();
     for dir in &options.on {
         let _ = writeln!(text, "\n{}:", dir.display());
-        match upgrade::effects(&settings.path(dir), &old, &new, &request, &mut sink) {
+        match upgrade::effects(&session, &settings.path(dir), &old, &new, &mut sink) {
             Some(effects) => {
                 text.push_str(&shown(&effects));
                 workspaces.push(json!({"dir": dir.display().to_string(), "documents": listed(&effects)}));

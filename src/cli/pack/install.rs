@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::{Done, Settings, broken, done, file, name_of, trust, with_suffix, write};
 use crate::cli::args::Install as Options;
+use crate::commit::Commit;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::fetch::Https;
+use crate::files::{Disk, FileError, Files as _, Problem};
 use crate::pack::archive;
-use crate::pack::index::Delivery;
+use crate::pack::index::{Delivery, Store as _};
 use crate::pack::install::{Install, Installer};
+use crate::pack::seen::{FILE as SEEN, Seen};
 use crate::pack::sign::SUFFIX;
 use crate::pack::source::{self, Wanted};
 
-/// Exit 0: installed; 1: refused; 2: a file cannot be read, or the command is not understood.
+/// Exit 0: installed; 1: refused; 2: not found, not readable, or the command is not understood.
 pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some(target) = settings.shelf.installed.clone() else {
@@ -23,6 +26,7 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     };
     let Some(source) = source(options, settings, &mut sink) else { return broken(sink) };
     let Some(trust) = trust::read(options.trust.as_deref(), settings, &mut sink) else { return broken(sink) };
+    let Some(mut seen) = seen(&target, &mut sink) else { return broken(sink) };
     let installer = Installer {
         shelf: &match &source {
             Source::Delivered(_, Some(folder)) => settings.shelf.beside(folder),
@@ -31,19 +35,55 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
         trust: &trust,
         allow_unsigned: options.allow_unsigned,
         replace: options.replace,
+        seen: &seen,
+        today: &settings.today,
+        allow_expired: options.allow_expired,
+        allow_older: options.allow_older,
     };
-    let installs = match source {
-        Source::Delivered(delivery, _) => installer.install(delivery, &mut sink),
-        Source::Offered(store, wanted) => installer.install_from(&store, &wanted, &mut sink),
+    let installs = match &source {
+        Source::Delivered(delivery, _) => installer.install(delivery.clone(), &mut sink),
+        Source::Offered(store, wanted) => installer.install_from(store, wanted, &mut sink),
     };
     let Some(installs) = installs else { return Done { diagnostics: sink.into_vec(), ..Done::default() } };
     let text = report(&installs, &target);
-    let obsolete = installs.iter().flat_map(|install| &install.obsolete).map(|name| target.join(name)).collect();
-    let files = installs.into_iter().flat_map(|install| install.files).map(|(name, bytes)| (target.join(name), bytes));
-    if write(files, obsolete, &mut sink).is_none() {
+    if let Source::Offered(store, _) = &source {
+        let signed = installs.iter().filter(|install| install.signed_by.is_some());
+        let news = signed.filter(|install| seen.note(store.address(), &install.id, &install.version)).count();
+        // Before the packs: a version that was seen and is not installed does no harm.
+        if news > 0 && write(&seen_file(&target), &seen.to_bytes(), &mut sink).is_none() {
+            return broken(sink);
+        }
+    }
+    let mut commit = Commit::new();
+    let there = Disk::new(&target, "");
+    for name in installs.iter().flat_map(|install| &install.obsolete) {
+        if let Ok(digest) = there.digest(name) {
+            commit.remove(name, digest);
+        }
+    }
+    for (name, bytes) in installs.into_iter().flat_map(|install| install.files) {
+        commit.write(name, bytes);
+    }
+    if settings.apply("pack install", &target, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }
+}
+
+/// What indexes had before. A file that cannot be read is not one that is not there.
+fn seen(target: &Path, sink: &mut Sink) -> Option<Seen> {
+    let path = seen_file(target);
+    let unreadable = |error: FileError| Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());
+    let read = match Disk::file(&path) {
+        Err(error) if error.problem == Problem::Missing => return Some(Seen::default()),
+        read => read.map_err(unreadable).and_then(|bytes| Seen::read(&path.display().to_string(), &bytes)),
+    };
+    read.map_err(|problem| sink.push(problem)).ok()
+}
+
+/// Beside the folder of installed packs, where the trust file usually is too.
+fn seen_file(target: &Path) -> PathBuf {
+    target.parent().unwrap_or(Path::new("")).join(SEEN)
 }
 
 /// What is to be installed.
@@ -89,11 +129,11 @@ fn source(options: &Options, settings: &Settings, sink: &mut Sink) -> Option<Sou
 
 fn report(installs: &[Install], target: &Path) -> String {
     let mut text = String::new();
-    for Install { label, digest, signed_by, files, .. } in installs.iter().rev() {
+    for Install { id, version, digest, signed_by, files, .. } in installs.iter().rev() {
         let signed = signed_by.as_ref().map_or_else(|| "not signed".into(), |id| format!("signed by `{id}`"));
         let _ = match files.is_empty() {
-            true => writeln!(text, "{label} was there already"),
-            false => writeln!(text, "{label}, digest {digest}, {signed}: installed in {}", target.display()),
+            true => writeln!(text, "{id} {version} was there already"),
+            false => writeln!(text, "{id} {version}, digest {digest}, {signed}: installed in {}", target.display()),
         };
     }
     text

@@ -4,9 +4,9 @@ use inquire::{Password, PasswordDisplayMode};
 
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Key;
+use crate::commit::write_file;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::output::Batch;
 use crate::pack::sign;
 
 pub(super) fn key(options: &Key, settings: &Settings) -> Done {
@@ -32,10 +32,9 @@ fn make(options: &Key, settings: &Settings) -> Result<String, Diagnostic> {
     }
     let password = if options.no_password { None } else { Some(password(settings, true)?) };
     let (secret, public) = sign::new_key(password)?;
-    let mut batch = Batch::default();
-    batch.prepare_private(&settings.path(&secret_file), secret.as_bytes())?;
-    batch.prepare(&settings.path(&public_file), public.as_bytes())?;
-    batch.commit()?;
+    // The public key can be had from the secret one, not the other way round.
+    write_file(&settings.path(&secret_file), secret.as_bytes(), true)?;
+    write_file(&settings.path(&public_file), public.as_bytes(), false)?;
     let (secret_file, public_file) = (secret_file.display(), public_file.display());
     let line = public.lines().nth(1).unwrap_or_default();
     Ok(format!(

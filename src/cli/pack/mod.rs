@@ -17,15 +17,14 @@ mod upgrade;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Done;
 use super::args::Pack as Command;
-use super::commands::{broken, done};
+use super::done::{Done, broken, done};
 use super::settings::Settings;
+use crate::commit;
 use crate::decode;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::{Disk, Files};
-use crate::output::Batch;
 use crate::pack::source::{self, Bases as _, Shelf, Wanted};
 use crate::pack::{MANIFEST, Pack};
 
@@ -100,10 +99,7 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Writes files together, or says why not.
-fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, obsolete: Vec<PathBuf>, sink: &mut Sink) -> Option<()> {
-    let mut batch = Batch::default();
-    let prepared = files.into_iter().try_for_each(|(path, bytes)| batch.prepare(&path, &bytes));
-    obsolete.into_iter().for_each(|path| batch.remove(path));
-    prepared.and_then(|()| batch.commit()).map_err(|problem| sink.push(problem)).ok()
+/// Writes one file, or says why not.
+fn write(path: &Path, bytes: &[u8], sink: &mut Sink) -> Option<()> {
+    commit::write_file(path, bytes, false).map_err(|problem| sink.push(problem)).ok()
 }

@@ -4,33 +4,27 @@ use std::sync::Arc;
 
 use super::{Done, Settings};
 use crate::cli::args::PackNew;
-use crate::cli::commands::{broken, cores};
+use crate::cli::done::broken;
+use crate::cli::settings::{cores, not_empty};
+use crate::commit::{self, Commit};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::kit::scaffold::{self, Laid, Names};
-use crate::output::{self, Batch};
 use crate::pack::Pack;
 use crate::pack::source::{Bases as _, Shelf, Wanted};
 
 pub(super) fn new(options: &PackNew, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let dir = settings.path(&options.dir);
-    if !output::is_free(&dir) {
-        let message = format!("`{}` holds something already", options.dir.display());
-        sink.push(Diagnostic::fault(&codes::NOT_EMPTY, message).help("name a new folder"));
+    if !commit::is_free(&dir) {
+        sink.push(not_empty(&options.dir));
         return broken(sink);
     }
     let shelf = settings.shelf.beside(&dir);
     let Some(files) = files(options, &shelf, &mut sink) else { return broken(sink) };
-    let mut batch = Batch::default();
-    for (path, bytes) in files {
-        if let Err(problem) = batch.prepare(&dir.join(path), &bytes) {
-            sink.push(problem);
-            return broken(sink);
-        }
-    }
-    if let Err(problem) = batch.commit() {
-        sink.push(problem);
+    let mut commit = Commit::new();
+    files.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
+    if settings.fill("pack new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }
     let shown = options.dir.display();
@@ -42,6 +36,12 @@ pub(super) fn new(options: &PackNew, settings: &Settings) -> Done {
 
 fn files(options: &PackNew, shelf: &Shelf, sink: &mut Sink) -> Option<Laid> {
     let id = options.id.clone().unwrap_or_else(|| id_of(&options.dir));
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || id.starts_with('-') || !id.chars().all(is_id) {
+        let message = format!("`{id}` cannot be the id of a pack");
+        sink.push(Diagnostic::fault(&codes::USAGE, message).help("an id has small letters, digits and hyphens"));
+        return None;
+    }
     let Some(extends) = &options.extends else {
         let title = options.title.clone().unwrap_or_else(|| id.clone());
         let standard = options.standard.clone().unwrap_or_else(|| title.clone());

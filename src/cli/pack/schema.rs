@@ -2,7 +2,7 @@
 
 use super::{Done, done};
 use crate::cli::args::PackSchema;
-use crate::cli::commands::usage;
+use crate::cli::done::usage;
 use crate::decode::Kind;
 use crate::diagnostic::nearest;
 use crate::pack::reference;

@@ -23,7 +23,7 @@ fn signed(options: &Sign, settings: &Settings, sink: &mut Sink) -> Option<String
     let secret = text(&settings.path(&options.key), sink)?;
     let key = sign::secret_key(&secret, || password(settings, false));
     let signature = key.and_then(|key| sign::sign(&bytes, &layer, &key)).map_err(|problem| sink.push(problem)).ok()?;
-    write([(with_suffix(&path, SUFFIX), signature)], Vec::new(), sink)?;
+    write(&with_suffix(&path, SUFFIX), &signature, sink)?;
     let shown = with_suffix(&options.archive, SUFFIX);
     Some(format!("{}, digest {}\nsigned in {}\n", layer.label(), layer.digest, shown.display()))
 }

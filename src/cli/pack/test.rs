@@ -8,9 +8,10 @@ use serde_json::{Value as Json, json};
 
 use super::{Done, Settings, find};
 use crate::cli::args::{PackTest, TestFormat};
-use crate::cli::commands::{broken, cores, usage};
+use crate::cli::done::{broken, usage};
 use crate::cli::report;
-use crate::diagnostic::codes::{output as output_codes, workspace as codes};
+use crate::cli::settings::cores;
+use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
 use crate::kit::junit;
@@ -23,11 +24,7 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     let Some(pack) = Pack::load(files, &shelf, &mut sink).map(Arc::new) else {
         return Done { diagnostics: sink.into_vec(), ..Done::default() };
     };
-    for id in options.only.iter().filter(|id| !pack.documents.iter().any(|document| document.id == **id)) {
-        let message = format!("the pack has no document `{id}`");
-        let diagnostic = Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message);
-        sink.push(diagnostic.suggest(id, pack.documents.iter().map(|document| document.id.as_str())));
-    }
+    pack.check_asked(&options.only, &mut sink);
     if pack.manifest.is_base {
         let message = format!("`{}` is a base: it is tested through the packs that extend it", pack.manifest.id);
         sink.push(Diagnostic::fault(&codes::USAGE, message));
@@ -36,12 +33,12 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
     if options.accept && !folder.join(MANIFEST).is_file() {
         return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
     }
-    if !sink.is_empty() {
+    if sink.has_faults() {
         return broken(sink);
     }
     let tested = run(&pack, &options.only, cores());
     if options.accept {
-        return accepted(&tested, &folder);
+        return accepted(&tested, &folder, settings);
     }
     let text = match options.format {
         TestFormat::Text => tested.iter().map(shown).collect(),
@@ -50,26 +47,24 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
             Err(error) => return usage(error.to_string()),
         },
     };
-    let diagnostics: Vec<Diagnostic> = tested.iter().flat_map(Tested::problems).collect();
+    let diagnostics: Vec<Diagnostic> =
+        sink.into_vec().into_iter().chain(tested.iter().flat_map(Tested::problems)).collect();
     let json = json(&pack, &tested, &diagnostics);
     let text = if tested.is_empty() { format!("{} has no fixtures\n", pack.label(0)) } else { text };
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-fn accepted(tested: &[Tested], folder: &Path) -> Done {
-    let faults: Vec<Diagnostic> = tested.iter().flat_map(|tested| tested.faults.clone()).collect();
-    match accept(tested, folder) {
-        Ok(changed) => {
-            let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
-            let files = if changed.len() == 1 { "file" } else { "files" };
-            let _ = writeln!(text, "{} {files} changed", changed.len());
-            Done { text, diagnostics: faults, ..Done::default() }
-        }
-        Err(problem) => {
-            let broken = problem.code == output_codes::OUTPUT_UNWRITABLE.id;
-            Done { diagnostics: faults.into_iter().chain([problem]).collect(), broken, ..Done::default() }
-        }
-    }
+fn accepted(tested: &[Tested], folder: &Path, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    sink.extend(tested.iter().flat_map(|tested| tested.faults.clone()));
+    let commit = accept(tested);
+    let Some(()) = settings.apply("pack test", folder, &commit, &mut sink) else { return broken(sink) };
+    let mut changed: Vec<&str> = commit.files().map(|(path, _)| path).chain(commit.removals()).collect();
+    changed.sort_unstable();
+    let mut text: String = changed.iter().map(|path| format!("{path}\n")).collect();
+    let files = if changed.len() == 1 { "file" } else { "files" };
+    let _ = writeln!(text, "{} {files} changed", changed.len());
+    Done { text, diagnostics: sink.into_vec(), ..Done::default() }
 }
 
 /// A fixture for people: how many documents stand how, and the words that differ.

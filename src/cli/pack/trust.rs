@@ -1,12 +1,13 @@
 //! `folio pack trust`: the trust file.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 
 use super::{Done, Settings, broken, done, text, write};
-use crate::cli::args::{Trust as Command, TrustAdd};
+use crate::cli::args::{Trust as Command, TrustAdd, TrustRemove};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::sign::Key;
@@ -16,12 +17,22 @@ pub(super) fn trust(command: &Command, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let answer = match command {
         Command::Add(options) => add(options, settings, &mut sink),
+        Command::Remove(options) => remove(options, settings, &mut sink),
         Command::List { trust } => read(trust.as_deref(), settings, &mut sink).map(|trust| table(&trust)),
     };
     answer.map_or_else(|| broken(sink), done)
 }
 
 fn add(options: &TrustAdd, settings: &Settings, sink: &mut Sink) -> Option<String> {
+    if options.ids.iter().all(|id| id.trim().is_empty()) {
+        let message = format!("for which packs is `{}` trusted?", options.key);
+        sink.push(
+            Diagnostic::fault(&codes::USAGE, message)
+                .help("write `--for ID`, or `--for 'acme-*'` for all whose id begins so")
+                .help("`--for '*'` lets the key sign any pack, those of others too"),
+        );
+        return None;
+    }
     let key = key(&options.key, settings, sink)?;
     let stem = Path::new(&options.key).file_stem().filter(|_| options.key != key.text);
     let from_file = stem.map(|stem| stem.to_string_lossy().into_owned());
@@ -31,9 +42,26 @@ fn add(options: &TrustAdd, settings: &Settings, sink: &mut Sink) -> Option<Strin
     let before = if path.exists() { Some(text(&path, sink)?) } else { None };
     let shown = path.display().to_string();
     let after = Trust::with(&shown, before.as_deref(), &trusted).map_err(|problem| sink.push(problem)).ok()?;
-    write([(path, after.into_bytes())], Vec::new(), sink)?;
+    write(&path, after.as_bytes(), sink)?;
     let Trusted { id, key, packs } = trusted;
     Some(format!("{shown} trusts `{id}`, key {}, for the packs {}\n", key.number, packs.join(", ")))
+}
+
+fn remove(options: &TrustRemove, settings: &Settings, sink: &mut Sink) -> Option<String> {
+    let path = file(options.trust.as_deref(), settings, sink)?;
+    let before = text(&path, sink)?;
+    let shown = path.display().to_string();
+    let trust = Trust::read(&shown, &before, sink)?;
+    let removed = trust.without(&shown, &before, &options.who).map_err(|problem| sink.push(problem)).ok();
+    let (after, gone) = removed?;
+    write(&path, after.as_bytes(), sink)?;
+    let mut lines = String::new();
+    for Trusted { id, key, packs } in gone {
+        let _ =
+            writeln!(lines, "{shown} no longer trusts `{id}`, key {}, for the packs {}", key.number, packs.join(", "));
+    }
+    lines.push_str("what it signed and is installed stays; `folio pack list` shows who signed what\n");
+    Some(lines)
 }
 
 fn table(trust: &Trust) -> String {

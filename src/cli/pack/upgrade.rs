@@ -8,18 +8,29 @@ use serde_json::json;
 use super::diff::{listed, shown};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
-use crate::cli::commands::usage;
+use crate::cli::done::usage;
 use crate::cli::report;
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::differ;
 use crate::pack::Pack;
+use crate::pack::hidden::{Hidden, hidden};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::upgrade;
+use crate::workspace::SETTINGS;
 
 pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let root = settings.path(&options.dir);
-    let request = settings.dry_run();
-    let Some(workspace) = upgrade::pinned(&root, &request, &mut sink) else { return broken(sink) };
+    let session = settings.session();
+    // Held before anything is read, so that what is written was made from what is there.
+    let mut held = None;
+    if options.write && root.join(SETTINGS).is_file() {
+        held = settings.hold("pack upgrade", &root, &mut sink);
+        if held.is_none() {
+            return broken(sink);
+        }
+    }
+    let Some(workspace) = upgrade::pinned(&session, &root, &mut sink) else { return broken(sink) };
     let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
     let wanted = match &options.to {
         Some(range) => match format!("{}@{range}", asked.id).parse::<Wanted>() {
@@ -40,16 +51,21 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     }
     let new = Arc::new(new);
     let mut text = format!("{} -> {}\n", chain(&old), chain(&new));
-    let Some(effects) = upgrade::effects(&root, &old, &new, &request, &mut sink) else {
+    let Some(effects) = upgrade::effects(&session, &root, &old, &new, &mut sink) else {
         let diagnostics = sink.into_vec();
         text.push_str("the pin stays: this workspace cannot be made with the new pack\n");
         return Done { json: Some(report::json(&[], &diagnostics)), text, diagnostics, ..Done::default() };
     };
     text.push_str(&shown(&effects));
+    let hidden = hidden(&old, &new, &workspace.overrides);
+    text.push_str(&under(&hidden));
+    sink.extend(hidden.iter().map(Hidden::finding));
     // Written back only when folio.yaml would not take the new version.
     let range = options.to.as_deref().filter(|_| !asked.matches(&new.manifest));
-    if options.write {
-        if upgrade::move_pin(&root, &new, range, &mut sink).is_none() {
+    if let Some(held) = &mut held {
+        let Some(commit) = upgrade::move_pin(&workspace, &new, range, &mut sink) else { return broken(sink) };
+        if let Err(problem) = held.apply(&commit) {
+            sink.push(problem);
             return broken(sink);
         }
         let _ = writeln!(text, "the workspace is pinned to {}; `folio render` makes the set anew", new.label(0));
@@ -62,7 +78,25 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     json["to"] = json!(chain(&new));
     json["written"] = json!(options.write);
     json["documents"] = listed(&effects);
+    json["hidden"] = hidden
+        .iter()
+        .map(|Hidden { document, block, file, hunks }| {
+            json!({"document": document, "block": block, "file": file, "diff": differ::text(hunks, false)})
+        })
+        .collect();
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// What changed under overrides, with the words that differ.
+fn under(hidden: &[Hidden]) -> String {
+    let mut text = String::new();
+    for Hidden { document, block, file, hunks } in hidden {
+        let _ = writeln!(text, "  {document}: the block `{block}` changes in the pack, hidden by `{file}`");
+        for line in differ::text(hunks, true).lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    text
 }
 
 /// A pack with the packs that it extends: `house 2.0.0 on isms-core 1.0.0`.

@@ -10,11 +10,24 @@ pub mod profile;
 pub mod typeset;
 pub mod workspace;
 
+/// Where a problem lies, and so how the program ends when it is a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// In what stands in a workspace or a pack: exit 1.
+    Content,
+    /// In what was asked for: exit 2.
+    Usage,
+    /// In reading, writing or fetching: exit 2.
+    InputOutput,
+}
+
 /// What `folio explain` knows about a code.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
     /// The code itself, such as `F201`.
     pub id: &'static str,
+    /// Where the problem lies.
+    pub kind: Kind,
     /// A few words that name it.
     pub title: &'static str,
     /// What is wrong.
@@ -32,18 +45,21 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [workspace::ALL, profile::ALL, pack::ALL, document::ALL, typeset::ALL, output::ALL].into_iter().flatten().copied()
 }
 
-/// Declares codes and the table `ALL` of a file.
+/// Declares codes and the table `ALL` of a file. A code is about content, unless it says its `kind`.
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $id:literal $title:literal {
-        what: $what:literal, why: $why:literal, example: $example:literal, fix: $fix:literal $(,)?
+        what: $what:literal, why: $why:literal, example: $example:literal, fix: $fix:literal
+        $(, kind: $kind:ident)? $(,)?
     })*) => {
         $($(#[$doc])* #[doc = concat!("`", $id, "`: ", $title, ". ", $what)]
         pub static $name: $crate::diagnostic::Code = $crate::diagnostic::Code {
-            id: $id, title: $title, what: $what, why: $why, example: $example, fix: $fix,
+            id: $id, kind: $crate::diagnostic::codes::codes!(@ $($kind)?), title: $title, what: $what, why: $why, example: $example, fix: $fix,
         };)*
         /// The codes of this file, in order.
         pub static ALL: &[&$crate::diagnostic::Code] = &[$(&$name),*];
     };
+    (@) => { $crate::diagnostic::Kind::Content };
+    (@ $kind:ident) => { $crate::diagnostic::Kind::$kind };
 }
 pub(crate) use codes;
 

@@ -8,6 +8,7 @@ codes! {
         why: "Files are prepared beside their targets first; when one fails, none is replaced.",
         example: "out/ belongs to another user, or the disk is full",
         fix: "Free space or change the permission and run again; the previous set is whole.",
+        kind: InputOutput,
     }
     OUTPUT_EDITED = "F602" "output was edited by hand" {
         what: "A file in the output folder is not the one that Folio wrote.",
@@ -26,5 +27,47 @@ codes! {
         why: "The second would replace the first.",
         example: "folio render a b --out all",
         fix: "Render them one by one, or leave `--out` away: each writes into its own folder.",
+        kind: Usage,
+    }
+    OUTPUT_CHANGED = "F605" "a file was changed meanwhile" {
+        what: "A file that was about to be written is another than when it was looked at.",
+        why: "Somebody saved it while Folio was at work; their work is never overwritten unasked.",
+        example: "a Word file of the set, saved while the set was being rendered",
+        fix: "Look at the file and run again: nothing was changed.",
+        kind: InputOutput,
+    }
+    IN_USE = "F606" "somebody else is at work here" {
+        what: "Another command holds the workspace or the output folder, and `--no-wait` forbids to wait for it.",
+        why: "Two commands that change the same files at once would lose some of them.",
+        example: "folio render . --no-wait, while a watch mode renders the same workspace",
+        fix: "Wait until it ends, or leave `--no-wait` away: then this command waits for it. The hold ends with its process.",
+        kind: InputOutput,
+    }
+    UNFINISHED = "F607" "a change that was begun cannot be finished" {
+        what: "A command was killed while it put files in place, and what it had begun cannot be finished now.",
+        why: "Files change together or not at all: no command works on a half of them.",
+        example: ".folio/journal.json lists a file that nobody may write any more",
+        fix: "Make the file that is named writable and run again; the change is written down, and is finished then.",
+        kind: InputOutput,
+    }
+    OUTPUTS_FOREIGN = "F608" "the outputs belong to another workspace" {
+        what: "The record of the output folder carries the id of another workspace, or of another copy of this one.",
+        why: "What one workspace wrote, another does not overwrite or remove.",
+        example: "folio render clients/b --out delivery, where clients/a was rendered into delivery before",
+        fix: "Name another folder. When these files are to become this workspace's, as after a change of its id, run once with `--take-over`.",
+        kind: InputOutput,
+    }
+    OUTPUT_UNREADABLE = "F609" "a file in place cannot be read" {
+        what: "What stands where an output goes cannot be read, or is no file.",
+        why: "It may be somebody's work: what cannot be read is not taken for absent.",
+        example: "out/draft/ISMS-01.docx belongs to another user, or is a device",
+        fix: "Make it readable, or move it away.",
+        kind: InputOutput,
+    }
+    LOCK_OUTSIDE = "F610" "a lock names files that are not its own" {
+        what: "A lock lists a file outside of the folder of its outputs.",
+        why: "A lock comes by version control; what it says may make nobody overwrite or remove another file.",
+        example: "{\"path\": \"../../victim.txt\"} in folio.lock",
+        fix: "Nothing: the entry is passed over, and gone after the next run. Look where the lock came from.",
     }
 }

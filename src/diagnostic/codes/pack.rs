@@ -8,6 +8,7 @@ codes! {
         why: "Without its pack no document can be rendered.",
         example: "pack: iso27001-2031@^1",
         fix: "Run `folio pack list` to see what there is, or write `pack: {path: …}` with the folder of the pack.",
+        kind: Usage,
     }
     PACK_VERSION = "F302" "pack version does not fit" {
         what: "The pack is there, but in no version that the workspace's range allows, or it needs another `folio`.",
@@ -38,6 +39,12 @@ codes! {
         why: "The author of the base decided that this part must not be weakened: an auditor relies on it.",
         example: "overrides/access-control-policy/approval.md.hbs, where the block is `{{#block \"approval\" final=true}}`",
         fix: "Take the file out; put what you want to add into another block. A final check may only be raised in severity.",
+    }
+    SCHEMA_LOOSENED = "F307" "schema loosens the engine's" {
+        what: "The profile schema of a pack asks for less than the engine does of one of its own keys, or for something else.",
+        why: "The engine reads these keys itself: without what it asks for, documents would name nobody, or nothing.",
+        example: "\"organisation\": {\"additionalProperties\": true}",
+        fix: "Take it out. A pack may add keys to a group of the engine, give other titles and defaults, and ask for more.",
     }
     RULE_SYNTAX = "F310" "rule is not CEL" {
         what: "A `derive`, `checks` or `when` expression cannot be read as CEL.",
@@ -242,6 +249,7 @@ codes! {
         why: "Nothing is installed in part.",
         example: "folio pack install acme --index http://example.org/packs/",
         fix: "Try the address in a browser. Behind a proxy with a certificate of its own, name that with `--ca FILE`.",
+        kind: InputOutput,
     }
     PACK_ALTERED = "F376" "installed pack altered" {
         what: "An archive in the folder of installed packs is not what its name says: the digest in the name is not that of its files.",
@@ -260,12 +268,14 @@ codes! {
         why: "Nothing can be signed or verified with it; a secret key that is overwritten is lost.",
         example: "folio pack sign acme.zip --key minisign.pub",
         fix: "Name the secret key (`.key`) to sign, the public one (`.pub`, or its second line) to verify. `folio pack key` makes both.",
+        kind: Usage,
     }
     TRUST = "F379" "mistake in the trust file" {
         what: "The trust file has an unknown, missing or mistyped key, or a line that is no public key.",
         why: "A key that is not understood trusts nobody, or too many.",
         example: "keys: [{id: acme, pack: acme-*}]",
         fix: "Each of `keys` has `id`, `key` and `packs`, and may have a `comment`.",
+        kind: Usage,
     }
     RULE_TOO_LONG = "F380" "rule runs too long" {
         what: "A rule handles more values than a rule may: lists that are gone through inside one another, or values that grow.",
@@ -284,5 +294,29 @@ codes! {
         why: "Reading it would take memory and time without end.",
         example: "a data file of 3 KB whose aliases stand for millions of values",
         fix: "Take out what no document prints; split a pack that is really so large.",
+    }
+    PACKS_FOLDER = "F390" "packs folder, or something in it, cannot be used" {
+        what: "The folder of installed packs cannot be read, or something in it is no pack that can be used: a link that leads nowhere, a folder, a name that is not UTF-8, another kind of file.",
+        why: "What cannot be read is passed over and named, so that a pack that is not found is not taken for one that was never there.",
+        example: "acme-1.0.0-0123456789ab.zip, linked to a disk that is not there",
+        fix: "Take the file away, or mend it. For a folder that cannot be read, change its permission or name another with `--packs DIR`.",
+    }
+    INDEX_EXPIRED = "F391" "index no longer holds" {
+        what: "The index says until when it holds, and that day has passed.",
+        why: "Somebody between you and its keeper may be showing an old index, so that you never learn of newer packs; or nobody keeps it any more.",
+        example: "{\"format\": 1, \"expires\": \"2026-03-31\", \"packs\": []}, read in April",
+        fix: "Ask whoever keeps the index for a new one. `--allow-expired` takes a pack from it all the same.",
+    }
+    PACK_OLDER = "F392" "older than what was seen before" {
+        what: "The index offers only older versions of a pack than one that it offered before, and that was signed by a trusted key.",
+        why: "An old version is signed too. Who keeps the newer one back can keep you at mistakes that were mended.",
+        example: "acme 1.0.0, from an index that had acme 1.2.0 last month",
+        fix: "Ask whoever keeps the index. When the newer version was withdrawn, `--allow-older` installs this one. What was seen stands in `seen.json` beside the folder of installed packs.",
+    }
+    OVERRIDE_HIDES = "F393" "override hides a change of the pack" {
+        what: "A newer pack says something else in a block that the workspace overrides; the override stands in its place, as it was.",
+        why: "A duty that the pack now states would be missing from the document, and nothing in the document would show it.",
+        example: "overrides/notice/text.md.hbs, where the pack's block `text` now names another duty",
+        fix: "Read what changed in the pack's block, and take over into the override what concerns you.",
     }
 }

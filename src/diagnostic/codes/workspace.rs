@@ -8,6 +8,7 @@ codes! {
         why: "It names the pack and the profile; without it there is nothing to render.",
         example: "folio render empty-folder",
         fix: "Name the client's folder, or make one with `folio new DIR`.",
+        kind: Usage,
     }
     SETTINGS = "F102" "mistake in folio.yaml" {
         what: "A key of `folio.yaml` is unknown, missing or has a value that it cannot have.",
@@ -20,12 +21,14 @@ codes! {
         why: "What it holds would be missing.",
         example: "profile: ../other-client/profile.yaml",
         fix: "Correct the name. Everything that a workspace reads lies in its folder.",
+        kind: InputOutput,
     }
     NOT_EMPTY = "F104" "folder is not empty" {
         what: "`folio new` was given a folder that holds something.",
         why: "It never writes over what is there.",
         example: "folio new .",
         fix: "Name a new folder, or empty this one.",
+        kind: Usage,
     }
     THEME = "F105" "mistake in a theme" {
         what: "A colour, length, font or part of the theme is unknown, or a colour is too light to read on white.",
@@ -46,9 +49,9 @@ codes! {
         fix: "Have the pack's author add the document, or use a version of the pack that has it.",
     }
     UNKNOWN_DOCUMENT = "F107" "unknown document" {
-        what: "A document is named, in `--only`, `documents` or `skip`, that the pack does not have.",
+        what: "A document is named, under `documents` or `skip` or by an override, that the pack does not have.",
         why: "It would be ignored, and nobody would notice.",
-        example: "folio render --only isms-scop",
+        example: "documents: {skip: {isms-scop: nobody reads it}}",
         fix: "Correct the id; `folio pack show` lists them.",
     }
     LOGO = "F108" "logo not usable" {
@@ -62,6 +65,7 @@ codes! {
         why: "Folio would do something else than what was meant.",
         example: "folio render --formats odt",
         fix: "See `folio help` for the values.",
+        kind: Usage,
     }
     DOCUMENT_CONTROL = "F110" "document control incomplete" {
         what: "A document has no owner, author, approver or classification, neither of its own nor by default.",

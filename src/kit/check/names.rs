@@ -9,7 +9,8 @@ use super::Subject;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::expand::Source;
+use crate::expand;
+use crate::schema::Source;
 use crate::yaml::Located;
 
 /// Shorter words are never taken for one another.
@@ -35,12 +36,13 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
 
 fn groups(subject: &Subject<'_>) -> Vec<Group> {
     let pack = subject.pack;
-    let mut groups = Vec::new();
+    let keys = pack.schema.sources().iter().flat_map(Source::groups);
+    let mut groups: Vec<Group> =
+        keys.map(|names| Group { what: "profile key", names: names.into_iter().collect() }).collect();
     let mut derived = Group { what: "derived value", names: BTreeMap::new() };
     let mut checks = Group { what: "check", names: BTreeMap::new() };
     for layer in &pack.layers {
         let read = |path: &str| decode::read(&*layer.files, path, &mut Sink::new());
-        read(crate::pack::SCHEMA).iter().for_each(|schema| properties(schema, &mut groups));
         for rules in layer.manifest.rules.iter().filter_map(|path| read(path)) {
             derived.take(rules.items("derive"));
             checks.take(rules.items("checks"));
@@ -53,21 +55,11 @@ fn groups(subject: &Subject<'_>) -> Vec<Group> {
     groups
 }
 
-/// The keys that stand together in each group of a schema.
-fn properties(schema: &Located, groups: &mut Vec<Group>) {
-    if let Some(properties) = schema.get("properties") {
-        let keys = properties.entries().iter().map(|entry| (entry.key.to_string(), entry.key_span.clone()));
-        groups.push(Group { what: "profile key", names: keys.collect() });
-    }
-    let below = schema.entries().iter().map(|entry| &entry.value).chain(schema.list());
-    below.for_each(|below| properties(below, groups));
-}
-
 /// An id that is written out whole: `{#sec-scope}`.
 static ID: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^{])\{#([\w-]+)[ }]").expect("a constant pattern"));
 
 /// The ids of the headings, tables and figures of a file.
-fn headings(source: &Source) -> Group {
+fn headings(source: &expand::Source) -> Group {
     let mut names = BTreeMap::new();
     for (row, line) in (source.first_line..).zip(source.text.lines()) {
         for id in ID.captures_iter(line).filter_map(|found| found.get(1)) {

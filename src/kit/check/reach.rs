@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Coverage, Subject};
-use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::Arm;
@@ -13,9 +12,7 @@ use crate::files::{Disk, Files as _};
 use crate::kit::fixture::{self, Given};
 use crate::leaks;
 use crate::pack::{MANIFEST, Pack};
-use crate::render::{self, Request};
 use crate::rules;
-use crate::workspace::Workspace;
 
 pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> Coverage {
     constant_conditions(subject, sink);
@@ -49,13 +46,7 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &m
 fn workspace(root: &Path, pack: &Arc<Pack>, jobs: usize, sink: &mut Sink) -> Option<Given> {
     let name = format!("{}/", root.display().to_string().trim_end_matches(['/', '\\']));
     let mut own = Sink::new();
-    let given = Workspace::open_with(root, Arc::new(Disk::new(root, name)), pack.clone(), &mut own);
-    let given = given.and_then(|workspace| {
-        let request = Request { jobs, today: workspace.settings.as_of.clone(), ..Request::default() };
-        let set = render::rehearse(&workspace, &request, &mut own)?;
-        decode::show_lines(&workspace.trees(), &mut own);
-        Some(Given { workspace, set })
-    });
+    let given = Given::of(root, Arc::new(Disk::new(root, name)), pack, jobs, &mut own);
     sink.merge(own);
     given
 }
@@ -67,22 +58,25 @@ struct Reached {
     arms: BTreeSet<Arm>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
+    /// The names of others, read once.
+    practice: leaks::Practice,
 }
 
 impl Reached {
     fn take(&mut self, pack: &Pack, given: &Given, sink: &mut Sink) {
         self.rendered += 1;
-        self.arms.extend(given.set.arms.iter().cloned());
-        for job in &given.set.plan.jobs {
+        self.arms.extend(given.arms.iter().cloned());
+        for job in &given.plan.jobs {
             self.made.entry(job.control.id.clone()).or_default().0 = true;
         }
-        for left_out in &given.set.plan.not_applicable {
+        for left_out in &given.plan.not_applicable {
             let id = &pack.documents[left_out.template].id;
             if !given.workspace.settings.skip.contains_key(id) {
                 self.made.entry(id.clone()).or_default().1 = true;
             }
         }
-        leaks::check(&given.workspace, given.set.documents.as_deref().unwrap_or_default(), sink);
+        let documents = given.documents.as_deref().unwrap_or_default();
+        leaks::check_among(&given.workspace, documents, &self.practice, sink);
     }
 }
 
@@ -91,7 +85,7 @@ fn constant_conditions(subject: &Subject<'_>, sink: &mut Sink) {
     for document in &subject.pack.documents {
         let Some(when) = document.when.as_ref().filter(|when| rules::reads(when, None).is_empty()) else { continue };
         let message = format!("the condition of `{}` reads nothing of the profile: `{}`", document.id, when.text);
-        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, Severity::Error, message);
+        let diagnostic = Diagnostic::new(&codes::WHEN_UNREACHABLE, Severity::Error, message);
         sink.push(diagnostic.at(when.span.clone()).help(codes::WHEN_UNREACHABLE.fix));
     }
 }
@@ -110,7 +104,7 @@ fn conditions(subject: &Subject<'_>, reached: &Reached, sink: &mut Sink) {
             several => format!("all {several} sets"),
         };
         let message = format!("the condition of `{}` is {came_out} for {all}", document.id);
-        let diagnostic = Diagnostic::new(codes::WHEN_UNREACHABLE.id, severity, message);
+        let diagnostic = Diagnostic::new(&codes::WHEN_UNREACHABLE, severity, message);
         sink.push(diagnostic.at(when.span.clone()).help("add a fixture for which it comes out the other way"));
     }
 }
@@ -131,7 +125,7 @@ fn text(subject: &Subject<'_>, reached: &BTreeSet<Arm>, is_rendered: bool, sink:
     for Arm { span, text, otherwise } in unreached {
         let way = if otherwise { "past" } else { "into" };
         let message = format!("no fixture goes {way} `{text}`");
-        sink.push(Diagnostic::new(codes::TEXT_UNREACHED.id, Severity::Note, message).at(span));
+        sink.push(Diagnostic::new(&codes::TEXT_UNREACHED, Severity::Note, message).at(span));
     }
     all
 }

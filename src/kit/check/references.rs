@@ -13,15 +13,12 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::Source;
 use crate::expand::outline::Part;
 use crate::files::Files;
-use crate::pack::{SCHEMA, TOPICS};
-use crate::workspace::profile::Schema;
+use crate::pack::TOPICS;
+use crate::schema::register;
 use crate::yaml::Located;
 
-/// How deep a schema is followed: one that refers to itself has no end.
-const MAX_DEPTH: usize = 24;
-
 /// The prefix by which a schema refers to a catalogue.
-const CATALOGUE: &str = "catalogue:";
+pub(super) const CATALOGUE: &str = "catalogue:";
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     literal_ids(subject, sink);
@@ -62,7 +59,7 @@ fn literal_id(source: &Source, row: u32, line: &str, at: usize, id: &str) -> Dia
     let columns = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     let span = Span::text(source.name.clone(), row, columns(&line[..at]).saturating_add(1), columns(id));
     let message = format!("`{id}` is an id of a catalogue, written into the text");
-    Diagnostic::new(codes::LITERAL_ID.id, Severity::Error, message).at(span).help(codes::LITERAL_ID.fix)
+    Diagnostic::new(&codes::LITERAL_ID, Severity::Error, message).at(span).help(codes::LITERAL_ID.fix)
 }
 
 /// Whether an id is one at first sight: letters and digits, or a number with two dots.
@@ -129,7 +126,7 @@ impl Column {
         let is_known = |cell: &String| catalogues.values().any(|ids| ids.contains(cell));
         for (span, cell) in self.cells.iter().filter(|(_, cell)| !is_known(cell)) {
             let message = format!("`{cell}` is not in the catalogue `{catalogue}`");
-            let diagnostic = Diagnostic::new(codes::REFERENCE_UNKNOWN.id, Severity::Error, message).at(span.clone());
+            let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message).at(span.clone());
             // Of numbers a near one is another one.
             sink.push(if is_telling(cell) {
                 diagnostic
@@ -203,50 +200,19 @@ fn values(located: &Located, columns: &mut Columns) {
 /// What `x-folio-ref` names in profile schemas: catalogues, and registers by path.
 fn schemas(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let Ok(schema) = Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) else { return };
     let mut known: Vec<String> = pack.manifest.catalogues.iter().map(|name| format!("{CATALOGUE}{name}")).collect();
-    registers(schema.to_json(), schema.to_json(), "", 0, &mut known);
-    for layer in &pack.layers {
-        let schema = decode::read(&*layer.files, SCHEMA, &mut Sink::new());
-        for target in schema.iter().flat_map(targets) {
-            let name = target.as_str().unwrap_or_default();
-            if !known.iter().any(|known| known == name) {
-                let message = match name.strip_prefix(CATALOGUE) {
-                    Some(catalogue) => {
-                        format!("`x-folio-ref` names the catalogue `{catalogue}`, which the pack does not have")
-                    }
-                    None => format!("`x-folio-ref` names the register `{name}`, which no profile has"),
-                };
-                let diagnostic = Diagnostic::new(codes::REFERENCE_UNKNOWN.id, Severity::Error, message);
-                sink.push(diagnostic.at(target.span.clone()).suggest(name, known.iter().map(String::as_str)));
-            }
+    pack.schema.view().visit("", &mut |path, view| known.extend(view.key.as_ref().map(|_| path.to_owned())));
+    for (name, span) in pack.schema.sources().iter().flat_map(crate::schema::Source::references) {
+        if known.contains(&register(&name)) {
+            continue;
         }
+        let message = match name.strip_prefix(CATALOGUE) {
+            Some(catalogue) => {
+                format!("`x-folio-ref` names the catalogue `{catalogue}`, which the pack does not have")
+            }
+            None => format!("`x-folio-ref` names the register `{name}`, which no profile has"),
+        };
+        let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message);
+        sink.push(diagnostic.at(span).suggest(&name, known.iter().map(String::as_str)));
     }
-}
-
-/// The paths of lists whose rows have a key.
-fn registers(schema: &Json, root: &Json, path: &str, depth: usize, found: &mut Vec<String>) {
-    let target = schema["$ref"].as_str().and_then(|reference| root.pointer(reference.strip_prefix('#')?));
-    let schema = target.unwrap_or(schema);
-    if depth > MAX_DEPTH {
-        return;
-    }
-    if schema["x-folio-key"].is_string() {
-        found.push(path.to_owned());
-    }
-    schema["allOf"].as_array().into_iter().flatten().for_each(|part| registers(part, root, path, depth + 1, found));
-    for (key, part) in schema["properties"].as_object().into_iter().flatten() {
-        let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        registers(part, root, &inner, depth + 1, found);
-    }
-    if schema["items"].is_object() {
-        registers(&schema["items"], root, path, depth + 1, found);
-    }
-}
-
-/// Every name under `x-folio-ref` in a schema.
-fn targets(schema: &Located) -> Vec<&Located> {
-    let own = schema.items("x-folio-ref").iter();
-    let below = schema.entries().iter().map(|entry| &entry.value).chain(schema.list());
-    own.chain(below.flat_map(targets)).collect()
 }

@@ -31,8 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
 fn gap_of(subject: &Subject<'_>, gap: &Requirement) -> Diagnostic {
     let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
     let message = format!("no document answers `{}`, {}: {}", gap.id, gap.cites, gap.title);
-    let diagnostic =
-        Diagnostic::new(workspace_codes::REQUIREMENT_MISSING.id, severity, message).at(place(subject, gap));
+    let diagnostic = Diagnostic::new(&workspace_codes::REQUIREMENT_MISSING, severity, message).at(place(subject, gap));
     diagnostic.help(format!("write `{}` under `satisfies` of the document that answers it", gap.id))
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use super::Subject;
-use super::references::cited;
+use super::references::{CATALOGUE, cited};
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
@@ -28,7 +28,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
 }
 
 fn unused(severity: Severity, what: String, span: Span) -> Diagnostic {
-    Diagnostic::new(codes::UNUSED.id, severity, format!("{what} is used nowhere")).at(span)
+    Diagnostic::new(&codes::UNUSED, severity, format!("{what} is used nowhere")).at(span)
 }
 
 /// Partials that no document includes; nobody else would notice a mistake in one.
@@ -45,13 +45,15 @@ fn partials(subject: &Subject<'_>, sink: &mut Sink) {
 
 fn data(subject: &Subject<'_>, readers: &Readers, sink: &mut Sink) {
     let pack = subject.pack;
-    let schema = pack.schema.to_string();
+    let mut referred: BTreeSet<&str> = BTreeSet::new();
+    pack.schema.view().visit("", &mut |_, view| {
+        referred.extend(view.asks.references.iter().flatten().filter_map(|name| name.strip_prefix(CATALOGUE)));
+    });
     for path in pack.files().list("data").unwrap_or_default() {
         let Some(stem) = path.strip_prefix("data/").and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem) else {
             continue;
         };
-        let is_catalogue = schema.contains(&format!("\"catalogue:{stem}\""))
-            || pack.topics.values().any(|topic| topic.ids.contains_key(stem));
+        let is_catalogue = referred.contains(stem) || pack.topics.values().any(|topic| topic.ids.contains_key(stem));
         if path != crate::pack::TOPICS && pack.data.contains_key(stem) && !is_catalogue && !readers.read("data", stem) {
             let severity = subject.unused_in(pack.files().layer_of(&path).unwrap_or_default());
             sink.push(unused(severity, format!("the data `{stem}`"), Span::file(pack.files().name(&path))));

@@ -4,17 +4,12 @@ use super::Subject;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
-use crate::render;
 use crate::rules::{self, ELEMENT, Expression, Path};
-use crate::workspace::profile::Schema;
+use crate::session;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let schema = match Schema::new(Some((pack.manifest.id.as_str(), &pack.schema))) {
-        Ok(schema) => schema,
-        Err(problems) => return sink.merge(problems),
-    };
-    let mut shape = render::shape(schema.to_json(), pack);
+    let mut shape = session::shape(pack);
     if subject.is_base() || !subject.is_whole {
         // Catalogues and other data may be those of an edition, or could not be read.
         shape = shape.over(Shape::object([("data".to_owned(), Shape::Any)]));
@@ -60,7 +55,7 @@ impl Rules<'_> {
         for path in rules::reads(expression, it) {
             let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
             if let Some(problem) = (!is_known).then(|| unknown(self.shape, &path)).flatten() {
-                let diagnostic = Diagnostic::new(codes::RULE_UNKNOWN.id, Severity::Error, problem.message);
+                let diagnostic = Diagnostic::new(&codes::RULE_UNKNOWN, Severity::Error, problem.message);
                 let diagnostic = diagnostic.at(expression.span.clone());
                 self.sink.push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str)));
             }

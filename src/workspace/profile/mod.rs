@@ -3,7 +3,6 @@
 mod path;
 mod references;
 mod register;
-pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,10 +13,10 @@ use serde_json::Value as Json;
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
 pub(crate) use register::properties;
-pub use schema::Schema;
 
 /// A profile that passed its schema.
 #[derive(Debug)]
@@ -28,7 +27,6 @@ pub struct Profile {
     defaults: BTreeSet<EcoString>,
     keys: Arc<RowKeys>,
     properties: BTreeMap<String, String>,
-    schema: Schema,
     text: String,
     name: String,
 }
@@ -59,19 +57,14 @@ impl Profile {
         }
     }
 
-    /// Whether the value at a path is a default of the schema that nobody wrote.
-    pub fn is_default(&self, path: &str) -> bool {
-        self.defaults.contains(path)
+    /// The paths whose values are defaults of the schema: nobody wrote them.
+    pub fn defaults(&self) -> &BTreeSet<EcoString> {
+        &self.defaults
     }
 
     /// The key property of each register, by dotted path.
     pub fn keys(&self) -> &BTreeMap<String, String> {
         &self.properties
-    }
-
-    /// The schema that it passed.
-    pub fn schema(&self) -> &Json {
-        self.schema.to_json()
     }
 
     /// What turns `["risks", "1", "owner"]` into `risks[R-02].owner`.
@@ -82,11 +75,51 @@ impl Profile {
 }
 
 /// A profile as it stands in its file, and with its registers put in; without defaults, and unchecked.
-pub fn written(files: &dyn Files, path: &str, schema: &Json, sink: &mut Sink) -> Option<(Located, Located)> {
+pub fn written(files: &dyn Files, path: &str, schema: &Schema, sink: &mut Sink) -> Option<(Located, Located)> {
     let located = decode::read(files, path, sink)?;
     let mut filled = located.clone();
-    register::fill(&mut filled, schema, schema, files, &mut Vec::new(), sink);
+    register::fill(&mut filled, schema.view(), files, &mut Vec::new(), sink);
     Some((located, filled))
+}
+
+/// Some keys of a profile and their registers, as they are written. Nothing of the rest is read where each key begins a
+/// line, so that the rest costs nothing and may be wrong.
+pub fn written_keys(
+    files: &dyn Files,
+    path: &str,
+    keys: &BTreeSet<&str>,
+    view: &View,
+    sink: &mut Sink,
+) -> Option<Located> {
+    let text = decode::text(files, path, sink)?;
+    let part = lines_of(&text, keys).and_then(|part| decode::parse(path, &part, &mut Sink::new()));
+    let mut located = part.or_else(|| decode::parse(path, &text, sink))?;
+    if let Node::Map(entries) = &mut located.node {
+        entries.retain(|entry| keys.contains(entry.key.as_str()));
+    }
+    register::fill(&mut located, view, files, &mut Vec::new(), sink);
+    Some(located)
+}
+
+/// The lines of some keys of a YAML text; nothing when its keys do not each begin a line, as they do where people write.
+fn lines_of(text: &str, keys: &BTreeSet<&str>) -> Option<String> {
+    let mut found = String::new();
+    let mut is_wanted = false;
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with([' ', '\t', '#', '\r', '\n', '-']) {
+            let (key, _) = line.split_once(':')?;
+            if !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+                return None;
+            }
+            is_wanted = keys.contains(key);
+        } else if line.starts_with("---") {
+            return None;
+        }
+        if is_wanted {
+            found.push_str(line);
+        }
+    }
+    Some(found)
 }
 
 /// Loads a profile with its registers. Every problem is reported; `None` when there is a fault.
@@ -114,13 +147,13 @@ fn read(
     let text = decode::text(files, path, sink)?;
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
-    let root = schema.to_json();
+    let view = schema.view();
     let mut problems = Sink::new();
     let mut absent = Vec::new();
-    register::fill(&mut located, root, root, files, &mut absent, &mut problems);
-    schema::validate_profile(&located, schema, &mut problems);
-    let rows = references::rows(&located, schema, &mut problems);
-    references::check(&located, schema, &rows, catalogues, &mut problems);
+    register::fill(&mut located, view, files, &mut absent, &mut problems);
+    schema.checker().check(&located, Codes::Profile, &mut problems);
+    let rows = references::rows(&located, view, &mut problems);
+    references::check(&located, view, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
         if absent.iter().any(|absent| absent.explains(&problem)) {
             continue;
@@ -128,8 +161,8 @@ fn read(
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
-    let mut filled = Filled { root, keys: &rows.keys, defaults: BTreeSet::new(), spans: BTreeMap::new() };
-    filled.fill(&mut located, root);
+    let mut filled = Filled { keys: &rows.keys, defaults: BTreeSet::new(), spans: BTreeMap::new() };
+    filled.fill(&mut located, view, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, spans, .. } = filled;
     Some(Profile {
@@ -138,7 +171,6 @@ fn read(
         defaults,
         keys: Arc::new(rows.keys),
         properties: rows.properties,
-        schema: schema.clone(),
         text,
         name,
     })
@@ -146,7 +178,6 @@ fn read(
 
 /// Fills in defaults, and indexes where each path stands.
 struct Filled<'a> {
-    root: &'a Json,
     keys: &'a RowKeys,
     defaults: BTreeSet<EcoString>,
     spans: BTreeMap<EcoString, Span>,
@@ -154,47 +185,52 @@ struct Filled<'a> {
 
 impl Filled<'_> {
     /// Absent keys get the schema's default, absent lists are empty lists, absent groups hold what is filled in so; all
-    /// of them stand where their group stands.
-    fn fill(&mut self, located: &mut Located, schema: &Json) {
-        let schema = schema::target(schema, self.root);
+    /// of them stand where their group stands. `parts` lead to the value.
+    fn fill(&mut self, located: &mut Located, view: &View, parts: &mut Vec<String>) {
         let span = Span { length: 0, ..located.span.clone() };
         match &mut located.node {
             Node::Map(entries) => {
-                for (key, part) in schema["properties"].as_object().into_iter().flatten() {
-                    let part = schema::target(part, self.root);
-                    let known = entries.iter().position(|entry| entry.key == key.as_str());
-                    let at = match (known, part.get("default")) {
-                        (Some(at), _) => at,
-                        (None, Some(default)) => {
-                            entries.push(Entry {
-                                key: key.as_str().into(),
-                                key_span: span.clone(),
-                                value: of_json(default, &span),
-                            });
-                            continue;
-                        }
-                        (None, None) if part["type"] == "array" => {
-                            let value = Located { span: span.clone(), node: Node::List(Vec::new()) };
-                            entries.push(Entry { key: key.as_str().into(), key_span: span.clone(), value });
-                            continue;
-                        }
-                        (None, None) if part["type"] == "object" => {
-                            let value = Located { span: span.clone(), node: Node::Map(Vec::new()) };
-                            entries.push(Entry { key: key.as_str().into(), key_span: span.clone(), value });
-                            entries.len() - 1
-                        }
-                        (None, None) => continue,
+                let written = entries.len();
+                for Property { name, view, .. } in view.properties() {
+                    let known = entries[..written].iter().position(|entry| entry.key == name.as_str());
+                    let node = match (&view.default, view.asks.kind) {
+                        _ if known.is_some() => None,
+                        (Some(default), _) => Some(of_json(default, &span).node),
+                        (None, Kind::List) => Some(Node::List(Vec::new())),
+                        (None, Kind::Group) => Some(Node::Map(Vec::new())),
+                        (None, _) => continue,
                     };
-                    self.fill(&mut entries[at].value, part);
+                    let is_new_group = view.default.is_none() && view.asks.kind == Kind::Group;
+                    parts.push(name.clone());
+                    let at = known.unwrap_or(entries.len());
+                    if let Some(node) = node {
+                        if view.default.is_some() {
+                            self.defaults.insert(self.keys.normalise(parts));
+                        }
+                        let value = Located { span: span.clone(), node };
+                        entries.push(Entry { key: name.as_str().into(), key_span: span.clone(), value });
+                    }
+                    if known.is_some() || is_new_group {
+                        self.fill(&mut entries[at].value, view, parts);
+                    }
+                    parts.pop();
                 }
-                if schema["additionalProperties"].is_object() {
-                    for entry in entries {
-                        self.fill(&mut entry.value, &schema["additionalProperties"]);
+                if let Rest::Alike(rest) = &view.rest {
+                    let unnamed = entries.iter_mut().filter(|entry| !view.keys().any(|key| entry.key == key));
+                    for entry in unnamed {
+                        parts.push(entry.key.to_string());
+                        self.fill(&mut entry.value, rest, parts);
+                        parts.pop();
                     }
                 }
             }
-            Node::List(items) if schema["items"].is_object() => {
-                items.iter_mut().for_each(|item| self.fill(item, &schema["items"]))
+            Node::List(items) => {
+                let Some(view) = view.items() else { return };
+                for (index, item) in items.iter_mut().enumerate() {
+                    parts.push(index.to_string());
+                    self.fill(item, view, parts);
+                    parts.pop();
+                }
             }
             _ => {}
         }
@@ -202,11 +238,7 @@ impl Filled<'_> {
 
     fn index(&mut self, located: &Located, parts: &mut Vec<String>) {
         if !parts.is_empty() {
-            let path = self.keys.normalise(parts);
-            if located.span.length == 0 && located.span.sheet.is_none() {
-                self.defaults.insert(path.clone());
-            }
-            self.spans.insert(path, located.span.clone());
+            self.spans.insert(self.keys.normalise(parts), located.span.clone());
         }
         for entry in located.entries() {
             parts.push(entry.key.to_string());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-/// The keys of rows, by the raw path of their list (`risks`, `scope.processes`), in order.
+/// The keys of rows, by the raw path of their list (`risks`, `scope.processes`, `processes.0.steps`), in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RowKeys(pub(super) BTreeMap<EcoString, Vec<EcoString>>);
 
@@ -44,9 +44,18 @@ mod tests {
 
     #[test]
     fn rows_are_named_by_key() {
-        let keys = RowKeys([("risks".into(), vec!["R-01".into(), "R-02".into()])].into());
+        let lists = [
+            ("risks", vec!["R-01", "R-02"]),
+            ("processes", vec!["P-1", "P-2"]),
+            ("processes.0.steps", vec!["S-1"]),
+            ("processes.1.steps", vec!["S-1", "S-2"]),
+        ];
+        let keys = |keys: Vec<&str>| keys.into_iter().map(EcoString::from).collect();
+        let keys = RowKeys(lists.into_iter().map(|(path, own)| (path.into(), keys(own))).collect());
         let path = |parts: &[&str]| keys.normalise(&parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
         assert_eq!(path(&["risks", "1", "owner"]), "risks[R-02].owner");
+        assert_eq!(path(&["processes", "1", "steps", "1", "name"]), "processes[P-2].steps[S-2].name");
+        assert_eq!(path(&["processes", "0", "steps", "1"]), "processes[P-1].steps[1]");
         assert_eq!(path(&["documents", "a", "history", "0", "date"]), "documents.a.history[0].date");
     }
 }

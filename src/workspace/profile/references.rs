@@ -3,30 +3,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use serde_json::Value as Json;
 
 use super::path::RowKeys;
-use super::schema::{Schema, target};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::schema::{View, register};
 use crate::yaml::Located;
 
-/// The row keys of a profile, and the property that holds them, both by the list's path.
+/// The row keys of a profile, and the property that holds them.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    /// Keys in order, by raw path.
+    /// Keys in order, by raw path of the list.
     pub(super) keys: RowKeys,
     /// The key property, by dotted path of the register.
     pub(super) properties: BTreeMap<String, String>,
+    /// All keys of a register, by dotted path: those of one that is nested in rows, of every row.
+    called: BTreeMap<String, Called>,
 }
 
-/// Collects row keys; those used twice are faults.
-pub(super) fn rows(located: &Located, schema: &Schema, sink: &mut Sink) -> Rows {
+/// The keys of a register, in order, and to be looked up.
+#[derive(Debug, Default)]
+struct Called {
+    listed: Vec<EcoString>,
+    known: BTreeSet<EcoString>,
+}
+
+/// Collects row keys; those used twice in one list are faults.
+pub(super) fn rows(located: &Located, view: &View, sink: &mut Sink) -> Rows {
     let mut rows = Rows::default();
-    let root = schema.to_json();
-    walk(located, root, root, "", &mut |node, part, path| {
-        let Some(property) = part["x-folio-key"].as_str() else { return };
-        rows.properties.insert(path.to_owned(), property.to_owned());
+    walk(located, view, &mut At::default(), &mut |node, view, at| {
+        let Some(property) = &view.key else { return };
+        rows.properties.insert(at.plain.clone(), property.clone());
+        let called = rows.called.entry(at.plain.clone()).or_default();
         let mut seen: BTreeMap<EcoString, Span> = BTreeMap::new();
         let mut keys = Vec::new();
         for (index, row) in node.list().iter().enumerate() {
@@ -36,15 +44,18 @@ pub(super) fn rows(located: &Located, schema: &Schema, sink: &mut Sink) -> Rows 
             };
             let key = EcoString::from(value.as_str().unwrap_or_default());
             if let Some(first) = seen.get(&key) {
-                let message = format!("`{key}` is the key of two rows of `{path}`");
+                let message = format!("`{key}` is the key of two rows of `{}`", rows.keys.normalise(&at.parts));
                 let problem = Diagnostic::fault(&codes::DUPLICATE_ROW, message).at(value.span.clone());
                 sink.push(problem.related(first.clone(), "the first time").help("give each row its own key"));
             } else {
                 seen.insert(key.clone(), value.span.clone());
             }
+            if called.known.insert(key.clone()) {
+                called.listed.push(key.clone());
+            }
             keys.push(key);
         }
-        rows.keys.0.insert(path.into(), keys);
+        rows.keys.0.insert(at.parts.join(".").into(), keys);
     });
     rows
 }
@@ -52,60 +63,85 @@ pub(super) fn rows(located: &Located, schema: &Schema, sink: &mut Sink) -> Rows 
 /// Reports references that lead nowhere.
 pub(super) fn check(
     located: &Located,
-    schema: &Schema,
+    view: &View,
     rows: &Rows,
     catalogues: &BTreeMap<String, BTreeSet<String>>,
     sink: &mut Sink,
 ) {
-    let root = schema.to_json();
-    let empty = BTreeSet::new();
-    walk(located, root, root, "", &mut |node, part, _| {
-        let Some(targets) = part["x-folio-ref"].as_array() else { return };
-        let Some(given) = node.as_str() else { return };
-        let names: Vec<&str> = targets.iter().filter_map(Json::as_str).collect();
-        let mut known: Vec<&str> = Vec::new();
-        for name in &names {
-            match name.strip_prefix("catalogue:") {
-                Some(catalogue) => known.extend(catalogues.get(catalogue).unwrap_or(&empty).iter().map(String::as_str)),
-                None => known.extend(rows.keys.0.get(*name).into_iter().flatten().map(EcoString::as_str)),
+    walk(located, view, &mut At::default(), &mut |node, view, _| {
+        for names in &view.asks.references {
+            if let Some(given) = node.as_str()
+                && let Some(problem) = dangling(given, names, rows, catalogues)
+            {
+                sink.push(problem.at(node.span.clone()));
             }
         }
-        if known.contains(&given) {
-            return;
-        }
-        let places: Vec<String> =
-            names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
-        let message = format!("`{given}` is not in {}", places.join(" or "));
-        let problem = Diagnostic::fault(&codes::DANGLING, message).at(node.span.clone());
-        sink.push(match nearest(given, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None if known.is_empty() => problem.help("there are no rows yet"),
-            None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
-            None => problem,
-        });
     });
 }
 
-/// Visits every node with its schema and path without indices of rows: `risks`, `scope.processes`.
-fn walk(located: &Located, schema: &Json, root: &Json, path: &str, see: &mut dyn FnMut(&Located, &Json, &str)) {
-    let schema = target(schema, root);
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        walk(located, part, root, path, see);
-    }
-    see(located, schema, path);
-    for entry in located.entries() {
-        let part = match schema["properties"].get(entry.key.as_str()) {
-            Some(part) => part,
-            None => &schema["additionalProperties"],
-        };
-        if part.is_object() {
-            let inner = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-            walk(&entry.value, part, root, &inner, see);
+/// What is wrong with a text that should be called in one of some registers and catalogues.
+fn dangling(
+    given: &str,
+    names: &[String],
+    rows: &Rows,
+    catalogues: &BTreeMap<String, BTreeSet<String>>,
+) -> Option<Diagnostic> {
+    let mut known: Vec<&str> = Vec::new();
+    for name in names {
+        if let Some(catalogue) = name.strip_prefix("catalogue:") {
+            let ids = catalogues.get(catalogue);
+            if ids.is_some_and(|ids| ids.contains(given)) {
+                return None;
+            }
+            known.extend(ids.into_iter().flatten().map(String::as_str));
+        } else {
+            let called = rows.called.get(&register(name));
+            if called.is_some_and(|called| called.known.contains(given)) {
+                return None;
+            }
+            known.extend(called.into_iter().flat_map(|called| &called.listed).map(EcoString::as_str));
         }
     }
-    if schema["items"].is_object() {
-        for item in located.list() {
-            walk(item, &schema["items"], root, path, see);
+    let places: Vec<String> =
+        names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
+    let problem = Diagnostic::fault(&codes::DANGLING, format!("`{given}` is not in {}", places.join(" or ")));
+    Some(match nearest(given, known.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => problem.help("there are no rows yet"),
+        None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
+        None => problem,
+    })
+}
+
+/// Where a node stands.
+#[derive(Default)]
+struct At {
+    /// The path without rows, as registers are called: `risks`, `scope.processes`.
+    plain: String,
+    /// All that leads to it, with the places of rows.
+    parts: Vec<String>,
+}
+
+/// Visits every node with what is asked of it; rows come after their list.
+fn walk(located: &Located, view: &View, at: &mut At, see: &mut dyn FnMut(&Located, &View, &At)) {
+    see(located, view, at);
+    for entry in located.entries() {
+        let Some(view) = view.property(&entry.key) else { continue };
+        let outer = at.plain.len();
+        if outer > 0 {
+            at.plain.push('.');
+        }
+        at.plain.push_str(&entry.key);
+        at.parts.push(entry.key.to_string());
+        walk(&entry.value, view, at, see);
+        at.parts.pop();
+        at.plain.truncate(outer);
+    }
+    if let Some(view) = view.items() {
+        for (index, item) in located.list().iter().enumerate() {
+            at.parts.push(index.to_string());
+            walk(item, view, at, see);
+            at.parts.pop();
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Registers from CSV (RFC 4180): UTF-8, comma or semicolon, quotes and line ends in cells.
 
 use super::{Cell, Table, Value};
+use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::expand::marks::is_private;
 
 /// Reads a table; `None` when there is not even a heading, or the file is not text.
 pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table> {

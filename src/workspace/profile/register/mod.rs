@@ -9,10 +9,10 @@ mod xlsx;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
-use super::schema::target;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::files::Files;
+use crate::schema::{Kind, View};
 use crate::yaml::{Entry, Located, Node};
 
 /// A table as it was read: headings and rows of cells.
@@ -53,39 +53,31 @@ impl Absent {
     /// Whether a problem says once more that this value is missing.
     pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
         let Some(span) = &problem.span else { return false };
-        problem.code == codes::MISSING_KEY.id
+        problem.code == codes::MISSING_KEY
             && span.file == self.file
             && self.line.is_none_or(|line| line == span.line)
-            && problem.message.starts_with(&format!("`{}` is missing", self.property))
+            && problem.key.as_deref() == Some(self.property.as_str())
     }
 }
 
 /// Puts registers in place of `{from: …}` wherever the schema wants a list of groups.
-pub(super) fn fill(
-    located: &mut Located,
-    schema: &Json,
-    root: &Json,
-    files: &dyn Files,
-    absent: &mut Vec<Absent>,
-    sink: &mut Sink,
-) {
-    let schema = target(schema, root);
-    let items = target(&schema["items"], root);
-    if items["properties"].is_object() && located.get("from").is_some() {
+pub(super) fn fill(located: &mut Located, view: &View, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) {
+    if let Some(items) = view.rows()
+        && located.get("from").is_some()
+    {
         *located = read(located, items, files, absent, sink);
         return;
     }
     if let Node::Map(entries) = &mut located.node {
         for entry in entries {
-            let part = &schema["properties"][entry.key.as_str()];
-            if part.is_object() {
-                fill(&mut entry.value, part, root, files, absent, sink);
+            if let Some(view) = view.property(&entry.key) {
+                fill(&mut entry.value, view, files, absent, sink);
             }
         }
     }
 }
 
-fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
+fn read(source: &Located, items: &View, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
     let empty = Located { span: source.span.clone(), node: Node::List(Vec::new()) };
     for entry in source.entries() {
         if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
@@ -132,18 +124,18 @@ fn read(source: &Located, items: &Json, files: &dyn Files, absent: &mut Vec<Abse
 }
 
 /// The property that a column of a register holds, by its heading or what `columns` calls it; by key or title.
-fn property(heading: &str, called: Option<&str>, items: &Json) -> Option<String> {
+fn property(heading: &str, called: Option<&str>, items: &View) -> Option<String> {
     let called = called.unwrap_or(heading);
     let folded = called.to_lowercase().replace([' ', '-'], "_");
-    let mut properties = items["properties"].as_object().into_iter().flatten();
-    let property = properties.find(|(key, part)| {
-        **key == folded || part["title"].as_str().is_some_and(|title| title.eq_ignore_ascii_case(called))
+    let property = items.properties().iter().find(|property| {
+        let title = property.view.title.as_ref();
+        property.name == folded || title.is_some_and(|title| title.eq_ignore_ascii_case(called))
     });
-    property.map(|(key, _)| key.clone())
+    property.map(|property| property.name.clone())
 }
 
 /// The property that each column of a register holds, of which the profile says `source`.
-pub(crate) fn properties(headings: &[String], source: &Json, items: &Json) -> Vec<Option<String>> {
+pub(crate) fn properties(headings: &[String], source: &Json, items: &View) -> Vec<Option<String>> {
     let headings = headings.iter().map(|heading| heading.trim());
     headings.map(|heading| property(heading, source["columns"][heading].as_str(), items)).collect()
 }
@@ -152,13 +144,12 @@ pub(crate) fn properties(headings: &[String], source: &Json, items: &Json) -> Ve
 fn columns(
     table: &Table,
     mapping: Option<&Located>,
-    items: &Json,
+    items: &View,
     name: &str,
     absent: &mut Vec<Absent>,
     sink: &mut Sink,
 ) -> Vec<Option<String>> {
-    let properties = items["properties"].as_object();
-    let known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+    let known: Vec<&str> = items.keys().collect();
     let mut found: Vec<Option<String>> = Vec::new();
     for cell in &table.headings {
         let Value::Text(heading) = &cell.value else {
@@ -183,7 +174,7 @@ fn columns(
         }
         found.push(property);
     }
-    for required in items["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+    for required in items.required() {
         if !found.iter().flatten().any(|property| property == required) {
             absent.push(Absent { file: name.into(), line: None, property: required.to_owned() });
             let message = format!("the column `{required}` is missing");
@@ -197,14 +188,14 @@ fn row(
     span: &Span,
     cells: &[Cell],
     columns: &[Option<String>],
-    items: &Json,
+    items: &View,
     absent: &mut Vec<Absent>,
     sink: &mut Sink,
 ) -> Located {
     let mut entries = Vec::new();
     for (cell, property) in cells.iter().zip(columns) {
         let Some(property) = property else { continue };
-        match node(&cell.value, &items["properties"][property.as_str()]) {
+        match node(&cell.value, items.property(property).map_or(Kind::Any, |column| column.asks.kind)) {
             Ok(None) => {}
             Ok(Some(node)) => {
                 let node = located(node, &cell.span);
@@ -234,19 +225,19 @@ fn located(node: Node, span: &Span) -> Located {
     Located { span: span.clone(), node }
 }
 
-/// A cell's value by its column's schema; `None` for an empty one; else what is wrong, and what to do.
-fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> {
+/// A cell's value by the kind of its column; `None` for an empty one; else what is wrong, and what to do.
+fn node(value: &Value, kind: Kind) -> Result<Option<Node>, (String, String)> {
     let text = match value {
         Value::Empty => return Ok(None),
         Value::Text(text) if text.trim().is_empty() => return Ok(None),
         Value::Text(text) => text.trim(),
         Value::Number(number) => {
-            return match schema["type"].as_str() {
-                Some("integer" | "number") if number.fract() == 0.0 && number.abs() < 9e15 => {
+            return match kind {
+                Kind::Whole | Kind::Number if number.fract() == 0.0 && number.abs() < 9e15 => {
                     Ok(Some(Node::Int(*number as i64)))
                 }
-                Some("number") => Ok(Some(Node::Float(*number))),
-                Some("integer") => Err((format!("is {number}, not a whole number"), "round it".into())),
+                Kind::Number => Ok(Some(Node::Float(*number))),
+                Kind::Whole => Err((format!("is {number}, not a whole number"), "round it".into())),
                 _ => Err((
                     format!("is the number {number}, not a text"),
                     "format the cell as text, then write it again".into(),
@@ -254,8 +245,8 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
             };
         }
         Value::Bool(flag) => {
-            return match schema["type"].as_str() {
-                Some("boolean") => Ok(Some(Node::Bool(*flag))),
+            return match kind {
+                Kind::Truth => Ok(Some(Node::Bool(*flag))),
                 _ => Err((
                     format!("is the truth value {flag}, not a text"),
                     "format the cell as text, then write it again".into(),
@@ -263,28 +254,28 @@ fn node(value: &Value, schema: &Json) -> Result<Option<Node>, (String, String)> 
             };
         }
         Value::Date(date) => {
-            return match schema["type"].as_str() {
-                Some("string") => Ok(Some(Node::String(date.as_str().into()))),
+            return match kind {
+                Kind::Text => Ok(Some(Node::String(date.as_str().into()))),
                 _ => Err((format!("is the date {date}"), "write what the column asks for".into())),
             };
         }
     };
-    match schema["type"].as_str() {
-        Some("integer") => match text.parse::<i64>() {
+    match kind {
+        Kind::Whole => match text.parse::<i64>() {
             Ok(number) if number.to_string() == text => Ok(Some(Node::Int(number))),
             _ => Err((format!("is `{text}`, not a whole number"), "write digits alone".into())),
         },
-        Some("number") => match text.parse::<f64>() {
+        Kind::Number => match text.parse::<f64>() {
             Ok(number) if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(number as i64))),
             Ok(number) if number.is_finite() => Ok(Some(Node::Float(number))),
             _ => Err((format!("is `{text}`, not a number"), "write digits, with a point for decimals".into())),
         },
-        Some("boolean") => match text.to_lowercase().as_str() {
+        Kind::Truth => match text.to_lowercase().as_str() {
             "true" | "yes" => Ok(Some(Node::Bool(true))),
             "false" | "no" => Ok(Some(Node::Bool(false))),
             _ => Err((format!("is `{text}`, neither true nor false"), "write true or false".into())),
         },
-        Some("array") => {
+        Kind::List => {
             let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
             // The cell's own place is put in by the caller.
             let items = parts.map(|part| Located { span: Span::file(""), node: Node::String(part.into()) });

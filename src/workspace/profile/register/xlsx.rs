@@ -5,10 +5,10 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 
 use super::{Cell, Table, Value};
+use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::source::column_letters;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
-use crate::expand::marks::is_private;
 use crate::yaml::Located;
 
 /// The most rows and columns that are read.

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
+use crate::model::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
 use crate::strings::Strings;
 use crate::wording;
 

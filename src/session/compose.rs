@@ -5,34 +5,44 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Run, Scope};
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Arm, Library, Source, Tools};
-use crate::model::{Control, Document, ParsedDocument};
+use crate::model::{Control, Document, Labels, ParsedDocument};
 use crate::pack::{Pack, Template};
 use crate::parallel;
-use crate::parse::{self, Labels};
+use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
+use crate::workspace::Workspace;
 
 /// A document with what it can be referred to by.
 type Parsed = (ParsedDocument, Labels);
 
 /// A set before it is laid out.
-#[derive(Default)]
-pub(super) struct Composed {
+#[derive(Debug, Default)]
+pub struct Composed {
     /// Its documents, in the order of the plan; `None` when one has a fault.
-    pub(super) documents: Option<Vec<Document>>,
+    pub documents: Option<Vec<Document>>,
     /// The ways that its templates went.
-    pub(super) arms: BTreeSet<Arm>,
+    pub arms: BTreeSet<Arm>,
 }
 
-impl Run<'_> {
-    /// Expands, parses and resolves every document of the plan.
-    pub(super) fn compose(&self, plan: &Plan, scope: &Scope, sink: &mut Sink) -> Composed {
+/// Expands, parses and resolves every document of a plan.
+pub(super) fn compose(workspace: &Workspace, plan: &Plan, jobs: usize, sink: &mut Sink) -> Composed {
+    Composer { workspace, jobs }.compose(plan, sink)
+}
+
+struct Composer<'w> {
+    workspace: &'w Workspace,
+    jobs: usize,
+}
+
+impl Composer<'_> {
+    fn compose(&self, plan: &Plan, sink: &mut Sink) -> Composed {
+        let scope = &plan.scope;
         let pack = &self.workspace.pack;
         let profile = &self.workspace.profile;
         let tools = Arc::new(Tools {
@@ -50,9 +60,9 @@ impl Run<'_> {
                 return Composed::default();
             }
         };
-        let shape = shape(profile.schema(), pack);
+        let shape = shape(pack);
         let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
-            parallel::map(plan.jobs.len(), self.request.jobs, sink, |index, sink| {
+            parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
                 let template = &pack.documents[job.template];
                 let library = Library {
@@ -165,13 +175,13 @@ impl Run<'_> {
     }
 }
 
-/// What templates may read: a profile schema's keys, a pack's data, and the names of its derived values.
-pub(crate) fn shape(schema: &Json, pack: &Pack) -> Shape {
+/// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
+pub(crate) fn shape(pack: &Pack) -> Shape {
     let derived = pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
     let besides = Shape::object([
         ("as_of".to_owned(), Shape::Scalar),
         ("data".to_owned(), Shape::object(pack.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data))))),
         ("derived".to_owned(), Shape::object(derived)),
     ]);
-    Shape::of_schema(schema).over(besides)
+    Shape::of_view(pack.schema.view()).over(besides)
 }

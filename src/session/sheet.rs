@@ -1,18 +1,18 @@
 //! A document that no template made: Markdown of Folio's own, in the look of a workspace.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use crate::backend::{Format, Work, Write};
+use super::Session;
+use crate::backend::Format;
 use crate::diagnostic::Sink;
 use crate::expand::Expanded;
 use crate::model::{Control, Level, Party, State, Text, Version};
+use crate::pack::source::Shelf;
 use crate::parse;
 use crate::plan;
 use crate::resolve;
-use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
 
 /// What is said of such a document besides its text.
@@ -38,18 +38,11 @@ pub fn sheet(
     expanded.text = text;
     let known = parse::Known { party: &|_| None, has_image: &|_| false, scope: &Map::new() };
     let (parsed, _) = parse::parse(&expanded, control(workspace, sheet, sink)?, &known, sink)?;
-    let Workspace { theme, pack, images, fonts, .. } = workspace;
-    let document = resolve::resolve(parsed, &BTreeMap::new(), &pack.strings, sink)?;
-    let work = Work { document: &document, theme, strings: &pack.strings, images };
-    let bytes = match format.write {
-        Write::Document(write) => write(&work),
-        Write::Pages(write) => Fonts::new(fonts.clone())
-            .and_then(|fonts| Typesetter::new(Arc::new(fonts), theme, &pack.strings, images))
-            .and_then(|typesetter| typesetter.layout(&document))
-            .and_then(|layout| write(&work, &layout)),
-    };
-    typeset::release_memory(1);
-    bytes.map_err(|problems| sink.merge(problems)).ok()
+    let document = resolve::resolve(parsed, &BTreeMap::new(), &workspace.pack.strings, sink)?;
+    let session = Session::new(Shelf::default(), 1, "");
+    let press = session.press(workspace, &[], &[format], sink)?;
+    let printed = session.print(&press, workspace, &document, &[format], sink)?;
+    printed.outputs.into_iter().next().map(|(_, bytes)| bytes)
 }
 
 fn control(workspace: &Workspace, sheet: Sheet<'_>, sink: &mut Sink) -> Option<Control> {

@@ -1,11 +1,13 @@
-//! JSON Schema 2020-12 (<https://json-schema.org/draft/2020-12>) over located trees: what is wrong, and where.
+//! Files checked by a schema: what is wrong, and where.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, PatternOptions, ValidationError};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
+use super::place::Source;
+use super::view::View;
 use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span, nearest};
 use crate::yaml::{Located, Node};
@@ -13,82 +15,101 @@ use crate::yaml::{Located, Node};
 /// The most bytes of a compiled pattern.
 const MAX_PATTERN: usize = 1 << 20;
 
-/// The schema of a profile: the engine's keys, and the pack's.
-#[derive(Debug, Clone)]
-pub struct Schema {
-    whole: Json,
+/// A schema, compiled.
+#[derive(Debug)]
+pub struct Checker {
+    json: Json,
+    compiled: jsonschema::Validator,
 }
 
-/// The schema of the engine's own keys.
-pub fn engine() -> &'static Json {
-    static ENGINE: OnceLock<Json> = OnceLock::new();
-    ENGINE.get_or_init(|| serde_json::from_str(include_str!("engine.schema.json")).unwrap_or_default())
+/// What keeps a schema from being one.
+#[derive(Debug)]
+pub struct Broken {
+    problem: String,
+    /// The part that is to blame, as a JSON pointer.
+    pointer: String,
 }
 
-impl Schema {
-    /// The engine's schema with a pack's, named for messages, laid beside it.
+impl Broken {
+    fn new(error: &ValidationError<'_>) -> Broken {
+        // A pattern that cannot be compiled is told by its place in the schema; all else by that place too, but as one
+        // in a file that the schema of schemas forbids.
+        let place = [error.instance_path(), error.schema_path()].into_iter().find(|path| !path.as_str().is_empty());
+        let problem = match error.kind() {
+            ValidationErrorKind::Format { format } if format == "regex" => {
+                let pattern = error.instance().as_str().or_else(|| error.instance()["pattern"].as_str());
+                let pattern = pattern.unwrap_or_default();
+                format!("the pattern `{pattern}` is no regular expression, is too large, or looks ahead or back")
+            }
+            _ => error.to_string(),
+        };
+        Broken { problem, pointer: place.map(ToString::to_string).unwrap_or_default() }
+    }
+
+    /// The same as a fault of the outermost file that has the part.
+    pub(super) fn of(self, sources: &[Source]) -> Diagnostic {
+        // A file that is none by itself knows its place best.
+        let alone = |source: &Source| {
+            let error = jsonschema::draft202012::meta::validate(&source.json).err()?;
+            let Broken { problem, pointer } = Broken::new(&error);
+            Some((source.place(&pointer), problem))
+        };
+        let says = |source: &&Source| source.json.pointer(&self.pointer).is_some();
+        let outermost = || sources.iter().rev().find(says).or(sources.last());
+        let (place, problem) = match sources.iter().rev().find_map(alone) {
+            Some((place, problem)) => (Some(place), problem),
+            None => (outermost().map(|source| source.place(&self.pointer)), self.problem),
+        };
+        Diagnostic::fault(&pack_codes::PACK_MANIFEST, format!("this is not a JSON Schema: {problem}")).at(place)
+    }
+}
+
+impl Checker {
+    /// Compiles a schema. Patterns are matched in time that grows with the text alone; what such an engine lacks, looking
+    /// ahead and back, no profile needs.
     ///
     /// # Errors
-    /// When the pack's schema is not a JSON Schema of an object.
-    pub fn new(pack: Option<(&str, &Json)>) -> Result<Schema, Sink> {
-        let mut whole = engine().clone();
-        if let Some((name, pack)) = pack {
-            for part in ["properties", "$defs"] {
-                let Some(more) = pack[part].as_object() else { continue };
-                for (key, schema) in more {
-                    let known = whole[part].get(key).cloned();
-                    whole[part][key] = match known {
-                        Some(known) => json!({"allOf": [known, schema]}),
-                        None => schema.clone(),
-                    };
-                }
-            }
-            let required = pack["required"].as_array().cloned().unwrap_or_default();
-            if let Some(all) = whole["required"].as_array_mut() {
-                all.extend(required);
-            }
-            for key in ["title", "description"] {
-                if let Some(text) = pack.get(key) {
-                    whole[key] = text.clone();
-                }
-            }
-            if let Err(error) = validator(&whole) {
-                let mut sink = Sink::new();
-                let message = format!("the profile schema of `{name}` is not a JSON Schema: {error}");
-                sink.push(Diagnostic::fault(&pack_codes::PACK_MANIFEST, message));
-                return Err(sink);
-            }
-        }
-        whole["additionalProperties"] = json!(false);
-        Ok(Schema { whole })
+    /// When it is no JSON Schema.
+    pub fn new(json: Json) -> Result<Checker, Broken> {
+        let compiled = jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN))
+            .build(&json)
+            .map_err(|error| Broken::new(&error))?;
+        Ok(Checker { json, compiled })
     }
 
-    /// The schema as one document, for editors.
+    /// The schema itself.
     pub fn to_json(&self) -> &Json {
-        &self.whole
+        &self.json
     }
-}
 
-/// A schema behind its `$ref`.
-pub(crate) fn target<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
-    let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    reference.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
-}
-
-/// Patterns are matched in time that grows with the text alone; what such an engine lacks, looking ahead and back, no
-/// profile needs.
-fn validator(schema: &Json) -> Result<jsonschema::Validator, String> {
-    jsonschema::draft202012::options()
-        .should_validate_formats(true)
-        .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN))
-        .build(schema)
-        .map_err(|error| error.to_string())
+    /// Reports everything in a file that the schema forbids.
+    pub fn check(&self, located: &Located, codes: Codes, sink: &mut Sink) {
+        let value = located.to_json();
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        empty_values(located, codes, &mut problems);
+        let said = |problem: &Diagnostic| (problem.span.clone(), problem.message.clone());
+        let mut seen: BTreeSet<_> = problems.iter().map(said).collect();
+        for error in self.compiled.iter_errors(&value) {
+            let (node, ..) = find(located, &error);
+            if is_empty(node) {
+                continue; // Said above, in plainer words.
+            }
+            let new = translate(&error, located, &self.json, codes).into_iter();
+            problems.extend(new.filter(|problem| seen.insert(said(problem))));
+        }
+        problems.sort_by(|a, b| a.span.cmp(&b.span));
+        sink.extend(problems);
+    }
 }
 
 /// Which codes problems get: a profile's, each of its own, or one for all of another kind of file.
-#[derive(Clone, Copy)]
-enum Codes {
+#[derive(Debug, Clone, Copy)]
+pub enum Codes {
+    /// Each its own.
     Profile,
+    /// This one.
     One(&'static Code),
 }
 
@@ -99,43 +120,6 @@ impl Codes {
             Codes::One(code) => code,
         }
     }
-}
-
-/// Reports everything in a file of Folio's own that its schema forbids, under one code.
-pub fn validate(located: &Located, schema: &Json, code: &'static Code, sink: &mut Sink) {
-    report(located, schema, Codes::One(code), sink);
-}
-
-/// Reports everything in a profile that the schema forbids.
-pub(super) fn validate_profile(located: &Located, schema: &Schema, sink: &mut Sink) {
-    report(located, &schema.whole, Codes::Profile, sink);
-}
-
-fn report(located: &Located, schema: &Json, codes: Codes, sink: &mut Sink) {
-    let validator = match validator(schema) {
-        Ok(validator) => validator,
-        Err(problem) => {
-            sink.push(Diagnostic::fault(&pack_codes::PACK_MANIFEST, format!("not a JSON Schema: {problem}")));
-            return;
-        }
-    };
-    let value = located.to_json();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    empty_values(located, codes, &mut problems);
-    for error in validator.iter_errors(&value) {
-        let (node, ..) = find(located, &error);
-        if is_empty(node) {
-            continue; // Said above, in plainer words.
-        }
-        for problem in translate(&error, located, schema, codes) {
-            let seen = |known: &Diagnostic| known.span == problem.span && known.message == problem.message;
-            if !problems.iter().any(seen) {
-                problems.push(problem);
-            }
-        }
-    }
-    problems.sort_by(|a, b| a.span.cmp(&b.span));
-    sink.extend(problems);
 }
 
 /// Keys without value, and empty texts.
@@ -204,7 +188,8 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             let known: Vec<&str> =
                 own_schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-            let entries = node.entries().iter().filter(|entry| unexpected.iter().any(|key| entry.key == key.as_str()));
+            let unexpected: BTreeSet<&str> = unexpected.iter().map(String::as_str).collect();
+            let entries = node.entries().iter().filter(|entry| unexpected.contains(entry.key.as_str()));
             entries
                 .map(|entry| {
                     let message = format!("unknown key `{}`", entry.key);
@@ -222,12 +207,11 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             let key = property.as_str().unwrap_or_default();
             let place = key_span.filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
             let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", path.join(".")) };
-            let problem =
-                Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}")).at(place);
-            let part = target(&own_schema["properties"][key], schema);
-            let title = part["title"].as_str().unwrap_or_default();
-            let description = part["description"].as_str().unwrap_or_default();
-            vec![match (title, description) {
+            let problem = Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}"));
+            let problem = problem.at(place).key(key);
+            let part = View::within(&own_schema["properties"][key], &[schema]);
+            let (title, description) = (part.title.unwrap_or_default(), part.description.unwrap_or_default());
+            vec![match (title.as_str(), description.as_str()) {
                 ("", "") => problem,
                 (title, "") => problem.help(format!("{key}: {title}")),
                 (title, description) => problem.help(format!("{key}: {title}. {description}")),

@@ -1,12 +1,14 @@
 //! `folio.lock`: what was rendered from what, and which outputs are Folio's own.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::files;
 
 /// The file's name in a workspace.
 pub const FILE: &str = "folio.lock";
@@ -14,8 +16,9 @@ pub const FILE: &str = "folio.lock";
 /// Its name in a folder that `--out` names.
 pub const EXPORT_FILE: &str = ".folio.lock";
 
-/// The format that this version writes. Format 1, which pinned one pack, is read too.
-const FORMAT: u32 = 2;
+/// The format that this version writes. Read too are format 1, which pinned one pack, and format 2, which did not say
+/// whose it is.
+const FORMAT: u32 = 3;
 
 /// The contents of `folio.lock`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +26,13 @@ const FORMAT: u32 = 2;
 pub struct Lock {
     /// The format of this file.
     pub format: u32,
+    /// The id of the workspace that it is of; none in what an older version wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<String>,
+    /// A digest of the way from the folder of this file to the workspace, when that lies elsewhere: it tells a workspace
+    /// from its copies, and no reader where it lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     /// The pack that the set was rendered with, then the packs that it extends; none for one named by path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packs: Vec<LockedPack>,
@@ -32,6 +42,9 @@ pub struct Lock {
     /// The documents, by id.
     #[serde(default)]
     pub documents: BTreeMap<String, LockedDocument>,
+    /// Files of earlier runs that the set has no place for any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<LockedOutput>,
 }
 
 /// A pack, pinned.
@@ -62,24 +75,32 @@ pub struct LockedDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedOutput {
-    /// The file, relative to the workspace, or absolute when it lies outside.
+    /// The file, relative to the folder of the lock, with `/`.
     pub path: String,
     /// The SHA-256 of its bytes.
     pub sha256: String,
-    /// The SHA-256 that a run was about to give it: a run that was killed leaves one of the two.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Of format 2: the SHA-256 that a run was about to give it. One that was killed left one of the two.
+    #[serde(default, skip_serializing)]
     pub pending: Option<String>,
 }
 
 impl Default for Lock {
     fn default() -> Lock {
-        Lock { format: FORMAT, packs: Vec::new(), set: None, documents: BTreeMap::new() }
+        Lock {
+            format: FORMAT,
+            workspace: None,
+            way: None,
+            packs: Vec::new(),
+            set: None,
+            documents: BTreeMap::new(),
+            left_behind: Vec::new(),
+        }
     }
 }
 
 impl Lock {
-    /// Reads the file's bytes; what is not a lock is a fault.
-    pub fn read(bytes: &[u8], sink: &mut Sink) -> Option<Lock> {
+    /// Reads the bytes of the file of a name; what is not a lock is a fault.
+    pub fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Lock> {
         let problem = match serde_json::from_slice::<Json>(bytes).map(current) {
             Ok(Ok(json)) => match serde_json::from_value::<Lock>(json) {
                 Ok(lock) => return Some(lock),
@@ -88,10 +109,42 @@ impl Lock {
             Ok(Err(format)) => format!("it has format {format}; this Folio reads 1 to {FORMAT}"),
             Err(error) => error.to_string(),
         };
-        sink.push(
-            Diagnostic::fault(&codes::LOCK_BROKEN, format!("`{FILE}` cannot be read: {problem}")).at(Span::file(FILE)),
-        );
+        let message = format!("`{name}` cannot be read: {problem}");
+        sink.push(Diagnostic::fault(&codes::LOCK_BROKEN, message).at(Span::file(name)));
         None
+    }
+
+    /// Makes the paths of an older version relative to the folder of the lock, and forgets every file that does not lie in
+    /// the folder of its outputs: a lock comes by version control, and is not trusted with any other. Gives what was
+    /// forgotten.
+    pub fn confine(&mut self, root: &Path, outputs: &str) -> Vec<String> {
+        let mut forgotten = Vec::new();
+        let mut is_inside = |output: &mut LockedOutput| {
+            let path = Path::new(&output.path);
+            if path.is_absolute()
+                && let Ok(inner) = path.strip_prefix(root)
+            {
+                output.path = inner.to_string_lossy().replace('\\', "/");
+            }
+            let below = match outputs {
+                "" => Some(output.path.as_str()),
+                folder => output.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+            };
+            let fits = files::is_inside(&output.path) && below.is_some_and(|name| !name.starts_with(".folio"));
+            if !fits {
+                forgotten.push(output.path.clone());
+            }
+            fits
+        };
+        for document in self.documents.values_mut() {
+            let before = document.outputs.len();
+            document.outputs.retain(|_, output| is_inside(output));
+            if document.outputs.len() < before {
+                document.input = String::new();
+            }
+        }
+        self.left_behind.retain_mut(is_inside);
+        forgotten
     }
 
     /// The pack that the set was rendered with.
@@ -115,6 +168,9 @@ fn current(mut json: Json) -> Result<Json, Json> {
     if json["format"] == 1 {
         let pack = json.as_object_mut().and_then(|lock| lock.remove("pack"));
         json["packs"] = Json::from_iter(pack);
+        json["format"] = Json::from(2);
+    }
+    if json["format"] == 2 {
         json["format"] = Json::from(FORMAT);
     }
     if json["format"] == FORMAT || !json["format"].is_u64() { Ok(json) } else { Err(json["format"].take()) }
@@ -127,12 +183,12 @@ mod tests {
     #[test]
     fn a_lock_of_format_1_is_read() {
         let old = r#"{"format": 1, "pack": {"id": "p", "version": "1.0.0", "digest": "d"}, "documents": {}}"#;
-        let lock = Lock::read(old.as_bytes(), &mut Sink::new()).unwrap();
+        let lock = Lock::read(FILE, old.as_bytes(), &mut Sink::new()).unwrap();
         assert_eq!((lock.format, lock.pack().unwrap().id.as_str()), (FORMAT, "p"));
-        let lock = Lock::read(br#"{"format": 1, "documents": {}}"#, &mut Sink::new()).unwrap();
+        let lock = Lock::read(FILE, br#"{"format": 1, "documents": {}}"#, &mut Sink::new()).unwrap();
         assert_eq!(lock, Lock::default());
         let mut sink = Sink::new();
-        assert!(Lock::read(br#"{"format": 9}"#, &mut sink).is_none());
+        assert!(Lock::read(FILE, br#"{"format": 9}"#, &mut sink).is_none());
         assert!(sink.iter().next().unwrap().message.contains("format 9"));
     }
 }

@@ -1,0 +1,274 @@
+//! Leaks: what must not be in a finished document. Findings, never faults: a draft is made all the same.
+//!
+//! Leftovers of templates and words for gaps anywhere; names of others and figures with a unit in what templates and
+//! overrides say, since the profile's own values are its own affair.
+//!
+//! A name is found however it is written: in capitals, with other blanks, taken apart by characters that nobody sees, in
+//! code, in the title of a box, in the alternative text of a figure, in the label of a field, in quotes in a helper. It is
+//! looked for as whole words; one that could be a word itself, only where it begins with a capital. What is not found is a
+//! name in other letters or another spelling, or a part of it.
+
+mod fold;
+mod literals;
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use ecow::EcoString;
+use regex::Regex;
+
+use crate::decode;
+use crate::diagnostic::codes::document as codes;
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink, Span};
+use crate::expand::Source;
+use crate::model::{Block, Document, Field, Inline, Node, Origin, Reference, Text, walk};
+use crate::workspace::Workspace;
+use names::Others;
+pub use names::{Practice, of_folder};
+
+/// Checks every document, and the templates and overrides behind them.
+pub fn check(workspace: &Workspace, documents: &[Document], sink: &mut Sink) {
+    check_among(workspace, documents, &Practice::default(), sink);
+}
+
+/// The same, for one workspace of several in a run.
+pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Practice, sink: &mut Sink) {
+    let others = practice.others(workspace);
+    let overrides = overrides(workspace);
+    let pack = &workspace.pack;
+    let templates = pack
+        .documents
+        .iter()
+        .map(|template| &template.source)
+        .chain(pack.partials.values())
+        .chain(pack.blocks.values().flat_map(BTreeMap::values));
+    let sources: Vec<&Source> = templates.chain(&overrides).collect();
+    let by_name = sources.iter().map(|source| (source.name.clone(), *source)).collect();
+    for document in documents {
+        let mut check = Check { others: &others, sources: &by_name, sink };
+        check.blocks(&document.body);
+        document.footnotes.values().for_each(|note| check.line(note, &Origin::default()));
+    }
+    sources.iter().for_each(|source| in_quotes(source, &others, sink));
+    figures(workspace, &sources, sink);
+}
+
+/// The texts that a workspace puts in place of blocks.
+fn overrides(workspace: &Workspace) -> Vec<Source> {
+    let paths = workspace.overrides.values().flat_map(BTreeMap::values);
+    let read = |path: &String| {
+        let text = decode::text(&*workspace.files, path, &mut Sink::new())?;
+        Some(Source { name: path.as_str().into(), text, first_line: 1, layer: 0, replaces: None })
+    };
+    paths.filter_map(read).collect()
+}
+
+/// Names in the texts that a template hands to helpers.
+fn in_quotes(source: &Source, others: &Others, sink: &mut Sink) {
+    for literal in literals::literals(&source.text) {
+        for name in others.in_text(literal.text) {
+            let row = source.first_line.saturating_add(literal.line - 1);
+            let length = u32::try_from(literal.text.lines().next().unwrap_or_default().chars().count());
+            let span = Span::text(source.name.clone(), row, literal.column, length.unwrap_or(u32::MAX));
+            sink.push(foreign(name, Some(span)));
+        }
+    }
+}
+
+fn foreign(name: &str, span: Option<Span>) -> Diagnostic {
+    finding(&codes::FOREIGN_NAME, format!("`{name}` belongs to somebody else"), span)
+}
+
+/// Figures with a unit in templates, partials and overrides.
+fn figures(workspace: &Workspace, sources: &[&Source], sink: &mut Sink) {
+    let Some(pattern) = &workspace.pack.figures else { return };
+    for source in sources {
+        for (row, line) in (source.first_line..).zip(source.text.lines()) {
+            for found in pattern.find_iter(line) {
+                let length = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+                let column = length(&line[..found.start()]).saturating_add(1);
+                let span = Span::text(source.name.clone(), row, column, length(found.as_str()));
+                let message = format!("`{}` is written into the text", found.as_str());
+                sink.push(finding(&codes::TYPED_FIGURE, message, Some(span)));
+            }
+        }
+    }
+}
+
+fn finding(code: &'static Code, message: String, span: Option<Span>) -> Diagnostic {
+    Diagnostic::new(code, Severity::Error, message).at(span).help(code.fix)
+}
+
+struct Check<'a> {
+    others: &'a Others,
+    /// The templates and overrides, by their file.
+    sources: &'a BTreeMap<EcoString, &'a Source>,
+    sink: &'a mut Sink,
+}
+
+impl Check<'_> {
+    fn blocks(&mut self, blocks: &[Block<Reference>]) {
+        for block in walk(blocks) {
+            block.lines().into_iter().for_each(|line| self.line(line, &block.origin));
+            match &block.node {
+                Node::CodeBlock { text } if is_own(text) => self.names(&text.text, &block.origin),
+                Node::Callout(callout) => callout.title.iter().for_each(|title| self.written(title, &block.origin)),
+                Node::Figure(figure) => self.written(&figure.alt, &block.origin),
+                Node::SignOff { signatories } => {
+                    for party in signatories {
+                        self.written(&party.role.text, &block.origin);
+                        party.name.iter().for_each(|name| self.written(&name.text, &block.origin));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A paragraph, heading or cell: what it says, and where the template itself says it.
+    fn line(&mut self, line: &[Inline<Reference>], origin: &Origin) {
+        let mut text = Line::default();
+        text.read(line);
+        let mut say = |code, message| self.sink.push(finding(code, message, origin.span.clone()));
+        for found in LEFTOVERS.find_iter(&text.own) {
+            say(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()));
+        }
+        for found in GAPS.find_iter(&text.shown) {
+            say(
+                &codes::GAP,
+                format!("`{}` looks like a missing value", context(&text.shown, found.start(), found.end())),
+            );
+        }
+        self.names(&text.named, origin);
+        for Field { label, choices, .. } in text.fields {
+            std::iter::once(label).chain(choices).for_each(|text| self.written(text, origin));
+        }
+    }
+
+    /// The names of others in a template's own words.
+    fn names(&mut self, text: &str, origin: &Origin) {
+        for name in self.others.in_text(text) {
+            self.sink.push(foreign(name, origin.span.clone().or_else(|| self.place_of(name))));
+        }
+    }
+
+    /// The first line of a template or override that has a name, for a footnote, which does not know its own.
+    fn place_of(&self, name: &str) -> Option<Span> {
+        self.sources.values().find_map(|source| {
+            let mut lines = (source.first_line..).zip(source.text.lines());
+            let (row, _) = lines.find(|(_, line)| self.others.in_text(line).contains(name))?;
+            Some(Span::text(source.name.clone(), row, 1, 0))
+        })
+    }
+
+    /// The same in a text of which is not known whether it is a template's own: it is when its file has the name too.
+    fn written(&mut self, text: &str, origin: &Origin) {
+        let found = self.others.in_text(text);
+        if found.is_empty() {
+            return;
+        }
+        let source = origin.span.as_ref().and_then(|span| self.sources.get(&span.file));
+        let there: BTreeSet<&str> = source.map(|source| self.others.in_text(&source.text)).unwrap_or_default();
+        for name in found.intersection(&there) {
+            self.sink.push(foreign(name, origin.span.clone()));
+        }
+    }
+}
+
+/// Whether a text is a template's own, and shows no value.
+fn is_own(text: &Text) -> bool {
+    text.from.is_empty() && !text.computed
+}
+
+/// What templates leave behind: braces of Handlebars, words for what is still to be written.
+static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
+});
+/// What a missing value leaves behind. Values are shown as `\u{1}`, so that what a profile writes is not judged.
+static GAPS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\w+ +[.,;](\s|$)|[,;:]\s*[.,;]|\(\s*[),]|\b(the|an) ?[.,;:](\s|$)"));
+
+/// Stands for a value.
+const VALUE: &str = "\u{1}";
+
+fn pattern(constant: &str) -> Regex {
+    Regex::new(constant).expect("a constant pattern")
+}
+
+fn context(text: &str, start: usize, end: usize) -> String {
+    let before = text[..start].char_indices().rev().nth(19).map_or(0, |(at, _)| at);
+    text[before..end].replace('\u{1}', "…").trim().to_owned()
+}
+
+/// A line as it is shown, with values as one sign each; its own words with values and code left out; and these with code.
+#[derive(Default)]
+struct Line<'d> {
+    shown: String,
+    own: String,
+    named: String,
+    fields: Vec<&'d Field>,
+}
+
+impl<'d> Line<'d> {
+    fn read(&mut self, inlines: &'d [Inline<Reference>]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Status { text, .. } if is_own(text) => {
+                    self.push(&text.text, &text.text, &text.text);
+                }
+                Inline::Code(text) if is_own(text) => self.push(VALUE, VALUE, &text.text),
+                Inline::Text(_) | Inline::Status { .. } | Inline::Code(_) | Inline::Reference(_) => {
+                    self.push(VALUE, VALUE, VALUE);
+                }
+                Inline::Field(field) => {
+                    self.push(VALUE, VALUE, VALUE);
+                    self.fields.push(field);
+                }
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.read(content);
+                }
+                Inline::Footnote { .. } => {}
+                Inline::LineBreak => self.push("\n", "\n", "\n"),
+            }
+        }
+    }
+
+    fn push(&mut self, shown: &str, own: &str, named: &str) {
+        self.shown.push_str(shown);
+        self.own.push_str(own);
+        self.named.push_str(named);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::specimen::{data, p, text};
+
+    fn codes_of(content: Vec<Inline<Reference>>) -> Vec<String> {
+        let others = Others::of_test(&["Harbour Works", "Rounds"], &[]);
+        let mut sink = Sink::new();
+        Check { others: &others, sources: &BTreeMap::new(), sink: &mut sink }.blocks(&[p(content)]);
+        sink.into_vec().into_iter().map(|found| found.code.to_string()).collect()
+    }
+
+    #[test]
+    fn what_a_template_left_behind_is_found() {
+        assert_eq!(codes_of(vec![text("See {{name}}.")]), ["F417", "F417"]);
+        assert_eq!(codes_of(vec![text("The owner is TBC.")]), ["F417"]);
+        assert_eq!(codes_of(vec![text("Kept by the .")]), ["F418"]);
+        assert_eq!(codes_of(vec![text("Kept by , and () for long.")]), ["F418", "F418"]);
+        assert_eq!(codes_of(vec![text("As at Harbour Works, so here.")]), ["F419"]);
+    }
+
+    #[test]
+    fn values_and_whole_sentences_are_left_alone() {
+        assert!(codes_of(vec![data("{{x}} TBC Harbour Works .", "a.b")]).is_empty());
+        assert!(
+            codes_of(vec![text("Kept for "), data("", "a.b"), text(", by all. Half-open: done (see below).")])
+                .is_empty()
+        );
+        assert!(codes_of(vec![text("Roundsman, e.g. one who is never late … ever. A ratio of 3 : 4")]).is_empty());
+    }
+}

@@ -1,0 +1,117 @@
+//! Schemas: what the engine and each pack of a chain ask of a profile, merged once and asked in one place.
+//!
+//! A schema is JSON Schema 2020-12 (<https://json-schema.org/draft/2020-12>). Those of a chain are laid over one another
+//! and over the engine's: a pack may add keys to every group, the engine's too, and may ask for more, never for less.
+//! What comes of it is compiled once, to [`Checker::check`] files by, and folded into one [`View`]: whoever wants to know
+//! a default, a row's key or a title asks that, and reads no schema.
+
+mod check;
+mod demands;
+mod extent;
+mod merge;
+mod place;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Value as Json, json};
+
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+
+pub use check::{Checker, Codes};
+pub use place::Source;
+pub use view::{Asks, Kind, Property, Rest, View};
+
+/// The path of a register, as `x-folio-ref` names it: `processes[].steps` is `processes.steps`.
+pub(crate) fn register(name: &str) -> String {
+    name.replace("[]", "")
+}
+
+/// The schema of the engine's own keys.
+fn engine() -> &'static Json {
+    static ENGINE: OnceLock<Json> = OnceLock::new();
+    ENGINE.get_or_init(|| serde_json::from_str(include_str!("engine.schema.json")).unwrap_or_default())
+}
+
+/// What a chain of packs asks of a profile. A clone is the same one.
+#[derive(Clone)]
+pub struct Schema(Arc<Whole>);
+
+struct Whole {
+    checker: Checker,
+    view: View,
+    sources: Vec<Source>,
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.sources().iter().map(|source| source.name.as_str()).collect();
+        write!(f, "Schema({})", names.join(" over "))
+    }
+}
+
+impl Schema {
+    /// The engine's schema with those of a chain laid over it, the innermost first. Every mistake is reported; `None`
+    /// when there is one.
+    pub fn over(sources: Vec<Source>, sink: &mut Sink) -> Option<Schema> {
+        let mut whole = engine().clone();
+        let before = sink.len();
+        for source in &sources {
+            if !source.json.is_object() {
+                let message = "this is not a JSON Schema: it is no object";
+                sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(source.place("")));
+                return None;
+            }
+            if let Err(endless) = extent::check(&[&source.json, &whole]) {
+                let place = endless.keyword.map_or_else(
+                    || Span::file(source.name.clone()),
+                    |(keyword, value)| source.place_of(keyword, &value),
+                );
+                sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(place));
+                return None;
+            }
+            demands::check(View::of(engine()), source, &whole, sink);
+            whole = merge::over(&whole, &source.json);
+        }
+        if let Err(endless) = extent::check(&[&whole]) {
+            let span = sources.last().map(|source| Span::file(source.name.clone()));
+            sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(span));
+            return None;
+        }
+        whole["additionalProperties"] = json!(false);
+        let checker = match Checker::new(whole) {
+            Ok(checker) => checker,
+            Err(broken) => {
+                sink.push(broken.of(&sources));
+                return None;
+            }
+        };
+        let view = View::of(checker.to_json());
+        demands::defaults(&view, &sources, sink);
+        (sink.len() == before).then(|| Schema(Arc::new(Whole { checker, view, sources })))
+    }
+
+    /// What it asks of a whole profile.
+    pub fn view(&self) -> &View {
+        &self.0.view
+    }
+
+    /// What files are checked by.
+    pub fn checker(&self) -> &Checker {
+        &self.0.checker
+    }
+
+    /// The schema as one document, for editors.
+    pub fn to_json(&self) -> &Json {
+        self.0.checker.to_json()
+    }
+
+    /// The files that it was made from, the innermost first; the engine's own is none of them.
+    pub fn sources(&self) -> &[Source] {
+        &self.0.sources
+    }
+}

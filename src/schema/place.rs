@@ -1,0 +1,97 @@
+//! Where parts of a schema stand in its file. Files are read by place only when somebody asks.
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::yaml::{self, Located};
+
+/// A schema as it stands in a file.
+pub struct Source {
+    /// The file, as the user knows it.
+    pub name: String,
+    /// What it says.
+    pub json: Json,
+    text: String,
+}
+
+impl Source {
+    /// Reads a file of JSON.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn read(name: String, bytes: &[u8]) -> Result<Source, Diagnostic> {
+        match serde_json::from_slice(bytes) {
+            Ok(json) => Ok(Source { name, json, text: String::from_utf8_lossy(bytes).into_owned() }),
+            Err(error) => {
+                let span = Span::text(name, error.line() as u32, error.column() as u32, 0);
+                Err(Diagnostic::fault(&codes::PACK_MANIFEST, format!("this is not JSON: {error}")).at(span))
+            }
+        }
+    }
+
+    /// The file by place. JSON is YAML, but for tabs; nothing when it is such a file.
+    fn located(&self) -> Option<Located> {
+        yaml::read_str(&self.name, &self.text, &mut Sink::new())
+    }
+
+    /// Where the part at a JSON pointer stands, or the nearest one around it: its key, where it has one.
+    pub(super) fn place(&self, pointer: &str) -> Span {
+        let Some(root) = self.located() else { return Span::file(self.name.clone()) };
+        let mut node = &root;
+        let mut span = root.span.clone();
+        for name in pointer.split('/').skip(1) {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            if let Some(entry) = node.entries().iter().find(|entry| entry.key == name.as_str()) {
+                span = entry.key_span.clone();
+                node = &entry.value;
+            } else if let Some(item) = name.parse::<usize>().ok().and_then(|at| node.list().get(at)) {
+                span = item.span.clone();
+                node = item;
+            } else {
+                break;
+            }
+        }
+        span
+    }
+
+    /// Where a keyword first stands with a text.
+    pub(super) fn place_of(&self, keyword: &str, text: &str) -> Span {
+        fn find(node: &Located, keyword: &str, text: &str) -> Option<Span> {
+            if let Some(value) = node.get(keyword).filter(|value| value.as_str() == Some(text)) {
+                return Some(value.span.clone());
+            }
+            let below = node.entries().iter().map(|entry| &entry.value).chain(node.list());
+            below.into_iter().find_map(|below| find(below, keyword, text))
+        }
+        self.located().and_then(|root| find(&root, keyword, text)).unwrap_or_else(|| Span::file(self.name.clone()))
+    }
+
+    /// The keys of each group that it names, with their places.
+    pub(crate) fn groups(&self) -> Vec<Vec<(String, Span)>> {
+        fn collect(node: &Located, groups: &mut Vec<Vec<(String, Span)>>) {
+            if let Some(properties) = node.get("properties") {
+                let keys = properties.entries().iter();
+                groups.push(keys.map(|entry| (entry.key.to_string(), entry.key_span.clone())).collect());
+            }
+            let below = node.entries().iter().map(|entry| &entry.value).chain(node.list());
+            below.for_each(|below| collect(below, groups));
+        }
+        let mut groups = Vec::new();
+        self.located().iter().for_each(|root| collect(root, &mut groups));
+        groups
+    }
+
+    /// What it names by `x-folio-ref`, with the places.
+    pub(crate) fn references(&self) -> Vec<(String, Span)> {
+        fn collect(node: &Located, found: &mut Vec<(String, Span)>) {
+            let named = node.items("x-folio-ref").iter();
+            found.extend(named.map(|name| (name.as_str().unwrap_or_default().to_owned(), name.span.clone())));
+            let below = node.entries().iter().map(|entry| &entry.value).chain(node.list());
+            below.for_each(|below| collect(below, found));
+        }
+        let mut found = Vec::new();
+        self.located().iter().for_each(|root| collect(root, &mut found));
+        found
+    }
+}

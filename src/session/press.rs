@@ -1,0 +1,118 @@
+//! The press: documents in, bytes out. What a set shares (fonts, pictures, theme) is made ready once.
+
+use std::sync::Arc;
+
+use super::{Session, Stage};
+use crate::backend::{Format, Work, Write};
+use crate::chart;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::digest;
+use crate::model::{Document, Images, Printed as _};
+use crate::typeset::{self, Fonts, Typesetter};
+use crate::workspace::Workspace;
+
+/// What prints the documents of a workspace.
+pub struct Press {
+    /// For formats that need pages.
+    typesetter: Option<Typesetter>,
+    images: Images,
+}
+
+/// A document, printed.
+#[derive(Debug)]
+pub struct Printed {
+    /// How many pages it has; none when no format asked for them.
+    pub pages: u32,
+    /// Its bytes in each format that could be written.
+    pub outputs: Vec<(Format, Vec<u8>)>,
+}
+
+impl Session {
+    /// What lays out and prints the documents of a workspace in some formats; they are handed over for the charts in them.
+    pub fn press(
+        &self,
+        workspace: &Workspace,
+        documents: &[Document],
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Press> {
+        let _running = self.timings.running(Stage::Fonts);
+        let Workspace { theme, pack, fonts, .. } = workspace;
+        let mut images = workspace.images.clone();
+        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
+            let advances = fonts.advances(&theme.fonts.body.pdf);
+            documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+            let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
+            formats.iter().any(Format::needs_pages).then(make).transpose()
+        });
+        let typesetter = typesetter.map_err(|problems| sink.merge(problems)).ok()?;
+        Some(Press { typesetter, images })
+    }
+
+    /// Lays out a document and writes it in some formats. What is wrong is located; a format that cannot be written is
+    /// left out, and nothing is given when the document cannot be laid out.
+    pub fn print(
+        &self,
+        press: &Press,
+        workspace: &Workspace,
+        document: &Document,
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Printed> {
+        let mut problems = Sink::new();
+        let printed = self.laid_out(press, workspace, document, formats, &mut problems);
+        typeset::release_memory(self.jobs);
+        let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
+            Some(path) => workspace.profile.locate(diagnostic, &path),
+            None => diagnostic,
+        };
+        sink.extend(problems.into_vec().into_iter().map(locate));
+        printed
+    }
+
+    fn laid_out(
+        &self,
+        press: &Press,
+        workspace: &Workspace,
+        document: &Document,
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Printed> {
+        let needs_pages = formats.iter().any(Format::needs_pages);
+        let layout = press.typesetter.as_ref().filter(|_| needs_pages).map(|typesetter| {
+            let _running = self.timings.running(Stage::Typeset);
+            typesetter.layout(document)
+        });
+        let layout = layout.transpose().map_err(|problems| sink.merge(problems)).ok()?;
+        let _running = self.timings.running(Stage::Write);
+        let Workspace { theme, pack, .. } = workspace;
+        let work = Work { document, theme, strings: &pack.strings, images: &press.images };
+        let mut outputs = Vec::new();
+        for format in formats {
+            let bytes = match (format.write, &layout) {
+                (Write::Document(write), _) => write(&work),
+                (Write::Pages(write), Some(layout)) => write(&work, layout),
+                (Write::Pages(_), None) => continue, // The press was made for other formats.
+            };
+            match bytes {
+                Ok(bytes) => outputs.push((*format, bytes)),
+                Err(problems) => sink.merge(problems),
+            }
+        }
+        Some(Printed { pages: layout.map_or(0, |layout| layout.pages().count), outputs })
+    }
+}
+
+/// What all outputs of a workspace are made from besides their documents: look, words, pictures, fonts, and this program.
+pub fn common_input(workspace: &Workspace) -> Vec<u8> {
+    let Workspace { theme, images, pack, fonts, .. } = workspace;
+    let mut common = serde_json::to_vec(&(theme, &pack.strings)).unwrap_or_default();
+    for (name, image) in &images.0 {
+        common.extend(digest::of_parts([name.as_bytes(), &image.bytes, image.alt.as_bytes()]).into_bytes());
+    }
+    for (name, bytes) in fonts {
+        common.extend(digest::of_parts([name.as_bytes(), bytes]).into_bytes());
+    }
+    common.extend(env!("FOLIO_SOURCE").as_bytes());
+    common
+}

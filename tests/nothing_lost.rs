@@ -1,0 +1,294 @@
+//! What must not be lost when two runs meet, when one is killed, and when a lock lies.
+
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::{Workspace, copy, request};
+use folio::digest::of_file as digest;
+use folio::render::{Action, Request, Wishes};
+use serde_json::{Value as Json, json};
+
+fn folio(args: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_folio"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command.env_clear().env("HOME", folder).env("FOLIO_PACKS", folder.join("no-packs"));
+    command.args(["--date", "2026-11-23"]);
+    command
+}
+
+fn run(args: &[&str], folder: &Path) -> Output {
+    folio(args, folder).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Every file below a folder with its digest, without what is taken along for this program's own sake.
+fn files(root: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                found.insert(name, digest(&std::fs::read(path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// That the lock of a workspace describes the files that are there.
+fn lock_describes(workspace: &Workspace) {
+    let lock: Json = serde_json::from_str(&workspace.read("folio.lock")).unwrap();
+    let documents = lock["documents"].as_object().unwrap();
+    assert_eq!(documents.len(), 2);
+    for output in documents.values().flat_map(|document| document["outputs"].as_object().unwrap().values()) {
+        let path = output["path"].as_str().unwrap();
+        assert_eq!(output["sha256"], digest(&workspace.read_bytes(path)), "{path}");
+    }
+}
+
+/// Several processes on one workspace, while somebody saves the profile: each ends well, and the lock is right.
+#[test]
+fn runs_that_meet_wait_for_one_another() {
+    for (processes, rounds) in [(2, 20), (4, 20)] {
+        let workspace = Workspace::specimen();
+        let mut hours = 4;
+        for round in 0..rounds {
+            let running: Vec<_> = (0..processes)
+                .map(|_| {
+                    let (from, to) = (format!("{{hours: {hours}}}"), format!("{{hours: {}}}", hours + 1));
+                    // As an editor saves: at once.
+                    let profile = workspace.read("profile.yaml").replace(&from, &to);
+                    workspace.write("profile.new", profile);
+                    std::fs::rename(workspace.file("profile.new"), workspace.file("profile.yaml")).unwrap();
+                    hours += 1;
+                    let mut command = folio(&["render", "."], workspace.path());
+                    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+                })
+                .collect();
+            for process in running {
+                let output = process.wait_with_output().unwrap();
+                let said = said(&output);
+                assert_eq!(output.status.code(), Some(0), "round {round}: {said}");
+                assert!(!said.contains("edited by hand"), "round {round}: {said}");
+            }
+            lock_describes(&workspace);
+        }
+        // What is there is what the last state of the profile gives.
+        let (outcome, said) = workspace.render();
+        let actions = outcome.unwrap().documents.into_iter().flat_map(|document| document.outputs);
+        assert!(actions.map(|output| output.action).all(|action| action != Action::KeptEdited), "{said}");
+    }
+}
+
+#[test]
+fn who_does_not_want_to_wait_is_told_who_is_at_work() {
+    use folio::commit::{Held, Manner};
+    let workspace = Workspace::specimen();
+    let manner = Manner { command: "render", since: "2026-11-23 09:00:00 UTC", ..Manner::default() };
+    let held = Held::take(workspace.path(), manner).unwrap();
+    let output = run(&["render", ".", "--no-wait"], workspace.path());
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("F606") && text.contains("`folio render`, process"), "{text}");
+    assert!(text.contains("since 2026-11-23 09:00:00 UTC") && !workspace.file("out").exists(), "{text}");
+    // Another one says on one line that it waits, and goes on when the first has ended.
+    let waiting = folio(&["render", "."], workspace.path()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn();
+    let mut waiting = waiting.unwrap();
+    let mut line = String::new();
+    let stderr = waiting.stderr.take().unwrap();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(stderr), &mut line).unwrap();
+    assert!(line.starts_with("waiting for `folio render`, process"), "{line}");
+    drop(held);
+    assert_eq!(waiting.wait().unwrap().code(), Some(0));
+    lock_describes(&workspace);
+}
+
+#[test]
+fn an_export_touches_no_other_one() {
+    let workspace = Workspace::specimen();
+    let folder = workspace.path();
+    assert_eq!(run(&["render", ".", "--out", "a"], folder).status.code(), Some(0));
+    std::fs::create_dir(folder.join("b")).unwrap();
+    copy(&folder.join("a"), &folder.join("b"));
+    let before = files(&folder.join("a"));
+    workspace.edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+    workspace.edit("folio.yaml", "format: 1", "format: 1\nnaming: \"{{id}}\"");
+    let output = run(&["render", ".", "--out", "b", "--prune"], folder);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(files(&folder.join("a")), before);
+    assert!(folder.join("b/handbook.docx").is_file() && !folder.join("b/H-2 Notice.docx").exists());
+    let lock = std::fs::read_to_string(folder.join("b/.folio.lock")).unwrap();
+    assert!(!lock.contains(&folder.display().to_string()) && !lock.contains("../"), "{lock}");
+}
+
+/// Two clients, and two copies of one, that go to the same folder: the second is told whose it is.
+#[test]
+fn outputs_of_another_workspace_are_not_touched() {
+    for (is_copy, output) in [(false, "--out"), (true, "--out"), (false, "output"), (true, "output")] {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        for client in [&a, &b] {
+            std::fs::create_dir(client).unwrap();
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), client);
+            let settings = std::fs::read_to_string(client.join("folio.yaml")).unwrap();
+            let settings = if output == "output" { settings + "output: ../all\n" } else { settings };
+            let id = if *client == b && !is_copy { "another" } else { "specimen" };
+            let settings: Vec<String> = settings
+                .lines()
+                .map(|line| if line.starts_with("id:") { format!("id: {id}") } else { line.to_owned() })
+                .collect();
+            std::fs::write(client.join("folio.yaml"), settings.join("\n") + "\n").unwrap();
+        }
+        let render = |client: &str, more: &[&str]| {
+            let out: &[&str] = if output == "--out" { &["--out", "all"] } else { &[] };
+            run(&[&["render", client], out, more].concat(), folder.path())
+        };
+        assert_eq!(render("a", &[]).status.code(), Some(0));
+        let before = files(&folder.path().join("all"));
+        let profile = std::fs::read_to_string(b.join("profile.yaml")).unwrap();
+        std::fs::write(b.join("profile.yaml"), profile.replace("Quill & Sons Ltd", "Others Ltd")).unwrap();
+        let refused = render("b", &["--overwrite-edited", "--prune"]);
+        let text = said(&refused);
+        assert!(text.contains("F608") && text.contains("--take-over"), "{is_copy} {output}: {text}");
+        assert_ne!(refused.status.code(), Some(0));
+        assert_eq!(files(&folder.path().join("all")), before, "{is_copy} {output}");
+        assert_eq!(render("a", &[]).status.code(), Some(0), "the first goes on as ever");
+        assert_eq!(files(&folder.path().join("all")), before);
+        let taken = render("b", &["--take-over"]);
+        assert_eq!(taken.status.code(), Some(0), "{}", said(&taken));
+        assert_ne!(files(&folder.path().join("all")), before);
+    }
+}
+
+/// A consultant copies the last client's folder: until the id is another, it is the same workspace; then it is told.
+#[test]
+fn a_copied_workspace_does_not_take_the_outputs_for_its_own() {
+    let workspace = Workspace::specimen();
+    workspace.render();
+    let settings = workspace.read("folio.yaml").replace("id: specimen", "id: next-client");
+    assert!(settings.contains("next-client"), "{settings}");
+    workspace.write("folio.yaml", settings).edit("profile.yaml", "name: Quill & Sons Ltd", "name: Next Ltd");
+    let before = files(&workspace.file("out"));
+    let (_, text) = workspace.render();
+    assert!(text.contains("F608") && text.contains("`specimen`"), "{text}");
+    assert_eq!(files(&workspace.file("out")), before);
+    let wishes = Wishes { take_over: true, ..Wishes::default() };
+    let (outcome, text) = workspace.render_with(Request { wishes, ..request() });
+    assert!(outcome.is_some_and(|outcome| !outcome.is_failed), "{text}");
+    assert_ne!(files(&workspace.file("out")), before);
+}
+
+/// A lock comes by version control: nothing outside of the outputs is removed or overwritten for what it says.
+#[test]
+fn a_crafted_lock_reaches_no_other_file() {
+    let outer = tempfile::tempdir().unwrap();
+    let root = outer.path().join("ws");
+    std::fs::create_dir(&root).unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &root);
+    std::fs::write(outer.path().join("victim.txt"), "victim").unwrap();
+    std::fs::create_dir_all(root.join("out/other")).unwrap();
+    std::fs::write(root.join("out/other/mine.txt"), "victim").unwrap();
+    let absolute = outer.path().join("victim.txt").display().to_string();
+    let register = digest(&std::fs::read(root.join("registers/pens.csv")).unwrap());
+    let paths = [
+        ("../victim.txt", digest(b"victim")),
+        ("out/draft/../../../victim.txt", digest(b"victim")),
+        ("out/draft/../other/mine.txt", digest(b"victim")),
+        ("out/other/mine.txt", digest(b"victim")),
+        (absolute.as_str(), digest(b"victim")),
+        ("registers/pens.csv", register.clone()),
+        ("out\\draft\\..\\..\\registers\\pens.csv", register.clone()),
+    ];
+    let before = files(outer.path());
+    for format in [2, 3] {
+        for (path, sha256) in &paths {
+            let document = json!({"input": "", "pages": 1, "outputs": {"docx": {"path": path, "sha256": sha256}}});
+            let mut lock = json!({"format": format, "documents": {"gone": document, "notice": document}});
+            if format == 3 {
+                lock["left_behind"] = json!([{"path": path, "sha256": sha256}]);
+                lock["workspace"] = "specimen".into();
+            }
+            std::fs::write(root.join("folio.lock"), lock.to_string()).unwrap();
+            let output = run(&["render", ".", "--prune", "--overwrite-edited"], &root);
+            let text = said(&output);
+            assert!(text.contains("F610") && text.contains(&path.replace('\\', "\\")), "{path}: {text}");
+            let after = files(outer.path());
+            for (name, digest) in before.iter().filter(|(name, _)| !name.starts_with("ws/out/draft/")) {
+                assert_eq!(after.get(name), Some(digest), "{format} {path}: {name}");
+            }
+        }
+    }
+}
+
+/// What stands in the place of an output and cannot be read is not taken for absent.
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_read_is_not_absent() {
+    let workspace = Workspace::specimen();
+    workspace.render();
+    let place = workspace.file("out/draft/H-2 Notice.pdf");
+    workspace.edit("profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+    std::fs::remove_file(&place).unwrap();
+    let made = Command::new("mkfifo").arg(&place).status().unwrap();
+    assert!(made.success());
+    let before = files_but(&workspace, "H-2 Notice.pdf");
+    let output = run(&["render", "."], workspace.path());
+    assert!(said(&output).contains("F609"), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(files_but(&workspace, "H-2 Notice.pdf"), before);
+    // A link to a device is read no more than a pipe.
+    std::fs::remove_file(&place).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &place).unwrap();
+    let output = run(&["render", "."], workspace.path());
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    std::fs::remove_file(&place).unwrap();
+    // Neither is a lock.
+    std::fs::remove_file(workspace.file("folio.lock")).unwrap();
+    std::fs::create_dir(workspace.file("folio.lock")).unwrap();
+    let output = run(&["render", "."], workspace.path());
+    assert!(said(&output).contains("F603"), "{}", said(&output));
+}
+
+#[cfg(unix)]
+fn files_but(workspace: &Workspace, name: &str) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(workspace.file("out/draft")).unwrap().map(|entry| entry.unwrap());
+    let kept = entries.filter(|entry| entry.file_name() != name);
+    let mut found: Vec<_> = kept
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_range_that_was_changed_by_hand_can_be_taken_up() {
+    let workspace = Workspace::specimen();
+    let (folder, pack) = (workspace.path(), workspace.file("pack"));
+    let packs = workspace.file("no-packs");
+    common::install(&pack, &packs);
+    let settings = workspace.read("folio.yaml");
+    let settings = settings.replace("pack: {path: pack}", "pack: specimen@^1");
+    workspace.write("folio.yaml", &settings);
+    let output = run(&["render", "."], folder);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let manifest = std::fs::read_to_string(pack.join("pack.yaml")).unwrap();
+    std::fs::write(pack.join("pack.yaml"), manifest.replace("version: \"1.", "version: \"2.")).unwrap();
+    common::install(&pack, &packs);
+    workspace.write("folio.yaml", settings.replace("specimen@^1", "specimen@^2"));
+    assert!(said(&run(&["render", "."], folder)).contains("F302"));
+    let output = run(&["pack", "upgrade", ".", "--write"], folder);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(run(&["render", "."], folder).status.code(), Some(0));
+}
