@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::codes::{pack as pack_codes, workspace as workspace_codes};
-use crate::diagnostic::{Code, Diagnostic, Sink, Span};
+use crate::diagnostic::{Code, Diagnostic, MAX_LINE, Sink, Span};
 use crate::files::Files;
 use crate::schema::{Checker, Codes};
 use crate::yaml::{self, Located};
@@ -181,6 +181,7 @@ pub fn show_lines(trees: &[&dyn Files], sink: &mut Sink) {
             let bytes = trees.iter().find_map(read)?;
             Some(String::from_utf8_lossy(&bytes).trim_start_matches('\u{FEFF}').to_owned())
         });
-        problem.excerpt = text.as_ref().and_then(|text| text.lines().nth(span.line as usize - 1)).map(str::to_owned);
+        let line = text.as_ref().and_then(|text| text.lines().nth(span.line as usize - 1));
+        problem.excerpt = line.filter(|line| line.len() <= MAX_LINE).map(str::to_owned);
     }
 }

@@ -1,9 +1,12 @@
 //! A stable, readable text of a document: what golden tests compare, and what a reviewer reads as a diff.
 //!
 //! One block a line, indented by nesting. Text from the profile stands as `{path: text}`, computed text as
-//! `{=path, path: text}`; the conditions that a block hangs on follow it after `?`.
+//! `{=path, path: text}`; the conditions that a block hangs on follow it after `?`. Of many paths the first are shown,
+//! and how many more there are.
 
 use std::fmt::Write as _;
+
+use ecow::EcoString;
 
 use crate::model::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
 use crate::strings::Strings;
@@ -65,7 +68,7 @@ fn blocks(list: &[Block<Reference>], depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         let causes = match block.origin.causes.as_slice() {
             [] => String::new(),
-            causes => format!("  ?{}", causes.join(", ")),
+            causes => format!("  ?{}", some(causes)),
         };
         let mut line = |text: String| {
             let _ = writeln!(out, "{indent}{text}");
@@ -194,6 +197,16 @@ fn sourced(text: &Text) -> String {
     let shown = text.text.replace('\n', "\\n");
     match text.from.as_slice() {
         [] if !text.computed => shown,
-        paths => format!("{{{}{}: {shown}}}", if text.computed { "=" } else { "" }, paths.join(", ")),
+        paths => format!("{{{}{}: {shown}}}", if text.computed { "=" } else { "" }, some(paths)),
+    }
+}
+
+/// The most paths that are shown of one text or block.
+const SHOWN: usize = 4;
+
+fn some(paths: &[EcoString]) -> String {
+    match paths.len() {
+        0..=SHOWN => paths.join(", "),
+        many => format!("{} … +{}", paths[..SHOWN - 1].join(", "), many - SHOWN + 1),
     }
 }

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
+use std::fs::Metadata;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -74,6 +76,8 @@ pub enum Problem {
     TooLarge(u64),
     /// The tree has more than [`MAX_FILES`] files.
     TooMany,
+    /// It is something else than a file: a folder, a pipe, a socket, a device.
+    NotAFile(&'static str),
     /// The system says no.
     Io(String),
 }
@@ -88,12 +92,20 @@ impl fmt::Display for FileError {
                 write!(f, "`{name}` has {} MB; at most {} MB are read", bytes >> 20, MAX_FILE >> 20)
             }
             Problem::TooMany => write!(f, "`{name}` holds more than {MAX_FILES} files"),
+            Problem::NotAFile(kind) => write!(f, "`{name}` cannot be read: it is not a file, but {kind}"),
             Problem::Io(problem) => write!(f, "`{name}` cannot be read: {problem}"),
         }
     }
 }
 
 impl std::error::Error for FileError {}
+
+impl FileError {
+    /// Whether the file does not exist. Any other problem is no reason to do without it.
+    pub fn is_missing(&self) -> bool {
+        self.problem == Problem::Missing
+    }
+}
 
 /// Whether a path stays below its root when read as text alone.
 pub(crate) fn is_inside(path: &str) -> bool {
@@ -130,7 +142,7 @@ impl Disk {
         let name = path.display().to_string();
         let real = path.canonicalize().map_err(|error| Disk::new("", "").io(&name, &error))?;
         let (Some(folder), Some(file)) = (real.parent(), real.file_name()) else {
-            return Err(FileError { name, problem: Problem::Io("it is not a file".into()) });
+            return Err(FileError { name, problem: Problem::NotAFile("a folder") });
         };
         Disk::new(folder, "").read(&file.to_string_lossy()).map_err(|error| FileError { name, ..error })
     }
@@ -170,7 +182,7 @@ impl Disk {
 
     fn io(&self, path: &str, error: &std::io::Error) -> FileError {
         let problem = match error.kind() {
-            std::io::ErrorKind::NotFound => Problem::Missing,
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Problem::Missing,
             _ => Problem::Io(error.to_string()),
         };
         self.error(path, problem)
@@ -189,7 +201,8 @@ impl Disk {
         if real.starts_with(&root) { Ok(real) } else { Err(self.error(path, Problem::Outside)) }
     }
 
-    fn walk(&self, folder: &str, found: &mut Vec<String>, depth: usize) -> Result<(), FileError> {
+    /// Collects the files below a folder; `seen` counts them and the folders.
+    fn walk(&self, folder: &str, found: &mut Vec<String>, seen: &mut usize, depth: usize) -> Result<(), FileError> {
         let path = if folder.is_empty() { self.root.clone() } else { self.resolve(folder)? };
         let entries = std::fs::read_dir(&path).map_err(|error| self.io(folder, &error))?;
         for entry in entries {
@@ -201,36 +214,70 @@ impl Disk {
             if (self.leaves_out)(&child) {
                 continue;
             }
+            *seen += 1;
+            if *seen > MAX_FILES {
+                return Err(self.error(folder, Problem::TooMany));
+            }
             let kind = std::fs::metadata(entry.path()).map_err(|error| self.io(&child, &error))?;
             if kind.is_dir() {
                 if depth >= 16 {
                     return Err(self.error(&child, Problem::TooMany));
                 }
-                self.walk(&child, found, depth + 1)?;
+                self.walk(&child, found, seen, depth + 1)?;
             } else {
                 self.resolve(&child)?;
                 found.push(child);
             }
-            if found.len() > MAX_FILES {
-                return Err(self.error(folder, Problem::TooMany));
-            }
         }
         Ok(())
     }
+
+    /// The bytes of what is a file when it is looked at, and still one when it is open: a pipe would wait for somebody
+    /// to write, a device never ends. A size is what a file says of itself, so reading has an end of its own.
+    fn read_file(&self, path: &str, real: &Path) -> Result<Vec<u8>, FileError> {
+        let sound = |metadata: std::io::Result<Metadata>| {
+            let metadata = metadata.map_err(|error| self.io(path, &error))?;
+            match metadata.len() {
+                _ if !metadata.is_file() => Err(self.error(path, Problem::NotAFile(kind(&metadata)))),
+                large if large > MAX_FILE => Err(self.error(path, Problem::TooLarge(large))),
+                bytes => Ok(bytes),
+            }
+        };
+        sound(std::fs::metadata(real))?;
+        let file = std::fs::File::open(real).map_err(|error| self.io(path, &error))?;
+        let mut bytes = Vec::with_capacity(sound(file.metadata())? as usize);
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| self.io(path, &error))?;
+        match bytes.len() as u64 {
+            large if large > MAX_FILE => Err(self.error(path, Problem::TooLarge(large))),
+            _ => Ok(bytes),
+        }
+    }
+}
+
+/// What something is that is no file.
+fn kind(metadata: &Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return "a device";
+        }
+    }
+    if metadata.is_dir() { "a folder" } else { "something else" }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the seam itself")]
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let real = self.resolve(path)?;
-        let metadata = std::fs::metadata(&real).map_err(|error| self.io(path, &error))?;
-        if !metadata.is_file() {
-            return Err(self.error(path, Problem::Io("it is not a file".into())));
-        }
-        if metadata.len() > MAX_FILE {
-            return Err(self.error(path, Problem::TooLarge(metadata.len())));
-        }
-        std::fs::read(&real).map_err(|error| self.io(path, &error))
+        self.read_file(path, &real)
     }
 
     fn digest(&self, path: &str) -> Result<String, FileError> {
@@ -257,11 +304,18 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        if !self.root.join(folder).is_dir() {
-            return Ok(Vec::new());
+        let path = self.root.join(folder);
+        match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Err(self.error(folder, Problem::Io("it is not a folder".into()))),
+            // A link that leads nowhere stands there all the same.
+            Err(error) if self.io(folder, &error).is_missing() && path.symlink_metadata().is_err() => {
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(self.io(folder, &error)),
         }
         let mut found = Vec::new();
-        self.walk(folder, &mut found, 0)?;
+        self.walk(folder, &mut found, &mut 0, 0)?;
         found.sort();
         Ok(found)
     }
@@ -489,6 +543,39 @@ mod tests {
         assert_eq!(files.read("a").unwrap(), b"new");
         assert_eq!(files.read("x/b").unwrap_err().to_string(), "`ws/x/b` does not exist");
         assert_eq!((files.list("x").unwrap(), files.list("").unwrap().len()), (vec!["x/c".into(), "x/d".into()], 3));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir(root.join("folder")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("socket")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(root.join("pipe")).status().unwrap().success());
+        let disk = Disk::new(root, "");
+        for (path, kind) in [("folder", "a folder"), ("socket", "a socket"), ("pipe", "a pipe")] {
+            assert_eq!(disk.read(path).unwrap_err().problem, Problem::NotAFile(kind));
+            assert_eq!(Disk::file(&root.join(path)).unwrap_err().problem, Problem::NotAFile(kind));
+        }
+        assert_eq!(Disk::file(Path::new("/dev/zero")).unwrap_err().problem, Problem::NotAFile("a device"));
+        std::os::unix::fs::symlink("/dev/zero", root.join("zero")).unwrap();
+        assert_eq!(disk.read("zero").unwrap_err().problem, Problem::Outside);
+        // Files that say that they are empty, and are not.
+        assert!(!Disk::file(Path::new("/proc/self/status")).unwrap().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_listed_is_not_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("link")).unwrap();
+        let disk = Disk::new(folder.path(), "");
+        assert_eq!(disk.list("absent").unwrap(), [""; 0]);
+        assert_eq!(disk.list("file/below").unwrap(), [""; 0]);
+        assert!(disk.list("file").is_err());
+        assert!(disk.list("link").is_err());
     }
 
     #[test]

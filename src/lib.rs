@@ -89,6 +89,7 @@ pub mod strings;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod trace;
 pub mod typeset;
 pub mod upgrade;
 mod uri;

@@ -2,6 +2,7 @@
 //! file names. Pure: nothing is read or written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::ToSpan;
@@ -12,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::backend::{Backends, Format};
 use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::model::{Control, Day, Level, NextReview, Party, Revision, State, Text, Version};
+use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding, Rules};
 use crate::strings::Strings;
@@ -64,8 +65,8 @@ pub struct Plan {
 pub struct Scope {
     /// The profile, the pack's data, the date of the facts, and what is derived.
     pub values: Map<String, Json>,
-    /// The profile keys that each derived value was computed from.
-    pub inputs: BTreeMap<String, Vec<EcoString>>,
+    /// Where they came from.
+    pub origins: Arc<Origins>,
 }
 
 impl Plan {
@@ -77,7 +78,7 @@ impl Plan {
         values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
-        let mut facts = Facts::new(&values);
+        let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
         let mut plan = set(workspace, backends, &facts, sink);
@@ -85,15 +86,14 @@ impl Plan {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }
-        drop(facts);
-        values.insert("derived".into(), Json::Object(derived.values));
-        plan.scope = Scope { values, inputs: derived.inputs };
+        values.insert("derived".into(), Json::Object(derived));
+        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()) };
         plan
     }
 }
 
 /// Plans a set. `facts` are what conditions see.
-fn set(workspace: &Workspace, backends: &Backends, facts: &Facts<'_>, sink: &mut Sink) -> Plan {
+fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
     let formats = Formats::new(backends, &workspace.settings, sink);
     let mut names = Names::default();

@@ -93,7 +93,7 @@ impl Resolver<'_> {
                 header: self.cells(header),
                 rows: rows
                     .into_iter()
-                    .map(|Row { band, source, cells }| Row { band, source, cells: self.cells(cells) })
+                    .map(|Row { band, source, origin, cells }| Row { band, source, origin, cells: self.cells(cells) })
                     .collect(),
             }),
             Node::Figure(Figure { id, number, image, chart, alt, width, caption }) => {

@@ -15,7 +15,9 @@ use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 
 /// The most nodes of a file once anchors are put in: more is a bomb.
-const MAX_NODES: usize = 500_000;
+const MAX_NODES: usize = 250_000;
+/// The most bytes of a file, and of its keys and texts once anchors are put in.
+const MAX_BYTES: usize = 8 << 20;
 /// How deep a file may be nested.
 const MAX_DEPTH: usize = 64;
 
@@ -171,13 +173,26 @@ impl Located {
 /// Reads a YAML text found in the file `name`. All duplicate keys and bad characters are reported, and the first
 /// mistake of syntax; `None` when there was any.
 pub fn read_str(name: &str, text: &str, sink: &mut Sink) -> Option<Located> {
+    read_within(name, text, MAX_BYTES, sink)
+}
+
+/// Reads a YAML text as [`read_str`] does, of at most so many bytes, its aliases put in.
+pub fn read_within(name: &str, text: &str, most: usize, sink: &mut Sink) -> Option<Located> {
+    if text.len() > most {
+        let message = format!("the YAML has {} KB; at most {} are read", text.len() >> 10, most >> 10);
+        sink.push(
+            Diagnostic::fault(&codes::YAML_BOMB, message).at(Span::text(name, 1, 1, 1)).help(codes::YAML_BOMB.fix),
+        );
+        return None;
+    }
     let mut own = Sink::new();
     let mut reader = Reader {
         name: name.into(),
         text,
         events: Parser::new_from_str(text),
         anchors: BTreeMap::new(),
-        nodes: 0,
+        size: Size::default(),
+        most,
         sink: &mut own,
     };
     let root = reader.document();
@@ -186,12 +201,35 @@ pub fn read_str(name: &str, text: &str, sink: &mut Sink) -> Option<Located> {
     root.filter(|_| !failed)
 }
 
+/// How much a tree holds: nodes, and the bytes of its keys and texts.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn of(located: &Located) -> Size {
+        let own = Size { nodes: 1, bytes: located.as_str().map_or(0, str::len) };
+        let items = located.list().iter().fold(own, |size, item| size.with(Size::of(item)));
+        located.entries().iter().fold(items, |size, entry| {
+            size.with(Size { nodes: 0, bytes: entry.key.len() }).with(Size::of(&entry.value))
+        })
+    }
+
+    fn with(self, other: Size) -> Size {
+        Size { nodes: self.nodes.saturating_add(other.nodes), bytes: self.bytes.saturating_add(other.bytes) }
+    }
+}
+
 struct Reader<'t> {
     name: EcoString,
     text: &'t str,
     events: Parser<'t, granit_parser::StrInput<'t>>,
     anchors: BTreeMap<usize, Located>,
-    nodes: usize,
+    size: Size,
+    /// The most bytes that the tree may hold.
+    most: usize,
     sink: &'t mut Sink,
 }
 
@@ -251,7 +289,8 @@ impl<'t> Reader<'t> {
     }
 
     fn node(&mut self, event: Event<'t>, span: granit_parser::Span, depth: usize) -> Read<Located> {
-        self.count(1, span)?;
+        let bytes = if let Event::Scalar(text, ..) = &event { text.len() } else { 0 };
+        self.count(Size { nodes: 1, bytes }, span)?;
         if depth > MAX_DEPTH {
             let span = self.span(span);
             self.report(&codes::YAML_BOMB, format!("values are nested deeper than {MAX_DEPTH}"), span);
@@ -287,7 +326,7 @@ impl<'t> Reader<'t> {
                     self.report(&codes::YAML_SYNTAX, "this alias refers to itself".into(), span);
                     return Err(Stopped);
                 };
-                self.count(size(&known), span)?;
+                self.count(Size::of(&known), span)?;
                 (0, known)
             }
             _ => {
@@ -297,6 +336,8 @@ impl<'t> Reader<'t> {
             }
         };
         if anchor != 0 {
+            // What is kept to be put in elsewhere takes room too: anchors inside one another would keep it many times.
+            self.count(Size::of(&located), span)?;
             self.anchors.insert(anchor, located.clone());
         }
         Ok(located)
@@ -319,6 +360,7 @@ impl<'t> Reader<'t> {
                     return Err(Stopped);
                 }
             };
+            self.count(Size { nodes: 0, bytes: key.len() }, span)?;
             let key_span = self.span(span);
             let is_merge = key == "<<" && matches!(event, Event::Scalar(_, ScalarStyle::Plain, ..));
             let (event, span) = self.next()?;
@@ -336,13 +378,13 @@ impl<'t> Reader<'t> {
             }
             match known.get(&key).and_then(|at| entries.get(*at)) {
                 Some(first) => {
+                    let text = self.text;
                     let problem =
                         Diagnostic::fault(&codes::DUPLICATE_KEY, format!("the key `{key}` stands here a second time"))
                             .at(key_span)
-                            .excerpt_from(self.text)
                             .related(first.key_span.clone(), "the first time")
                             .help("delete one of the two");
-                    self.sink.push(problem);
+                    self.sink.push_with(problem, |problem| problem.excerpt_from(text));
                 }
                 None => {
                     known.insert(key.clone(), entries.len());
@@ -369,22 +411,23 @@ impl<'t> Reader<'t> {
         Located { span: place, node }
     }
 
-    fn count(&mut self, nodes: usize, span: granit_parser::Span) -> Read<()> {
-        self.nodes = self.nodes.saturating_add(nodes);
-        if self.nodes <= MAX_NODES {
+    fn count(&mut self, size: Size, span: granit_parser::Span) -> Read<()> {
+        self.size = self.size.with(size);
+        let message = if self.size.nodes > MAX_NODES {
+            format!("with its aliases put in, the file has more than {MAX_NODES} values")
+        } else if self.size.bytes > self.most {
+            format!("with its aliases put in, the file has more than {} KB of text", self.most >> 10)
+        } else {
             return Ok(());
-        }
+        };
         let span = self.span(span);
-        self.report(
-            &codes::YAML_BOMB,
-            format!("with its aliases put in, the file has more than {MAX_NODES} values"),
-            span,
-        );
+        self.report(&codes::YAML_BOMB, message, span);
         Err(Stopped)
     }
 
     fn report(&mut self, code: &'static Code, message: String, span: Span) {
-        self.sink.push(Diagnostic::fault(code, message).at(span).excerpt_from(self.text));
+        let text = self.text;
+        self.sink.push_with(Diagnostic::fault(code, message).at(span), |problem| problem.excerpt_from(text));
     }
 
     fn span(&self, span: granit_parser::Span) -> Span {
@@ -396,14 +439,6 @@ impl<'t> Reader<'t> {
     /// The begin of a list or map, which has no length of its own.
     fn point(&self, span: granit_parser::Span) -> Span {
         Span { length: 1, ..self.span(span) }
-    }
-}
-
-fn size(located: &Located) -> usize {
-    1 + match &located.node {
-        Node::List(items) => items.iter().map(size).sum(),
-        Node::Map(entries) => entries.iter().map(|entry| size(&entry.value)).sum(),
-        _ => 0,
     }
 }
 
@@ -492,5 +527,10 @@ mod tests {
         }
         assert!(read(&text).unwrap_err()[0].contains("more than"));
         assert!(read(&"[".repeat(10_000)).is_err());
+        let text = format!("t: &t \"{}\"\nu: [{}]\n", "x".repeat(1_000_000), vec!["*t"; 4_000].join(", "));
+        assert_eq!(read(&text).unwrap_err(), ["F203 with its aliases put in, the file has more than 8192 KB of text"]);
+        let nested: String = (0..60).map(|level| format!("&a{level} [")).collect();
+        let text = format!("{nested}{}{}", vec!["x"; 10_000].join(","), "]".repeat(60));
+        assert!(read(&text).unwrap_err()[0].contains("more than"), "anchors in anchors");
     }
 }

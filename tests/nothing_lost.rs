@@ -292,3 +292,68 @@ fn a_range_that_was_changed_by_hand_can_be_taken_up() {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(run(&["render", "."], folder).status.code(), Some(0));
 }
+
+/// A report that somebody wrote notes into stays; the next one gets another name. One that nobody touched is made anew.
+#[test]
+fn an_edited_migration_report_is_kept() {
+    let workspace = Workspace::empty();
+    let folder = workspace.path();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/move"), folder);
+    std::fs::create_dir(workspace.file("specimen")).unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen/pack"), &workspace.file("specimen"));
+    let report = || run(&["migrate", "client", "--to", "house-2026", "--out", "rep"], folder);
+    assert_eq!(report().status.code(), Some(0));
+    let names = || files(&workspace.file("rep")).into_keys().collect::<Vec<_>>();
+    let first = names();
+    assert_eq!(first.len(), 3, "{first:?}");
+    assert_eq!(report().status.code(), Some(0));
+    assert_eq!(names(), first);
+    let markdown = first.iter().find(|name| name.ends_with(".md")).unwrap();
+    let edited = workspace.read(&format!("rep/{markdown}")) + "NOTES\n";
+    workspace.write(&format!("rep/{markdown}"), &edited);
+    let output = report();
+    assert!(said(&output).contains(" (2).md"), "{}", said(&output));
+    assert_eq!(workspace.read(&format!("rep/{markdown}")), edited);
+    assert_eq!(names().len(), 5);
+}
+
+/// Several workspaces in one run: what is said names its workspace, and one that cannot be read is in the report.
+#[test]
+fn diagnostics_of_several_workspaces_name_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    for client in ["a", "b", "c"] {
+        let root = folder.path().join(client);
+        std::fs::create_dir(&root).unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &root);
+    }
+    let profile = folder.path().join("b/profile.yaml");
+    let text = std::fs::read_to_string(&profile).unwrap();
+    std::fs::write(&profile, text.replace("holder: ben", "holder: bne")).unwrap();
+    std::fs::remove_file(folder.path().join("c/folio.yaml")).unwrap();
+    let output = run(&["render", "a", "b", "c", "--report", "json", "--dry-run"], folder.path());
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let summary: Vec<_> = report["workspaces"].as_array().unwrap().iter().map(|w| (&w["dir"], &w["failed"])).collect();
+    assert_eq!(json!(summary), json!([["a", false], ["b", true], ["c", true]]));
+    let of = |code: &str| -> Vec<&str> {
+        let all = report["diagnostics"].as_array().unwrap().iter();
+        all.filter(|found| found["code"] == code).map(|found| found["workspace"].as_str().unwrap()).collect()
+    };
+    assert_eq!((of("F221"), of("F101"), of("pen-out-of-stock")), (vec!["b"], vec!["c"], vec!["a"]));
+    let output = run(&["check", "a", "b", "c"], folder.path());
+    let text = said(&output);
+    assert!(text.contains("error[F221]") && text.contains("b"), "{text}");
+    let output = run(&["check", "a", "b", "--report", "sarif"], folder.path());
+    let sarif: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let places: Vec<String> = sarif["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| {
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert!(
+        places.iter().any(|uri| uri.starts_with("a/")) && places.iter().any(|uri| uri.starts_with("b/profile.yaml")),
+        "{places:?}"
+    );
+}

@@ -14,6 +14,7 @@ use folio::diagnostic::{Sink, Span};
 use folio::edit::{Change, Field, Piece, csv, yaml as edit};
 use folio::expand::{self, Library, Source, Tools};
 use folio::files::{Disk, Files, Memory};
+use folio::model::Origins;
 use folio::pack::source::{Shelf, folder};
 use folio::pack::{Pack, archive, names};
 use folio::rules::{Derive, Expression, Facts, Rules};
@@ -466,12 +467,29 @@ fn notice(value: &str) -> Result<Json, Vec<String>> {
         session.documents(&workspace, &plan, &mut sink).documents
     });
     let notice = documents.and_then(|documents| documents.into_iter().find(|document| document.control.id == "notice"));
-    notice.map(|notice| serde_json::to_value(notice).unwrap()).ok_or_else(|| {
+    let model = notice.map(|notice| {
+        let mut model = serde_json::to_value(notice).unwrap();
+        said_alike(&mut model);
+        model
+    });
+    model.ok_or_else(|| {
         sink.iter()
             .filter(|problem| problem.is_fault())
             .map(|problem| format!("{} {}", problem.code, problem.message))
             .collect()
     })
+}
+
+/// A model without what hangs on the value itself: `{{lower motto}}` shows a small letter as it stands.
+fn said_alike(model: &mut Json) {
+    match model {
+        Json::Array(items) => items.iter_mut().for_each(said_alike),
+        Json::Object(fields) => {
+            fields.remove("computed");
+            fields.values_mut().for_each(said_alike);
+        }
+        _ => {}
+    }
 }
 
 /// A model in which every text has a word in another's place.
@@ -550,8 +568,7 @@ proptest! {
             strings: Arc::new(strings()),
             topics: BTreeMap::new(),
             keys: BTreeMap::new(),
-            derived: BTreeMap::new(),
-            path: Box::new(|parts| parts.join(".").into()),
+            origins: Arc::new(Origins::untraced(&scope)),
         });
         let source = Source { name: "t".into(), text: template, first_line: 1, layer: 0, replaces: None };
         let mut sink = Sink::new();
@@ -691,6 +708,6 @@ proptest! {
         let mut sink = Sink::new();
         let rules = Rules::compile(&derive, &[], 1, &mut sink);
         let derived = rules.derive(&mut Facts::new(scope), &mut sink);
-        prop_assert!(derived.values.values().map(count).sum::<usize>() < 3_000_000);
+        prop_assert!(derived.values().map(count).sum::<usize>() < 3_000_000);
     }
 }

@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Render(Render),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
+    /// Say where each paragraph, cell and heading of a document comes from
+    Trace(Trace),
     /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
     Migrate(Migrate),
     /// Print the JSON Schema of a profile, for editors
@@ -180,6 +182,17 @@ pub(crate) struct Coverage {
     /// The workspace
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    /// The workspace
+    pub(crate) dir: PathBuf,
+    /// The document, by its id
+    pub(crate) document: String,
+    /// Only what says this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{migrate, new, pack, report};
+use super::{migrate, new, pack, report, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -27,6 +27,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
+        Command::Trace(options) => trace::trace(&options, settings),
         Command::Migrate(options) => migrate::migrate(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
@@ -180,7 +181,11 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let pack = match &options.pack {
         Some(name) => pack::named(name, settings, &mut sink).map(Arc::new),
-        None => settings.session().workspace(&settings.path(&options.dir), &mut sink).map(|workspace| workspace.pack),
+        None => {
+            let dir = settings.path(&options.dir);
+            let _reading = settings.reading(&dir, &mut sink);
+            settings.session().workspace(&dir, &mut sink).map(|workspace| workspace.pack)
+        }
     };
     let Some(pack) = pack else { return broken(sink) };
     done(format!("{:#}\n", pack.schema.to_json()))

@@ -34,6 +34,7 @@ fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done
         Some(None) => return None,
         held => held.flatten(),
     };
+    let reading = if held.is_none() { Some(settings.reading(&root, sink)?) } else { None };
     let workspace = settings.session().workspace(&root, sink)?;
     let to = Arc::new(pack::named(&options.to, settings, sink)?);
     if to.manifest.is_base {
@@ -75,7 +76,10 @@ fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done
     }
     match &mut held {
         Some(held) => held.apply(&own).map_err(|problem| sink.push(problem)).ok()?,
-        None => settings.apply("migrate", &root, &own, sink)?,
+        None => {
+            drop(reading);
+            settings.apply("migrate", &root, &own, sink)?;
+        }
     }
     Some(Done { text, json: Some(json), ..Done::default() })
 }

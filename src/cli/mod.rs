@@ -8,6 +8,7 @@ mod new;
 mod pack;
 mod report;
 mod settings;
+mod trace;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    settings.mend_packs();
     let result = commands::run(cli.command, &settings);
     finish(&settings, &result)
 }

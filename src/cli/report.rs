@@ -22,7 +22,10 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             })
         })
         .collect();
-    let count = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let count = |severity: Severity| {
+        let of = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+        of.map(|diagnostic| diagnostic.count).sum::<usize>()
+    };
     let outputs = outcomes.iter().flat_map(|outcome| &outcome.documents).flat_map(|document| &document.outputs);
     let written = outputs.clone().filter(|output| output.action.name() == "written").count();
     json!({
@@ -112,6 +115,7 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> Json {
         "column": span.map(|span| span.column).filter(|column| *column > 0),
         "path": diagnostic.path,
         "help": diagnostic.help.join("\n"),
+        "count": diagnostic.count,
     })
 }
 
@@ -152,6 +156,9 @@ fn result(diagnostic: &Diagnostic) -> Json {
         text.push_str(help);
     }
     let mut result = json!({"ruleId": diagnostic.code, "level": level, "message": {"text": text}});
+    if diagnostic.count > 1 {
+        result["occurrenceCount"] = json!(diagnostic.count);
+    }
     let folder = diagnostic.workspace.as_deref();
     if let Some(span) = &diagnostic.span {
         let mut place = json!({"artifactLocation": {"uri": artifact(folder, &span.file)}});

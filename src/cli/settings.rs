@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
-use crate::commit::{Commit, Held, Holder, Manner, is_free};
+use crate::commit::{Commit, Held, Holder, Manner, Reading, is_free};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::pack::source::Shelf;
@@ -102,6 +102,21 @@ impl Settings {
         let wait: &dyn Fn(&Path, Option<&Holder>) = &waiting;
         let manner = Manner { command, since: &self.started, waiting: (!self.no_wait).then_some(wait) };
         Held::take(folder, manner).map_err(|problem| sink.push(problem)).ok()
+    }
+
+    /// Finishes what a command that was killed had begun in the folder of installed packs; what stands in the way is said
+    /// by the command that installs again.
+    pub(crate) fn mend_packs(&self) {
+        if let Some(folder) = &self.shelf.installed {
+            drop(self.reading(folder, &mut Sink::new()));
+        }
+    }
+
+    /// Waits until nobody changes a workspace that is to be read.
+    pub(crate) fn reading(&self, folder: &Path, sink: &mut Sink) -> Option<Reading> {
+        let wait: &dyn Fn(&Path, Option<&Holder>) = &waiting;
+        let manner = Manner { command: "", since: &self.started, waiting: (!self.no_wait).then_some(wait) };
+        Reading::take(folder, manner).map_err(|problem| sink.push(problem)).ok()
     }
 
     /// Does a commit of a command in a folder, or says why not.

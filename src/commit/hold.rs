@@ -199,6 +199,9 @@ impl Reading {
     pub fn take(root: &Path, manner: Manner<'_>) -> Result<Reading, Diagnostic> {
         if journal::is_pending(root) {
             drop(Held::take(root, manner)?);
+        } else if journal::is_begun(root) {
+            // Files that were only being prepared stand in nobody's way: whoever cannot remove them reads on.
+            drop(Held::take(root, manner));
         }
         let path = root.join(FOLDER).join(FILE);
         let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());

@@ -100,7 +100,7 @@ pub(super) fn recover(root: &Path, hands: &mut Hands) -> std::result::Result<boo
 }
 
 /// Whether a command was killed after its commit was written down.
-pub(super) fn is_pending(root: &Path) -> bool {
+pub fn is_pending(root: &Path) -> bool {
     root.join(FOLDER).join(JOURNAL).symlink_metadata().is_ok()
 }
 

@@ -7,12 +7,20 @@ use serde::Serialize;
 
 pub mod codes;
 mod id;
+mod sink;
 pub mod source;
 pub mod text;
 
 pub use codes::{Code, Kind};
 pub use id::Id;
+pub use sink::Sink;
 pub use source::Span;
+
+/// The longest line that is shown, in bytes.
+pub(crate) const MAX_LINE: usize = 64 << 10;
+
+/// The longest name that a suggestion is looked for, in characters.
+const MAX_NAME: usize = 100;
 
 /// How bad a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -61,6 +69,10 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Other places that matter: each with what is to be seen there.
     pub related: Vec<(Span, String)>,
+    /// How many of its kind it stands for, itself among them.
+    pub count: usize,
+    /// The first places of the others that it stands for.
+    pub places: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -87,6 +99,8 @@ impl Diagnostic {
             key: None,
             help: Vec::new(),
             related: Vec::new(),
+            count: 1,
+            places: Vec::new(),
         }
     }
 
@@ -96,10 +110,11 @@ impl Diagnostic {
         self
     }
 
-    /// The same, with the line of `source` that the place names.
+    /// The same, with the line of `source` that the place names, unless it is longer than anybody looks at.
     pub fn excerpt_from(mut self, source: &str) -> Diagnostic {
         if let Some(span) = self.span.as_ref().filter(|span| span.line > 0 && span.sheet.is_none()) {
-            self.excerpt = source.lines().nth(span.line as usize - 1).map(str::to_owned);
+            let line = source.lines().nth(span.line as usize - 1);
+            self.excerpt = line.filter(|line| line.len() <= MAX_LINE).map(str::to_owned);
         }
         self
     }
@@ -151,71 +166,21 @@ impl Diagnostic {
 /// The one of `known` that `given` was probably meant to be.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = given.to_lowercase().replace('-', "_");
+    let length = given.chars().count();
     known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase().replace('-', "_")), name))
-        .filter(|(distance, name)| *distance <= 1.max(name.chars().count().min(given.chars().count()) / 3))
+        .filter_map(|name| {
+            let own = name.chars().count();
+            let most = 1.max(own.min(length) / 3);
+            // A length that differs by more, or that no name has, needs no closer look.
+            if own.abs_diff(length) > most || own.min(length) > MAX_NAME {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase().replace('-', "_"));
+            (distance <= most).then_some((distance, name))
+        })
         .min_by_key(|(distance, name)| (*distance, name.len()))
         .map(|(_, name)| name)
-}
-
-/// A collector of diagnostics. Each job fills its own; they are merged in plan order.
-#[derive(Debug, Default, Clone)]
-pub struct Sink {
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Sink {
-    /// An empty one.
-    pub fn new() -> Sink {
-        Sink::default()
-    }
-
-    /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-
-    /// Adds all of another.
-    pub fn merge(&mut self, other: Sink) {
-        self.diagnostics.extend(other.diagnostics);
-    }
-
-    /// Whether a fault is among them.
-    pub fn has_faults(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostic::is_fault)
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.diagnostics.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.diagnostics.is_empty()
-    }
-
-    /// All of them, in the order they came.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.diagnostics.iter()
-    }
-
-    /// All of them, to be added to.
-    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
-        self.diagnostics.iter_mut()
-    }
-
-    /// All of them, given away.
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.diagnostics
-    }
-}
-
-impl Extend<Diagnostic> for Sink {
-    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, iter: T) {
-        self.diagnostics.extend(iter);
-    }
 }
 
 #[cfg(test)]

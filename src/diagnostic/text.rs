@@ -38,6 +38,13 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
         notes.push(format!("profile path: {path}"));
     }
     notes.extend(diagnostic.related.iter().map(|(span, what)| format!("{what}: {span}")));
+    if diagnostic.count > 1 {
+        let places: Vec<String> = diagnostic.places.iter().map(Span::to_string).collect();
+        let others = diagnostic.count - 1;
+        let end = if others > places.len() { ", …" } else { "" };
+        let places = if places.is_empty() { String::new() } else { format!(": {}{end}", places.join(", ")) };
+        notes.push(format!("{others} more of this kind{places}"));
+    }
     if let Some(folder) = &diagnostic.workspace {
         group = group.element(Level::NOTE.with_name("in").message(folder.as_str()));
     }

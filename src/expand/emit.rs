@@ -1,12 +1,16 @@
-//! The helpers that every prepared template calls: `emit` prints a value, `cause` and `loop` note a condition, `md` lets
-//! Markdown of the profile through. Each counts a step of the document.
+//! The helpers that every prepared template calls: `emit` prints a value, `md` lets Markdown of the profile through,
+//! `cause` and `loop` note a condition, `item` a turn of a loop. Each counts a step of the document.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ecow::{EcoString, eco_format};
-use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, PathAndJson, RenderContext};
+use handlebars::{
+    BlockContext, BlockParams, Context, Handlebars, Helper, HelperDef, HelperResult, Output, PathAndJson,
+    RenderContext, Renderable,
+};
 use serde_json::Value as Json;
 
+use super::from::Said;
 use super::helpers::problem_in;
 use super::marks::{self, Mark};
 use super::{Prepared, Provenance, Site, Tools};
@@ -18,13 +22,17 @@ pub(super) const EMIT: &str = "folio-emit";
 pub(super) const CAUSE: &str = "folio-cause";
 pub(super) const LOOP: &str = "folio-loop";
 pub(super) const MARKDOWN: &str = "folio-md";
+pub(super) const ITEM: &str = "folio-item";
+pub(super) const EACH: &str = "folio-each";
 
 /// What an expansion notes beside the text.
 #[derive(Default)]
 pub(super) struct Record {
     pub(super) provenance: Vec<Provenance>,
-    /// The site of each block that was met, and the profile paths that it looked at.
+    /// The site of each block that was met, and the paths that it looked at.
     pub(super) causes: Vec<(usize, Vec<EcoString>)>,
+    /// The register row of each turn of a loop, where it goes over rows of one.
+    pub(super) items: Vec<Option<EcoString>>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -34,7 +42,15 @@ pub(super) fn register(
     prepared: &Prepared,
     tools: &Arc<Tools>,
 ) {
-    for (name, act) in [(EMIT, Act::Emit), (CAUSE, Act::Cause), (LOOP, Act::Loop), (MARKDOWN, Act::Markdown)] {
+    let acts = [
+        (EMIT, Act::Emit),
+        (CAUSE, Act::Cause),
+        (LOOP, Act::Loop),
+        (MARKDOWN, Act::Markdown),
+        (ITEM, Act::Item),
+        (EACH, Act::Each),
+    ];
+    for (name, act) in acts {
         let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
@@ -47,6 +63,10 @@ enum Act {
     /// The cause of an `each`: its rows are counted.
     Loop,
     Markdown,
+    /// A turn of a loop.
+    Item,
+    /// The loop over rows that `where` or `sort` chose.
+    Each,
 }
 
 struct Noter {
@@ -60,41 +80,62 @@ impl HelperDef for Noter {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
+        registry: &'reg Handlebars<'reg>,
+        scope: &'rc Context,
         context: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let site = helper.param(0).and_then(|site| site.value().as_u64()).unwrap_or_default() as usize;
         super::spend(1)?;
-        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(self.act, Act::Cause | Act::Loop) {
-            if matches!(self.act, Act::Loop) {
-                super::spend(helper.params().iter().skip(1).map(|over| rows(over.value())).sum())?;
+        match self.act {
+            Act::Each => self.each(helper, registry, scope, context, out),
+            Act::Item => {
+                let row = context.block().and_then(|block| self.tools.origins.row(block.base_path()));
+                let mut record = self.record();
+                record.items.push(row);
+                Ok(out.write(&Mark::Item(record.items.len() - 1).to_string())?)
             }
-            let mut paths: Vec<EcoString> =
-                helper.params().iter().skip(1).flat_map(|value| self.paths(value, context)).collect();
-            paths.dedup();
-            record.causes.push((site, paths));
-            out.write(&Mark::Cause(record.causes.len() - 1).to_string())?;
-            return Ok(());
-        }
-        let Some(given) = helper.param(1) else { return Ok(()) };
-        match self.text(given, context) {
-            Err(problem) => record.problems.push(self.locate(site, problem)),
-            Ok(text) if matches!(self.act, Act::Markdown) => out.write(&text)?,
-            Ok(text) => {
-                let mut paths = self.paths(given, context);
-                let computed =
-                    given.context_path().is_none_or(|path| path.first().is_some_and(|root| root == "derived"));
-                paths.extend(helper.params().iter().skip(2).flat_map(|value| self.paths(value, context)));
-                paths.dedup();
-                record.provenance.push(Provenance { paths, computed });
-                out.write(&marks::value(record.provenance.len() - 1, &text))?;
+            Act::Cause | Act::Loop => {
+                if matches!(self.act, Act::Loop) {
+                    super::spend(helper.params().iter().skip(1).map(|over| rows(over.value())).sum())?;
+                }
+                let mut paths: Vec<EcoString> = Vec::new();
+                for path in helper.params().iter().skip(1).flat_map(|value| self.read(value, context)) {
+                    if !paths.contains(&path) {
+                        paths.push(path);
+                    }
+                }
+                let mut record = self.record();
+                record.causes.push((site(helper), paths));
+                Ok(out.write(&Mark::Cause(record.causes.len() - 1).to_string())?)
+            }
+            Act::Emit | Act::Markdown => {
+                let Some(given) = helper.param(1) else { return Ok(()) };
+                let text = match self.text(given, context) {
+                    Err(problem) => {
+                        let problem = self.locate(site(helper), problem);
+                        self.record().problems.push(problem);
+                        return Ok(());
+                    }
+                    Ok(text) => text,
+                };
+                let provenance = self.provenance(&text, given, helper.param(2), context);
+                let mut record = self.record();
+                record.provenance.push(provenance);
+                let index = record.provenance.len() - 1;
+                drop(record);
+                out.write(&match self.act {
+                    Act::Markdown => marks::markdown(index, &text),
+                    _ => marks::value(index, &text),
+                })?;
+                Ok(())
             }
         }
-        Ok(())
     }
+}
+
+/// The site of a call: what every one of them is given first.
+fn site(helper: &Helper<'_>) -> usize {
+    helper.param(0).and_then(|site| site.value().as_u64()).unwrap_or_default() as usize
 }
 
 /// How many rows a loop over a value has.
@@ -114,28 +155,95 @@ enum Problem {
 }
 
 impl Noter {
-    /// The profile paths of a parameter: those that it came from, or those that `folio-places` names.
-    fn paths(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Vec<EcoString> {
-        if let Some(path) = value.context_path() {
-            return self.tools.profile_paths(path);
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The paths that a condition reads with a parameter.
+    fn read(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Vec<EcoString> {
+        match value.context_path() {
+            Some(path) => self.tools.origins.decisive(path),
+            None => self.path(value, context).into_iter().collect(),
         }
-        match value.value() {
-            Json::Object(places) => places.keys().map(EcoString::from).collect(),
-            _ => self.path(value, context).into_iter().collect(),
+    }
+
+    /// Where a printed value came from. A helper says it itself; a name that stands for no part of the scope, such as
+    /// `@key`, comes from the element that its loop is at.
+    fn provenance(
+        &self,
+        text: &str,
+        given: &PathAndJson<'_>,
+        said: Option<&PathAndJson<'_>>,
+        context: &RenderContext<'_, '_>,
+    ) -> Provenance {
+        let origins = &self.tools.origins;
+        let (paths, shown) = match (said.and_then(|said| Said::read(said.value())), given.context_path()) {
+            (Some(said), _) => (said.paths, said.shown),
+            (None, Some(path)) => (origins.paths(path), self.tools.shown(path)),
+            (None, None) => {
+                let element = context.block().map(BlockContext::base_path).filter(|path| !path.is_empty());
+                (element.map(|path| origins.paths(path)).unwrap_or_default(), None)
+            }
+        };
+        Provenance { computed: !paths.is_empty() && shown.as_deref() != Some(text), paths }
+    }
+
+    /// A loop over chosen rows of the scope: as `each` goes over a list of it, so that each row knows where it stands.
+    fn each<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        scope: &'rc Context,
+        context: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        if let Some(problem) = helper.param(1).and_then(|chosen| problem_in(chosen.value().as_str()?)) {
+            let problem = self.locate(site(helper), Problem::Helper(problem));
+            self.record().problems.push(problem);
+            return Ok(());
         }
+        let rows = helper.param(2).and_then(|said| Said::read(said.value())).and_then(|said| said.rows);
+        let rows = rows.unwrap_or_default();
+        if rows.is_empty() {
+            return helper.inverse().map_or(Ok(()), |inverse| inverse.render(registry, scope, context, out));
+        }
+        let Some(body) = helper.template() else { return Ok(()) };
+        context.push_block(BlockContext::new());
+        let last = rows.len() - 1;
+        for (index, row) in rows.into_iter().enumerate() {
+            if let Some(block) = context.block_mut() {
+                *block.base_path_mut() = row;
+                block.set_local_var("first", Json::from(index == 0));
+                block.set_local_var("last", Json::from(index == last));
+                block.set_local_var("index", Json::from(index));
+                let mut names = BlockParams::new();
+                if let Some(name) = helper.block_param() {
+                    names.add_path(name, Vec::new())?;
+                } else if let Some((name, number)) = helper.block_param_pair() {
+                    names.add_path(name, Vec::new())?;
+                    names.add_value(number, Json::from(index))?;
+                }
+                block.set_block_params(names);
+            }
+            body.render(registry, scope, context, out)?;
+        }
+        context.pop_block();
+        Ok(())
     }
 
     /// The profile path of a parameter; for a key that is absent, where it would be.
     fn path(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Option<EcoString> {
+        let written = |path: &[String]| self.tools.origins.paths(path).into_iter().next();
         if let Some(path) = value.context_path() {
-            return Some((self.tools.path)(path));
+            return written(path);
         }
         let relative = value.relative_path().filter(|path| value.is_value_missing() && !path.starts_with('@'))?;
+        let mut parts = relative.split(['/', '.']).filter(|part| !part.is_empty()).peekable();
         let mut full: Vec<String> = context.block().map(|block| block.base_path().clone()).unwrap_or_default();
-        for part in relative.split(['/', '.']).filter(|part| !part.is_empty()) {
-            full.push(part.to_owned());
-        }
-        Some((self.tools.path)(&full))
+        // `as |row|` names the element itself.
+        parts.next_if(|name| context.block().is_some_and(|block| block.get_block_param(name).is_some()));
+        full.extend(parts.map(str::to_owned));
+        written(&full)
     }
 
     fn text(&self, value: &PathAndJson<'_>, context: &RenderContext<'_, '_>) -> Result<String, Problem> {
@@ -149,9 +257,8 @@ impl Noter {
                 Some(problem) => Err(Problem::Helper(problem)),
                 None => Ok(text.clone()),
             },
-            Json::Bool(true) => Ok(self.tools.strings.yes.clone()),
-            Json::Bool(false) => Ok(self.tools.strings.no.clone()),
-            Json::Number(number) => Ok(number.to_string()),
+            flag @ Json::Bool(_) => Ok(self.tools.printed(flag)),
+            number @ Json::Number(_) => Ok(self.tools.printed(number)),
             Json::Array(_) => Err(Problem::NotText(path(), "list")),
             Json::Object(_) => Err(Problem::NotText(path(), "group of keys")),
         }

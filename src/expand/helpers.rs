@@ -6,7 +6,7 @@ use std::sync::Arc;
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
 use serde_json::Value as Json;
 
-use super::Tools;
+use super::{Tools, from};
 use crate::budget;
 
 /// Every helper that a template may name, for suggestions.
@@ -15,11 +15,11 @@ pub(super) const NAMES: &[&str] = &[
     "lte", "md", "ne", "not", "or", "pick", "picks", "plural", "role", "sort", "where", "words",
 ];
 
-/// The helpers that look up rows of a register.
-pub(super) const LOOK_UPS: [&str; 4] = ["holder", "pick", "picks", "role"];
+/// The helpers that choose rows of a list.
+pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
 
-/// The helper that says which profile paths such a call reads; a template cannot call it itself.
-pub(super) const PLACES: &str = "folio-places";
+/// The helper that says where the value of another comes from; a template cannot call it itself.
+pub(super) const FROM: &str = "folio-from";
 
 /// Begins a text that is not a value but a problem.
 const PROBLEM: char = '\u{F8F0}';
@@ -33,16 +33,18 @@ pub(super) fn problem_in(text: &str) -> Option<String> {
 type Act = fn(&Call<'_>) -> Answer;
 
 /// What a helper gives: a value, or what is wrong.
-type Answer = Result<Json, String>;
+pub(super) type Answer = Result<Json, String>;
 
 /// What a helper is given.
-struct Call<'a> {
+pub(super) struct Call<'a> {
     /// The arguments; `None` where a path led nowhere.
-    given: Vec<Option<&'a Json>>,
+    pub(super) given: Vec<Option<&'a Json>>,
+    /// Where each argument stands in the scope, when it is a part of that.
+    pub(super) paths: Vec<Option<&'a Vec<String>>>,
     /// How the arguments were written, for messages.
     written: Vec<Option<&'a String>>,
     root: &'a Json,
-    tools: &'a Tools,
+    pub(super) tools: &'a Tools,
 }
 
 struct Function {
@@ -61,6 +63,7 @@ impl HelperDef for Function {
         let parameters = helper.params();
         let call = Call {
             given: parameters.iter().map(|value| (!value.is_value_missing()).then(|| value.value())).collect(),
+            paths: parameters.iter().map(|value| value.context_path()).collect(),
             written: parameters.iter().map(|value| value.relative_path()).collect(),
             root: context.data(),
             tools: &self.tools,
@@ -117,7 +120,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("where", where_equal),
         ("sort", sort),
         ("cite", cite),
-        (PLACES, places),
+        (FROM, from::from),
     ];
     for (name, act) in functions {
         registry.register_helper(name, Box::new(Function { tools: tools.clone(), act }));
@@ -136,7 +139,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn text(&self, at: usize) -> Result<&'a str, String> {
+    pub(super) fn text(&self, at: usize) -> Result<&'a str, String> {
         let value = self.value(at)?;
         value.as_str().ok_or_else(|| format!("{value} is not a text"))
     }
@@ -146,7 +149,7 @@ impl<'a> Call<'a> {
         value.as_i64().ok_or_else(|| format!("{value} is not a whole number"))
     }
 
-    fn list(&self, at: usize) -> Result<&'a [Json], String> {
+    pub(super) fn list(&self, at: usize) -> Result<&'a [Json], String> {
         let value = self.value(at)?;
         value.as_array().map(Vec::as_slice).ok_or_else(|| format!("{value} is not a list"))
     }
@@ -195,7 +198,7 @@ fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
     }
 }
 
-fn printed(value: &Json) -> String {
+pub(super) fn printed(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -240,12 +243,18 @@ fn rows<'a>(root: &'a Json, register: &str) -> Result<&'a [Json], String> {
 }
 
 fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&'a Json, String> {
+    let (_, row) = row(call, register, key)?;
+    row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
+}
+
+/// The row of a register with a key, and its number.
+pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(usize, &'a Json), String> {
     let rows = rows(call.root, register)?;
     budget::spend(rows.len()).map_err(|_| "the document takes too many steps".to_owned())?;
     let property = call.tools.keys.get(register).map_or("id", String::as_str);
-    let row = rows.iter().find(|row| row.get(property).and_then(Json::as_str) == Some(key));
-    let row = row.ok_or_else(|| format!("`{register}` has no row `{key}`"))?;
-    row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
+    let is_it = |row: &&Json| row.get(property).and_then(Json::as_str) == Some(key);
+    let found = rows.iter().enumerate().find(|(_, row)| is_it(row));
+    found.ok_or_else(|| format!("`{register}` has no row `{key}`"))
 }
 
 fn picks(call: &Call<'_>) -> Answer {
@@ -258,30 +267,6 @@ fn picks(call: &Call<'_>) -> Answer {
     joined(texts?, call.tools)
 }
 
-/// The paths that a look-up reads, as the keys of an object: no value of a profile is one where `emit` looks for these.
-fn places(call: &Call<'_>) -> Answer {
-    let text = |at: usize| call.given.get(at).copied().flatten().and_then(Json::as_str).unwrap_or_default();
-    let paths: Vec<String> = match text(0) {
-        "role" => vec![format!("roles[{}].title", text(1))],
-        "holder" => {
-            let mut paths = vec![format!("roles[{}].holder", text(1))];
-            let person = pick(call, "roles", text(1), "holder").ok().and_then(Json::as_str);
-            paths.extend(person.map(|person| format!("people[{person}].name")));
-            paths
-        }
-        "pick" => vec![format!("{}[{}].{}", text(1), text(2), text(3))],
-        _ => {
-            let keys = call.given.get(2).copied().flatten().and_then(Json::as_array);
-            keys.into_iter()
-                .flatten()
-                .filter_map(|key| Some(format!("{}[{}].{}", text(1), key.as_str()?, text(3))))
-                .collect()
-        }
-    };
-    let is_data = |path: &String| path.starts_with("data.") || path.starts_with("derived.");
-    Ok(Json::Object(paths.into_iter().filter(|path| !is_data(path)).map(|path| (path, Json::Null)).collect()))
-}
-
 fn where_equal(call: &Call<'_>) -> Answer {
     let (items, field, wanted) = (call.list(0)?, call.text(1)?, call.value(2)?);
     Ok(Json::Array(items.iter().filter(|row| row.get(field) == Some(wanted)).cloned().collect()))
@@ -289,13 +274,18 @@ fn where_equal(call: &Call<'_>) -> Answer {
 
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
-    items.sort_by(|a, b| match (a.get(field), b.get(field)) {
+    items.sort_by(|a, b| by_field(a, b, field));
+    Ok(Json::Array(items))
+}
+
+/// The order of two rows by a field: numbers by size, all else as printed.
+pub(super) fn by_field(a: &Json, b: &Json, field: &str) -> std::cmp::Ordering {
+    match (a.get(field), b.get(field)) {
         (Some(Json::Number(a)), Some(Json::Number(b))) => {
             a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal)
         }
         (a, b) => a.map(printed).cmp(&b.map(printed)),
-    });
-    Ok(Json::Array(items))
+    }
 }
 
 /// `control A.9.2.6`, `clauses 5.2 and 6.2`.

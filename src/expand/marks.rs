@@ -16,10 +16,14 @@ const VALUE_END: char = '\u{E121}';
 const SITE: char = '\u{E122}';
 /// What follows hangs on conditions; its number is an index into the table of causes.
 const CAUSE: char = '\u{E123}';
-/// Ends what hangs on conditions.
-const CAUSE_END: char = '\u{E124}';
+/// Ends what the last mark began that has an end.
+const CLOSE: char = '\u{E124}';
 /// A template went into a block, or into its `else`; its number is twice the block's site, and one more for the `else`.
 const ARM: char = '\u{E125}';
+/// What follows is one turn of a loop; its number is an index into the table of items.
+const ITEM: char = '\u{E126}';
+/// What follows stands in a `{{#block}}`; its number is an index into the template's blocks.
+const BLOCK: char = '\u{E127}';
 /// Ends the number of a mark.
 const END: char = '\u{E12F}';
 
@@ -28,8 +32,11 @@ const END: char = '\u{E12F}';
 pub(super) enum Mark {
     Site(usize),
     Cause(usize),
-    CauseEnd,
     Arm(usize, bool),
+    Item(usize),
+    Block(usize),
+    /// The end of a cause, an item or a block.
+    Close,
 }
 
 impl std::fmt::Display for Mark {
@@ -37,7 +44,9 @@ impl std::fmt::Display for Mark {
         match self {
             Mark::Site(number) => write!(f, "{SITE}{}{END}", digits(*number)),
             Mark::Cause(number) => write!(f, "{CAUSE}{}{END}", digits(*number)),
-            Mark::CauseEnd => write!(f, "{CAUSE_END}{END}"),
+            Mark::Item(number) => write!(f, "{ITEM}{}{END}", digits(*number)),
+            Mark::Block(number) => write!(f, "{BLOCK}{}{END}", digits(*number)),
+            Mark::Close => write!(f, "{CLOSE}{END}"),
             Mark::Arm(site, otherwise) => write!(f, "{ARM}{}{END}", digits(site * 2 + usize::from(*otherwise))),
         }
     }
@@ -52,6 +61,62 @@ pub(crate) fn value(provenance: usize, text: &str) -> String {
     out.extend(text.bytes().filter_map(|byte| char::from_u32(BYTE + u32::from(byte))));
     out.push(VALUE_END);
     out
+}
+
+/// Markdown of the profile, its words between marks; what may be Markdown stands as it is.
+///
+/// A word begins with a letter and may hold digits and single spaces. Names of attributes, addresses in angle brackets,
+/// entities, notes and directives are left alone.
+pub(super) fn markdown(provenance: usize, text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3 + 24);
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with(":::") {
+            out.push_str(line);
+            continue;
+        }
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let raw = match c {
+                '{' => rest.find('}'),
+                '<' => rest.find('>'),
+                '&' => {
+                    rest.find(';').filter(|end| rest[1..*end].chars().all(|c| c.is_ascii_alphanumeric() || c == '#'))
+                }
+                '[' if rest.starts_with("[^") => rest.find(']'),
+                _ => None,
+            };
+            let end = match raw {
+                Some(end) => end + 1,
+                None if c.is_alphabetic() => word(rest),
+                None => c.len_utf8(),
+            };
+            let part = &rest[..end];
+            if raw.is_none() && c.is_alphabetic() {
+                out.push_str(&value(provenance, part))
+            } else {
+                out.push_str(part)
+            }
+            rest = &rest[end..];
+        }
+    }
+    out
+}
+
+/// How many bytes of a line are words that single spaces part.
+fn word(line: &str) -> usize {
+    let mut end = 0;
+    let mut is_open = false;
+    for (at, c) in line.char_indices() {
+        if c.is_alphanumeric() {
+            end = at + c.len_utf8();
+            is_open = false;
+        } else if c == ' ' && !is_open {
+            is_open = true;
+        } else {
+            break;
+        }
+    }
+    end
 }
 
 fn digits(number: usize) -> String {
@@ -75,11 +140,23 @@ fn number(text: &str) -> (usize, &str) {
     (number, "")
 }
 
-/// Takes the marks of sites, causes and arms out of an expanded text, calling `see` with each and the offset where it stood.
+/// How many bytes a text has when each byte of a value is one.
+pub(super) fn length(text: &str) -> usize {
+    // The lead byte of U+E000 to U+EFFF, among which are all bytes of values and all marks.
+    text.len() - 2 * text.bytes().filter(|byte| *byte == 0xEE).count()
+}
+
+/// The last site that a text names.
+pub(super) fn last_site(text: &str) -> Option<usize> {
+    let after = text.rsplit_once(SITE)?.1;
+    Some(number(after).0)
+}
+
+/// Takes all marks but those of values out of an expanded text, calling `see` with each and the offset where it stood.
 pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find([SITE, CAUSE, CAUSE_END, ARM]) {
+    while let Some(at) = rest.find([SITE, CAUSE, CLOSE, ARM, ITEM, BLOCK]) {
         out.push_str(&rest[..at]);
         let mut after = rest[at..].chars();
         let kind = after.next();
@@ -89,7 +166,9 @@ pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
                 Some(SITE) => Mark::Site(number),
                 Some(CAUSE) => Mark::Cause(number),
                 Some(ARM) => Mark::Arm(number / 2, number % 2 == 1),
-                _ => Mark::CauseEnd,
+                Some(ITEM) => Mark::Item(number),
+                Some(BLOCK) => Mark::Block(number),
+                _ => Mark::Close,
             },
             out.len(),
         );
@@ -155,10 +234,43 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_of_a_value_counts_once() {
+        let text = format!("ab{}é{}漢", Mark::Site(7), value(3, "é漢x"));
+        assert_eq!(length("ab é漢\u{F8FF}"), "ab é漢\u{F8FF}".len());
+        assert_eq!(length(&text), 2 + 3 + 2 + 3 + 6 + 1 + 3, "mark, value's mark and its two ends, bytes");
+        assert_eq!(last_site(&format!("{text}{}x", Mark::Site(300))), Some(300));
+        assert_eq!(last_site("x"), None);
+    }
+
+    #[test]
     fn marks_leave_no_trace() {
-        let text = format!("a{}b{}{}c{}d", Mark::Site(0), Mark::Cause(17), Mark::Arm(300, true), Mark::CauseEnd);
+        let marks = [
+            (Mark::Site(0), 1),
+            (Mark::Cause(17), 2),
+            (Mark::Arm(300, true), 2),
+            (Mark::Item(5), 3),
+            (Mark::Block(1), 3),
+            (Mark::Close, 4),
+        ];
+        let [a, b, c, d, e, f] = marks.map(|(mark, _)| mark);
         let mut seen = Vec::new();
-        assert_eq!(strip(&text, |mark, at| seen.push((mark, at))), "abcd");
-        assert_eq!(seen, [(Mark::Site(0), 1), (Mark::Cause(17), 2), (Mark::Arm(300, true), 2), (Mark::CauseEnd, 3)]);
+        assert_eq!(strip(&format!("a{a}b{b}{c}c{d}{e}d{f}e"), |mark, at| seen.push((mark, at))), "abcde");
+        assert_eq!(seen, marks);
+    }
+
+    #[test]
+    fn markdown_of_the_profile_stays_markdown() {
+        let text = "1. Two *fine words*, R&amp;D <https://a.b>\n:::note\n[a b](c)[^n] `x`{.field name=y}\n";
+        let marked = markdown(7, text);
+        assert_eq!(plain(&marked), text);
+        let runs = decode(&marked);
+        let words: Vec<&str> = runs
+            .iter()
+            .filter_map(|run| match run {
+                Run::Value(7, text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(words, ["Two", "fine words", "R", "D", "a b", "c", "x"]);
     }
 }

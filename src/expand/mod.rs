@@ -4,6 +4,7 @@
 //! rewritten into a call of `emit`, every `if`, `each` and `with` is preceded by a call of `cause`. See [`marks`].
 
 mod emit;
+mod from;
 mod helpers;
 pub mod lint;
 pub mod marks;
@@ -20,12 +21,13 @@ use serde_json::Value as Json;
 use crate::budget;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::model::Origins;
 use crate::strings::Strings;
 
 pub use outline::Arm;
 pub use prepare::{Library, Prepared, Site, Source, prepare};
 
-/// The most bytes that one document may expand to, marks included.
+/// The most bytes that one document may expand to. A byte of a value counts once, though it takes three.
 const MAX_TEXT: usize = 4 << 20;
 
 /// The most steps of one document: what it prints and decides, the rows that its loops and helpers go over, and the
@@ -43,20 +45,24 @@ pub struct Tools {
     pub topics: BTreeMap<String, Topic>,
     /// The property that is the key of each register, by the register's dotted path; `id` where absent.
     pub keys: BTreeMap<String, String>,
-    /// The profile keys that each derived value was computed from.
-    pub derived: BTreeMap<String, Vec<EcoString>>,
-    /// Turns a path as Handlebars has it into a profile path: `["risks", "1", "owner"]` into `risks[R-02].owner`.
-    pub path: Normalise,
+    /// Where the values came from.
+    pub origins: Arc<Origins>,
 }
 
 impl Tools {
-    /// The profile paths that a path of the scope stands for: itself, or what a derived value was computed from.
-    fn profile_paths(&self, path: &[String]) -> Vec<EcoString> {
-        match path {
-            [root, id, ..] if root == "derived" => self.derived.get(id).cloned().unwrap_or_default(),
-            [root, ..] if root == "data" || root == "derived" => Vec::new(),
-            path => vec![(self.path)(path)],
+    /// A value as it is printed.
+    fn printed(&self, value: &Json) -> String {
+        match value {
+            Json::Bool(true) => self.strings.yes.clone(),
+            Json::Bool(false) => self.strings.no.clone(),
+            other => helpers::printed(other),
         }
+    }
+
+    /// What the value of the profile or of a pack's data prints as that a path of the scope shows.
+    fn shown(&self, path: &[String]) -> Option<String> {
+        let value = self.origins.exact(path)?;
+        (value.as_list().is_none() && value.as_map().is_none()).then(|| self.printed(&value.to_json()))
     }
 }
 
@@ -74,9 +80,9 @@ pub struct Topic {
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Provenance {
-    /// The profile paths.
+    /// The paths, what it shows first.
     pub paths: Vec<EcoString>,
-    /// Whether a helper made it out of them.
+    /// Whether it is another text than the value at the first path.
     pub computed: bool,
 }
 
@@ -89,12 +95,32 @@ pub struct Expanded {
     pub sites: Arc<Vec<Site>>,
     /// From each offset on, which site the text stands at.
     positions: Vec<(usize, usize)>,
-    /// Stretches of text that hang on conditions, with the paths that the conditions read.
-    causes: Vec<(std::ops::Range<usize>, Vec<EcoString>)>,
+    /// What stretches of the text stand in: conditions, turns of loops, blocks.
+    around: Vec<Around>,
+    /// From each offset on, the innermost of them.
+    turns: Vec<(usize, Option<usize>)>,
     /// Where each value came from.
     pub provenance: Vec<Provenance>,
     /// The sites of the blocks that were met, with whether it went past each or into it.
     taken: BTreeSet<(usize, bool)>,
+}
+
+/// What a stretch of text stands in.
+#[derive(Debug)]
+struct Around {
+    outer: Option<usize>,
+    start: usize,
+    kind: AroundKind,
+}
+
+#[derive(Debug)]
+enum AroundKind {
+    /// A condition: its site, the paths that it read, and whether something in it was gone into.
+    Cause(usize, Vec<EcoString>, bool),
+    /// A turn of a loop, with the register row that it is at.
+    Item(Option<EcoString>),
+    /// A `{{#block}}`.
+    Block(EcoString),
 }
 
 impl Expanded {
@@ -117,15 +143,52 @@ impl Expanded {
         Some(span)
     }
 
-    /// The profile paths that the text at an offset hangs on, outermost first.
+    /// What the text at an offset stands in, innermost first.
+    fn around(&self, offset: usize) -> impl Iterator<Item = &Around> {
+        let after = self.turns.partition_point(|(at, _)| *at <= offset);
+        let innermost = after.checked_sub(1).and_then(|at| self.turns.get(at)?.1);
+        std::iter::successors(innermost.and_then(|at| self.around.get(at)), |around| self.around.get(around.outer?))
+    }
+
+    /// The paths that the text at an offset hangs on, outermost first. A loop over rows of a register stands with the row
+    /// that it is at.
     pub fn causes_at(&self, offset: usize) -> Vec<EcoString> {
+        let mut inner_first: Vec<&[EcoString]> = Vec::new();
+        let mut around = self.around(offset).peekable();
+        while let Some(one) = around.next() {
+            match &one.kind {
+                AroundKind::Cause(_, paths, _) => inner_first.push(paths),
+                AroundKind::Item(Some(row)) => {
+                    inner_first.push(std::slice::from_ref(row));
+                    around.next_if(|over| matches!(over.kind, AroundKind::Cause(..)));
+                }
+                AroundKind::Item(None) | AroundKind::Block(_) => {}
+            }
+        }
         let mut found: Vec<EcoString> = Vec::new();
-        for path in self.causes.iter().filter(|(range, _)| range.contains(&offset)).flat_map(|(_, paths)| paths) {
+        for path in inner_first.into_iter().rev().flatten() {
             if !found.contains(path) {
                 found.push(path.clone());
             }
         }
         found
+    }
+
+    /// The innermost `{{#block}}` in which the text at an offset stands.
+    pub fn block_at(&self, offset: usize) -> Option<EcoString> {
+        self.around(offset).find_map(|around| match &around.kind {
+            AroundKind::Block(id) => Some(id.clone()),
+            _ => None,
+        })
+    }
+
+    /// The register row for which the text at an offset was written, in a loop that began its turn at `since` or later.
+    pub fn row_at(&self, offset: usize, since: usize) -> Option<EcoString> {
+        let turn = self.around(offset).find(|around| matches!(around.kind, AroundKind::Item(_)))?;
+        match &turn.kind {
+            AroundKind::Item(row) if turn.start >= since => row.clone(),
+            _ => None,
+        }
     }
 }
 
@@ -168,37 +231,45 @@ pub fn expand(
         sink.push(problem);
     }
     if let Err(error) = outcome {
-        sink.push(failure(&error, prepared, text.is_full));
+        sink.push(failure(&error, prepared, text.is_full.then_some(text.text.as_str())));
         return None;
     }
     if failed {
         return None;
     }
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
-    // The blocks that are open: the place of each among the causes, its site, and whether it was gone into.
-    let mut open: Vec<(usize, usize, bool)> = Vec::new();
-    let (positions, causes, taken) = (&mut expanded.positions, &mut expanded.causes, &mut expanded.taken);
-    let clean = marks::strip(&text.text, |mark, at| match mark {
-        marks::Mark::Site(site) => positions.push((at, site)),
-        marks::Mark::Cause(cause) => {
-            let (site, paths) = record.causes.get(cause).cloned().unwrap_or_default();
-            open.push((causes.len(), site, false));
-            causes.push((at..usize::MAX, paths));
-        }
-        marks::Mark::Arm(site, otherwise) => {
-            taken.insert((site, otherwise));
-            if let Some((_, _, is_entered)) = open.last_mut() {
-                *is_entered = true;
-            }
-        }
-        marks::Mark::CauseEnd => {
-            if let Some((index, site, is_entered)) = open.pop() {
-                causes[index].0.end = at;
-                if !is_entered {
-                    taken.insert((site, true));
+    let mut open: Vec<usize> = Vec::new();
+    let Expanded { positions, around, turns, taken, .. } = &mut expanded;
+    let mut items = record.items.into_iter();
+    let clean = marks::strip(&text.text, |mark, at| {
+        let kind = match mark {
+            marks::Mark::Site(site) => return positions.push((at, site)),
+            marks::Mark::Arm(site, otherwise) => {
+                taken.insert((site, otherwise));
+                if let Some(AroundKind::Cause(.., is_entered)) = open.last().map(|last| &mut around[*last].kind) {
+                    *is_entered = true;
                 }
+                return;
             }
-        }
+            marks::Mark::Close => {
+                let closed = open.pop().map(|last| &around[last].kind);
+                if let Some(AroundKind::Cause(site, _, false)) = closed {
+                    taken.insert((*site, true));
+                }
+                return turns.push((at, open.last().copied()));
+            }
+            marks::Mark::Cause(cause) => {
+                let (site, paths) = record.causes.get(cause).cloned().unwrap_or_default();
+                AroundKind::Cause(site, paths, false)
+            }
+            marks::Mark::Item(_) => AroundKind::Item(items.next().flatten()),
+            marks::Mark::Block(block) => {
+                AroundKind::Block(prepared.blocks.get(block).cloned().unwrap_or_default().into())
+            }
+        };
+        around.push(Around { outer: open.last().copied(), start: at, kind });
+        open.push(around.len() - 1);
+        turns.push((at, open.last().copied()));
     });
     expanded.text = clean;
     Some(expanded)
@@ -210,10 +281,13 @@ fn spend(steps: usize) -> Result<(), RenderError> {
 }
 
 /// What Handlebars itself reports: a helper or block that the rewriting did not foresee.
-fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnostic {
-    if is_full {
-        let message = format!("the text of this document exceeds {} MB", MAX_TEXT >> 20);
-        return Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(Span::file(prepared.name.clone()));
+fn failure(error: &RenderError, prepared: &Prepared, full: Option<&str>) -> Diagnostic {
+    if let Some(text) = full {
+        let message = format!("the text of this document exceeds {} MB here", MAX_TEXT >> 20);
+        let site = marks::last_site(text).and_then(|site| prepared.sites.get(site));
+        let span = site.map_or_else(|| Span::file(prepared.name.clone()), |site| site.span.clone());
+        let diagnostic = Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(span);
+        return diagnostic.help("print fewer rows in one document, or fewer columns of them");
     }
     let span = match (error.line_no, error.column_no) {
         (Some(line), Some(column)) => {
@@ -228,12 +302,15 @@ fn failure(error: &RenderError, prepared: &Prepared, is_full: bool) -> Diagnosti
 #[derive(Default)]
 struct Text {
     text: String,
+    /// How long it is, each byte of a value counted once.
+    length: usize,
     is_full: bool,
 }
 
 impl Output for Text {
     fn write(&mut self, segment: &str) -> std::io::Result<()> {
-        if self.text.len() + segment.len() > MAX_TEXT {
+        self.length += marks::length(segment);
+        if self.length > MAX_TEXT {
             self.is_full = true;
             return Err(std::io::Error::other("the text is too long"));
         }

@@ -128,6 +128,7 @@ pub(super) fn parts(pieces: &[Piece]) -> Vec<Part> {
     for piece in pieces {
         match piece {
             Piece::Text(site, text) => found.push(Part::Text(*site, text.clone())),
+            Piece::Named(_, pieces) => found.extend(parts(pieces)),
             Piece::Print(site, call) => {
                 found.push(Part::Print(*site));
                 if call.params.is_empty() && call.hash.is_empty() {

@@ -8,7 +8,7 @@ use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
-use super::emit::{CAUSE, EMIT, LOOP, MARKDOWN};
+use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN};
 use super::helpers;
 use super::marks::Mark;
 use super::outline::{self, Part, Way};
@@ -131,6 +131,8 @@ pub(super) enum Piece {
     Text(usize, String),
     Print(usize, Box<HelperTemplate>),
     Block(usize, Box<HelperTemplate>, Vec<Piece>, Option<Vec<Piece>>),
+    /// What stands in a `{{#block}}`, by its index.
+    Named(usize, Vec<Piece>),
 }
 
 struct Worker<'a> {
@@ -335,6 +337,7 @@ impl Worker<'_> {
             self.report(site, &codes::TEMPLATE_HELPER, format!("the block `{id}` stands twice in this document"), None);
         }
         self.blocks.push(id.clone());
+        let index = self.blocks.len() - 1;
         let outside = self.final_since;
         let is_final = matches!(block.hash.get("final"), Some(Parameter::Literal(Json::Bool(true))));
         if is_final {
@@ -355,7 +358,7 @@ impl Worker<'_> {
             None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
         };
         self.final_since = outside;
-        pieces
+        vec![Piece::Named(index, pieces)]
     }
 
     fn site(&mut self, source: &Source, line: u32, column: u32, text: &str) -> usize {
@@ -403,12 +406,14 @@ fn too_deep(text: &str) -> Option<u32> {
     None
 }
 
-/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone.
+/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone, and gives a
+/// text that begins with empty lines the place of its first word.
 fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
     let Some(from) = source.text.lines().nth(line.max(1) as usize - 1) else { return line };
     let rest: String = from.chars().skip(column.max(1) as usize - 1).collect();
     if !rest.trim().is_empty() {
-        return line;
+        let empty = text.chars().take_while(|c| c.is_whitespace()).filter(|c| *c == '\n').count();
+        return line.saturating_sub(empty as u32);
     }
     let blank_lines =
         1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
@@ -499,12 +504,27 @@ fn rewrite(pieces: Vec<Piece>) -> Template {
             Piece::Block(site, mut block, inner, inverse) => {
                 let mut parameters = vec![Parameter::Literal(Json::from(site))];
                 parameters.extend(paths(&block.params).into_iter().cloned());
-                block.template = Some(arm(site, false, inner));
-                block.inverse = inverse.map(|inverse| arm(site, true, inverse));
                 let is_loop = block.name.as_name() == Some("each");
+                block.template = Some(arm(site, false, inner));
+                if let Some(body) = block.template.as_mut().filter(|_| is_loop) {
+                    body.elements.insert(1, call(ITEM, Vec::new()));
+                    body.elements.push(TemplateElement::RawString(Mark::Close.to_string()));
+                }
+                block.inverse = inverse.map(|inverse| arm(site, true, inverse));
                 elements.push(call(if is_loop { LOOP } else { CAUSE }, parameters));
+                if let Some(rows) = block.params.first().and_then(rows).filter(|_| is_loop) {
+                    block.name = Parameter::Name(EACH.to_owned());
+                    block.params.truncate(1);
+                    block.params.insert(0, Parameter::Literal(Json::from(site)));
+                    block.params.push(rows);
+                }
                 elements.push(TemplateElement::HelperBlock(block));
-                elements.push(TemplateElement::RawString(Mark::CauseEnd.to_string()));
+                elements.push(TemplateElement::RawString(Mark::Close.to_string()));
+            }
+            Piece::Named(index, pieces) => {
+                elements.push(TemplateElement::RawString(Mark::Block(index).to_string()));
+                elements.extend(rewrite(pieces).elements);
+                elements.push(TemplateElement::RawString(Mark::Close.to_string()));
             }
         }
     }
@@ -533,39 +553,42 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
             path => path,
         });
     } else {
-        let reads: Vec<Parameter> = paths(&expression.params).into_iter().cloned().collect();
-        let places = places(&name, &expression.params);
+        let from = traced(&name, &expression.params);
         parameters.push(Parameter::Subexpression(Subexpression::new(
             expression.name,
             expression.params,
             expression.hash,
         )));
-        parameters.extend(places);
-        parameters.extend(reads);
+        parameters.push(from);
     }
     call(EMIT, parameters)
 }
 
-/// Calls that say which rows a helper looks up, also inside other helpers' arguments.
-fn places(name: &str, parameters: &[Parameter]) -> Vec<Parameter> {
-    let mut found = Vec::new();
-    if helpers::LOOK_UPS.contains(&name) {
-        let mut given = vec![Parameter::Literal(Json::from(name))];
-        given.extend(parameters.iter().cloned());
-        found.push(Parameter::Subexpression(Subexpression::new(
-            Parameter::Name(helpers::PLACES.to_owned()),
-            given,
-            HashMap::new(),
-        )));
-    }
+/// The call that says where the value of a helper comes from: its name, and each argument with where that comes from.
+fn traced(name: &str, parameters: &[Parameter]) -> Parameter {
+    let mut given = vec![Parameter::Literal(Json::from(name))];
     for parameter in parameters {
-        if let Parameter::Subexpression(inner) = parameter
-            && let TemplateElement::Expression(inner) = inner.as_element()
-        {
-            found.extend(places(inner.name.as_name().unwrap_or_default(), &inner.params));
-        }
+        given.push(parameter.clone());
+        let inner = match parameter {
+            Parameter::Subexpression(inner) => match inner.as_element() {
+                TemplateElement::Expression(inner) => {
+                    Some(traced(inner.name.as_name().unwrap_or_default(), &inner.params))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        given.push(inner.unwrap_or(Parameter::Literal(Json::Null)));
     }
-    found
+    Parameter::Subexpression(Subexpression::new(Parameter::Name(helpers::FROM.to_owned()), given, HashMap::new()))
+}
+
+/// The call that says which rows a loop over `where` or `sort` goes over.
+fn rows(parameter: &Parameter) -> Option<Parameter> {
+    let Parameter::Subexpression(inner) = parameter else { return None };
+    let TemplateElement::Expression(inner) = inner.as_element() else { return None };
+    let name = inner.name.as_name().filter(|name| helpers::CHOICES.contains(name))?;
+    Some(traced(name, &inner.params))
 }
 
 fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {

@@ -19,8 +19,7 @@ fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
         strings: Arc::new(strings()),
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
-        derived: BTreeMap::new(),
-        path: Box::new(|parts| parts.join(".").into()),
+        origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
     });
     let mut sink = Sink::new();
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
@@ -77,7 +76,7 @@ fn provenance_follows_loops_and_block_parameters() {
     let scope = json!({"rows": [{"n": "x"}, {"n": "y"}], "top": "t"});
     let result = expanded("{{#each rows as |r|}}{{r.n}}{{@root.top}}{{/each}}", scope).unwrap();
     let paths: Vec<String> = result.provenance.iter().map(|source| source.paths.join("+")).collect();
-    assert_eq!(paths, ["rows.0.n", "top", "rows.1.n", "top"]);
+    assert_eq!(paths, ["rows[0].n", "top", "rows[1].n", "top"]);
     assert_eq!(result.causes_at(0), ["rows"]);
 }
 
@@ -90,6 +89,23 @@ fn a_place_in_the_text_is_known_in_its_file() {
     {
         let span = result.span_at(result.text.find(needle).unwrap()).unwrap();
         assert_eq!((span.file.as_str(), span.line), (file, line), "{needle}");
+    }
+}
+
+#[test]
+fn a_text_after_a_block_is_known_in_its_line() {
+    for (text, line) in [
+        ("{{#if name}}\nx\n{{/if}}\n\nlast\n", 5),
+        ("{{#if name}}\nx\n{{/if}}\nlast\n", 4),
+        ("{{#if name}}\nx\n{{/if}}\n\n\nlast\n", 6),
+        ("{{#each rows}}\nx\n{{/each}}\n\nlast\n", 5),
+        ("{{#if name}}\n{{#each rows}}\nx\n{{/each}}\n\n:::\n{{/if}}\n\nlast {{name}}\n", 9),
+        ("a {{#if name}}x{{/if}}\nlast\n", 2),
+        ("a {{#if name}}x{{/if}}\n\nlast\n", 3),
+    ] {
+        let result = expanded(text, json!({"name": "N", "rows": ["r"]})).unwrap();
+        let span = result.span_at(result.text.find("last").unwrap()).unwrap();
+        assert_eq!(span.line, line, "{text}");
     }
 }
 

@@ -14,14 +14,19 @@ pub mod chart;
 pub mod control;
 pub mod image;
 pub mod label;
+pub mod origins;
 pub mod pages;
+pub mod places;
 #[cfg(test)]
 pub(crate) mod specimen;
+pub mod stored;
+pub mod value;
 pub mod walk;
 
 pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
 pub use label::{Label, Labels};
+pub use origins::Origins;
 pub use pages::{Pages, Printed};
 pub use walk::{plain, walk};
 
@@ -71,7 +76,7 @@ pub struct Block<R> {
     pub origin: Origin,
 }
 
-/// Where a block came from: a place in a template and the profile paths that caused it.
+/// Where a block or row came from: a place in a template and the paths that caused it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Origin {
     /// The template, partial or override, and the line in it.
@@ -80,7 +85,8 @@ pub struct Origin {
     /// The innermost `{{#block}}` that it stands in, by its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<EcoString>,
-    /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats.
+    /// The paths that enclosing `if`, `each` and `with` looked at, outermost first, without repeats. A loop over the rows
+    /// of a register stands with the row that it is at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<EcoString>,
 }
@@ -218,6 +224,9 @@ pub struct Row<R> {
     /// The row of a register that it shows, such as `risks[R-07]`, when it shows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<EcoString>,
+    /// Where it came from: its own line of the template, and what its being there hangs on.
+    #[serde(default, skip_serializing_if = "Origin::is_empty")]
+    pub origin: Origin,
     /// The cells.
     pub cells: Vec<Vec<Inline<R>>>,
 }
@@ -331,11 +340,12 @@ pub enum Tone {
 pub struct Text {
     /// The characters. A newline in them is a line break that the data holds.
     pub text: String,
-    /// The profile paths it came from; empty for a template's own words. One path and `computed` false: the text is
-    /// that value as it stands.
+    /// The paths it came from, as [`places`] writes them; empty for a template's own words. With `computed` false the
+    /// text is the value at the first path as it stands, and further paths say how it was found: `roles[cto].title`
+    /// by `responsibilities.security_lead`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<EcoString>,
-    /// Whether a helper made it out of the values at `from`.
+    /// Whether it was made out of the values at `from` by a rule or helper.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
 }

@@ -126,11 +126,16 @@ pub(crate) fn items(texts: &[&str]) -> Vec<Vec<B>> {
 
 /// A row of cells.
 pub(crate) fn row(cells: Vec<I>) -> Row<Reference> {
-    Row { band: false, source: None, cells: cells.into_iter().map(|cell| vec![cell]).collect() }
+    Row {
+        band: false,
+        source: None,
+        origin: Origin::default(),
+        cells: cells.into_iter().map(|cell| vec![cell]).collect(),
+    }
 }
 
 fn band(title: &str) -> Row<Reference> {
-    Row { band: true, source: None, cells: vec![vec![text(title)]] }
+    Row { band: true, source: None, origin: Origin::default(), cells: vec![vec![text(title)]] }
 }
 
 /// A table; columns as width and alignment.

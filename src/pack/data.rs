@@ -12,8 +12,9 @@ use crate::expand::Topic;
 use crate::files::Files;
 use crate::yaml::Located;
 
-/// The most values of all data files together.
+/// The most values of all data files together, and the most bytes of their keys and texts.
 const MAX_VALUES: usize = 200_000;
+const MAX_BYTES: usize = 16 << 20;
 
 /// The file of the topics.
 pub(crate) const TOPICS: &str = "data/topics.yaml";
@@ -22,7 +23,7 @@ pub(crate) const TOPICS: &str = "data/topics.yaml";
 /// have is joined: rows by their `id`, keys one by one.
 pub(super) fn read(layers: &[Layer], paths: &[String], sink: &mut Sink) -> Map<String, Json> {
     let mut data = Map::new();
-    let mut values = 0;
+    let mut whole_size = Size::default();
     for path in paths {
         let Some(name) = path.strip_prefix("data/").filter(|name| !name.contains('/')) else { continue };
         let having = layers.iter().rev().map(|layer| &*layer.files).filter(|files| has(*files, path));
@@ -36,9 +37,10 @@ pub(super) fn read(layers: &[Layer], paths: &[String], sink: &mut Sink) -> Map<S
             continue;
         };
         let Some(whole) = whole else { continue };
-        values += size(&whole);
-        if values > MAX_VALUES {
-            sink.push(too_large(path));
+        whole_size.add(&whole);
+        if whole_size.is_too_large() {
+            let file = layers.iter().find(|layer| has(&*layer.files, path)).map(|layer| layer.files.name(path));
+            sink.push(too_large(&file.unwrap_or_default()));
             break;
         }
         data.insert(stem.to_owned(), whole);
@@ -47,16 +49,37 @@ pub(super) fn read(layers: &[Layer], paths: &[String], sink: &mut Sink) -> Map<S
 }
 
 fn too_large(file: &str) -> Diagnostic {
-    let message = format!("with `{file}`, the data of the pack has more than {MAX_VALUES} values");
+    let most = MAX_BYTES >> 20;
+    let message =
+        format!("with `{file}`, the data of the pack has more than {MAX_VALUES} values, or {most} MB of text");
     Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(Span::file(file))
 }
 
-/// How many values there are in one, itself too.
-fn size(value: &Json) -> usize {
-    1 + match value {
-        Json::Array(items) => items.iter().map(size).sum(),
-        Json::Object(fields) => fields.values().map(size).sum(),
-        _ => 0,
+/// How much data there is: values, and the bytes of their keys and texts.
+#[derive(Default)]
+struct Size {
+    values: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn add(&mut self, value: &Json) {
+        self.values += 1;
+        match value {
+            Json::String(text) => self.bytes += text.len(),
+            Json::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Json::Object(fields) => {
+                for (key, field) in fields {
+                    self.bytes += key.len();
+                    self.add(field);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.values > MAX_VALUES || self.bytes > MAX_BYTES
     }
 }
 
@@ -81,30 +104,34 @@ fn joined(below: Vec<Json>, own: Vec<Json>) -> Vec<Json> {
 fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
     let text = decode::text(files, path, sink)?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let fault = |error: &csv::Error| {
+    let fault = |error: &csv::Error, sink: &mut Sink| {
         let line = error.position().map_or(0, |position| position.line() as u32);
         let span = Span { line, ..Span::file(files.name(path)) };
-        Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {error}")).at(span).excerpt_from(&text)
+        let problem = Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {error}")).at(span);
+        sink.push_with(problem, |problem| problem.excerpt_from(&text));
     };
     let headings = match reader.headers() {
         Ok(headings) => headings.clone(),
         Err(error) => {
-            sink.push(fault(&error));
+            fault(&error, sink);
             return None;
         }
     };
     let mut rows = Vec::new();
+    let mut size = Size::default();
     for record in reader.records() {
         match record {
             Ok(record) => {
                 let cells = headings.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
-                rows.push(Json::Object(cells.map(|(key, cell)| (key.to_owned(), Json::from(cell))).collect()));
-                if rows.len() * (1 + headings.len()) > MAX_VALUES {
+                let row = Json::Object(cells.map(|(key, cell)| (key.to_owned(), Json::from(cell))).collect());
+                size.add(&row);
+                rows.push(row);
+                if size.is_too_large() {
                     sink.push(too_large(&files.name(path)));
                     return None;
                 }
             }
-            Err(error) => sink.push(fault(&error)),
+            Err(error) => fault(&error, sink),
         }
     }
     Some(rows)

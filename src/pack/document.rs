@@ -9,7 +9,10 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::Source;
 use crate::files::{Files, Layered};
 use crate::rules::Expression;
-use crate::yaml::{Located, Node};
+use crate::yaml::{self, Located, Node};
+
+/// The most bytes of front matter, its aliases put in.
+const MAX_MATTER: usize = 64 << 10;
 
 /// A document as a pack declares it.
 #[derive(Debug, Clone)]
@@ -54,7 +57,7 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
         return None;
     };
     // One blank line in place of the opening fence keeps the lines of the YAML those of the file.
-    let located = decode::parse(&name, &format!("\n{matter}"), sink)?;
+    let located = yaml::read_within(&name, &format!("\n{matter}"), MAX_MATTER, sink)?;
     decode::typed::<serde_json::Value>(&located, Kind::Document, sink)?;
     let texts =
         |key: &str| located.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned).collect::<Vec<_>>();
@@ -107,7 +110,8 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
 pub(super) fn is_final(files: &dyn Files, path: &str) -> bool {
     let unheard = &mut Sink::new();
     let text = decode::text(files, path, unheard);
-    let matter = text.as_deref().and_then(split).and_then(|(matter, _)| decode::parse(path, matter, unheard));
+    let matter = text.as_deref().and_then(split);
+    let matter = matter.and_then(|(matter, _)| yaml::read_within(path, matter, MAX_MATTER, unheard));
     matter.is_some_and(|located| says_final(&located))
 }
 

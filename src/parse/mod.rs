@@ -368,9 +368,11 @@ impl Parser<'_> {
         self.footnotes.insert(number, content);
     }
 
+    /// Where a block, or a row of a table, came from.
     fn origin<'a>(&self, node: Ast<'a>) -> Origin {
         let at = self.offset(node);
-        Origin { span: self.expanded.span_at(at), block: None, causes: self.expanded.causes_at(at) }
+        let expanded = self.expanded;
+        Origin { span: expanded.span_at(at), block: expanded.block_at(at), causes: expanded.causes_at(at) }
     }
 
     fn offset<'a>(&self, node: Ast<'a>) -> usize {
@@ -412,7 +414,11 @@ impl Parser<'_> {
                 marks::Run::Value(index, text) => {
                     let part = self.sourced(index, text);
                     whole.text.push_str(&part.text);
-                    whole.from.extend(part.from);
+                    for path in part.from {
+                        if !whole.from.contains(&path) {
+                            whole.from.push(path);
+                        }
+                    }
                     whole.computed = part.computed || !alone;
                 }
             }

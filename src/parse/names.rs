@@ -9,7 +9,7 @@ use crate::expand::marks;
 /// What a name begins with.
 const STARTS: [&str; 3] = ["#", " name=", " tone="];
 
-/// The text with ids, names and tones as comrak takes them: lower-case, of letters, digits, `-` and `_`. What becomes
+/// The text with ids, names and tones as comrak takes them: lower-case, of ASCII letters, digits, `-` and `_`. What becomes
 /// shorter is filled up with spaces, so that every other place stays where it is.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
@@ -40,13 +40,19 @@ fn groups(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A value as a name, in at most so many bytes.
+/// A value as a name, in at most so many bytes: what is no letter or digit of ASCII is written by its number, so that
+/// other letters make other names.
 fn name(value: &str, room: usize) -> String {
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    let mut name: String = value.to_lowercase().chars().map(|c| if fits(c) { c } else { '-' }).collect();
-    while name.len() > room {
-        name.pop();
+    let mut name = String::new();
+    for c in value.to_lowercase().chars() {
+        match c {
+            '-' | '_' => name.push(c),
+            c if c.is_ascii_alphanumeric() => name.push(c),
+            c if c.is_alphanumeric() => name.push_str(&format!("u{:x}", u32::from(c))),
+            _ => name.push('-'),
+        }
     }
+    name.truncate(room);
     name
 }
 
@@ -70,6 +76,8 @@ mod tests {
         }
         let text = format!("{{#sec-{}}}", marked("Field Sales/EU"));
         assert_eq!(plain(&text).replace(' ', ""), "{#sec-field-sales-eu}");
+        let text = format!("{{#sec-{}}}", marked("Öl"));
+        assert_eq!(plain(&text).replace(' ', ""), "{#sec-uf6l}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Parser<'_> {
         let rows = rows
             .map(|row| {
                 self.surplus_cells(row, count);
-                self.row(row)
+                self.row(row, self.offset(node))
             })
             .collect();
         let caption = directive.and_then(|(_, directive)| directive.get("caption")).map(|caption| self.texts(caption));
@@ -83,7 +83,8 @@ impl Parser<'_> {
         }
     }
 
-    fn row<'a>(&mut self, row: Ast<'a>) -> Row<Target> {
+    /// A row of the table that begins at an offset.
+    fn row<'a>(&mut self, row: Ast<'a>, table: usize) -> Row<Target> {
         debug_assert!(matches!(row.data.borrow().value, NodeValue::TableRow(_)));
         let mut cells: Vec<Vec<Inline<Target>>> = row.children().map(|cell| self.inlines(cell)).collect();
         let band = cells.iter().skip(1).all(Vec::is_empty)
@@ -99,6 +100,7 @@ impl Parser<'_> {
         } else if cells.iter().any(Vec::is_empty) {
             self.report(row, &codes::EMPTY_CELL, "a cell of this row is empty".into());
         }
-        Row { band, source: None, cells }
+        let source = self.expanded.row_at(self.offset(row), table);
+        Row { band, source, origin: self.origin(row), cells }
     }
 }

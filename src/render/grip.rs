@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::Request;
-use crate::commit::{Commit, Held, Manner, Reading};
+use crate::commit::{self, Commit, Held, Manner, Reading};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::{elsewhere, real};
 use crate::workspace;
@@ -26,15 +26,6 @@ impl Grip {
             let entry = wanted.entry(real(path)).or_insert((path.to_owned(), false));
             entry.1 |= is_changed;
         };
-        for root in roots {
-            // What is no workspace is said when it is read, and nothing is made in it.
-            let Some(output) = workspace::output(root) else { continue };
-            let place = elsewhere(root, &output, request.out.as_deref());
-            want(root, !request.dry_run && request.out.is_none());
-            if let Some(place) = place.filter(|_| !request.dry_run) {
-                want(&place, true);
-            }
-        }
         let waiting = |folder: &Path, holder: Option<&_>| {
             if let Some(say) = request.waiting {
                 say(folder, holder);
@@ -45,6 +36,18 @@ impl Grip {
             since: &request.started,
             waiting: if request.no_wait { None } else { Some(&waiting) },
         };
+        for root in roots {
+            if commit::is_pending(root) {
+                drop(Reading::take(root, manner)?);
+            }
+            // What is no workspace is said when it is read, and nothing is made in it.
+            let Some(output) = workspace::output(root) else { continue };
+            let place = elsewhere(root, &output, request.out.as_deref());
+            want(root, !request.dry_run && request.out.is_none());
+            if let Some(place) = place.filter(|_| !request.dry_run) {
+                want(&place, true);
+            }
+        }
         let mut grip = Grip::default();
         for (real, (path, is_changed)) in wanted {
             if is_changed {
@@ -54,6 +57,11 @@ impl Grip {
             }
         }
         Ok(grip)
+    }
+
+    /// Takes hold of a workspace that is only read.
+    pub(super) fn reading(root: &Path, request: &Request) -> Result<Grip, Diagnostic> {
+        Grip::take(std::iter::once(root), &Request { dry_run: true, ..request.clone() })
     }
 
     /// Does a commit in a folder that is held.

@@ -103,6 +103,7 @@ pub fn render_all(
 
 /// The resolved documents of a workspace: what backends would be given.
 pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
+    let _grip = Grip::reading(root, request).map_err(|problem| sink.push(problem)).ok()?;
     let session = request.session();
     let workspace = session.workspace(root, sink)?;
     let plan = session.plan(&workspace, sink);
@@ -111,6 +112,7 @@ pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<
 
 /// What a workspace's set answers of what its pack's standard demands.
 pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Covered>> {
+    let _grip = Grip::reading(root, request).map_err(|problem| sink.push(problem)).ok()?;
     let session = request.session();
     let workspace = session.workspace(root, sink)?;
     let plan = session.plan(&workspace, sink);

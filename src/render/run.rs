@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::grip::Grip;
 use super::{Action, Format, Outcome, Output, Rendered, Request};
+use crate::backend::pdf;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
@@ -101,6 +102,9 @@ impl<'a> Run<'a> {
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
         let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
+        if let Some(press) = set.press.as_ref().filter(|_| formats.contains(&pdf::FORMAT)) {
+            press.check_words(&set.workspace, sink);
+        }
         let wanted = documents.into_iter().enumerate().filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]));
         set.documents = wanted.map(|(job, document)| (job, Mutex::new(Some(document)))).collect();
     }

@@ -1,13 +1,13 @@
 //! Running checks.
 
-use cel::IdedExpr;
-use cel::common::types::CelList;
 use ecow::EcoString;
-use serde_json::Value as Json;
 
-use super::{Check, Expression, Facts, meter, program, too_long, value};
+use super::eval::{Answer, shown};
+use super::expression::Expr;
+use super::{Check, Expression, Facts, meter, program, too_long};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::model::value::{Kind, Value};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +28,10 @@ pub struct Finding {
 #[derive(Debug)]
 pub(super) struct Compiled {
     check: Check,
-    each: Option<IdedExpr>,
-    assert: IdedExpr,
-    at: Option<IdedExpr>,
-    message: IdedExpr,
+    each: Option<Expr>,
+    assert: Expr,
+    at: Option<Expr>,
+    message: Expr,
 }
 
 impl Compiled {
@@ -50,7 +50,7 @@ impl Compiled {
     }
 
     /// Runs the check on all its elements, with one budget of steps for them together.
-    pub(super) fn run(&self, facts: &Facts<'_>, sink: &mut Sink) -> Vec<Finding> {
+    pub(super) fn run(&self, facts: &Facts, sink: &mut Sink) -> Vec<Finding> {
         let mut own = Sink::new();
         match meter::limited(|| self.run_all(facts, &mut own)) {
             Some(findings) => {
@@ -64,58 +64,58 @@ impl Compiled {
         }
     }
 
-    fn run_all(&self, facts: &Facts<'_>, sink: &mut Sink) -> Vec<Finding> {
-        let Some(each) = &self.each else { return self.run_one(facts, sink).into_iter().collect() };
+    fn run_all(&self, facts: &Facts, sink: &mut Sink) -> Vec<Finding> {
+        let Some(each) = &self.each else { return self.run_one(facts, None, sink).into_iter().collect() };
         let elements = facts.evaluate(each);
-        let list = match &elements {
-            Ok(elements) => elements.downcast_ref::<CelList<'_>>(),
-            Err(_) => None,
-        };
+        let list = elements.as_ref().ok().and_then(Value::as_list);
         let Some(list) = list else {
             let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
-            self.broken(expression, &elements.map(|got| value::to_json(&*got)), "a list", sink);
+            self.broken(expression, &elements, "a list", sink);
             return Vec::new();
         };
         let mut findings = Vec::new();
         for item in list.iter() {
-            // A rule that fails on one element would fail on the next, and each element is copied.
-            if !sink.is_empty() || meter::spend(meter::size(&**item)).is_err() {
+            // A rule that fails on one element would fail on the next.
+            if !sink.is_empty() || meter::spend(item.weight()).is_err() {
                 break;
             }
-            findings.extend(self.run_one(&facts.with_it(&**item), sink));
+            findings.extend(self.run_one(facts, Some(item), sink));
         }
         findings
     }
 
-    fn run_one(&self, facts: &Facts<'_>, sink: &mut Sink) -> Option<Finding> {
-        let evaluate = |program: &IdedExpr| facts.evaluate(program).map(|value| value::to_json(&*value));
-        match evaluate(&self.assert) {
-            Ok(Json::Bool(true)) => return None,
-            Ok(Json::Bool(false)) => {}
-            other => {
-                self.broken(&self.check.assert, &other, "true or false", sink);
+    fn run_one(&self, facts: &Facts, it: Option<&Value>, sink: &mut Sink) -> Option<Finding> {
+        let asserted = facts.evaluate_on(it, &self.assert);
+        match asserted.as_ref().map(|value| &value.kind) {
+            Ok(Kind::Bool(true)) => return None,
+            Ok(Kind::Bool(false)) => {}
+            _ => {
+                self.broken(&self.check.assert, &asserted, "true or false", sink);
                 return None;
             }
         }
-        let mut text = |program: &IdedExpr, expression: &Expression| match evaluate(program) {
-            Ok(Json::String(text)) => Some(text),
-            other => {
-                self.broken(expression, &other, "a text", sink);
-                None
+        let mut text = |program: &Expr, expression: &Expression| {
+            let answer = facts.evaluate_on(it, program);
+            match answer.as_ref().ok().and_then(Value::as_text) {
+                Some(text) => Some(text.clone()),
+                None => {
+                    self.broken(expression, &answer, "a text", sink);
+                    None
+                }
             }
         };
-        let message = text(&self.message, &self.check.message)?;
+        let message = text(&self.message, &self.check.message)?.into();
         let path = match (&self.at, &self.check.at) {
-            (Some(at), Some(expression)) => text(at, expression).map(EcoString::from),
+            (Some(at), Some(expression)) => text(at, expression),
             _ => None,
         };
         let Check { id, severity, explain, .. } = &self.check;
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
     }
 
-    fn broken(&self, expression: &Expression, got: &Result<Json, cel::ExecutionError>, wanted: &str, sink: &mut Sink) {
+    fn broken(&self, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
         let problem = match got {
-            Ok(value) => format!("gives {value}, not {wanted}"),
+            Ok(value) => format!("gives {}, not {wanted}", shown(value)),
             Err(error) => error.to_string(),
         };
         sink.push(

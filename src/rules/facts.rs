@@ -1,55 +1,53 @@
 //! What rules see: the profile, the pack's data, and what is derived from them.
 
-use cel::common::value::{CowVal, Val};
-use cel::{Context, ExecutionError, IdedExpr, Value};
+use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
-use super::{functions, value};
+use super::eval::{Answer, Local, Scope};
+use super::expression::Expr;
+use crate::model::Origins;
+use crate::model::value::Value;
 
-/// The variables and functions that rules are evaluated with.
-///
-/// Made once for a run, because handing a profile to the interpreter copies it. Derived values stand as variables of
-/// their own, `derived.<id>`: CEL resolves the longest qualified name first
-/// (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#name-resolution>).
-pub struct Facts<'v>(Context<'v, 'v>);
+/// The variables that rules are evaluated with.
+#[derive(Debug, Default)]
+pub struct Facts(Origins);
 
-impl<'v> Facts<'v> {
+impl Facts {
     /// Facts whose variables are the fields of `scope`.
-    pub fn new(scope: &'v Map<String, Json>) -> Facts<'v> {
-        let mut context = Context::with_env(functions::environment());
-        for (name, json) in scope {
-            context.add_variable_as_val(name.as_str(), value::borrow(json));
-        }
-        Facts(context)
+    pub fn new(scope: &Map<String, Json>) -> Facts {
+        Facts(Origins::untraced(scope))
+    }
+
+    /// The same, each value with its place; `path` writes that of a profile's value, as [`Origins::new`] takes it.
+    pub fn traced(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Facts {
+        Facts(Origins::new(scope, path))
     }
 
     /// Says what day it is, which checks may ask and documents may not.
     pub fn set_today(&mut self, today: &str) {
-        self.define("today".into(), Box::new(cel::common::types::CelString::from(today.to_owned())));
+        self.0.define("today", Value::text(today));
     }
 
-    /// Adds a variable; `derived.<id>` for a derived value.
-    pub(super) fn define(&mut self, name: String, value: Box<dyn Val + 'v>) {
-        self.0.add_variable_as_val(name, value);
+    /// Where all values came from, for templates.
+    pub fn into_origins(self) -> Origins {
+        self.0
     }
 
-    /// Whether there is such a variable.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.0.get_variable(name).is_some()
+    /// Adds a derived value.
+    pub(super) fn derive(&mut self, id: &str, value: Value) {
+        self.0.derive(id, value);
     }
 
-    /// Evaluates a program.
-    pub(super) fn evaluate<'a>(&'a self, program: &'a IdedExpr) -> Result<CowVal<'a, 'v>, ExecutionError> {
-        Value::resolve_val(program, &self.0)
+    /// Evaluates an expression.
+    pub(super) fn evaluate(&self, expr: &Expr) -> Answer {
+        Scope::new(&self.0).evaluate(expr)
     }
 
-    /// Facts with one more: the element `it` of a list.
-    pub(super) fn with_it<'a>(&'a self, it: &(dyn Val + 'v)) -> Facts<'a>
-    where
-        'v: 'a,
-    {
-        let mut inner = self.0.new_inner_scope();
-        inner.add_variable_as_val("it", it.clone_as_boxed());
-        Facts(inner)
+    /// Evaluates an expression with the element `it` of a list.
+    pub(super) fn evaluate_on(&self, it: Option<&Value>, expr: &Expr) -> Answer {
+        match it {
+            Some(value) => Scope::new(&self.0).with(&Local { name: "it", value, outer: None }).evaluate(expr),
+            None => self.evaluate(expr),
+        }
     }
 }

@@ -1,150 +1,336 @@
-//! The functions that rules may call besides CEL's own.
-//!
-//! They take CEL's values as they stand: a function that took `cel::Value`s would be handed a copy of its lists.
+//! The functions that rules may call: those of CEL's standard library that packs need, and Folio's own.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock};
+use std::collections::BTreeMap;
 
-use cel::common::functions::Function;
-use cel::common::types::{CelDouble, CelInt, CelList, CelMap, CelMapKey, CelString, DYN_TYPE};
-use cel::common::value::{CowVal, Val};
-use cel::{Env, ExecutionError};
+use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use regex::{Regex, RegexBuilder};
 
-use super::meter;
-use super::value::{self, sorted};
+use super::eval::{Answer, Error, compare, equals, of_key, shown};
+use super::meter::spend;
+use crate::model::places::{Places, Sources};
+use crate::model::value::{BYTES, Key, Kind, List, Map, Value};
 
-pub(super) type Args<'b, 'v> = Vec<CowVal<'b, 'v>>;
-pub(super) type Answer<'b, 'v> = Result<CowVal<'b, 'v>, ExecutionError>;
-type Boxed<'v> = Box<dyn Val + 'v>;
+/// The most bytes of a compiled regular expression, and the steps that compiling one counts as.
+const MAX_PATTERN: usize = 256 << 10;
+const PATTERN_STEPS: usize = 2_000;
 
-/// CEL's standard library and the functions below.
-pub(super) fn environment() -> Arc<Env> {
-    static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
-        let mut env = Env::stdlib();
-        let counting =
-            meter::FUNCTIONS.iter().map(|(name, count, function)| (*name, std::slice::from_ref(count), *function));
-        for (name, arguments, function) in FUNCTIONS.iter().copied().chain(counting) {
-            for &count in arguments {
-                let types = std::iter::repeat_with(|| DYN_TYPE).take(count).collect();
-                let added = env.add_overload(name, &format!("{name}_{count}"), types, function);
-                debug_assert!(added.is_ok(), "{added:?}");
-            }
-        }
-        Arc::new(env)
-    });
-    Arc::clone(&ENVIRONMENT)
+thread_local! {
+    /// The pattern that was compiled last: rules ask the same one of every row.
+    static PATTERN: RefCell<Option<(EcoString, Regex)>> = const { RefCell::new(None) };
 }
 
-/// The functions, with the numbers of arguments that each takes.
-const FUNCTIONS: &[(&str, &[usize], Function)] = &[
-    ("sum", &[1], sum),
-    ("max", &[1, 2, 3, 4], |args| pick("max", Ordering::Greater, args)),
-    ("min", &[1, 2, 3, 4], |args| pick("min", Ordering::Less, args)),
-    ("count_by", &[2], count_by),
-    ("group_by", &[2], group_by),
-    ("index_by", &[2], index_by),
-    ("sort_by", &[2], sort_by),
-    ("unique", &[1], unique),
-    ("flatten", &[1], flatten),
-    ("join", &[2], join),
-    ("lower", &[1], |args| Ok(CowVal::owned(CelString::from(text("lower", &args, 0)?.to_lowercase())))),
-    ("keys", &[1], |args| entries("keys", &args, |key, _| Box::new(CelString::from(key)))),
-    ("values", &[1], |args| entries("values", &args, |_, value| value.clone_as_boxed())),
-    ("merge", &[2], merge),
-    ("days_between", &[2], days_between),
-    ("add_months", &[2], add_months),
-    ("year", &[1], |args| Ok(CowVal::owned(CelInt::from(i64::from(date("year", &args, 0)?.year()))))),
-    ("month", &[1], |args| Ok(CowVal::owned(CelInt::from(i64::from(date("month", &args, 0)?.month()))))),
+/// A function.
+pub(super) struct Function {
+    pub(super) name: &'static str,
+    /// How it is written.
+    pub(super) usage: &'static str,
+    /// The numbers of arguments that it takes, what it is called on among them.
+    pub(super) takes: &'static [usize],
+    pub(super) form: Form,
+    pub(super) act: fn(&Call<'_>) -> Answer,
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// How a function is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `f(a)`.
+    Plain,
+    /// `a.f()`.
+    Member,
+    /// Either.
+    Both,
+}
+
+impl Form {
+    pub(super) fn fits(self, is_member: bool) -> bool {
+        self == Form::Both || is_member == (self == Form::Member)
+    }
+}
+
+/// What a function is given.
+pub(super) struct Call<'a> {
+    pub(super) name: &'static str,
+    pub(super) args: &'a [Value],
+    pub(super) places: &'a Places,
+}
+
+/// The function of a name.
+pub(super) fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name)
+}
+
+/// The names of all functions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
+    FUNCTIONS.iter().map(|function| function.name)
+}
+
+const fn plain(
+    name: &'static str,
+    usage: &'static str,
+    takes: &'static [usize],
+    act: fn(&Call<'_>) -> Answer,
+) -> Function {
+    Function { name, usage, takes, form: Form::Plain, act }
+}
+
+const fn member(name: &'static str, usage: &'static str, act: fn(&Call<'_>) -> Answer) -> Function {
+    Function { name, usage, takes: &[2], form: Form::Member, act }
+}
+
+static FUNCTIONS: &[Function] = &[
+    // CEL's own.
+    Function { name: "size", usage: "size(list)", takes: &[1], form: Form::Both, act: size },
+    member("contains", "text.contains(part)", |call| call.asks(|text, part| text.contains(part))),
+    member("startsWith", "text.startsWith(part)", |call| call.asks(|text, part| text.starts_with(part))),
+    member("endsWith", "text.endsWith(part)", |call| call.asks(|text, part| text.ends_with(part))),
+    Function { name: "matches", usage: "text.matches(pattern)", takes: &[2], form: Form::Both, act: matches },
+    plain("string", "string(value)", &[1], string),
+    plain("int", "int(value)", &[1], int),
+    plain("double", "double(value)", &[1], double),
+    plain("bool", "bool(value)", &[1], bool),
+    // Folio's.
+    plain("sum", "sum(list)", &[1], sum),
+    plain("max", "max(list)", &[1, 2, 3, 4], |call| call.pick(Ordering::Greater)),
+    plain("min", "min(list)", &[1, 2, 3, 4], |call| call.pick(Ordering::Less)),
+    plain("count_by", "count_by(list, 'field')", &[2], count_by),
+    plain("group_by", "group_by(list, 'field')", &[2], group_by),
+    plain("index_by", "index_by(list, 'field')", &[2], index_by),
+    plain("sort_by", "sort_by(list, 'field')", &[2], sort_by),
+    plain("unique", "unique(list)", &[1], unique),
+    plain("flatten", "flatten(list)", &[1], flatten),
+    plain("join", "join(list, ', ')", &[2], join),
+    plain("lower", "lower(text)", &[1], |call| Ok(call.made(Kind::Text(call.text(0)?.to_lowercase())))),
+    plain("keys", "keys(map)", &[1], |call| call.entries(|key, value| of_key(key).with(value.sources(call.places)))),
+    plain("values", "values(map)", &[1], |call| call.entries(|_, value| value.clone())),
+    plain("merge", "merge(a, b)", &[2], merge),
+    plain("days_between", "days_between(a, b)", &[2], days_between),
+    plain("add_months", "add_months(date, n)", &[2], add_months),
+    plain("year", "year(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.year()))))),
+    plain("month", "month(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.month()))))),
 ];
 
-/// The sum of a list of numbers.
-fn sum<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut whole = 0i64;
-    let mut real = 0.0;
-    let mut is_real = false;
-    for item in list("sum", &args, 0)?.iter() {
-        if let Some(number) = item.downcast_ref::<CelInt>() {
-            whole = whole.saturating_add(*number.inner());
-        } else if let Some(number) = item.downcast_ref::<CelDouble>() {
-            is_real = true;
-            real += number.inner();
-        } else {
-            return Err(wrong("sum", &**item, "a number"));
-        }
+impl Call<'_> {
+    /// A value that is computed from all arguments.
+    fn made(&self, kind: Kind) -> Value {
+        let mut from = Sources::None;
+        self.args.iter().for_each(|arg| from.add(&arg.sources(self.places), self.places));
+        Value::from(kind).with(from)
     }
-    Ok(if is_real { CowVal::owned(CelDouble::from(real + whole as f64)) } else { CowVal::owned(CelInt::from(whole)) })
+
+    /// Where the items of the first argument came from, or the list itself when it has none.
+    fn items_from(&self) -> Sources {
+        let mut from = Sources::None;
+        let items = self.args[0].as_list().map(|list| list.iter()).into_iter().flatten();
+        items.for_each(|item| from.add(&item.sources(self.places), self.places));
+        if from.is_none() { self.args[0].from.clone() } else { from }
+    }
+
+    fn list(&self, at: usize) -> Result<&List, Error> {
+        let list = self.args[at].as_list().ok_or_else(|| self.wrong(at, "a list"))?;
+        spend(list.len())?;
+        Ok(list)
+    }
+
+    fn map(&self, at: usize) -> Result<&Map, Error> {
+        self.args[at].as_map().ok_or_else(|| self.wrong(at, "a map"))
+    }
+
+    fn text(&self, at: usize) -> Result<&EcoString, Error> {
+        self.args[at].as_text().ok_or_else(|| self.wrong(at, "a text"))
+    }
+
+    fn date(&self, at: usize) -> Result<Date, Error> {
+        let text = self.text(at)?;
+        text.parse().map_err(|_| self.failed(&format!("`{text}` is not a date YYYY-MM-DD")))
+    }
+
+    fn wrong(&self, at: usize, wanted: &str) -> Error {
+        self.failed(&format!("{} is not {wanted}", shown(&self.args[at])))
+    }
+
+    fn failed(&self, problem: &str) -> Error {
+        Error(format!("`{}`: {problem}", self.name))
+    }
+
+    /// A question about two texts.
+    fn asks(&self, ask: fn(&str, &str) -> bool) -> Answer {
+        let (text, part) = (self.text(0)?, self.text(1)?);
+        spend(text.len() / BYTES)?;
+        Ok(self.made(Kind::Bool(ask(text, part))))
+    }
+
+    /// The largest or smallest of one list, or of the arguments.
+    fn pick(&self, wanted: Ordering) -> Answer {
+        let given: &[Value] = if self.args.len() == 1 { self.list(0)? } else { self.args };
+        let mut best: Option<&Value> = None;
+        for item in given {
+            match best.map(|best| compare(item, best)) {
+                None => best = Some(item),
+                Some(Some(order)) if order == wanted => best = Some(item),
+                Some(Some(_)) => {}
+                Some(None) => return Err(self.failed("values that do not compare")),
+            }
+        }
+        best.cloned().ok_or_else(|| self.failed("the list is empty"))
+    }
+
+    /// A part of each entry of a map, in the order of the keys.
+    fn entries(&self, part: impl Fn(&Key, &Value) -> Value) -> Answer {
+        let entries = self.map(0)?.iter().map(|(key, value)| part(key, value)).collect();
+        Ok(Value::list(entries).with(self.args[0].from.clone()))
+    }
 }
 
-/// The largest or smallest of one list, or of the arguments.
-fn pick<'b, 'v>(function: &str, wanted: Ordering, args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let given = match args.as_slice() {
-        [_] => list(function, &args, 0)?.iter().map(AsRef::as_ref).collect::<Vec<_>>(),
-        many => many.iter().map(AsRef::as_ref).collect(),
+/// How many items, entries or characters. A count comes from what was counted; nothing, from what was looked through.
+fn size(call: &Call<'_>) -> Answer {
+    let (size, from) = match &call.args[0].kind {
+        Kind::List(list) => {
+            spend(list.len())?;
+            (list.len(), call.items_from())
+        }
+        Kind::Map(map) => (map.len(), call.args[0].sources(call.places)),
+        Kind::Text(text) => (text.chars().count(), call.args[0].from.clone()),
+        _ => return Err(call.wrong(0, "a list, map or text")),
     };
-    let mut best: Option<&dyn Val> = None;
-    for item in given {
-        match best.map(|best| compare(item, best)) {
-            None => best = Some(item),
-            Some(Some(order)) if order == wanted => best = Some(item),
-            Some(Some(_)) => {}
-            Some(None) => return Err(ExecutionError::function_error(function, "values that do not compare")),
+    Ok(Value::from(Kind::Int(size as i64)).with(from))
+}
+
+/// Whether a text matches a pattern of bounded size: matching takes time that grows with the text alone
+/// (<https://docs.rs/regex/latest/regex/#untrusted-input>).
+fn matches(call: &Call<'_>) -> Answer {
+    let (given, pattern) = (call.text(0)?, call.text(1)?);
+    spend(1 + given.len() / BYTES)?;
+    let found = PATTERN.with_borrow_mut(|last| {
+        let known = last.as_ref().filter(|(known, _)| known == pattern).map(|(_, regex)| regex.is_match(given));
+        if let Some(found) = known {
+            return Ok(found);
+        }
+        spend(PATTERN_STEPS)?;
+        let regex = RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
+        let regex = regex.map_err(|error| call.failed(&error.to_string()))?;
+        let found = regex.is_match(given);
+        *last = Some((pattern.clone(), regex));
+        Ok(found)
+    })?;
+    Ok(call.made(Kind::Bool(found)))
+}
+
+fn string(call: &Call<'_>) -> Answer {
+    let text = match &call.args[0].kind {
+        Kind::Text(text) => text.clone(),
+        Kind::Int(number) => ecow::eco_format!("{number}"),
+        Kind::Double(number) => ecow::eco_format!("{number}"),
+        Kind::Bool(flag) => ecow::eco_format!("{flag}"),
+        _ => return Err(call.wrong(0, "a text, number or truth value")),
+    };
+    Ok(call.made(Kind::Text(text)))
+}
+
+fn int(call: &Call<'_>) -> Answer {
+    let number = match &call.args[0].kind {
+        Kind::Int(number) => Some(*number),
+        // Below 2^63 in size, where a cut-off decimal number is a whole one.
+        Kind::Double(number) => Some(*number as i64).filter(|_| number.abs() < 9_223_372_036_854_775_807.0),
+        Kind::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.map(|number| call.made(Kind::Int(number))).ok_or_else(|| call.wrong(0, "a whole number"))
+}
+
+fn double(call: &Call<'_>) -> Answer {
+    let number = match &call.args[0].kind {
+        Kind::Int(number) => Some(*number as f64),
+        Kind::Double(number) => Some(*number),
+        Kind::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    number.map(|number| call.made(Kind::Double(number))).ok_or_else(|| call.wrong(0, "a number"))
+}
+
+fn bool(call: &Call<'_>) -> Answer {
+    let flag = match &call.args[0].kind {
+        Kind::Bool(flag) => Some(*flag),
+        Kind::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    flag.map(|flag| call.made(Kind::Bool(flag))).ok_or_else(|| call.wrong(0, "true or false"))
+}
+
+/// The sum of a list of numbers.
+fn sum(call: &Call<'_>) -> Answer {
+    let mut whole = 0i64;
+    let mut real = None;
+    for item in call.list(0)?.iter() {
+        match item.kind {
+            Kind::Int(number) => whole = whole.saturating_add(number),
+            Kind::Double(number) => *real.get_or_insert(0.0) += number,
+            _ => return Err(call.failed(&format!("{} is not a number", shown(item)))),
         }
     }
-    let best = best.ok_or_else(|| ExecutionError::function_error(function, "the list is empty"))?;
-    Ok(CowVal::Owned(best.clone_as_boxed()))
+    let kind = real.map_or(Kind::Int(whole), |real| Kind::Double(real + whole as f64));
+    Ok(Value::from(kind).with(call.items_from()))
 }
 
 /// How often each value of a field occurs in a list of maps.
-fn count_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    let name = text("count_by", &args, 1)?;
-    for key in list("count_by", &args, 0)?.iter().filter_map(|row| field(&**row, name)) {
-        *counts.entry(shown(key)).or_default() += 1;
+fn count_by(call: &Call<'_>) -> Answer {
+    let mut counts: BTreeMap<Key, (i64, Sources)> = BTreeMap::new();
+    let name = call.text(1)?;
+    for row in call.list(0)?.iter() {
+        let Some(value) = row.field(name) else { continue };
+        let (count, from) = counts.entry(key(value)).or_default();
+        *count += 1;
+        from.add(&row.sources(call.places), call.places);
     }
-    map(counts.into_iter().map(|(key, count)| (key, Box::new(CelInt::from(count)) as Boxed<'v>)))
+    let counts = counts.into_iter().map(|(key, (count, from))| (key, Value::from(Kind::Int(count)).with(from)));
+    Ok(Value::map(counts.collect()).with(call.args[0].from.clone()))
 }
 
 /// The maps of a list by the value of a field; by each of its values, where the field is a list.
-fn group_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut groups: BTreeMap<String, Vec<Boxed<'v>>> = BTreeMap::new();
-    let name = text("group_by", &args, 1)?;
-    for row in list("group_by", &args, 0)?.iter() {
-        let Some(value) = field(&**row, name) else { continue };
-        match value.downcast_ref::<CelList<'_>>() {
-            None => groups.entry(shown(value)).or_default().push(row.clone()),
-            Some(keys) => {
-                let size = meter::size(&**row);
-                for key in keys.iter() {
-                    meter::spend(size)?;
-                    groups.entry(shown(&**key)).or_default().push(row.clone());
-                }
-            }
+fn group_by(call: &Call<'_>) -> Answer {
+    let mut groups: BTreeMap<Key, (Vec<Value>, Sources)> = BTreeMap::new();
+    let name = call.text(1)?;
+    for row in call.list(0)?.iter() {
+        let Some(value) = row.field(name) else { continue };
+        let keys: &[Value] = value.as_list().map_or(std::slice::from_ref(value), |keys| keys);
+        for key in keys {
+            spend(if keys.len() > 1 { row.weight() } else { 1 })?;
+            let (rows, from) = groups.entry(self::key(key)).or_default();
+            rows.push(row.clone());
+            from.add(&key.sources(call.places), call.places);
         }
     }
-    map(groups.into_iter().map(|(key, rows)| (key, Box::new(CelList::from(rows)) as Boxed<'v>)))
+    let groups = groups.into_iter().map(|(key, (rows, from))| (key, Value::list(rows).with(from)));
+    Ok(Value::map(groups.collect()).with(call.args[0].from.clone()))
 }
 
 /// The maps of a list by the value of a field, the first where several have the same.
-fn index_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut index: BTreeMap<String, Boxed<'v>> = BTreeMap::new();
-    let name = text("index_by", &args, 1)?;
-    for row in list("index_by", &args, 0)?.iter() {
-        if let Some(value) = field(&**row, name) {
-            index.entry(shown(value)).or_insert_with(|| row.clone());
+fn index_by(call: &Call<'_>) -> Answer {
+    let mut index: BTreeMap<Key, Value> = BTreeMap::new();
+    let name = call.text(1)?;
+    for row in call.list(0)?.iter() {
+        if let Some(value) = row.field(name) {
+            index.entry(key(value)).or_insert_with(|| row.clone());
         }
     }
-    map(index.into_iter())
+    Ok(Value::map(index).with(call.args[0].from.clone()))
 }
 
 /// A list of maps in the order of a field; those without it last.
-fn sort_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let name = text("sort_by", &args, 1)?;
-    let mut rows: Vec<&Boxed<'v>> = list("sort_by", &args, 0)?.iter().collect();
+fn sort_by(call: &Call<'_>) -> Answer {
+    let name = call.text(1)?;
+    let mut rows: Vec<(Option<&Value>, &Value)> = call.list(0)?.iter().map(|row| (row.field(name), row)).collect();
     let mut is_comparable = true;
-    rows.sort_by(|a, b| match (field(&***a, name), field(&***b, name)) {
+    rows.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) => compare(a, b).unwrap_or_else(|| {
             is_comparable = false;
             Ordering::Equal
@@ -152,120 +338,78 @@ fn sort_by<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
         (a, b) => b.is_some().cmp(&a.is_some()),
     });
     if !is_comparable {
-        return Err(ExecutionError::function_error("sort_by", "values that do not compare"));
+        return Err(call.failed("values that do not compare"));
     }
-    Ok(CowVal::owned(CelList::from(rows.into_iter().cloned().collect::<Vec<_>>())))
+    Ok(Value::list(rows.into_iter().map(|(_, row)| row.clone()).collect()).with(call.args[0].from.clone()))
 }
 
 /// The list without repetitions, each value where it first stood.
-fn unique<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut seen: Vec<Boxed<'v>> = Vec::new();
-    for item in list("unique", &args, 0)?.iter() {
-        meter::spend(seen.len())?;
-        if !seen.iter().any(|other| other.equals(&**item)) {
+fn unique(call: &Call<'_>) -> Answer {
+    let mut seen: Vec<Value> = Vec::new();
+    for item in call.list(0)?.iter() {
+        spend(seen.len())?;
+        if !seen.iter().any(|other| equals(other, item)) {
             seen.push(item.clone());
         }
     }
-    Ok(CowVal::owned(CelList::from(seen)))
+    Ok(Value::list(seen).with(call.args[0].from.clone()))
 }
 
 /// A list of lists as one list.
-fn flatten<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut flat: Vec<Boxed<'v>> = Vec::new();
-    for item in list("flatten", &args, 0)?.iter() {
-        match item.downcast_ref::<CelList<'_>>() {
-            Some(inner) => flat.extend(inner.iter().cloned()),
+fn flatten(call: &Call<'_>) -> Answer {
+    let mut flat: Vec<Value> = Vec::new();
+    for item in call.list(0)?.iter() {
+        match item.as_list() {
+            Some(inner) => flat.extend(inner.iter().map(|part| part.clone().or_from(&item.from))),
             None => flat.push(item.clone()),
         }
     }
-    Ok(CowVal::owned(CelList::from(flat)))
+    Ok(Value::list(flat).with(call.args[0].from.clone()))
 }
 
 /// The items of a list as one text.
-fn join<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let items: Vec<String> = list("join", &args, 0)?.iter().map(|item| shown(&**item)).collect();
-    let between = text("join", &args, 1)?;
-    meter::spend(items.len().saturating_mul(between.len()) / meter::BYTES)?;
-    Ok(CowVal::owned(CelString::from(items.join(between))))
+fn join(call: &Call<'_>) -> Answer {
+    let items: Vec<EcoString> = call.list(0)?.iter().map(|item| key(item).text()).collect();
+    let between = call.text(1)?;
+    spend(items.len().saturating_mul(between.len()) / BYTES)?;
+    Ok(Value::text(items.join(between)).with(call.items_from()))
 }
 
-/// The keys or values of a map, in the order of the keys.
-fn entries<'b, 'v>(
-    function: &str,
-    args: &Args<'b, 'v>,
-    part: impl Fn(String, &(dyn Val + 'v)) -> Boxed<'v>,
-) -> Answer<'b, 'v> {
-    let entries = sorted(fields(function, args, 0)?);
-    Ok(CowVal::owned(CelList::from(entries.into_iter().map(|(key, value)| part(key, value)).collect::<Vec<_>>())))
-}
-
-/// Both maps in one; the second wins.
-fn merge<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let mut both = fields("merge", &args, 0)?.clone().into_inner();
-    both.extend(fields("merge", &args, 1)?.clone().into_inner());
-    Ok(CowVal::owned(CelMap::from(both)))
+/// Both maps in one; the second wins. It is the row that the first is, or else the second.
+fn merge(call: &Call<'_>) -> Answer {
+    let (a, b) = (call.map(0)?, call.map(1)?);
+    let mut both: BTreeMap<Key, Value> = (**a).clone();
+    both.extend(b.iter().map(|(key, value)| (key.clone(), value.clone())));
+    let is_row = |value: &Value| match value.from {
+        Sources::One(place) => call.places.row(place) == Some(place),
+        _ => false,
+    };
+    let [a, b] = [&call.args[0], &call.args[1]];
+    let from = if a.from.is_none() || (is_row(b) && !is_row(a)) { &b.from } else { &a.from };
+    Ok(Value::map(both).with(from.clone()))
 }
 
 /// The days from one date to another.
-fn days_between<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let days = (date("days_between", &args, 1)? - date("days_between", &args, 0)?).get_days();
-    Ok(CowVal::owned(CelInt::from(i64::from(days))))
+fn days_between(call: &Call<'_>) -> Answer {
+    let days = (call.date(1)? - call.date(0)?).get_days();
+    Ok(call.made(Kind::Int(i64::from(days))))
 }
 
 /// A date some months later; the last day of the month where that has fewer days.
-fn add_months<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let from = date("add_months", &args, 0)?;
-    let months =
-        args[1].downcast_ref::<CelInt>().ok_or_else(|| wrong("add_months", args[1].as_ref(), "a whole number"))?;
-    let span = i32::try_from(*months.inner()).ok().filter(|months| months.abs() < 12_000);
+fn add_months(call: &Call<'_>) -> Answer {
+    let from = call.date(0)?;
+    let Kind::Int(months) = call.args[1].kind else { return Err(call.wrong(1, "a whole number")) };
+    let span = i32::try_from(months).ok().filter(|months| months.abs() < 12_000);
     match span.and_then(|months| from.checked_add(months.months()).ok()) {
-        Some(later) => Ok(CowVal::owned(CelString::from(later.to_string()))),
-        None => Err(wrong("add_months", args[1].as_ref(), "a number of months that gives a date")),
+        Some(later) => Ok(call.made(Kind::Text(ecow::eco_format!("{later}")))),
+        None => Err(call.wrong(1, "a number of months that gives a date")),
     }
-}
-
-fn list<'a, 'v>(function: &str, args: &'a Args<'_, 'v>, at: usize) -> Result<&'a CelList<'v>, ExecutionError> {
-    let list: &CelList<'v> = args[at].downcast_ref().ok_or_else(|| wrong(function, args[at].as_ref(), "a list"))?;
-    meter::spend(list.inner().len())?;
-    Ok(list)
-}
-
-fn fields<'a, 'v>(function: &str, args: &'a Args<'_, 'v>, at: usize) -> Result<&'a CelMap<'v>, ExecutionError> {
-    args[at].downcast_ref().ok_or_else(|| wrong(function, args[at].as_ref(), "a map"))
-}
-
-pub(super) fn text<'a>(function: &str, args: &'a Args<'_, '_>, at: usize) -> Result<&'a str, ExecutionError> {
-    let text: Option<&CelString<'_>> = args[at].downcast_ref();
-    text.map(CelString::inner).ok_or_else(|| wrong(function, args[at].as_ref(), "a text"))
-}
-
-fn date(function: &str, args: &Args<'_, '_>, at: usize) -> Result<Date, ExecutionError> {
-    let text = text(function, args, at)?;
-    text.parse().map_err(|_| ExecutionError::function_error(function, format!("`{text}` is not a date YYYY-MM-DD")))
-}
-
-pub(super) fn wrong(function: &str, got: &dyn Val, wanted: &str) -> ExecutionError {
-    ExecutionError::function_error(function, format!("`{}` is not {wanted}", value::to_json(got)))
-}
-
-fn map<'b, 'v>(entries: impl Iterator<Item = (String, Boxed<'v>)>) -> Answer<'b, 'v> {
-    let entries: HashMap<CelMapKey<'v>, Boxed<'v>> =
-        entries.map(|(key, value)| (CelMapKey::String(CelString::from(key)), value)).collect();
-    Ok(CowVal::owned(CelMap::from(entries)))
-}
-
-fn field<'a, 'v>(row: &'a (dyn Val + 'v), name: &'a str) -> Option<&'a (dyn Val + 'v)> {
-    row.downcast_ref::<CelMap<'v>>()?.inner().get(&CelMapKey::from(name)).map(AsRef::as_ref)
-}
-
-fn compare(a: &dyn Val, b: &dyn Val) -> Option<Ordering> {
-    a.as_comparer()?.compare(b).ok()
 }
 
 /// A value as it stands in a text or a key.
-fn shown(value: &dyn Val) -> String {
-    match value::to_json(value) {
-        serde_json::Value::String(text) => text,
-        other => other.to_string(),
-    }
+fn key(value: &Value) -> Key {
+    Key::Text(match &value.kind {
+        Kind::Text(text) => text.clone(),
+        _ => ecow::eco_format!("{}", value.to_json()),
+    })
 }

@@ -1,6 +1,6 @@
 //! Files checked by a schema: what is wrong, and where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, PatternOptions, ValidationError};
@@ -10,10 +10,14 @@ use super::place::Source;
 use super::view::View;
 use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span, nearest};
-use crate::yaml::{Located, Node};
+use crate::yaml::{Entry, Located, Node};
 
 /// The most bytes of a compiled pattern.
 const MAX_PATTERN: usize = 1 << 20;
+
+/// The most characters of a text that a message shows, and of a reason that the validator gives.
+const MAX_SHOWN: usize = 60;
+const MAX_REASON: usize = 300;
 
 /// A schema, compiled.
 #[derive(Debug)]
@@ -86,19 +90,29 @@ impl Checker {
 
     /// Reports everything in a file that the schema forbids.
     pub fn check(&self, located: &Located, codes: Codes, sink: &mut Sink) {
+        self.check_but(located, codes, &|_| false, sink);
+    }
+
+    /// Reports everything in a file that the schema forbids and that was not said otherwise.
+    pub fn check_but(&self, located: &Located, codes: Codes, is_said: &dyn Fn(&Diagnostic) -> bool, sink: &mut Sink) {
         let value = located.to_json();
-        let mut problems: Vec<Diagnostic> = Vec::new();
+        let mut problems = Sink::new();
         empty_values(located, codes, &mut problems);
-        let said = |problem: &Diagnostic| (problem.span.clone(), problem.message.clone());
-        let mut seen: BTreeSet<_> = problems.iter().map(said).collect();
+        let mut places = Places::new(located);
+        let mut seen: BTreeSet<(Option<Span>, String)> = BTreeSet::new();
         for error in self.compiled.iter_errors(&value) {
-            let (node, ..) = find(located, &error);
-            if is_empty(node) {
+            let found = places.find(&error);
+            if is_empty(found.node) {
                 continue; // Said above, in plainer words.
             }
-            let new = translate(&error, located, &self.json, codes).into_iter();
-            problems.extend(new.filter(|problem| seen.insert(said(problem))));
+            let mut say = |problem: Diagnostic, finish: &dyn Fn(Diagnostic) -> Diagnostic| {
+                if !is_said(&problem) && seen.insert((problem.span.clone(), problem.message.clone())) {
+                    problems.push_with(problem, finish);
+                }
+            };
+            translate(&error, &found, &self.json, codes, &mut say);
         }
+        let mut problems = problems.into_vec();
         problems.sort_by(|a, b| a.span.cmp(&b.span));
         sink.extend(problems);
     }
@@ -123,10 +137,10 @@ impl Codes {
 }
 
 /// Keys without value, and empty texts.
-fn empty_values(located: &Located, codes: Codes, problems: &mut Vec<Diagnostic>) {
+fn empty_values(located: &Located, codes: Codes, problems: &mut Sink) {
     for entry in located.entries() {
         if is_empty(&entry.value) {
-            let message = format!("`{}` has no value", entry.key);
+            let message = format!("`{}` has no value", cut(&entry.key));
             let problem = Diagnostic::fault(codes.pick(&codes::EMPTY_VALUE), message).at(entry.key_span.clone());
             problems.push(problem.help("write the value, or delete the key"));
         }
@@ -145,37 +159,68 @@ fn is_empty(located: &Located) -> bool {
     }
 }
 
-/// The node at an error's place, and the schema that it failed.
-fn find<'l>(located: &'l Located, error: &ValidationError<'_>) -> (&'l Located, Option<Span>, Vec<String>) {
-    let mut node = located;
-    let mut key_span = None;
-    let mut path = Vec::new();
-    for segment in error.instance_path() {
-        let segment = segment.to_string();
-        let next = match &node.node {
-            Node::Map(entries) => entries.iter().find(|entry| entry.key == segment.as_str()).map(|entry| {
-                key_span = Some(entry.key_span.clone());
-                &entry.value
-            }),
-            Node::List(items) => {
-                key_span = None;
-                segment.parse::<usize>().ok().and_then(|index| items.get(index))
-            }
-            _ => None,
-        };
-        path.push(segment);
-        match next {
-            Some(next) => node = next,
-            None => break,
-        }
-    }
-    (node, key_span, path)
+/// What stands at an error's place.
+struct Found<'l> {
+    node: &'l Located,
+    /// Where its key stands.
+    key_span: Option<Span>,
+    path: Vec<String>,
 }
 
-fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, codes: Codes) -> Vec<Diagnostic> {
-    let (node, key_span, path) = find(located, error);
-    let name =
-        path.iter().rev().find(|part| part.parse::<usize>().is_err()).cloned().unwrap_or_else(|| "the file".into());
+/// A tree in which entries of large maps are found at once.
+struct Places<'l> {
+    root: &'l Located,
+    /// The entries of each map that was looked into, by the map's address.
+    known: BTreeMap<*const Entry, BTreeMap<&'l str, &'l Entry>>,
+}
+
+impl<'l> Places<'l> {
+    fn new(root: &'l Located) -> Places<'l> {
+        Places { root, known: BTreeMap::new() }
+    }
+
+    fn entry(&mut self, entries: &'l [Entry], key: &str) -> Option<&'l Entry> {
+        const FEW: usize = 16;
+        if entries.len() <= FEW {
+            return entries.iter().find(|entry| entry.key == key);
+        }
+        let by_key = || entries.iter().map(|entry| (entry.key.as_str(), entry)).collect();
+        self.known.entry(entries.as_ptr()).or_insert_with(by_key).get(key).copied()
+    }
+
+    fn find(&mut self, error: &ValidationError<'_>) -> Found<'l> {
+        let mut found = Found { node: self.root, key_span: None, path: Vec::new() };
+        for segment in error.instance_path() {
+            let segment = segment.to_string();
+            let next = match &found.node.node {
+                Node::Map(entries) => self.entry(entries, &segment).map(|entry| {
+                    found.key_span = Some(entry.key_span.clone());
+                    &entry.value
+                }),
+                Node::List(items) => {
+                    found.key_span = None;
+                    segment.parse::<usize>().ok().and_then(|index| items.get(index))
+                }
+                _ => None,
+            };
+            found.path.push(segment);
+            match next {
+                Some(next) => found.node = next,
+                None => break,
+            }
+        }
+        found
+    }
+}
+
+/// Takes a problem, and what makes it helpful.
+type Say<'s> = &'s mut dyn FnMut(Diagnostic, &dyn Fn(Diagnostic) -> Diagnostic);
+
+/// Puts an error into words.
+fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, codes: Codes, say: Say<'_>) {
+    let Found { node, key_span, path } = found;
+    let key = path.iter().rev().find(|part| part.parse::<usize>().is_err());
+    let name = key.map_or_else(|| "the file".into(), |key| cut(key));
     let keyword = error.schema_path().to_string();
     let parent = keyword.rsplit_once('/').map_or("", |(parent, _)| parent);
     let own_schema = schema.pointer(parent).unwrap_or(&Json::Null);
@@ -183,39 +228,36 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
     let here = node.span.clone();
     let raw = shown(node);
     let one = |code: &'static Code, message: String| Diagnostic::fault(codes.pick(code), message).at(here.clone());
-    match error.kind() {
+    let problem = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             let known: Vec<&str> =
                 own_schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
             let unexpected: BTreeSet<&str> = unexpected.iter().map(String::as_str).collect();
-            let entries = node.entries().iter().filter(|entry| unexpected.contains(entry.key.as_str()));
-            entries
-                .map(|entry| {
-                    let message = format!("unknown key `{}`", entry.key);
-                    let problem =
-                        Diagnostic::fault(codes.pick(&codes::UNKNOWN_KEY), message).at(entry.key_span.clone());
-                    match nearest(&entry.key, known.iter().copied()) {
-                        Some(near) => problem.help(format!("did you mean `{near}`?")),
-                        None if known.is_empty() => problem,
-                        None => problem.help(format!("known here: {}", known.join(", "))),
-                    }
-                })
-                .collect()
+            for entry in node.entries().iter().filter(|entry| unexpected.contains(entry.key.as_str())) {
+                let message = format!("unknown key `{}`", cut(&entry.key));
+                let problem = Diagnostic::fault(codes.pick(&codes::UNKNOWN_KEY), message).at(entry.key_span.clone());
+                say(problem, &|problem| match nearest(&entry.key, known.iter().copied()) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None if known.is_empty() => problem,
+                    None => problem.help(format!("known here: {}", known.join(", "))),
+                });
+            }
+            return;
         }
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            let place = key_span.filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
-            let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", path.join(".")) };
+            let place = key_span.clone().filter(|_| matches!(node.node, Node::Map(_))).unwrap_or(here.clone());
+            let inside = if path.is_empty() { String::new() } else { format!(" in `{}`", cut(&path.join("."))) };
             let problem = Diagnostic::fault(codes.pick(&codes::MISSING_KEY), format!("`{key}` is missing{inside}"));
             let problem = problem.at(place).key(key);
             let part = View::within(&own_schema["properties"][key], &[schema]);
             let (title, description) = (part.title.unwrap_or_default(), part.description.unwrap_or_default());
-            vec![match (title.as_str(), description.as_str()) {
+            match (title.as_str(), description.as_str()) {
                 ("", "") => problem,
                 (title, "") => problem.help(format!("{key}: {title}")),
                 (title, description) => problem.help(format!("{key}: {title}. {description}")),
-            }]
+            }
         }
         ValidationErrorKind::Type { kind } => {
             let wanted: Vec<&str> = match kind {
@@ -224,14 +266,14 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
             };
             let wanted = wanted.join(" or ");
             let problem = one(&codes::WRONG_TYPE, format!("`{name}` is {}, not {wanted}", kind_of(node)));
-            vec![match node.node {
+            match node.node {
                 Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => {
                     problem.help(format!("put it into quotes: \"{raw}\""))
                 }
                 Node::String(_) if wanted == "a list" => problem.help(format!("write it as a list: [{raw}]")),
                 Node::String(_) if wanted == "true or false" => problem.help("write `true` or `false`"),
                 _ => problem,
-            }]
+            }
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> = options
@@ -240,18 +282,15 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
                 .flatten()
                 .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
                 .collect();
-            let problem = one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`"))
-                .help(format!("choose one of: {}", options.join(", ")));
-            vec![match nearest(&raw, options.iter().map(String::as_str)) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem,
-            }]
+            say(one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`")), &|problem| {
+                let problem = problem.help(format!("choose one of: {}", options.join(", ")));
+                problem.suggest(&raw, options.iter().map(String::as_str))
+            });
+            return;
         }
         ValidationErrorKind::Format { format } if format == "date" => {
-            vec![
-                one(&codes::BAD_DATE, format!("`{name}` is `{raw}`, which is not a date"))
-                    .help("write a day that exists as YYYY-MM-DD"),
-            ]
+            one(&codes::BAD_DATE, format!("`{name}` is `{raw}`, which is not a date"))
+                .help("write a day that exists as YYYY-MM-DD")
         }
         ValidationErrorKind::Format { format } => {
             let form = match format.as_str() {
@@ -259,38 +298,42 @@ fn translate(error: &ValidationError<'_>, located: &Located, schema: &Json, code
                 "uri" => "a web address with https://",
                 other => other,
             };
-            vec![one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`, which is not {form}"))]
+            one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`, which is not {form}"))
         }
         ValidationErrorKind::Pattern { pattern } => {
             let problem = one(&codes::WRONG_VALUE, format!("`{name}` cannot be `{raw}`"));
-            vec![problem.help(what("/description").unwrap_or_else(|| format!("it must match {pattern}")))]
+            problem.help(what("/description").unwrap_or_else(|| format!("it must match {pattern}")))
         }
         ValidationErrorKind::Minimum { limit } => {
-            vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at least {limit}"))]
+            one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at least {limit}"))
         }
         ValidationErrorKind::Maximum { limit } => {
-            vec![one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at most {limit}"))]
+            one(&codes::WRONG_VALUE, format!("`{name}` is {raw}; it is at most {limit}"))
         }
-        ValidationErrorKind::MinItems { limit } => vec![one(
-            &codes::WRONG_VALUE,
-            format!("`{name}` has {} entries; it has at least {limit}", node.list().len()),
-        )],
-        ValidationErrorKind::MaxItems { limit } => vec![one(
-            &codes::WRONG_VALUE,
-            format!("`{name}` has {} entries; it has at most {limit}", node.list().len()),
-        )],
-        ValidationErrorKind::MinLength { .. } => vec![one(&codes::EMPTY_VALUE, format!("`{name}` is empty"))],
+        ValidationErrorKind::MinItems { limit } => {
+            let message = format!("`{name}` has {} entries; it has at least {limit}", node.list().len());
+            one(&codes::WRONG_VALUE, message)
+        }
+        ValidationErrorKind::MaxItems { limit } => {
+            let message = format!("`{name}` has {} entries; it has at most {limit}", node.list().len());
+            one(&codes::WRONG_VALUE, message)
+        }
+        ValidationErrorKind::MinLength { .. } => one(&codes::EMPTY_VALUE, format!("`{name}` is empty")),
+        ValidationErrorKind::MaxLength { limit } => {
+            one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`; it has at most {limit} characters"))
+        }
         ValidationErrorKind::Constant { expected_value } => {
-            vec![one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`; it must be {expected_value}"))]
+            one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`; it must be {expected_value}"))
         }
         _ => {
             let problem = one(&codes::WRONG_VALUE, format!("`{name}` is not of the right form"));
-            vec![match what("/description") {
+            match what("/description") {
                 Some(description) => problem.help(description),
-                None => problem.help(error.to_string()),
-            }]
+                None => problem.help(error.to_string().chars().take(MAX_REASON).collect::<String>()),
+            }
         }
-    }
+    };
+    say(problem, &|problem| problem);
 }
 
 fn type_name(kind: JsonType) -> &'static str {
@@ -311,7 +354,7 @@ fn kind_of(located: &Located) -> String {
         Node::Bool(flag) => format!("the truth value {flag}"),
         Node::Int(number) => format!("the number {number}"),
         Node::Float(_) => format!("the number {}", shown(located)),
-        Node::String(text) => format!("the text `{text}`"),
+        Node::String(text) => format!("the text `{}`", cut(text)),
         Node::List(_) => "a list".into(),
         Node::Map(_) => "a group of keys".into(),
     }
@@ -319,11 +362,19 @@ fn kind_of(located: &Located) -> String {
 
 /// A scalar as its author would know it again, cut when long.
 fn shown(located: &Located) -> String {
-    let text = match &located.node {
-        Node::String(text) => text.to_string(),
+    match &located.node {
+        Node::String(text) => cut(text),
         Node::Float(number) if number.fract() == 0.0 => format!("{number:.1}"),
-        Node::List(_) | Node::Map(_) => return "…".into(),
+        Node::List(_) | Node::Map(_) => "…".into(),
         _ => located.to_json().to_string(),
-    };
-    if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text }
+    }
+}
+
+/// A text, cut when it is long.
+fn cut(text: &str) -> String {
+    let mut cut: String = text.chars().take(MAX_SHOWN).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
 }

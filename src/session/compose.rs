@@ -49,8 +49,7 @@ impl Composer<'_> {
             strings: Arc::new(pack.strings.clone()),
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
-            derived: scope.inputs.clone(),
-            path: profile.normaliser(),
+            origins: scope.origins.clone(),
         });
         let registry = expand::registry(&tools);
         let values = match expand::scope(&Json::Object(scope.values.clone())) {

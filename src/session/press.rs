@@ -18,6 +18,15 @@ pub struct Press {
     images: Images,
 }
 
+impl Press {
+    /// Reports the engine's words that a PDF could not show.
+    pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
+        if let Some(typesetter) = &self.typesetter {
+            typesetter.check_words(&workspace.pack.strings, sink);
+        }
+    }
+}
+
 /// A document, printed.
 #[derive(Debug)]
 pub struct Printed {
@@ -45,7 +54,9 @@ impl Session {
             let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
             formats.iter().any(Format::needs_pages).then(make).transpose()
         });
-        let typesetter = typesetter.map_err(|problems| sink.merge(problems)).ok()?;
+        let in_theme = |problem| workspace.locate_in_theme(problem);
+        let typesetter =
+            typesetter.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(in_theme))).ok()?;
         Some(Press { typesetter, images })
     }
 

@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use typst::foundations::Bytes;
+use typst::visualize::{ExchangeFormat, RasterImage};
+
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
-use crate::model::{Block, Document, Figure, Heading, Images, Inline, Node, Origin, Reference, Row, Table, walk};
+use crate::model::{
+    Block, Document, Figure, Heading, ImageFormat, Images, Inline, LOGO, Node, Origin, Reference, Row, Table, walk,
+};
 
 /// Checks a document. `words` are the engine's own.
 pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
@@ -12,8 +17,9 @@ pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
     let mut check =
         Check { sink, images, notes: &document.footnotes, level: 0, labels: BTreeSet::new(), links: Vec::new() };
     check.blocks(&document.body);
+    let within = Origin { span: super::file(document), ..Origin::default() };
     for note in document.footnotes.values() {
-        check.inlines(note, &Origin::default());
+        check.inlines(note, &within);
     }
     check.links();
 }
@@ -30,6 +36,32 @@ fn control(document: &Document, sink: &mut Sink) {
     let language = control.language.split('-').next().unwrap_or_default();
     if !(2..=3).contains(&language.len()) || !control.language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         say("language", format!("`{}` is no language of the form `en` or `en-GB`", control.language));
+    }
+}
+
+/// Reports the pictures of a document that cannot be decoded, each where it is shown. Done only once the layout was
+/// refused, because it takes time.
+pub(super) fn damaged(document: &Document, images: &Images, sink: &mut Sink) {
+    let problem = |key: &str| {
+        let image = images.0.get(key)?;
+        let format = match image.format {
+            ImageFormat::Png => ExchangeFormat::Png,
+            ImageFormat::Jpeg => ExchangeFormat::Jpg,
+            ImageFormat::Svg => return None,
+        };
+        RasterImage::plain(Bytes::new(image.bytes.to_vec()), format).err().map(|error| error.to_string())
+    };
+    if let Some(problem) = problem(LOGO) {
+        let message = format!("the logo cannot be shown: {problem}");
+        sink.push(Diagnostic::fault(&codes::LAYOUT_REFUSED, message).path("branding.logo"));
+    }
+    for block in walk(&document.body) {
+        if let Node::Figure(figure) = &block.node
+            && let Some(problem) = problem(&figure.image)
+        {
+            let message = format!("the picture `{}` cannot be shown: {problem}", figure.image);
+            sink.push(Diagnostic::fault(&codes::LAYOUT_REFUSED, message).at(block.origin.span.clone()));
+        }
     }
 }
 

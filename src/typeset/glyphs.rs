@@ -29,13 +29,14 @@ impl Coverage {
     pub(super) fn new(fonts: &Fonts, theme: &Theme) -> Result<Coverage, Sink> {
         let mut sink = Sink::new();
         let names: Vec<&str> = fonts.book.families().map(|(name, _)| name).collect();
-        let mut select = |name: &str| {
+        let mut select = |name: &str, key: String| {
             let indices = fonts.book.select_family(&name.to_lowercase());
             let faces: Vec<_> =
                 indices.filter_map(|index| Some(fonts.fonts.get(index)?.info().coverage.clone())).collect();
             if faces.is_empty() {
                 let problem =
-                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{name}`"));
+                    Diagnostic::fault(&codes::FAMILY_MISSING, format!("no font file has the family `{name}`"))
+                        .path(key);
                 sink.push(match nearest(name, names.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => {
@@ -45,9 +46,11 @@ impl Coverage {
             }
             Family(faces)
         };
-        let mut body = vec![select(&theme.fonts.body.pdf)];
-        let mut code = vec![select(&theme.fonts.code.pdf)];
-        let fallback: Vec<Family> = theme.fonts.fallback.iter().map(|name| select(name)).collect();
+        let mut body = vec![select(&theme.fonts.body.pdf, "theme.fonts.body.pdf".into())];
+        let mut code = vec![select(&theme.fonts.code.pdf, "theme.fonts.code.pdf".into())];
+        let fallback = theme.fonts.fallback.iter().enumerate();
+        let fallback: Vec<Family> =
+            fallback.map(|(at, name)| select(name, format!("theme.fonts.fallback.{at}"))).collect();
         body.extend(fallback.iter().cloned());
         code.extend(fallback);
         if sink.has_faults() { Err(sink) } else { Ok(Coverage { body, code }) }
@@ -66,12 +69,13 @@ impl Coverage {
     }
 
     /// Reports every text of a document with characters that no font has.
-    pub(super) fn check(&self, document: &Document, sink: &mut Sink) {
+    pub(super) fn check(&self, document: &Document, file: Option<&Span>, sink: &mut Sink) {
         let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
-        check.control(&document.control);
+        check.control(&document.control, file);
         check.blocks(&document.body);
+        let within = Origin { span: file.cloned(), ..Origin::default() };
         for note in document.footnotes.values() {
-            check.inlines(note, &Origin::default());
+            check.inlines(note, &within);
         }
     }
 
@@ -99,12 +103,12 @@ impl Check<'_> {
         }
     }
 
-    fn control(&mut self, control: &Control) {
+    fn control(&mut self, control: &Control, file: Option<&Span>) {
         for text in control.texts() {
             self.text(&text.text, &text.from, None, false);
         }
         for word in [&control.kind, &control.standard].into_iter().chain(&control.satisfies) {
-            self.text(word, &[], None, false);
+            self.text(word, &[], file, false);
         }
     }
 

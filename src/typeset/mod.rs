@@ -25,7 +25,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::model::{Block, Document, Images, Pages, Printed, Reference, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
@@ -50,33 +50,39 @@ pub struct Layout {
     as_of: Date,
     /// The document's id, for messages.
     id: String,
+    /// The file of its template.
+    file: Option<Span>,
+    /// What a PDF of it would lack.
+    lacking: Sink,
 }
 
 impl Typesetter {
     /// A typesetter for a theme, whose families must be among the fonts.
     ///
     /// # Errors
-    /// When the theme names a family that nobody has, or one of the engine's words has a character that no font has.
+    /// When the theme names a family that nobody has.
     pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
         let glyphs = glyphs::Coverage::new(&fonts, theme)?;
-        let mut sink = Sink::new();
-        glyphs.check_strings(strings, &mut sink);
-        if sink.has_faults() {
-            return Err(sink);
-        }
         let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
         Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
     }
 
-    /// Lays out a document.
+    /// Reports the engine's words that a PDF could not show, because no font has their characters.
+    pub fn check_words(&self, strings: &Strings, sink: &mut Sink) {
+        self.glyphs.check_strings(strings, sink);
+    }
+
+    /// Lays out a document. What a PDF of it would lack is said by [`Printed::pdf`]: Word has fonts of its own.
     ///
     /// # Errors
-    /// Control data that is not usable, structure that PDF/UA forbids, what is named and not there, and characters that
-    /// no font has, each with its place; and what the layout cannot do.
+    /// Control data that is not usable, structure that PDF/UA forbids, and what is named and not there, each with its
+    /// place; and what the layout cannot do.
     pub fn layout(&self, document: &Document) -> Result<Layout, Sink> {
         let mut sink = Sink::new();
+        let mut lacking = Sink::new();
+        let file = file(document);
         check::check(document, &self.images, &mut sink);
-        self.glyphs.check(document, &mut sink);
+        self.glyphs.check(document, file.as_ref(), &mut lacking);
         if sink.has_faults() {
             return Err(sink);
         }
@@ -93,12 +99,19 @@ impl Typesetter {
                     ident: format!("{}/{}/{version}", control.workspace, control.id),
                     as_of: control.as_of.date,
                     id: control.id.clone(),
+                    file,
+                    lacking,
                 })
             }
             Err(errors) => {
+                // A picture that cannot be decoded is named where it is shown.
+                check::damaged(document, &self.images, &mut sink);
+                if sink.has_faults() {
+                    return Err(sink);
+                }
                 for error in &errors {
                     let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-                    sink.push(refused(&control.id, &error.message, &hints));
+                    sink.push(refused(&control.id, &error.message, &hints).at(file.clone()));
                 }
                 Err(sink)
             }
@@ -124,9 +137,12 @@ impl Printed for Layout {
     }
 
     fn pdf(&self) -> Result<Vec<u8>, Sink> {
+        if self.lacking.has_faults() {
+            return Err(self.lacking.clone());
+        }
         let refused = |message: &str| {
             let mut sink = Sink::new();
-            sink.push(refused(&self.id, message, &[]));
+            sink.push(refused(&self.id, message, &[]).at(self.file.clone()));
             sink
         };
         let standards =
@@ -143,6 +159,15 @@ impl Printed for Layout {
             refused(&messages.join("; "))
         })
     }
+}
+
+/// The file of a document's template.
+fn file(document: &Document) -> Option<Span> {
+    let spans = walk(&document.body).into_iter().filter_map(|block| block.origin.span.as_ref());
+    let own = format!("documents/{}.md.hbs", document.control.id);
+    let files: Vec<&Span> = spans.collect();
+    let of_document = files.iter().find(|span| span.file.ends_with(&own)).or(files.first());
+    of_document.map(|span| Span::file(span.file.clone()))
 }
 
 /// Gives back memory that Typst keeps for documents it might see again. Called after each document, by each of the

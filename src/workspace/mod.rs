@@ -159,6 +159,22 @@ impl Workspace {
         std::iter::once(&*self.files).chain(self.pack.trees()).collect()
     }
 
+    /// A diagnostic about a key of the theme, such as `theme.fonts.body.pdf`, at its place in `folio.yaml` or in the
+    /// theme of the pack.
+    pub fn locate_in_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let key = diagnostic.path.clone().unwrap_or_default();
+        let Some(key) = key.strip_prefix("theme.").filter(|_| diagnostic.span.is_none()) else { return diagnostic };
+        let find = |theme: &Located| {
+            key.split('.').try_fold(theme.clone(), |value, part| match part.parse::<usize>() {
+                Ok(at) => value.list().get(at).cloned(),
+                Err(_) => value.get(part).cloned(),
+            })
+        };
+        let own = self.settings.located.get("theme").and_then(find);
+        let place = own.or_else(|| find(&self.pack.theme)).map(|value| value.span);
+        Diagnostic { path: None, ..diagnostic.at(place) }
+    }
+
     fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
         let settings = settings(&*files, root, sink)?;
         let lock = read_lock(&*files, sink)?;
@@ -310,7 +326,8 @@ fn kept(
     for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
         if layer.digest != locked.digest {
             let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
-            sink.push(Diagnostic::fault(&pack_codes::PACK_FILE, message).help("restore the file from version control"));
+            let problem = Diagnostic::fault(&pack_codes::PACK_FILE, message).at(Span::file(archive_name(locked)));
+            sink.push(problem.help("restore the file from version control"));
         }
     }
     if sink.has_faults() {
@@ -336,7 +353,9 @@ impl Keeper<'_> {
         let name = archive_name(locked);
         let bytes = self.files.read(&name).map_err(|error| {
             let message = format!("the pack that this workspace was rendered with is gone: {error}");
-            Diagnostic::fault(&pack_codes::PACK_MISSING, message).help("restore the file from version control")
+            Diagnostic::fault(&pack_codes::PACK_MISSING, message)
+                .at(Span::file(name.clone()))
+                .help("restore the file from version control")
         })?;
         let mut sink = Sink::new();
         match archive::unpack(&name, &bytes, &mut sink) {
@@ -353,6 +372,7 @@ impl Bases for Keeper<'_> {
             None => {
                 let message = format!("`folio.lock` pins no pack `{}`, which the pinned one extends", wanted.id);
                 Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message)
+                    .at(Span::file(lock::FILE))
                     .help("restore folio.lock from version control"))
             }
         }
@@ -409,16 +429,24 @@ fn archive_name(locked: &LockedPack) -> String {
     format!("{PACKS}/{}", archive::file_name(&locked.id, &locked.version, &locked.digest))
 }
 
+/// The most bytes of font files.
+const MAX_FONTS: usize = 128 << 20;
+
 fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
     let mut fonts = Vec::new();
+    let mut left = MAX_FONTS;
     for item in settings.located.items("fonts") {
         let path = item.as_str().unwrap_or_default();
-        match files.read(path) {
-            Ok(bytes) => fonts.push((path.to_owned(), bytes)),
-            Err(error) => {
-                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()).at(item.span.clone()))
+        let problem = match files.read(path) {
+            Ok(bytes) if bytes.len() <= left => {
+                left -= bytes.len();
+                fonts.push((path.to_owned(), bytes));
+                continue;
             }
-        }
+            Ok(_) => format!("with `{path}`, the fonts have more than {} MB", MAX_FONTS >> 20),
+            Err(error) => error.to_string(),
+        };
+        sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, problem).at(item.span.clone()));
     }
     fonts
 }
@@ -429,7 +457,8 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
     let paths = match files.list("overrides") {
         Ok(paths) => paths,
         Err(error) => {
-            sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));
+            let problem = Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());
+            sink.push(problem.at(Span::file(error.name)));
             return found;
         }
     };
@@ -463,7 +492,8 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
             }
             Err(problem) => {
                 let message = format!("`images/{name}` cannot be shown: {problem}");
-                sink.push(Diagnostic::fault(&crate::diagnostic::codes::document::IMAGE_MISSING, message));
+                let fault = Diagnostic::fault(&crate::diagnostic::codes::document::IMAGE_MISSING, message);
+                sink.push(fault.at(Span::file(pack.files().name(&format!("images/{name}")))));
             }
         }
     }

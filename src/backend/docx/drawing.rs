@@ -2,7 +2,6 @@
 //! that do not know `svgBlip`.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8, Transform};
 use resvg::usvg;
@@ -13,6 +12,7 @@ use super::xml::Element;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::document::{BROKEN_IMAGE, MISSING_IMAGE};
 use crate::length::Length;
+use crate::model::image::options;
 use crate::model::{Image, ImageFormat};
 
 /// Pixels of a PNG to the inch of the page that it covers.
@@ -118,25 +118,7 @@ fn place(context: &mut Context<'_>, key: &str, image: &Image, size: (Length, Len
 
 /// A PNG of an SVG. It reads no file and no font of the machine: the bytes depend on the SVG alone.
 fn rasterise(svg: &[u8], (width, height): (Length, Length)) -> Option<Vec<u8>> {
-    static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
-        let mut fonts = usvg::fontdb::Database::new();
-        fonts.load_font_data(include_bytes!("../../../fonts/carlito/Carlito-Regular.ttf").to_vec());
-        fonts.load_font_data(include_bytes!("../../../fonts/carlito/Carlito-Bold.ttf").to_vec());
-        fonts.set_sans_serif_family("Carlito");
-        fonts.set_serif_family("Carlito");
-        Arc::new(fonts)
-    });
-    let options = usvg::Options {
-        font_family: "Carlito".to_owned(),
-        fontdb: FONTS.clone(),
-        resources_dir: None,
-        image_href_resolver: usvg::ImageHrefResolver {
-            resolve_data: usvg::ImageHrefResolver::default_data_resolver(),
-            resolve_string: Box::new(|_, _| None),
-        },
-        ..usvg::Options::default()
-    };
-    let tree = usvg::Tree::from_data(svg, &options).ok()?;
+    let tree = usvg::Tree::from_data(svg, &options()).ok()?;
     let pixels = |length: Length| (length.to_pt() / 72.0 * RESOLUTION).clamp(1.0, LARGEST);
     let scale = (pixels(width) / f64::from(tree.size().width())).min(pixels(height) / f64::from(tree.size().height()));
     let side = |length: f32| ((f64::from(length) * scale).round() as u32).max(1);

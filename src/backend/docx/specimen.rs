@@ -47,7 +47,7 @@ fn column(width: f64, align: Align) -> Column {
 }
 
 fn row(cells: Vec<Vec<I>>) -> Row<Reference> {
-    Row { band: false, source: None, cells }
+    Row { band: false, source: None, origin: Origin::default(), cells }
 }
 
 fn table(id: &str, number: u32, caption: &str, columns: Vec<Column>, header: &[&str], rows: Vec<Row<Reference>>) -> B {
@@ -168,7 +168,12 @@ pub(super) fn document() -> Document {
             ],
             &["Event", "Who acts", "Hours", "State"],
             vec![
-                Row { band: true, source: None, cells: vec![vec![text("Joining and moving")]] },
+                Row {
+                    band: true,
+                    source: None,
+                    origin: Origin::default(),
+                    cells: vec![vec![text("Joining and moving")]],
+                },
                 row(vec![
                     vec![text("New employee")],
                     vec![text("Service desk")],
@@ -181,7 +186,7 @@ pub(super) fn document() -> Document {
                     vec![text("48")],
                     vec![status(Tone::Caution, "In progress")],
                 ]),
-                Row { band: true, source: None, cells: vec![vec![text("Leaving")]] },
+                Row { band: true, source: None, origin: Origin::default(), cells: vec![vec![text("Leaving")]] },
                 row(vec![
                     vec![text("Last working day")],
                     vec![text("IT lead")],
@@ -422,7 +427,10 @@ pub(super) fn hostile(value: &str) -> Document {
                 caption: Some(vec![v()]),
                 columns: vec![column(50.0, Align::Left), column(50.0, Align::Right)],
                 header: vec![vec![v()], vec![v()]],
-                rows: vec![row(vec![vec![v()], vec![v()]]), Row { band: true, source: None, cells: vec![vec![v()]] }],
+                rows: vec![
+                    row(vec![vec![v()], vec![v()]]),
+                    Row { band: true, source: None, origin: Origin::default(), cells: vec![vec![v()]] },
+                ],
             })),
             block(Node::Figure(Figure {
                 id: Some(format!("f{value}")),

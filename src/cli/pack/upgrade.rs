@@ -30,6 +30,7 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
             return broken(sink);
         }
     }
+    let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
     let Some(workspace) = upgrade::pinned(&session, &root, &mut sink) else { return broken(sink) };
     let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
     let wanted = match &options.to {

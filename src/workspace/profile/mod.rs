@@ -78,7 +78,7 @@ impl Profile {
 pub fn written(files: &dyn Files, path: &str, schema: &Schema, sink: &mut Sink) -> Option<(Located, Located)> {
     let located = decode::read(files, path, sink)?;
     let mut filled = located.clone();
-    register::fill(&mut filled, schema.view(), files, &mut Vec::new(), sink);
+    register::fill(&mut filled, schema.view(), files, &mut register::Filling::default(), sink);
     Some((located, filled))
 }
 
@@ -97,7 +97,7 @@ pub fn written_keys(
     if let Node::Map(entries) = &mut located.node {
         entries.retain(|entry| keys.contains(entry.key.as_str()));
     }
-    register::fill(&mut located, view, files, &mut Vec::new(), sink);
+    register::fill(&mut located, view, files, &mut register::Filling::default(), sink);
     Some(located)
 }
 
@@ -149,15 +149,12 @@ fn read(
     let mut located = decode::parse(&name, &text, sink)?;
     let view = schema.view();
     let mut problems = Sink::new();
-    let mut absent = Vec::new();
-    register::fill(&mut located, view, files, &mut absent, &mut problems);
-    schema.checker().check(&located, Codes::Profile, &mut problems);
+    let mut filling = register::Filling::default();
+    register::fill(&mut located, view, files, &mut filling, &mut problems);
+    schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, view, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
-        if absent.iter().any(|absent| absent.explains(&problem)) {
-            continue;
-        }
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }

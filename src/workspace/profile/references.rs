@@ -70,47 +70,60 @@ pub(super) fn check(
 ) {
     walk(located, view, &mut At::default(), &mut |node, view, _| {
         for names in &view.asks.references {
-            if let Some(given) = node.as_str()
-                && let Some(problem) = dangling(given, names, rows, catalogues)
-            {
-                sink.push(problem.at(node.span.clone()));
+            if let Some(given) = node.as_str() {
+                dangling(given, &node.span, &Register { names, rows, catalogues }, sink);
             }
         }
     });
 }
 
-/// What is wrong with a text that should be called in one of some registers and catalogues.
-fn dangling(
-    given: &str,
-    names: &[String],
-    rows: &Rows,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
-) -> Option<Diagnostic> {
-    let mut known: Vec<&str> = Vec::new();
-    for name in names {
-        if let Some(catalogue) = name.strip_prefix("catalogue:") {
-            let ids = catalogues.get(catalogue);
-            if ids.is_some_and(|ids| ids.contains(given)) {
-                return None;
-            }
-            known.extend(ids.into_iter().flatten().map(String::as_str));
-        } else {
-            let called = rows.called.get(&register(name));
-            if called.is_some_and(|called| called.known.contains(given)) {
-                return None;
-            }
-            known.extend(called.into_iter().flat_map(|called| &called.listed).map(EcoString::as_str));
-        }
+/// What a text may be called by: rows of some registers, and entries of some catalogues.
+struct Register<'r> {
+    names: &'r [String],
+    rows: &'r Rows,
+    catalogues: &'r BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Register<'_> {
+    fn knows(&self, given: &str) -> bool {
+        self.names.iter().any(|name| match name.strip_prefix("catalogue:") {
+            Some(catalogue) => self.catalogues.get(catalogue).is_some_and(|ids| ids.contains(given)),
+            None => self.rows.called.get(&register(name)).is_some_and(|called| called.known.contains(given)),
+        })
     }
+
+    fn all(&self) -> Vec<&str> {
+        let of = |name: &String| match name.strip_prefix("catalogue:") {
+            Some(catalogue) => {
+                self.catalogues.get(catalogue).into_iter().flatten().map(String::as_str).collect::<Vec<_>>()
+            }
+            None => {
+                let called = self.rows.called.get(&register(name));
+                called.into_iter().flat_map(|called| &called.listed).map(EcoString::as_str).collect()
+            }
+        };
+        self.names.iter().flat_map(of).collect()
+    }
+}
+
+/// Reports a text that should be called in one of some registers and catalogues, and is not.
+fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) {
+    if register.knows(given) {
+        return;
+    }
+    let names = register.names.iter();
     let places: Vec<String> =
-        names.iter().map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
+        names.map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
     let problem = Diagnostic::fault(&codes::DANGLING, format!("`{given}` is not in {}", places.join(" or ")));
-    Some(match nearest(given, known.iter().copied()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None if known.is_empty() => problem.help("there are no rows yet"),
-        None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
-        None => problem,
-    })
+    sink.push_with(problem.at(span.clone()), |problem| {
+        let known = register.all();
+        match nearest(given, known.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None if known.is_empty() => problem.help("there are no rows yet"),
+            None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
+            None => problem,
+        }
+    });
 }
 
 /// Where a node stands.

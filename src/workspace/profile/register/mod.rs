@@ -4,28 +4,49 @@
 //! typed by the schema of their column, never by how they look.
 
 mod csv;
+mod workbook;
 mod xlsx;
+
+use std::collections::BTreeSet;
 
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::files::Files;
 use crate::schema::{Kind, View};
 use crate::yaml::{Entry, Located, Node};
 
+/// The most rows, columns and cells with something in them that are read of a register.
+const MAX_ROWS: usize = 20_000;
+const MAX_COLUMNS: usize = 200;
+const MAX_CELLS: usize = 250_000;
+
+/// The most cells with something in them of all registers of a profile.
+const MAX_ALL_CELLS: usize = 500_000;
+
+/// The most bytes of a cell (Excel has 32,767 characters).
+const MAX_CELL: usize = 32 << 10;
+
 /// A table as it was read: headings and rows of cells.
 pub(super) struct Table {
     headings: Vec<Cell>,
-    rows: Vec<(Span, Vec<Cell>)>,
+    rows: Vec<Row>,
+}
+
+/// A row: the cells with something in them, each with the number of its heading.
+pub(super) struct Row {
+    span: Span,
+    cells: Vec<(usize, Cell)>,
 }
 
 /// A cell.
 pub(super) struct Cell {
     span: Span,
     /// The line of the file, where it is text.
-    excerpt: Option<String>,
+    excerpt: Option<EcoString>,
     value: Value,
 }
 
@@ -39,45 +60,58 @@ pub(super) enum Value {
     Bool(bool),
     /// A date cell of a spreadsheet, ISO 8601.
     Date(String),
+    /// Something that cannot be read, for a reason that was reported.
+    Broken,
 }
 
-/// A value that is absent for a reason that was reported: a column that is missing, or a cell that could not be read.
-pub(super) struct Absent {
-    file: EcoString,
-    /// The row's line; every row when none.
-    line: Option<u32>,
-    property: String,
+/// Whether a character has no place in a cell: control codes but line ends and tabs, and private use.
+fn is_forbidden(c: char) -> bool {
+    is_private(c) || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
 }
 
-impl Absent {
-    /// Whether a problem says once more that this value is missing.
+fn cell_too_long(text: &str, span: &Span) -> Diagnostic {
+    let message = format!("this cell has {} bytes of text; at most {MAX_CELL} are read", text.len());
+    Diagnostic::fault(&codes::WRONG_VALUE, message).at(span.clone()).help("keep long texts in a document of their own")
+}
+
+/// What was read of the registers of a profile besides their rows.
+#[derive(Default)]
+pub(super) struct Filling {
+    /// The values that are absent for a reason that was reported, a column that is missing or a cell that could not be
+    /// read: file, the row's line (every row when none), and property.
+    absent: BTreeSet<(EcoString, Option<u32>, String)>,
+    /// How many cells held something.
+    cells: usize,
+}
+
+impl Filling {
+    /// Whether a problem says once more that a value is missing.
     pub(super) fn explains(&self, problem: &Diagnostic) -> bool {
-        let Some(span) = &problem.span else { return false };
-        problem.code == codes::MISSING_KEY
-            && span.file == self.file
-            && self.line.is_none_or(|line| line == span.line)
-            && problem.key.as_deref() == Some(self.property.as_str())
+        let missing = problem.key.as_ref().filter(|_| problem.code == codes::MISSING_KEY);
+        let (Some(span), Some(property)) = (&problem.span, missing) else { return false };
+        let is_absent = |line| self.absent.contains(&(span.file.clone(), line, property.to_string()));
+        is_absent(None) || is_absent(Some(span.line))
     }
 }
 
 /// Puts registers in place of `{from: …}` wherever the schema wants a list of groups.
-pub(super) fn fill(located: &mut Located, view: &View, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) {
+pub(super) fn fill(located: &mut Located, view: &View, files: &dyn Files, filling: &mut Filling, sink: &mut Sink) {
     if let Some(items) = view.rows()
         && located.get("from").is_some()
     {
-        *located = read(located, items, files, absent, sink);
+        *located = read(located, items, files, filling, sink);
         return;
     }
     if let Node::Map(entries) = &mut located.node {
         for entry in entries {
             if let Some(view) = view.property(&entry.key) {
-                fill(&mut entry.value, view, files, absent, sink);
+                fill(&mut entry.value, view, files, filling, sink);
             }
         }
     }
 }
 
-fn read(source: &Located, items: &View, files: &dyn Files, absent: &mut Vec<Absent>, sink: &mut Sink) -> Located {
+fn read(source: &Located, items: &View, files: &dyn Files, filling: &mut Filling, sink: &mut Sink) -> Located {
     let empty = Located { span: source.span.clone(), node: Node::List(Vec::new()) };
     for entry in source.entries() {
         if !["from", "sheet", "columns"].contains(&entry.key.as_str()) {
@@ -102,14 +136,16 @@ fn read(source: &Located, items: &View, files: &dyn Files, absent: &mut Vec<Abse
         }
     };
     let name = files.name(path);
-    let before = sink.iter().count();
-    let table = if path.to_lowercase().ends_with(".xlsx") {
-        xlsx::read(&name, &bytes, source.get("sheet"), &from.span, sink)
+    let mut own = Sink::new();
+    let table = if is_workbook(path, &bytes) {
+        xlsx::read(&name, &bytes, source.get("sheet"), &from.span, &mut own)
     } else {
-        csv::read(&name, bytes, sink)
+        csv::read(&name, bytes, &mut own)
     };
+    let is_explained = own.has_faults();
+    sink.merge(own);
     let Some(table) = table else {
-        if sink.iter().count() == before {
+        if !is_explained {
             sink.push(
                 Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` is empty"))
                     .at(Span::file(name))
@@ -118,9 +154,21 @@ fn read(source: &Located, items: &View, files: &dyn Files, absent: &mut Vec<Abse
         }
         return empty;
     };
-    let columns = columns(&table, source.get("columns"), items, &name, absent, sink);
-    let rows = table.rows.iter().map(|(span, cells)| row(span, cells, &columns, items, absent, sink)).collect();
+    filling.cells += table.rows.iter().map(|row| row.cells.len()).sum::<usize>();
+    if filling.cells > MAX_ALL_CELLS {
+        let message =
+            format!("with `{name}`, the registers have more than {MAX_ALL_CELLS} cells with something in them");
+        sink.push(Diagnostic::fault(&codes::REGISTER_FILE, message).at(from.span.clone()));
+        return empty;
+    }
+    let columns = columns(&table, source.get("columns"), items, &name, filling, sink);
+    let rows = table.rows.into_iter().map(|row| group(row, &columns, items, filling, sink)).collect();
     Located { span: Span::file(name), node: Node::List(rows) }
+}
+
+/// Whether a register stands in a spreadsheet: by its name, or because it begins as an archive or a compound file does.
+fn is_workbook(path: &str, bytes: &[u8]) -> bool {
+    path.to_lowercase().ends_with(".xlsx") || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
 }
 
 /// The property that a column of a register holds, by its heading or what `columns` calls it; by key or title.
@@ -146,7 +194,7 @@ fn columns(
     mapping: Option<&Located>,
     items: &View,
     name: &str,
-    absent: &mut Vec<Absent>,
+    filling: &mut Filling,
     sink: &mut Sink,
 ) -> Vec<Option<String>> {
     let known: Vec<&str> = items.keys().collect();
@@ -165,7 +213,7 @@ fn columns(
         };
         if let Some(problem) = problem {
             let mut problem = Diagnostic::fault(&codes::REGISTER_COLUMN, problem).at(cell.span.clone());
-            problem.excerpt = cell.excerpt.clone();
+            problem.excerpt = cell.excerpt.as_ref().map(EcoString::to_string);
             let mapped = mapping.and_then(|mapping| mapping.text(heading)).unwrap_or(heading);
             sink.push(match nearest(&mapped.replace(' ', "_"), known.iter().copied()).filter(|_| property.is_none()) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -176,7 +224,7 @@ fn columns(
     }
     for required in items.required() {
         if !found.iter().flatten().any(|property| property == required) {
-            absent.push(Absent { file: name.into(), line: None, property: required.to_owned() });
+            filling.absent.insert((name.into(), None, required.to_owned()));
             let message = format!("the column `{required}` is missing");
             sink.push(Diagnostic::fault(&codes::REGISTER_COLUMN, message).at(Span { line: 1, ..Span::file(name) }));
         }
@@ -184,34 +232,33 @@ fn columns(
     found
 }
 
-fn row(
-    span: &Span,
-    cells: &[Cell],
-    columns: &[Option<String>],
-    items: &View,
-    absent: &mut Vec<Absent>,
-    sink: &mut Sink,
-) -> Located {
+/// A row as a group of keys.
+fn group(row: Row, columns: &[Option<String>], items: &View, filling: &mut Filling, sink: &mut Sink) -> Located {
     let mut entries = Vec::new();
-    for (cell, property) in cells.iter().zip(columns) {
-        let Some(property) = property else { continue };
+    for (index, cell) in row.cells {
+        let Some(property) = columns.get(index).and_then(Option::as_ref) else { continue };
+        let mut lacks = |line| filling.absent.insert((row.span.file.clone(), Some(line), property.clone()));
         match node(&cell.value, items.property(property).map_or(Kind::Any, |column| column.asks.kind)) {
+            _ if cell.value == Value::Broken => {
+                lacks(row.span.line);
+            }
             Ok(None) => {}
             Ok(Some(node)) => {
                 let node = located(node, &cell.span);
                 entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: node });
             }
             Err((message, help)) => {
-                absent.push(Absent { file: span.file.clone(), line: Some(span.line), property: property.clone() });
-                let mut problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}"))
-                    .at(cell.span.clone())
-                    .help(help);
-                problem.excerpt = cell.excerpt.clone();
-                sink.push(problem);
+                lacks(row.span.line);
+                let problem =
+                    Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(cell.span.clone());
+                sink.push_with(problem, |problem| {
+                    let excerpt = cell.excerpt.as_ref().map(EcoString::to_string);
+                    Diagnostic { excerpt, ..problem }.help(help)
+                });
             }
         }
     }
-    Located { span: span.clone(), node: Node::Map(entries) }
+    Located { span: row.span, node: Node::Map(entries) }
 }
 
 /// A list's items stand where the cell stands.
@@ -228,7 +275,7 @@ fn located(node: Node, span: &Span) -> Located {
 /// A cell's value by the kind of its column; `None` for an empty one; else what is wrong, and what to do.
 fn node(value: &Value, kind: Kind) -> Result<Option<Node>, (String, String)> {
     let text = match value {
-        Value::Empty => return Ok(None),
+        Value::Empty | Value::Broken => return Ok(None),
         Value::Text(text) if text.trim().is_empty() => return Ok(None),
         Value::Text(text) => text.trim(),
         Value::Number(number) => {

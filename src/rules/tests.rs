@@ -1,0 +1,404 @@
+use ecow::EcoString;
+use serde_json::Value as Json;
+
+use super::*;
+
+fn expression(text: &str) -> Expression {
+    Expression { text: text.into(), span: Span::file("rules.yaml") }
+}
+
+fn scope(json: Json) -> Map<String, Json> {
+    json.as_object().cloned().unwrap_or_default()
+}
+
+#[test]
+fn derived_values_see_those_before_them() {
+    let derive = [("a", "plants.filter(p, p.own).size()"), ("b", "derived.a + workforce.employees")]
+        .map(|(id, text)| Derive { id: id.into(), value: expression(text), layer: 0 });
+    let mut sink = Sink::new();
+    let rules = Rules::compile(&derive, &[], 2, &mut sink);
+    let scope = scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
+    let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
+    assert!(sink.is_empty(), "{sink:?}");
+    assert_eq!(Json::Object(derived), serde_json::json!({"a": 1, "b": 10}));
+}
+
+#[test]
+fn what_nests_too_deep_is_refused() {
+    let mut sink = Sink::new();
+    let deep = "a.all(x, a.all(y, a.all(z, a.all(w, w > 0))))";
+    Rules::compile(&[Derive { id: "d".into(), value: expression(deep), layer: 0 }], &[], 2, &mut sink);
+    assert_eq!(sink.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [codes::RULE_TOO_DEEP.id]);
+}
+
+#[test]
+fn a_chain_is_not_nested() {
+    let mut sink = Sink::new();
+    let chain = "a.filter(x, x > 1).map(x, x + 1).filter(x, x > 3).map(x, x * 2).exists(x, x == 8)";
+    let rules = Rules::compile(&[Derive { id: "d".into(), value: expression(chain), layer: 0 }], &[], 2, &mut sink);
+    let scope = scope(serde_json::json!({"a": [1, 2, 3]}));
+    let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
+    assert_eq!(derived["d"], true, "{sink:?}");
+}
+
+#[test]
+fn functions_that_packs_need_are_there() {
+    let mut sink = Sink::new();
+    for (text, expected) in [
+        ("sum([1, 2, 3])", serde_json::json!(6)),
+        ("max([2, 7, 3])", serde_json::json!(7)),
+        ("min([2, 7, 3])", serde_json::json!(2)),
+        ("count_by([{'k': 'a'}, {'k': 'b'}, {'k': 'a'}], 'k')", serde_json::json!({"a": 2, "b": 1})),
+        ("group_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}], 'k').a.map(x, x.n)", serde_json::json!([1, 2])),
+        ("group_by([{'k': ['a', 'b']}, {'k': ['b']}, {}], 'k').b.size()", serde_json::json!(2)),
+        ("index_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}, {}], 'k')['a'].n", serde_json::json!(1)),
+        ("string(month('2026-09-30')) + '/' + string(year('2026-09-30'))", serde_json::json!("9/2026")),
+        ("sort_by([{'k': 2}, {'k': 1}], 'k').map(x, x.k)", serde_json::json!([1, 2])),
+        ("join(['a', 'b'], ', ')", serde_json::json!("a, b")),
+        ("days_between('2026-01-01', '2026-03-01')", serde_json::json!(59)),
+        ("add_months('2026-01-31', 1)", serde_json::json!("2026-02-28")),
+        ("keys({'b': 1, 'a': 2})", serde_json::json!(["a", "b"])),
+        ("values({'b': 1, 'a': 2})", serde_json::json!([2, 1])),
+        ("merge({'a': 1}, {'b': 2})", serde_json::json!({"a": 1, "b": 2})),
+        ("lower('ÄB')", serde_json::json!("äb")),
+        ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
+        ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
+    ] {
+        let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+        let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
+        assert_eq!(derived.get("x"), Some(&expected), "{text}: {sink:?}");
+    }
+}
+#[test]
+fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
+    for (text, said) in [
+        ("sum('abc')", "sum"),
+        ("sum(['a'])", "sum"),
+        ("max([])", "empty"),
+        ("max([1, 'a'])", "compare"),
+        ("count_by([{'k': 1}], 2)", "count_by"),
+        ("group_by(1, 'k')", "group_by"),
+        ("index_by('a', 'k')", "index_by"),
+        ("sort_by([{'k': 1}, {'k': 'a'}], 'k')", "sort_by"),
+        ("join([1, [2]], 3)", "join"),
+        ("flatten(3)", "flatten"),
+        ("keys([1])", "keys"),
+        ("merge({'a': 1}, 2)", "merge"),
+        ("days_between('2026-01-01', 'soon')", "soon"),
+        ("days_between('2026-01-01', '2026-02-30')", "2026-02-30"),
+        ("add_months('2026-01-31', 999999999)", "add_months"),
+        ("add_months('2026-01-31')", "add_months"),
+        ("year('')", "year"),
+        ("month(5)", "month"),
+        ("unique(1)", "unique"),
+        ("lower(1)", "lower"),
+    ] {
+        let mut sink = Sink::new();
+        let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+        let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
+        assert_eq!(derived.get("x"), None, "{text}");
+        let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();
+        assert!(message.contains(said), "{text}: {message}");
+    }
+}
+
+/// What a rule gives on a small profile, and where each text and number in it came from.
+fn traced(text: &str) -> (Json, Vec<String>) {
+    let scope = scope(serde_json::json!({
+        "risks": [
+            {"id": "R-1", "title": "Fire", "owner": "cto", "score": 4, "open": true},
+            {"id": "R-2", "title": "Flood", "owner": "coo", "score": 9, "open": false},
+            {"id": "R-3", "title": "Theft", "owner": "cto", "score": 6, "open": true, "due": "2026-05-01"},
+        ],
+        "roles": [{"id": "cto", "title": "Chief"}, {"id": "coo", "title": "Second"}],
+        "actions": [{"id": "A-1", "risk": "R-3"}],
+        "rules": {"limit": 5, "months": 3},
+        "data": {"controls": [{"id": "C.1", "name": "Locks"}, {"id": "C.2", "name": "Keys"}]},
+        "as_of": "2026-11-02",
+    }));
+    let path = |parts: &[String]| {
+        let mut path = EcoString::new();
+        for part in parts {
+            match part.parse::<usize>() {
+                Ok(row) => path.push_str(&format!("[{}]", scope[&parts[0]][row]["id"].as_str().unwrap())),
+                Err(_) => path.push_str(&format!("{}{part}", if path.is_empty() { "" } else { "." })),
+            }
+        }
+        path
+    };
+    let mut sink = Sink::new();
+    let mut facts = Facts::traced(&scope, &path);
+    let derive = Derive { id: "x".into(), value: expression(text), layer: 0 };
+    let derived = Rules::compile(&[derive], &[], 1, &mut sink).derive(&mut facts, &mut sink);
+    assert!(sink.is_empty(), "{text}: {sink:?}");
+    let mut found = Vec::new();
+    leaves(&derived["x"], &mut vec!["derived".into(), "x".into()], &facts.into_origins(), &mut found);
+    (derived["x"].clone(), found)
+}
+
+fn leaves(value: &Json, path: &mut Vec<String>, origins: &crate::model::Origins, found: &mut Vec<String>) {
+    let parts: Vec<(String, &Json)> = match value {
+        Json::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        Json::Object(fields) => fields.iter().map(|(key, field)| (key.clone(), field)).collect(),
+        _ => return found.push(origins.paths(path).join("+")),
+    };
+    for (part, inner) in parts {
+        path.push(part);
+        leaves(inner, path, origins, found);
+        path.pop();
+    }
+}
+
+#[test]
+fn values_keep_the_place_that_they_were_taken_from() {
+    for text in [
+        "sort_by(risks.filter(r, r.open), 'score').map(r, r.title)",
+        "flatten(values(group_by(risks.filter(r, r.open), 'owner'))).map(r, r.title)",
+        "unique(risks.filter(r, r.open).map(r, merge(r, {'late': true}))).map(r, r.title)",
+        "['R-1', 'R-3'].map(id, index_by(risks, 'id')[id].title)",
+        "[risks[0].title] + [risks[2].title]",
+    ] {
+        assert_eq!(traced(text).1, ["risks[R-1].title", "risks[R-3].title"], "{text}");
+    }
+    for (text, from) in [
+        ("data.controls.filter(c, c.id == 'C.2')[0].name", "data.controls[C.2].name"),
+        ("max(risks.map(r, r.score))", "risks[R-2].score"),
+        ("rules", "rules.limit rules.months"),
+        ("index_by(roles, 'id')[risks[1].owner].title", "roles[coo].title"),
+        ("risks.map(r, merge(data.controls[0], r))[1].name", "data.controls[C.1].name"),
+        ("keys(group_by(risks, 'owner'))", "risks[R-2].owner risks[R-1].owner+risks[R-3].owner"),
+    ] {
+        assert_eq!(traced(text).1.join(" "), from, "{text}");
+    }
+}
+
+#[test]
+fn what_is_computed_comes_from_what_it_was_computed_from() {
+    for (text, from) in [
+        ("risks[0].title + ' of ' + roles[0].title", "risks[R-1].title+roles[cto].title"),
+        ("risks.map(r, r.title + '!')[1]", "risks[R-2].title"),
+        ("join(risks.map(r, r.title), ', ')", "risks[R-1].title+risks[R-2].title+risks[R-3].title"),
+        ("sum(risks.filter(r, r.open).map(r, r.score))", "risks[R-1].score+risks[R-3].score"),
+        ("size(risks.filter(r, r.score > rules.limit))", "risks[R-2]+risks[R-3]"),
+        ("size(risks.filter(r, r.score > 99))", "risks[R-1].score+risks[R-2].score+risks[R-3].score"),
+        ("size(risks)", "risks[R-1]+risks[R-2]+risks[R-3]"),
+        ("count_by(risks, 'owner').cto", "risks[R-1]+risks[R-3]"),
+        ("days_between(risks[2].due, as_of)", "risks[R-3].due+as_of"),
+        ("string(rules.months) + ' months'", "rules.months"),
+        ("risks.exists(r, r.score > 8)", "risks[R-2].score"),
+        ("risks.all(r, r.score > 1)", "risks[R-1].score+risks[R-2].score+risks[R-3].score"),
+        ("has(risks[0].due)", "risks[R-1]"),
+        ("risks[0].owner in roles.map(r, r.id)", "roles[cto].id+risks[R-1].owner"),
+    ] {
+        let mut given: Vec<String> = traced(text).1.join("+").split('+').map(str::to_owned).collect();
+        let mut from: Vec<&str> = from.split('+').collect();
+        given.sort();
+        from.sort_unstable();
+        assert_eq!(given, from, "{text}");
+    }
+}
+
+#[test]
+fn what_a_rule_says_by_itself_comes_from_what_decided_it() {
+    for (text, from) in [
+        ("risks[0].open ? 'open' : 'closed'", "risks[R-1].open"),
+        ("risks[0].open ? {'a': [{'b': 'c'}]} : {}", "risks[R-1].open"),
+        ("risks.map(r, {'kind': 'risk'})[2]", "risks[R-3]"),
+        ("risks.map(r, r.score > rules.limit ? 'high' : 'low')[0]", "risks[R-1].score+rules.limit"),
+        (
+            "[{'id': 'cto', 'label': 'The chief'}].filter(o, risks.exists(r, r.owner == o.id))[0].label",
+            "risks[R-1].owner",
+        ),
+        ("roles.map(o, {'n': risks.filter(r, r.owner == o.id).map(r, {'says': 'yes'})})[1].n[0].says", "risks[R-2]"),
+        ("{'a': 'A'}.a", "derived.x"),
+        ("actions.map(a, merge({'note': 'n'}, a))[0].note", "actions[A-1]"),
+    ] {
+        assert_eq!(traced(text).1.join(" "), from, "{text}");
+    }
+}
+
+#[test]
+fn maps_are_gone_over_in_the_order_of_their_keys() {
+    let keys: Vec<String> = (0..200).map(|number| format!("k{:03}", number * 37 % 200)).collect();
+    let written: Vec<String> = keys.iter().map(|key| format!("'{key}': '{key}'")).collect();
+    let map = format!("{{{}}}", written.join(", "));
+    let rows = format!("[{}]", keys.iter().map(|key| format!("{{'k': '{key}'}}")).collect::<Vec<_>>().join(", "));
+    let mut sorted = keys.clone();
+    sorted.sort();
+    for text in [
+        format!("{map}.map(k, k)"),
+        format!("{map}.filter(k, k != '')"),
+        format!("keys({map})"),
+        format!("values({map})"),
+        format!("count_by({rows}, 'k').map(k, k)"),
+        format!("group_by({rows}, 'k').map(k, k)"),
+        format!("index_by({rows}, 'k').map(k, k)"),
+        format!("merge({map}, {{'k000': 'k000'}}).map(k, k)"),
+        format!("flatten([{map}.map(k, [k])])").replace("[k]", "k"),
+    ] {
+        for _ in 0..3 {
+            assert_eq!(traced(&text).0, serde_json::json!(sorted), "{text}");
+        }
+    }
+    let joined = format!("join({map}.map(k, k), ' ')");
+    assert_eq!(traced(&joined).0, serde_json::json!(sorted.join(" ")));
+    let first = format!("{map}.map(k, k)[0]");
+    assert_eq!(traced(&first).0, "k000");
+}
+
+/// What CEL's own interpreter gives.
+fn by_cel(text: &str) -> Option<Json> {
+    let program = Program::compile(text).ok()?;
+    let mut context = cel::Context::default();
+    let row = |id: &str, n: i64| -> cel::Value {
+        std::collections::HashMap::from([("id", cel::Value::from(id)), ("n", n.into())]).into()
+    };
+    context.add_variable_from_value("rows", vec![row("a", 2), row("b", 1)]);
+    Some(plain(&program.execute(&context).ok()?))
+}
+
+fn plain(value: &cel::Value) -> Json {
+    let key = |key: &cel::objects::Key| match plain(&cel::Value::from(key)) {
+        Json::String(text) => text,
+        other => other.to_string(),
+    };
+    match value {
+        cel::Value::List(items) => items.iter().map(plain).collect(),
+        cel::Value::Map(map) => map.map.iter().map(|(name, value)| (key(name), plain(value))).collect(),
+        cel::Value::Int(number) => (*number).into(),
+        cel::Value::UInt(number) => (*number).into(),
+        cel::Value::Float(number) => (*number).into(),
+        cel::Value::String(text) => text.as_str().into(),
+        cel::Value::Bool(flag) => (*flag).into(),
+        _ => Json::Null,
+    }
+}
+
+#[test]
+fn answers_are_those_of_cel() {
+    let scope = scope(serde_json::json!({"rows": [{"id": "a", "n": 2}, {"id": "b", "n": 1}]}));
+    let cases = [
+        "1 + 2 * 3 - 4 / 3 % 2",
+        "-7 / 2",
+        "-7 % 3",
+        "7 / 0",
+        "7 % 0",
+        "9223372036854775807 + 1",
+        "1.5 + 2.5",
+        "1 + 1.5",
+        "2.0 == 2",
+        "2 < 2.5",
+        "3.0 >= 3",
+        "'a' < 'b'",
+        "true > false",
+        "1 == '1'",
+        "1 < '1'",
+        "[1, 2] == [1, 2.0]",
+        "{'a': 1} == {'a': 1.0}",
+        "null == null",
+        "null == 1",
+        "!true",
+        "!1",
+        "-rows[0].n",
+        "-'a'",
+        "'a' + 'b'",
+        "'a' + 1",
+        "[1] + [2, 3]",
+        "rows[0].n",
+        "rows[2].n",
+        "rows[-1]",
+        "rows['a']",
+        "rows[0]['id']",
+        "rows[0].x",
+        "rows.x",
+        "x",
+        "has(rows[0].n)",
+        "has(rows[0].x)",
+        "has(rows[5].x)",
+        "has(rows.x)",
+        "true || x",
+        "x || true",
+        "false || x",
+        "x && false",
+        "true && x",
+        "x && true",
+        "1 || true",
+        "true ? 1 : x",
+        "false ? x : 2",
+        "1 ? 2 : 3",
+        "1 in [1, 2]",
+        "'a' in {'a': 1}",
+        "3 in {'a': 1}",
+        "1 in 2",
+        "[1] in [[1], [2]]",
+        "1.0 in [1]",
+        "rows.map(r, r.n)",
+        "rows.map(r, r.n > 1, r.id)",
+        "rows.filter(r, r.n > 1)",
+        "rows.filter(r, r.x > 1)",
+        "rows.all(r, r.n > 0)",
+        "rows.all(r, r.n > 1)",
+        "rows.all(r, r.x > 1)",
+        "rows.all(r, r.n > 1 && r.x > 1)",
+        "rows.exists(r, r.n > 1)",
+        "rows.exists(r, r.x > 1)",
+        "rows.exists(r, r.id == 'b' || r.x)",
+        "[].all(x, false)",
+        "[].exists(x, true)",
+        "rows.exists_one(r, r.n > 1)",
+        "rows.exists_one(r, r.n > 0)",
+        "rows.existsOne(r, r.n > 1)",
+        "{'b': 1}.map(k, k)",
+        "{'b': 1}.all(k, k == 'b')",
+        "{'b': 1}.exists(k, k == 'b')",
+        "'ab'.map(c, c)",
+        "size('äb')",
+        "size([1, 2])",
+        "size({'a': 1})",
+        "'abc'.size()",
+        "size(1)",
+        "'abc'.contains('b')",
+        "'abc'.startsWith('ab')",
+        "'abc'.endsWith('ab')",
+        "'abc'.matches('^a.c$')",
+        "matches('abc', 'b')",
+        "contains('abc', 'b')",
+        "string(1)",
+        "string(1.5)",
+        "string(2.0)",
+        "string(true)",
+        "string('a')",
+        "string([1])",
+        "int('12')",
+        "int('a')",
+        "int(1.9)",
+        "int(-1.9)",
+        "int(1e300)",
+        "double('1.5')",
+        "double(2)",
+        "bool('true')",
+        "bool('x')",
+        "bool(true)",
+        "{'a': 1, 'a': 2}",
+        "{1: 'a'}[1]",
+        "{true: 'a'}[true]",
+        "[1, 2].map(x, x).map(x, x + 1)",
+        "rows.map(r, rows.map(r, r.n))",
+        "rows.map(r, rows.filter(o, o.n == r.n).size())",
+        "[[1, 2], [3]].map(l, l[0])",
+        "{'a': {'b': [1, {'c': 2}]}}.a.b[1].c",
+        "nothing(1)",
+        "'a'.nothing()",
+        "[1, 2][1.0]",
+    ];
+    let mut differ = Vec::new();
+    for text in cases {
+        let mut sink = Sink::new();
+        let own = program(&expression(text), &mut sink).and_then(|program| Facts::new(&scope).evaluate(&program).ok());
+        let (own, cel) = (own.map(|value| value.to_json()), by_cel(text));
+        if own != cel {
+            differ.push(format!("{text}: {own:?}, not {cel:?}"));
+        }
+    }
+    assert_eq!(differ, Vec::<String>::new());
+}

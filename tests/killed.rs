@@ -1,0 +1,186 @@
+//! Commands that are killed at each system call that changes the disk: what the next command finds is all old or all new.
+//!
+//! `strace` sends the kills; where it is not installed, or may not trace, these tests do nothing, and those of
+//! `folio::commit` stand for them.
+#![cfg(target_os = "linux")]
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::{Workspace, copy, install};
+
+/// The calls that change what is on a disk, by kind: each kind is counted by itself.
+const CALLS: [&str; 5] =
+    ["rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat,rmdir", "mkdir,mkdirat", "ftruncate"];
+/// More calls of one kind than any of these commands makes.
+const MOST: usize = 200;
+
+fn folio(folder: &Path, args: &[&str]) -> Output {
+    run(Command::new(env!("CARGO_BIN_EXE_folio")), folder, args)
+}
+
+fn run(mut command: Command, folder: &Path, args: &[&str]) -> Output {
+    command.args(args).args(["--date", "2026-11-23", "--packs", "installed"]).current_dir(folder);
+    command.env("HOME", folder).env_remove("FOLIO_PACKS").stdin(Stdio::null()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The same, killed at the `nth` call of a kind. Whether it was.
+fn killed(folder: &Path, args: &[&str], calls: &str, nth: usize) -> bool {
+    let mut strace = Command::new("strace");
+    let inject = format!("inject={calls}:signal=SIGKILL:when={nth}");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
+    strace.arg(env!("CARGO_BIN_EXE_folio"));
+    use std::os::unix::process::ExitStatusExt as _;
+    let status = run(strace, folder, args).status;
+    status.signal().is_some() || status.code().is_none_or(|code| code > 2)
+}
+
+fn can_trace() -> bool {
+    let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "-e", "trace=rename", "true"]).status();
+    traced.is_ok_and(|status| status.success())
+}
+
+/// Every file below a folder, without what a command that was killed keeps for the next one.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let is_own = name.contains(".folio-") || name == ".folio/run.lock" || name == ".folio/staging.json";
+            if !is_own {
+                found.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Kills `args` at each call, each time in a fresh copy of what `make` makes; `next` is the command that comes after, and
+/// leaves all old or all new by itself.
+fn at_each_call(make: &dyn Fn() -> Workspace, args: &[&str], next: &[&str], tree: &str) {
+    if !can_trace() {
+        return;
+    }
+    let whole = make();
+    let before = files(&whole.file(tree));
+    let output = folio(whole.path(), args);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let after = files(&whole.file(tree));
+    assert!(before != after && !after.keys().any(|name| name.contains(".tmp")), "{:?}", after.keys());
+    let (mut old, mut new) = (0, 0);
+    for calls in CALLS {
+        for nth in 1..MOST {
+            let workspace = make();
+            if !killed(workspace.path(), args, calls, nth) {
+                break;
+            }
+            let output = folio(workspace.path(), next);
+            let is_there = workspace.file(tree).join("folio.yaml").is_file() || tree == "installed";
+            // Of a workspace that was not made there is nothing to check.
+            let expected = if is_there { 0 } else { 2 };
+            assert_eq!(output.status.code(), Some(expected), "{calls} {nth}: {}", said(&output));
+            let found = files(&workspace.file(tree));
+            let is_new = found == after;
+            assert!(is_new || found == before, "{calls} {nth}: {:?}", found.keys());
+            *(if is_new { &mut new } else { &mut old }) += 1;
+            if is_new {
+                continue;
+            }
+            // And the command itself can be taken up.
+            let output = folio(workspace.path(), args);
+            assert_eq!(output.status.code(), Some(0), "{calls} {nth}: {}", said(&output));
+            assert!(files(&workspace.file(tree)) == after, "{calls} {nth}");
+        }
+    }
+    assert!(old > 5 && new > 2, "{old} times old, {new} times new");
+}
+
+/// The specimen with its pack installed by name.
+fn specimen() -> Workspace {
+    let workspace = Workspace::empty();
+    std::fs::create_dir(workspace.file("client")).unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &workspace.file("client"));
+    std::fs::rename(workspace.file("client/pack"), workspace.file("pack")).unwrap();
+    install(&workspace.file("pack"), &workspace.file("installed"));
+    workspace.edit("client/folio.yaml", "pack: {path: pack}", "pack: specimen@^1");
+    workspace
+}
+
+#[test]
+fn render() {
+    let rendered = || {
+        let workspace = specimen();
+        assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
+        workspace.edit("client/profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
+        workspace
+    };
+    at_each_call(&rendered, &["render", "client"], &["check", "client"], "client");
+}
+
+#[test]
+fn pack_install() {
+    let packs = || {
+        let workspace = Workspace::empty();
+        std::fs::create_dir(workspace.file("pack")).unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen/pack"), &workspace.file("pack"));
+        workspace
+    };
+    at_each_call(&packs, &["pack", "install", "pack", "--allow-unsigned"], &["pack", "list"], "installed");
+}
+
+#[test]
+fn new() {
+    let packs = || {
+        let workspace = specimen();
+        // The specimen's own client is its starter.
+        let starter = workspace.file("pack/starter");
+        std::fs::remove_dir_all(workspace.file("installed")).unwrap();
+        std::fs::rename(workspace.file("client"), &starter).unwrap();
+        std::fs::remove_dir_all(starter.join("out")).ok();
+        install(&workspace.file("pack"), &workspace.file("installed"));
+        workspace
+    };
+    at_each_call(&packs, &["new", "made", "--pack", "specimen", "--yes"], &["check", "made"], "made");
+}
+
+#[test]
+fn upgrade() {
+    let older = || {
+        let workspace = specimen();
+        assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
+        workspace.edit("pack/pack.yaml", "version: \"1.", "version: \"2.");
+        install(&workspace.file("pack"), &workspace.file("installed"));
+        workspace
+    };
+    let args = ["pack", "upgrade", "client", "--to", "^2", "--write"];
+    at_each_call(&older, &args, &["check", "client"], "client");
+}
+
+#[test]
+fn migrate() {
+    let client = || {
+        let workspace = Workspace::empty();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/move"), workspace.path());
+        std::fs::create_dir(workspace.file("specimen")).unwrap();
+        copy(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen/pack"),
+            &workspace.file("specimen"),
+        );
+        workspace
+    };
+    at_each_call(&client, &["migrate", "client", "--to", "house-2026", "--write"], &["check", "client"], "client");
+}
