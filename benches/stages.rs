@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use folio::backend::{self, Format, Work};
+use folio::backend::{Backends, Work, Write};
 use folio::diagnostic::Sink;
 use folio::render::{Request, documents, render};
 use folio::typeset::{Fonts, Typesetter, release_memory};
@@ -38,12 +38,13 @@ fn stages(criterion: &mut Criterion) {
         });
     });
     let Ok(layout) = typesetter.layout(document) else { return };
-    let pages = layout.pages();
-    let work =
-        Work { document, theme: &workspace.theme, strings, images: &workspace.images, pages: &pages, layout: &layout };
-    for format in Format::ALL {
-        let backend = backend::of(format);
-        criterion.bench_function(format.name(), |bench| bench.iter(|| black_box(backend.write(&work).is_ok())));
+    let work = Work { document, theme: &workspace.theme, strings, images: &workspace.images };
+    for format in Backends::bundled().iter() {
+        let write = || match format.write {
+            Write::Document(write) => write(&work),
+            Write::Pages(write) => write(&work, &layout),
+        };
+        criterion.bench_function(format.name, |bench| bench.iter(|| black_box(write().is_ok())));
     }
     criterion.bench_function("set", |bench| {
         bench.iter(|| {

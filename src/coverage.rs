@@ -75,7 +75,7 @@ fn documents(pack: &Pack, plan: &Plan, requirement: &Requirement) -> Vec<Covered
     let answers = |template: usize| pack.documents[template].satisfies.contains(&requirement.id);
     let made = plan.jobs.iter().filter(|job| answers(job.template)).map(|job| {
         let state = if job.is_form { State::Form } else { State::Present };
-        covered(Some((job.control.id.clone(), job.control.title.clone())), state)
+        covered(Some((job.control.id.clone(), job.control.title.text.clone())), state)
     });
     let left_out = plan.not_applicable.iter().filter(|document| answers(document.template)).map(|document| {
         let template = &pack.documents[document.template];

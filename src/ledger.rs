@@ -231,7 +231,7 @@ impl Ledger {
     pub fn known(&self, job: &Job, formats: &[Format], input: &str) -> Option<(u32, Vec<Bytes>)> {
         let locked = self.lock.documents.get(&job.control.id).filter(|locked| locked.input == input)?;
         let outputs = formats.iter().map(|format| {
-            let output = locked.outputs.get(format.name())?;
+            let output = locked.outputs.get(format.name)?;
             let path = self.path(job, *format);
             let is_there = output.path == path && self.files.digest(&path).ok().as_ref() == Some(&output.sha256);
             is_there.then(|| Bytes::Known(*format, output.clone()))
@@ -241,7 +241,7 @@ impl Ledger {
 
     /// Where an output goes, below the folder that holds the record.
     fn path(&self, job: &Job, format: Format) -> String {
-        let name = format!("{}.{}", job.stem, format.extension());
+        let name = format!("{}.{}", job.stem, format.extension);
         if self.folder.is_empty() { name } else { format!("{}/{name}", self.folder) }
     }
 
@@ -341,7 +341,7 @@ impl Ledger {
                     let sha256 = digest::of_file(&bytes);
                     let Some(there) = self.there(&path, sink) else { continue };
                     let is_own =
-                        there.as_ref().is_none_or(|there| is_own(before.outputs.get(format.name()), &path, there));
+                        there.as_ref().is_none_or(|there| is_own(before.outputs.get(format.name), &path, there));
                     let action = if there.as_ref() == Some(&sha256) {
                         Action::Unchanged
                     } else if is_own || wishes.overwrite_edited {
@@ -357,11 +357,11 @@ impl Ledger {
                         sink.push(diagnostic.help("keep the edits elsewhere and run with `--overwrite-edited`"));
                     } else {
                         // What stood elsewhere until now has no place any more.
-                        if let Some(moved) = before.outputs.get(format.name()).filter(|known| known.path != path) {
+                        if let Some(moved) = before.outputs.get(format.name).filter(|known| known.path != path) {
                             lock.left_behind.push(moved.clone());
                         }
                         let locked = LockedOutput { path: path.clone(), sha256: sha256.clone(), pending: None };
-                        entry.outputs.insert(format.name().into(), locked);
+                        entry.outputs.insert(format.name.into(), locked);
                     }
                     if action == Action::Written {
                         writes.write_over(path, bytes, there);
@@ -419,7 +419,7 @@ impl Ledger {
             }
             Some(job) => {
                 document.outputs.retain(|name, output| {
-                    let is_wanted = job.formats.iter().any(|format| format.name() == name);
+                    let is_wanted = job.formats.iter().any(|format| format.name == name);
                     if !is_wanted {
                         candidates.push(output.clone());
                     }

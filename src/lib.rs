@@ -8,8 +8,8 @@
 //! 3. For each document, in parallel: [`expand`] turns its template into Markdown in which values are inert and know
 //!    where they came from; [`mod@parse`] turns that into a [`model::ParsedDocument`] with numbered headings.
 //! 4. When all are parsed, [`resolve`] gives every reference its words: a [`model::Document`].
-//! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Backend`] gives the bytes of
-//!    one format. Word learns the page of each heading from the layout.
+//! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Format`] gives the bytes of
+//!    one file. Word learns the page of each heading from the layout.
 //! 6. [`ledger::Ledger`] decides what becomes of each output, and [`commit::Commit`] puts all files in place in one step.
 //!
 //! What the engine and a chain of packs ask of a profile is merged once into a [`schema::Schema`]; whoever wants to know a
@@ -45,10 +45,10 @@
 //! let workspace = session.workspace_in(Arc::new(files), &mut sink).unwrap();
 //! let plan = session.plan(&workspace, &mut sink);
 //! let documents = session.documents(&workspace, &plan, &mut sink).documents.unwrap();
-//! let press = session.press(&workspace, &documents, &mut sink).unwrap();
+//! let press = session.press(&workspace, &documents, &plan.jobs[0].formats, &mut sink).unwrap();
 //! for (document, job) in documents.iter().zip(&plan.jobs) {
 //!     let printed = session.print(&press, &workspace, document, &job.formats, &mut sink).unwrap();
-//!     assert_eq!(printed.outputs.len(), 2, "{} in Word and PDF", document.control.title);
+//!     assert_eq!(printed.outputs.len(), 2, "{} in Word and PDF", document.control.title.text);
 //! }
 //! assert!(!sink.has_faults() && documents.len() > 25);
 //! ```
@@ -64,6 +64,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod differ;
 pub mod digest;
+pub mod dump;
 pub mod edit;
 pub mod expand;
 pub mod fetch;
@@ -92,6 +93,6 @@ pub mod trace;
 pub mod typeset;
 pub mod upgrade;
 mod uri;
-mod words;
+mod wording;
 pub mod workspace;
 pub mod yaml;

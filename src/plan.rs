@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::backend::Format;
-use crate::diagnostic::codes::workspace as codes;
-use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Control, Level, Origins, Party, Revision, State};
+use crate::backend::{Backends, Format};
+use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding};
-use crate::words;
-use crate::workspace::Workspace;
+use crate::strings::Strings;
+use crate::wording;
+use crate::workspace::{Settings, Workspace};
 
 /// The longest name of an output file, in characters, with its ending.
 const MAX_NAME: usize = 120;
@@ -69,7 +71,7 @@ pub struct Scope {
 
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
-    pub fn of(workspace: &Workspace, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+    pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
         let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
@@ -79,7 +81,7 @@ impl Plan {
         let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
-        let mut plan = set(workspace, &facts, sink);
+        let mut plan = set(workspace, backends, &facts, sink);
         if is_sound {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
@@ -91,8 +93,9 @@ impl Plan {
 }
 
 /// Plans a set. `facts` are what conditions see.
-fn set(workspace: &Workspace, facts: &Facts, sink: &mut Sink) -> Plan {
+fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sink) -> Plan {
     let mut plan = Plan::default();
+    let formats = Formats::new(backends, &workspace.settings, sink);
     let mut names = Names::default();
     for (template, document) in workspace.pack.documents.iter().enumerate() {
         if let Some(reason) = workspace.settings.skip.get(&document.id) {
@@ -111,35 +114,69 @@ fn set(workspace: &Workspace, facts: &Facts, sink: &mut Sink) -> Plan {
             }
         }
         if let Some(control) = control(workspace, document, sink) {
-            let stem = names.stem(&workspace.settings.naming, &control);
+            let stem = names.stem(&workspace.settings.naming, &control, &workspace.pack.strings);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
-            let named = |name: &String| Format::ALL.into_iter().find(|format| format.name() == name);
-            let formats = workspace.settings.formats.iter().filter_map(named).collect();
+            let formats = formats.of(document, sink);
             plan.jobs.push(Job { template, control, stem, is_form, formats });
         }
     }
     plan
 }
 
+/// In which formats documents are written.
+struct Formats<'a> {
+    backends: &'a Backends,
+    settings: &'a Settings,
+    /// Those of documents of which nobody says anything.
+    usual: Vec<Format>,
+}
+
+impl<'a> Formats<'a> {
+    fn new(backends: &'a Backends, settings: &'a Settings, sink: &mut Sink) -> Formats<'a> {
+        let usual = pick(backends, &settings.formats, sink);
+        let usual = usual.unwrap_or_else(|| backends.pick(Backends::USUAL).unwrap_or_default());
+        Formats { backends, settings, usual }
+    }
+
+    /// Those of one document: what the workspace says of it, before its front matter, before what the workspace says of all.
+    fn of(&self, document: &Template, sink: &mut Sink) -> Vec<Format> {
+        let own = self.settings.document_formats.get(&document.id);
+        let own = own.and_then(|names| pick(self.backends, names, sink));
+        let by_pack = pick(self.backends, &document.formats, sink);
+        own.or(by_pack).unwrap_or_else(|| self.usual.clone())
+    }
+}
+
+/// The formats that are named; nothing when none is, or one that there is not.
+fn pick(backends: &Backends, names: &[(String, Span)], sink: &mut Sink) -> Option<Vec<Format>> {
+    match backends.pick(names.iter().map(|(name, _)| name.as_str())) {
+        Ok(formats) => Some(formats).filter(|formats| !formats.is_empty()),
+        Err(unknown) => {
+            let span = names.iter().find(|(name, _)| name == unknown).map(|(_, span)| span.clone());
+            let known = backends.names();
+            let message = format!("`formats` cannot be `{unknown}`");
+            let problem = Diagnostic::fault(&codes::SETTINGS, message).at(span);
+            let problem = problem.help(format!("choose one of: {}", known.join(", ")));
+            sink.push(problem.suggest(unknown, known));
+            None
+        }
+    }
+}
+
 /// The control data of a document: the profile's entry for it, over the profile's defaults, over the pack.
 fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Option<Control> {
     let profile = &workspace.profile.value;
-    let strings = &workspace.pack.strings;
-    let own = &profile["documents"][&document.id];
-    let default = &profile["document_defaults"];
-    let text = |key: &str| own[key].as_str().or_else(|| default[key].as_str());
+    let manifest = &workspace.pack.manifest;
+    let entry = Entry { profile, id: &document.id };
     let mut missing = Vec::new();
     let mut needed = |key: &'static str| {
-        let value = text(key);
+        let value = entry.text(key);
         if value.is_none() {
             missing.push(key);
         }
         value.unwrap_or_default()
     };
-    let owner = role(profile, needed("owner"));
-    let author = role(profile, needed("author"));
-    let approver = role(profile, needed("approver"));
-    let level = needed("classification");
+    let [owner, author, approver, level] = ["owner", "author", "approver", "classification"].map(&mut needed);
     if !missing.is_empty() {
         let message = format!("`{}` has no {}", document.id, missing.join(", "));
         sink.push(
@@ -150,62 +187,148 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
         );
         return None;
     }
-    let as_of = &workspace.settings.as_of;
-    let months = own["review_months"].as_i64().or_else(|| default["review_months"].as_i64());
-    let next_review = months
-        .and_then(|months| as_of.parse::<Date>().ok()?.checked_add(i32::try_from(months).ok()?.months()).ok())
-        .and_then(|date| words::date(&date.to_string(), strings).ok());
-    let history = own["history"].as_array().into_iter().flatten().map(|revision| Revision {
-        version: printed(&revision["version"]),
-        date: words::date(&printed(&revision["date"]), strings).unwrap_or_default(),
-        author: printed(&revision["author"]),
-        change: printed(&revision["change"]),
-    });
+    let party = |chosen: Text| {
+        let mut party = role(profile, &chosen.text)?;
+        party.causes.splice(0..0, chosen.from);
+        Some(party)
+    };
+    let history = history(workspace, &document.id, sink)?;
+    let as_of = as_of(workspace, sink)?;
+    let label = rows(&profile["classification"]).find(|row| row["id"] == *level.text).map(|row| printed(&row["label"]));
+    let label = sourced(label.unwrap_or_default(), format!("classification[{}].label", level.text));
+    let organisation = |key: &str| sourced(printed(&profile["organisation"][key]), format!("organisation.{key}"));
     let cites = |id: &String| {
-        let requirement = workspace.pack.manifest.requirements.iter().find(|requirement| requirement.id == *id);
+        let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id);
         requirement.map(|requirement| requirement.cites.clone())
     };
-    let levels = profile["classification"].as_array();
-    let label = levels.into_iter().flatten().find(|row| row["id"] == level).map(|row| printed(&row["label"]));
     Some(Control {
         id: document.id.clone(),
-        number: text("number").unwrap_or(&document.number).to_owned(),
-        title: own["title"].as_str().unwrap_or(&document.title).to_owned(),
-        kind: strings.kinds.get(&document.kind).cloned().unwrap_or_default(),
-        organisation: printed(&profile["organisation"]["name"]),
-        organisation_short: printed(&profile["organisation"]["short_name"]),
-        classification: Level { id: level.to_owned(), label: label.unwrap_or_default() },
-        version: text("version").unwrap_or(&strings.draft).to_owned(),
+        number: entry.text("number").unwrap_or_else(|| Text::literal(&document.number)),
+        title: entry.own("title").unwrap_or_else(|| Text::literal(&document.title)),
+        kind: workspace.pack.strings.kinds.get(&document.kind).cloned().unwrap_or_default(),
+        organisation: organisation("name"),
+        organisation_short: organisation("short_name"),
+        classification: Level { id: level.text, label },
+        version: entry.text("version").map_or(Version::Draft, Version::Number),
         state: State::Draft,
         sample: false,
-        as_of: as_of.clone(),
-        date: words::date(as_of, strings).unwrap_or_default(),
-        next_review,
-        owner: owner?,
-        author: author?,
-        approver: approver?,
-        history: history.collect(),
-        standard: workspace.pack.manifest.standard.clone(),
+        next_review: next_review(&entry, &history, as_of.date),
+        as_of,
+        owner: party(owner)?,
+        author: party(author)?,
+        approver: party(approver)?,
+        history,
+        standard: manifest.standard.clone(),
         satisfies: document.satisfies.iter().filter_map(cites).collect(),
         keywords: document.keywords.clone(),
-        language: workspace.pack.manifest.language.clone(),
-        pack: format!("{} {}", workspace.pack.manifest.id, workspace.pack.manifest.version),
+        language: manifest.language.clone(),
+        pack: format!("{} {}", manifest.id, manifest.version),
         workspace: workspace.settings.id.clone(),
     })
+}
+
+/// What a profile says of one document, or of all that say nothing else.
+struct Entry<'p> {
+    profile: &'p Json,
+    id: &'p str,
+}
+
+impl Entry<'_> {
+    /// The value of a key and the path that it stands at: the document's own before the default.
+    fn get(&self, key: &str) -> Option<(&Json, String)> {
+        let own = &self.profile["documents"][self.id][key];
+        let default = &self.profile["document_defaults"][key];
+        match (own.is_null(), default.is_null()) {
+            (false, _) => Some((own, format!("documents.{}.{key}", self.id))),
+            (true, false) => Some((default, format!("document_defaults.{key}"))),
+            (true, true) => None,
+        }
+    }
+
+    fn text(&self, key: &str) -> Option<Text> {
+        let (value, path) = self.get(key)?;
+        Some(sourced(value.as_str()?.to_owned(), path))
+    }
+
+    /// A text that no default stands for.
+    fn own(&self, key: &str) -> Option<Text> {
+        let value = self.profile["documents"][self.id][key].as_str()?;
+        Some(sourced(value.to_owned(), format!("documents.{}.{key}", self.id)))
+    }
+}
+
+/// The date of the facts.
+pub(crate) fn as_of(workspace: &Workspace, sink: &mut Sink) -> Option<Day> {
+    let text = &workspace.settings.as_of;
+    let date = text.parse().map_err(|_| {
+        let message = format!("`as_of` is `{text}`, which is not a date");
+        sink.push(Diagnostic::fault(&codes::SETTINGS, message).help("write a day that exists as YYYY-MM-DD"));
+    });
+    Some(Day { date: date.ok()?, from: vec!["as_of".into()] })
+}
+
+/// The versions of a document before this one, newest first.
+fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revision>> {
+    let profile = &workspace.profile;
+    let revisions: Vec<Option<Revision>> = rows(&profile.value["documents"][id]["history"])
+        .enumerate()
+        .map(|(at, revision)| {
+            let path = |key: &str| format!("documents.{id}.history[{at}].{key}");
+            let text = |key: &str| sourced(printed(&revision[key]), path(key));
+            let written = text("date");
+            let Ok(date) = written.text.parse() else {
+                let message = format!("`date` is `{}`, which is not a date", written.text);
+                let problem = Diagnostic::fault(&profile_codes::BAD_DATE, message);
+                sink.push(profile.locate(problem.help("write a day that exists as YYYY-MM-DD"), &path("date")));
+                return None;
+            };
+            let date = Day { date, from: written.from };
+            Some(Revision { version: text("version"), date, author: text("author"), change: text("change") })
+        })
+        .collect();
+    revisions.into_iter().collect()
+}
+
+/// The review is due so many months after the last version that was issued. What never was issued has no such day yet;
+/// nor has a version that comes out of the review that was due: then it is counted from the approval to come.
+fn next_review(entry: &Entry<'_>, history: &[Revision], as_of: Date) -> Option<NextReview> {
+    let (months, path) = entry.get("review_months")?;
+    let months = u32::try_from(months.as_i64()?).ok()?;
+    let path = EcoString::from(path);
+    let issued = history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.date);
+    let due = issued.max_by_key(|day| day.date).and_then(|last| {
+        let date = last.date.checked_add(i64::from(months).months()).ok()?;
+        Some(Day { date, from: last.from.iter().chain([&path]).cloned().collect() })
+    });
+    Some(match due.filter(|due| due.date >= as_of) {
+        Some(due) => NextReview::On(due),
+        None => NextReview::AfterApproval { months, from: path },
+    })
+}
+
+fn rows(list: &Json) -> impl Iterator<Item = &Json> {
+    list.as_array().into_iter().flatten()
 }
 
 fn printed(value: &Json) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
+/// A value as it stands in the profile.
+fn sourced(text: String, path: String) -> Text {
+    Text { text, from: vec![path.into()], computed: false }
+}
+
 /// A role and who holds it.
 pub fn role(profile: &Json, key: &str) -> Option<Party> {
-    let role = profile["roles"].as_array()?.iter().find(|role| role["id"] == key)?;
-    let person = profile["people"].as_array()?.iter().find(|person| person["id"] == role["holder"]);
+    let role = rows(&profile["roles"]).find(|role| role["id"] == key)?;
+    let person = rows(&profile["people"]).find(|person| person["id"] == role["holder"]);
     Some(Party {
-        role: printed(&role["title"]),
-        name: person.map(|person| printed(&person["name"])),
+        role: sourced(printed(&role["title"]), format!("roles[{key}].title")),
+        name: person
+            .map(|person| sourced(printed(&person["name"]), format!("people[{}].name", printed(&person["id"])))),
         key: key.to_owned(),
+        causes: vec![format!("roles[{key}].holder").into()],
     })
 }
 
@@ -216,12 +339,13 @@ struct Names {
 }
 
 impl Names {
-    fn stem(&mut self, naming: &str, control: &Control) -> String {
+    fn stem(&mut self, naming: &str, control: &Control, strings: &Strings) -> String {
+        let version = wording::version(&control.version, strings);
         let parts = BTreeMap::from([
             ("{{id}}", &control.id),
-            ("{{number}}", &control.number),
-            ("{{title}}", &control.title),
-            ("{{version}}", &control.version),
+            ("{{number}}", &control.number.text),
+            ("{{title}}", &control.title.text),
+            ("{{version}}", &version.text),
         ]);
         let mut name = naming.to_owned();
         for (mark, value) in parts {
@@ -279,7 +403,39 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_review_is_counted_from_what_was_issued_and_never_slides_with_the_date_of_the_facts() {
+        let profile = json!({
+            "document_defaults": {"review_months": 12},
+            "documents": {"monthly": {"review_months": 1}},
+        });
+        let revision = |version: &str, date: Date| Revision {
+            version: Text::literal(version),
+            date: Day { date, from: vec![format!("history of {version}").into()] },
+            author: Text::default(),
+            change: Text::default(),
+        };
+        let after = |months, path: &str| Some(NextReview::AfterApproval { months, from: path.into() });
+        let drafts = [revision("0.2", date(2026, 5, 4)), revision("0.1", date(2026, 1, 31))];
+        let issued = [revision("1.1", date(2026, 1, 31)), revision("1.0", date(2025, 2, 1)), drafts[0].clone()];
+        let review = |id, history: &[Revision], as_of| next_review(&Entry { profile: &profile, id }, history, as_of);
+        for as_of in [date(2026, 6, 1), date(2026, 11, 2)] {
+            assert_eq!(review("a", &drafts, as_of), after(12, "document_defaults.review_months"));
+            assert_eq!(review("monthly", &[], as_of), after(1, "documents.monthly.review_months"));
+            let from = vec!["history of 1.1".into(), "document_defaults.review_months".into()];
+            assert_eq!(review("a", &issued, as_of), Some(NextReview::On(Day { date: date(2027, 1, 31), from })));
+        }
+        let month_end = review("monthly", &issued, date(2026, 2, 28));
+        assert!(matches!(month_end, Some(NextReview::On(day)) if day.date == date(2026, 2, 28)));
+        // The review was due: this version is what came of it.
+        assert_eq!(review("monthly", &issued, date(2026, 3, 1)), after(1, "documents.monthly.review_months"));
+        assert_eq!(next_review(&Entry { profile: &json!({}), id: "a" }, &issued, date(2026, 3, 1)), None);
+    }
 
     #[test]
     fn names_are_safe_everywhere() {

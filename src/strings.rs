@@ -26,6 +26,10 @@ pub struct Strings {
     pub date: String,
     /// In the control table: when the next review is due.
     pub next_review: String,
+    /// In the control table: when the review of what was never approved is due, with `{months}` where their number
+    /// stands. A pack that does not have it leaves the line out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_after_approval: Option<Counted>,
     /// In the control table: the owner.
     pub owner: String,
     /// In the control table: the author.
@@ -80,6 +84,16 @@ pub struct Strings {
     pub months: [String; 12],
     /// Kinds of document: policy, procedure, plan, statement, register, record.
     pub kinds: std::collections::BTreeMap<String, String>,
+}
+
+/// Words that go with a number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counted {
+    /// For one.
+    pub one: String,
+    /// For several.
+    pub many: String,
 }
 
 /// How ids of a catalogue are cited: `control A.9.2.6`.

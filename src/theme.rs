@@ -232,6 +232,26 @@ pub enum Part {
     Page,
 }
 
+impl Part {
+    /// Those that are words of the control data.
+    pub const WORDS: [Part; 6] =
+        [Part::Organisation, Part::Title, Part::Number, Part::Version, Part::Date, Part::Classification];
+
+    /// The name in themes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Logo => "logo",
+            Part::Organisation => "organisation",
+            Part::Title => "title",
+            Part::Number => "number",
+            Part::Version => "version",
+            Part::Date => "date",
+            Part::Classification => "classification",
+            Part::Page => "page",
+        }
+    }
+}
+
 /// The distances that no theme changes. Both formats take them from here: pages break alike only where they are equal.
 ///
 /// Between two blocks stands the larger of what the first asks for after itself and the second before itself.

@@ -8,11 +8,11 @@ use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ::{self, Hunk};
+use crate::dump::dump;
 use crate::edit::{self, Change};
 use crate::files::{Disk, Files};
 use crate::lock::{self, Lock};
 use crate::model::Document;
-use crate::model::dump::dump;
 use crate::pack::Pack;
 use crate::session::Session;
 use crate::workspace::{self, SETTINGS, Workspace};
@@ -52,23 +52,25 @@ pub fn effects(
 ) -> Option<Vec<Effect>> {
     let before = models(session, root, old, sink)?;
     let after = models(session, root, new, sink)?;
-    let find = |set: &[Document], id: &str| set.iter().find(|document| document.control.id == id).map(dump);
+    let find = |set: &[Document], id: &str| {
+        set.iter().find(|document| document.control.id == id).map(|document| dump(document, &old.strings))
+    };
     let mut effects: Vec<Effect> = after
         .iter()
         .map(|document| {
             let what = match find(&before, &document.control.id) {
                 None => Happens::Added,
-                Some(dumped) => match differ::diff(&dumped, &dump(document)) {
+                Some(dumped) => match differ::diff(&dumped, &dump(document, &new.strings)) {
                     same if same.is_empty() => Happens::Same,
                     changed => Happens::Changed(changed),
                 },
             };
-            Effect { id: document.control.id.clone(), title: document.control.title.clone(), what }
+            Effect { id: document.control.id.clone(), title: document.control.title.text.clone(), what }
         })
         .collect();
     for document in &before {
-        if find(&after, &document.control.id).is_none() {
-            let (id, title) = (document.control.id.clone(), document.control.title.clone());
+        if after.iter().all(|kept| kept.control.id != document.control.id) {
+            let (id, title) = (document.control.id.clone(), document.control.title.text.clone());
             effects.push(Effect { id, title, what: Happens::Removed });
         }
     }

@@ -87,6 +87,11 @@ impl Located {
         self.get(key).map_or(&[], Located::list)
     }
 
+    /// The texts of the list at a key, and where each stands.
+    pub fn named(&self, key: &str) -> Vec<(String, Span)> {
+        self.items(key).iter().filter_map(|item| Some((item.as_str()?.to_owned(), item.span.clone()))).collect()
+    }
+
     /// The text, when it is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.node {

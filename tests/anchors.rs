@@ -9,10 +9,11 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use common::{Workspace, request};
+use folio::backend::docx;
 use folio::diagnostic::Sink;
 use folio::model::identity::{Part, identities};
 use folio::model::{Block, Document, Inline, Node, Origin, Text};
-use folio::render::{Format, Request, documents};
+use folio::render::{Request, documents};
 use quick_xml::events::{BytesStart, Event};
 
 const EXAMPLES: [&str; 7] = [
@@ -169,7 +170,7 @@ fn handbook() -> (Document, Vec<u8>) {
                   [{{organisation.short_name}}](https://quill.example)";
     workspace.write(template, format!("{before}{values}\n{after}"));
     let document = specimen(&workspace, "handbook");
-    let request = Request { formats: vec![Format::Docx], only: vec!["handbook".into()], ..request() };
+    let request = Request { formats: vec![docx::FORMAT], only: vec!["handbook".into()], ..request() };
     let (outcome, said) = workspace.render_with(request);
     let outcome = outcome.unwrap();
     let path = outcome.documents[0].outputs.first().unwrap_or_else(|| panic!("{said}")).path.clone();

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, &[&str])] = &[
     ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "length", "strings", "uri"]),
     ("trees of files that are read", &["files"]),
-    ("values that pass between stages, and files put in place", &["commit", "lock", "model", "parallel", "theme", "words", "yaml"]),
+    ("values that pass between stages, and files put in place", &["commit", "lock", "model", "parallel", "theme", "yaml"]),
+    ("values in words of the pack's language", &["wording"]),
+    ("documents as texts that can be compared", &["dump"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),
     ("rules, templates, references, charts, pages", &["chart", "expand", "resolve", "rules", "typeset"]),

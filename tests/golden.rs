@@ -3,23 +3,16 @@
 //! A dump that differs is a change of a document. Read the diff (`cargo insta review`) and take it over only when the
 //! words are meant.
 
-use std::path::Path;
+mod common;
 
-use folio::diagnostic::Sink;
-use folio::model::dump::dump;
-use folio::render::{Request, documents};
+use std::path::Path;
 
 fn check(workspace: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(workspace);
-    let request = Request { jobs: 2, today: "2026-11-23".into(), ..Request::default() };
-    let mut sink = Sink::new();
-    let documents = documents(&root, &request, &mut sink);
-    let faults: Vec<_> = sink.iter().filter(|problem| problem.is_fault()).collect();
-    assert!(faults.is_empty(), "{faults:#?}");
     let name = root.file_name().unwrap().to_string_lossy().into_owned();
-    for document in documents.unwrap() {
+    for (id, dump) in common::dumps(&root) {
         insta::with_settings!({snapshot_path => "golden", prepend_module_to_snapshot => false, omit_expression => true}, {
-            insta::assert_snapshot!(format!("{name}.{}", document.control.id), dump(&document));
+            insta::assert_snapshot!(format!("{name}.{id}"), dump);
         });
     }
 }

@@ -593,7 +593,7 @@ fn a_family_that_is_missing_is_named_where_it_is_asked_for() {
 fn a_glyph_that_only_the_pdf_lacks_does_not_stop_word() {
     let workspace = Workspace::specimen();
     workspace.edit("profile.yaml", "name: Ada Quill", "name: 山田 Ada");
-    let docx = folio::render::Request { formats: vec![folio::render::Format::Docx], ..request() };
+    let docx = folio::render::Request { formats: vec![folio::backend::docx::FORMAT], ..request() };
     let (outcome, said) = workspace.render_with(docx);
     assert!(!said.contains("error["), "{said}");
     assert!(outcome.unwrap().documents.iter().all(|document| document.outputs.len() == 1));

@@ -7,10 +7,9 @@ mod common;
 use common::{Workspace, request};
 use folio::diagnostic::Sink;
 use folio::files::Disk;
-use folio::model::dump::dump;
 use folio::pack::archive;
 use folio::pack::source::Shelf;
-use folio::render::{Request, documents};
+use folio::render::Request;
 
 /// The specimen workspace, rendered with a house pack that extends the specimen's.
 fn house() -> Workspace {
@@ -29,11 +28,7 @@ fn add(workspace: &Workspace, key: &str) {
 
 /// The dumps of the documents, by id, and what is said of the profile.
 fn read(workspace: &Workspace) -> (Vec<(String, String)>, String) {
-    let mut sink = Sink::new();
-    let set = documents(workspace.path(), &request(), &mut sink).unwrap_or_else(|| panic!("{sink:#?}"));
-    let dumps = set.iter().map(|document| (document.control.id.clone(), dump(document)));
-    let dumps = dumps.collect();
-    (dumps, workspace.problems())
+    (workspace.dumps(), workspace.problems())
 }
 
 #[test]

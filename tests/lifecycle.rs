@@ -7,7 +7,8 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Workspace, request};
-use folio::render::{Format, Outcome, Request, Wishes};
+use folio::backend::{docx, pdf};
+use folio::render::{Outcome, Request, Wishes};
 
 fn actions(outcome: &Outcome) -> Vec<&'static str> {
     outcome.documents.iter().flat_map(|document| &document.outputs).map(|output| output.action.name()).collect()
@@ -193,7 +194,7 @@ fn a_dry_run_and_one_format_do_what_they_say() {
     let (outcome, _) = workspace.render_with(Request { dry_run: true, ..request() });
     assert_eq!(actions(&outcome.unwrap()), ["written"; 4]);
     assert!(!workspace.file("out").exists() && !workspace.file("folio.lock").exists());
-    let only = Request { formats: vec![Format::Pdf], only: vec!["notice".into()], ..request() };
+    let only = Request { formats: vec![pdf::FORMAT], only: vec!["notice".into()], ..request() };
     workspace.render_with(only);
     assert_eq!(drafts(&workspace).into_keys().collect::<Vec<_>>(), ["H-2 Notice.pdf"]);
 }
@@ -202,9 +203,7 @@ fn a_dry_run_and_one_format_do_what_they_say() {
 fn an_override_replaces_its_block() {
     let workspace = Workspace::specimen();
     workspace.write("overrides/notice/text.md.hbs", "Only **{{organisation.name}}**.\n");
-    let documents =
-        folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
-    let dump = folio::model::dump::dump(&documents[1]);
+    let (_, dump) = &workspace.dumps()[1];
     assert!(dump.contains("Only **{organisation.name: Quill & Sons Ltd}**.") && !dump.contains("Goose"), "{dump}");
 }
 
@@ -231,7 +230,7 @@ fn a_format_that_was_left_out_is_made_by_the_next_run() {
     let pdfs = || std::fs::read(workspace.file("out/draft/H-2 Notice.pdf")).unwrap();
     let before = pdfs();
     workspace.edit("profile.yaml", "short_name: Quill", "short_name: Quillery");
-    workspace.render_with(Request { formats: vec![Format::Docx], ..request() });
+    workspace.render_with(Request { formats: vec![docx::FORMAT], ..request() });
     assert_eq!(pdfs(), before);
     workspace.render();
     assert_ne!(pdfs(), before);

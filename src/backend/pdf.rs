@@ -1,17 +1,6 @@
-//! PDF: the layout, exported.
+//! PDF: the pages, as they were laid out.
 
-use super::{Backend, Work};
-use crate::diagnostic::Sink;
+use super::{Format, Write};
 
 /// PDF/A-2a and PDF/UA-1.
-pub(super) struct Pdf;
-
-impl Backend for Pdf {
-    fn extension(&self) -> &'static str {
-        "pdf"
-    }
-
-    fn write(&self, work: &Work<'_>) -> Result<Vec<u8>, Sink> {
-        work.layout.to_pdf()
-    }
-}
+pub const FORMAT: Format = Format { name: "pdf", extension: "pdf", write: Write::Pages(|_, printed| printed.pdf()) };

@@ -11,7 +11,7 @@ mod pen;
 use std::sync::Arc;
 
 use crate::model::chart::Chart;
-use crate::model::{Block, Document, Figure, Image, ImageFormat, Images, Node};
+use crate::model::{Document, Figure, Image, ImageFormat, Images, Node, walk};
 use crate::theme::Theme;
 use pen::Pen;
 
@@ -31,31 +31,16 @@ pub fn picture(chart: &Chart, width: f64, theme: &Theme, advance: &dyn Fn(char) 
     Image { format: ImageFormat::Svg, bytes: Arc::from(svg.into_bytes()), size, alt: chart.words() }
 }
 
-/// Draws the charts of a document, so that each stands among the pictures by its figure's key.
+/// Draws the charts of a document, so that each stands among the pictures by its figure's key. A chart is drawn as wide
+/// as its page has room: those that lie on their side have more.
 pub fn draw(document: &Document, theme: &Theme, advance: &dyn Fn(char) -> f64, images: &mut Images) {
     let (upright, flipped) = theme.page.text_widths();
-    draw_in(&document.body, (upright.to_pt(), flipped.to_pt()), theme, advance, images);
-}
-
-fn draw_in<R>(
-    blocks: &[Block<R>],
-    (width, flipped): (f64, f64),
-    theme: &Theme,
-    advance: &dyn Fn(char) -> f64,
-    images: &mut Images,
-) {
-    for block in blocks {
-        match &block.node {
-            Node::Figure(Figure { image, chart: Some(chart), width: share, .. }) => {
-                images.0.insert(image.clone(), picture(chart, width * share / 100.0, theme, advance));
+    for block in &document.body {
+        let width = if matches!(block.node, Node::Landscape { .. }) { flipped } else { upright };
+        for block in walk(std::slice::from_ref(block)) {
+            if let Node::Figure(Figure { image, chart: Some(chart), width: share, .. }) = &block.node {
+                images.0.insert(image.clone(), picture(chart, width.to_pt() * share / 100.0, theme, advance));
             }
-            Node::Landscape { body } => draw_in(body, (flipped, flipped), theme, advance, images),
-            Node::Callout(callout) => draw_in(&callout.body, (width, flipped), theme, advance, images),
-            Node::BlockQuote { body } => draw_in(body, (width, flipped), theme, advance, images),
-            Node::List(list) => {
-                list.items.iter().for_each(|item| draw_in(item, (width, flipped), theme, advance, images));
-            }
-            _ => {}
         }
     }
 }
@@ -110,6 +95,41 @@ mod tests {
             assert!(drawn.contains("South"), "{kind}: {drawn}");
             assert!(!drawn.contains("<b>"), "{kind}: {drawn}");
         }
+    }
+
+    #[test]
+    fn a_chart_is_drawn_wherever_it_stands() {
+        use crate::model::specimen::{B, block, control, text};
+        use crate::model::{Callout, CalloutKind, Definition, List};
+
+        let data = json!({"bars": [{"label": "South", "value": 3}]});
+        let figure = |name: &str| {
+            block(Node::Figure(Figure {
+                id: None,
+                number: None,
+                image: name.into(),
+                chart: Some(Chart::read("bar", &data).unwrap()),
+                alt: "South has three".into(),
+                width: 100.0,
+                caption: None,
+            }))
+        };
+        let definition = |body: Vec<B>| Definition { term: vec![text("South")], body };
+        let callout = |body: Vec<B>| Callout { kind: CalloutKind::Note, title: None, body };
+        let body = vec![
+            figure("plain"),
+            block(Node::DefinitionList { items: vec![definition(vec![figure("definition")])] }),
+            block(Node::List(List { ordered: false, start: 1, items: vec![vec![figure("item")]] })),
+            block(Node::Callout(callout(vec![block(Node::BlockQuote { body: vec![figure("quote")] })]))),
+            block(Node::Landscape { body: vec![block(Node::Callout(callout(vec![figure("wide")])))] }),
+        ];
+        let document = Document { control: control(), body, footnotes: std::collections::BTreeMap::new() };
+        let mut images = Images::default();
+        draw(&document, &crate::model::specimen::theme(), &|_| 0.5, &mut images);
+        let drawn: Vec<&str> = images.0.keys().map(String::as_str).collect();
+        assert_eq!(drawn, ["definition", "item", "plain", "quote", "wide"]);
+        let wide = |name: &str| images.0[name].size.0;
+        assert!(wide("wide") > wide("plain") && wide("definition") == wide("plain"));
     }
 
     #[test]

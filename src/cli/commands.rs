@@ -14,12 +14,13 @@ use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report,
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
 use super::{migrate, new, pack, report, trace};
+use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::ledger::real;
 use crate::pack::Pack;
-use crate::render::{self, Format, Outcome, RenderedState, Request, Wishes};
+use crate::render::{self, Outcome, RenderedState, Request, Wishes};
 use crate::session::{Stage, Timings};
 
 pub(super) fn run(command: Command, settings: &Settings) -> Done {
@@ -60,15 +61,11 @@ fn check(options: &Check, settings: &Settings) -> Done {
 }
 
 fn render(options: &Render, settings: &Settings) -> Done {
-    let mut formats = Vec::new();
-    for name in &options.formats {
-        match Format::ALL.into_iter().find(|format| format.name() == name) {
-            Some(format) if !formats.contains(&format) => formats.push(format),
-            Some(_) => {}
-            None => return usage(format!("`{name}` is not a format; there are docx, pdf")),
-        }
-    }
-    formats.sort();
+    let backends = Backends::bundled();
+    let formats = match backends.pick(options.formats.iter().map(String::as_str)) {
+        Ok(formats) => formats,
+        Err(name) => return usage(format!("`{name}` is not a format; there are {}", backends.names().join(", "))),
+    };
     if options.jobs == Some(0) {
         return usage("`--jobs 0` leaves nobody to work".into());
     }
@@ -78,6 +75,7 @@ fn render(options: &Render, settings: &Settings) -> Done {
         return broken(sink);
     }
     let request = Request {
+        backends,
         formats,
         only: options.only.clone(),
         out: options.out.as_ref().map(|out| settings.path(out)),
@@ -140,11 +138,8 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
     for document in &outcome.documents {
         let is_made = document.state != RenderedState::NotApplicable;
-        let formats: Vec<String> = document
-            .outputs
-            .iter()
-            .map(|output| format!("{} {}", output.format.name(), output.action.name()))
-            .collect();
+        let formats: Vec<String> =
+            document.outputs.iter().map(|output| format!("{} {}", output.format.name, output.action.name())).collect();
         table.add_row([
             document.title.clone(),
             if is_made { document.version.clone() } else { "–".into() },

@@ -84,7 +84,7 @@ fn document(document: &Rendered) -> Json {
         .iter()
         .map(|output| {
             json!({
-                "format": output.format.name(),
+                "format": output.format.name,
                 "path": shown(&output.path),
                 "sha256": output.sha256,
                 "pages": document.pages,

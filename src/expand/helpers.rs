@@ -115,7 +115,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("words", |call| Ok(Json::String(in_words(call.whole(0)?)))),
         ("cap", |call| Ok(Json::String(capitalise(call.text(0)?)))),
         ("lower", |call| Ok(Json::String(call.text(0)?.to_lowercase()))),
-        ("date", |call| Ok(Json::String(crate::words::date(call.text(0)?, &call.tools.strings)?))),
+        ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
         ("duration", |call| Ok(Json::String(duration(call.whole(0)?)))),
         ("pick", |call| pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned()),
         ("picks", picks),

@@ -7,7 +7,7 @@ use crate::commit::Commit;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::differ::{self, Hunk};
-use crate::model::dump::dump;
+use crate::dump::dump;
 
 use crate::pack::Pack;
 
@@ -70,7 +70,9 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
     let mut sink = Sink::new();
     let given = fixture.rehearse(jobs, &mut sink);
     let faults = sink.into_vec().into_iter().filter(Diagnostic::is_fault).collect();
-    let Some(documents) = given.and_then(|given| given.documents) else {
+    let Some((documents, strings)) =
+        given.and_then(|given| Some((given.documents?, given.workspace.pack.strings.clone())))
+    else {
         return Tested { fixture: fixture.name.clone(), documents: Vec::new(), faults };
     };
     let is_wanted = |id: &str| only.is_empty() || only.iter().any(|wanted| wanted == id);
@@ -83,7 +85,7 @@ fn tested(fixture: &Fixture, only: &[String], jobs: usize) -> Tested {
         digest: fixture.expected_digest(id),
     };
     let made = documents.iter().filter(|document| is_wanted(&document.control.id)).map(|document| {
-        let (id, dump) = (&document.control.id, dump(document));
+        let (id, dump) = (&document.control.id, dump(document, &strings));
         let state = match fixture.expected(id) {
             None => State::New,
             Some(expected) if expected == dump => State::Same,

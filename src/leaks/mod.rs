@@ -117,8 +117,8 @@ impl Check<'_> {
                 Node::Figure(figure) => self.written(&figure.alt, &block.origin),
                 Node::SignOff { signatories } => {
                     for party in signatories {
-                        self.written(&party.role, &block.origin);
-                        party.name.iter().for_each(|name| self.written(name, &block.origin));
+                        self.written(&party.role.text, &block.origin);
+                        party.name.iter().for_each(|name| self.written(&name.text, &block.origin));
                     }
                 }
                 _ => {}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Plan;
-use crate::backend::Format;
+use crate::backend::docx;
 use crate::commit::Commit;
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -88,7 +88,7 @@ impl Plan {
         let name = names.next().unwrap_or(base);
         let title = self.report.title();
         let head = Sheet { id: FOLDER, title: &title, kind: "Report" };
-        let word = sheet(&self.workspace, head, self.report.source(), Format::Docx, sink)?;
+        let word = sheet(&self.workspace, head, self.report.source(), docx::FORMAT, sink)?;
         let files = [("md", self.report.markdown().into_bytes()), ("docx", word)];
         let mut entry = LockedDocument::default();
         let mut commit = Commit::new();

@@ -1,6 +1,12 @@
 //! Document control: what the engine itself knows of a document and prints around it.
+//!
+//! Everything here is typed and knows its place in the profile; [`crate::wording`] puts it into words for every format.
 
+use ecow::EcoString;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use super::Text;
 
 /// The control data of a document (ISO 27001 calls it documented information; ISO 10013 has the customary items).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -8,36 +14,34 @@ pub struct Control {
     /// The document's id in the pack, such as `isms-scope`.
     pub id: String,
     /// Its number in the set, such as `ISMS-01`.
-    pub number: String,
+    pub number: Text,
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// The word for its kind, in the pack's language: policy, procedure, register, …
     pub kind: String,
     /// The organisation's name.
-    pub organisation: String,
+    pub organisation: Text,
     /// The organisation's short name, for headers.
-    pub organisation_short: String,
+    pub organisation_short: Text,
     /// How far it may be shown.
     pub classification: Level,
-    /// The version as printed, such as `0.3` or `draft after 1.2`.
-    pub version: String,
+    /// Its version.
+    pub version: Version,
     /// Where it is in its life.
     pub state: State,
     /// Whether it prints values of the pack's starter that nobody replaced yet.
     pub sample: bool,
-    /// The date of what it says: ISO 8601, never the clock's.
-    pub as_of: String,
-    /// The same date in words.
-    pub date: String,
-    /// When it is to be reviewed, in words.
-    pub next_review: Option<String>,
+    /// The date of what it says, never the clock's.
+    pub as_of: Day,
+    /// When it is to be reviewed.
+    pub next_review: Option<NextReview>,
     /// Who answers for it.
     pub owner: Party,
     /// Who wrote it.
     pub author: Party,
     /// Who approves it.
     pub approver: Party,
-    /// Its versions, newest first.
+    /// Its versions before this one, newest first.
     pub history: Vec<Revision>,
     /// The standard and edition, such as `ISO/IEC 27001:2013`.
     pub standard: String,
@@ -53,6 +57,23 @@ pub struct Control {
     pub workspace: String,
 }
 
+impl Control {
+    /// Every text of it that stands in the profile, or in the pack where the profile says nothing.
+    pub fn texts(&self) -> Vec<&Text> {
+        let mut texts = vec![&self.organisation, &self.organisation_short, &self.classification.label];
+        texts.extend([&self.title, &self.number]);
+        texts.extend(self.version.number());
+        for party in [&self.owner, &self.author, &self.approver] {
+            texts.push(&party.role);
+            texts.extend(&party.name);
+        }
+        for revision in &self.history {
+            texts.extend([&revision.version, &revision.author, &revision.change]);
+        }
+        texts
+    }
+}
+
 /// Where a document is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,35 +84,135 @@ pub enum State {
     Issued,
 }
 
+/// Which version a document is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Version {
+    /// One that has a number, such as `0.3`, or a name of its own.
+    Number(Text),
+    /// One that was given none yet.
+    Draft,
+}
+
+impl Version {
+    /// Its number, when it has one.
+    pub fn number(&self) -> Option<&Text> {
+        match self {
+            Version::Number(number) => Some(number),
+            Version::Draft => None,
+        }
+    }
+}
+
+/// A day, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// The day, in the Gregorian calendar.
+    #[serde(with = "iso")]
+    pub date: Date,
+    /// The paths it came from: of the profile, or `as_of` of the workspace. More than one: it was counted from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<EcoString>,
+}
+
+/// When a document is to be reviewed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextReview {
+    /// On a day: so many months after it was last issued.
+    On(Day),
+    /// So many months after its approval, which is yet to come.
+    AfterApproval {
+        /// How many.
+        months: u32,
+        /// The profile path that says so.
+        from: EcoString,
+    },
+}
+
 /// A level of classification.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Level {
     /// Its key.
     pub id: String,
     /// Its name as printed.
-    pub label: String,
+    pub label: Text,
 }
 
 /// Somebody in a role.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// The role's title.
-    pub role: String,
+    pub role: Text,
     /// Who holds it; `None` where a role stands without its holder.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// The role's key.
     pub key: String,
+    /// The profile paths that chose the role and its holder: `documents.isms-scope.owner`, `roles[ciso].holder`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<EcoString>,
 }
 
 /// A version of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Revision {
     /// Such as `1.2`.
-    pub version: String,
-    /// In words.
-    pub date: String,
+    pub version: Text,
+    /// When it was made.
+    pub date: Day,
     /// Who made it.
-    pub author: String,
+    pub author: Text,
     /// What changed.
-    pub change: String,
+    pub change: Text,
+}
+
+impl Revision {
+    /// Whether it was issued. Versions are numbered as is the custom: drafts below 1, issued ones from 1 on.
+    pub fn is_issued(&self) -> bool {
+        let digits: String = self.version.text.chars().take_while(char::is_ascii_digit).collect();
+        digits.bytes().any(|digit| digit != b'0')
+    }
+}
+
+/// A date as ISO 8601 has it: `2026-11-24`.
+mod iso {
+    use jiff::civil::Date;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(date)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_below_one_were_never_issued() {
+        let revision = |version: &str| Revision {
+            version: Text::literal(version),
+            date: Day { date: jiff::civil::date(2026, 1, 15), from: Vec::new() },
+            author: Text::default(),
+            change: Text::default(),
+        };
+        for (version, is_issued) in
+            [("0.9", false), ("00", false), ("1.0", true), ("1", true), ("10.2", true), ("draft 2", false), ("", false)]
+        {
+            assert_eq!(revision(version).is_issued(), is_issued, "{version:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_written_as_iso_8601_has_it() {
+        let day = Day { date: jiff::civil::date(2026, 1, 5), from: vec!["as_of".into()] };
+        let json = serde_json::to_string(&day).unwrap();
+        assert_eq!(json, r#"{"date":"2026-01-05","from":["as_of"]}"#);
+        assert_eq!(serde_json::from_str::<Day>(&json).unwrap(), day);
+        assert!(serde_json::from_str::<Day>(r#"{"date":"2026-02-30"}"#).is_err());
+    }
 }

@@ -12,7 +12,6 @@ use crate::diagnostic::Span;
 
 pub mod chart;
 pub mod control;
-pub mod dump;
 pub mod identity;
 pub mod image;
 pub mod label;
@@ -25,11 +24,11 @@ pub mod stored;
 pub mod value;
 pub mod walk;
 
-pub use control::{Control, Level, Party, Revision, State};
+pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
 pub use label::{Label, Labels};
 pub use origins::Origins;
-pub use pages::Pages;
+pub use pages::{Pages, Printed};
 pub use walk::{plain, walk};
 
 /// A document as parsed: its references are still [`Target`]s.

@@ -29,36 +29,56 @@ pub(crate) fn images() -> Images {
     ]))
 }
 
-fn party(role: &str, name: Option<&str>) -> Party {
-    Party { role: role.into(), name: name.map(Into::into), key: role.to_lowercase() }
+/// A value as it stands at a path of the profile.
+pub(crate) fn value(text: &str, path: impl Into<EcoString>) -> Text {
+    Text { text: text.into(), from: vec![path.into()], computed: false }
 }
 
-fn revision(version: &str, date: &str, change: &str) -> Revision {
-    Revision { version: version.into(), date: date.into(), author: "Idris Vale".into(), change: change.into() }
+/// A role, and who holds it by key and name.
+pub(crate) fn party(key: &str, role: &str, holder: Option<(&str, &str)>) -> Party {
+    Party {
+        role: value(role, format!("roles[{key}].title")),
+        name: holder.map(|(id, name)| value(name, format!("people[{id}].name"))),
+        key: key.into(),
+        causes: vec![format!("roles[{key}].holder").into()],
+    }
+}
+
+fn day(year: i16, month: i8, day: i8, path: &str) -> Day {
+    Day { date: jiff::civil::date(year, month, day), from: vec![path.into()] }
+}
+
+fn revision(at: usize, version: &str, date: (i16, i8, i8), change: &str) -> Revision {
+    let path = |key: &str| format!("documents.access-control.history[{at}].{key}");
+    Revision {
+        version: value(version, path("version")),
+        date: day(date.0, date.1, date.2, &path("date")),
+        author: value("Idris Vale", path("author")),
+        change: value(change, path("change")),
+    }
 }
 
 /// Control data of a draft.
 pub(crate) fn control() -> Control {
     Control {
         id: "access-control".into(),
-        number: "ISMS-07".into(),
-        title: "Access control policy".into(),
+        number: value("ISMS-07", "documents.access-control.number"),
+        title: Text::literal("Access control policy"),
         kind: "Policy".into(),
-        organisation: "Northwind Analytics Ltd".into(),
-        organisation_short: "Northwind".into(),
-        classification: Level { id: "internal".into(), label: "Internal".into() },
-        version: "0.3".into(),
+        organisation: value("Northwind Analytics Ltd", "organisation.name"),
+        organisation_short: value("Northwind", "organisation.short_name"),
+        classification: Level { id: "internal".into(), label: value("Internal", "classification[internal].label") },
+        version: Version::Number(value("0.3", "documents.access-control.version")),
         state: State::Draft,
         sample: false,
-        as_of: "2026-03-02".into(),
-        date: "2 March 2026".into(),
-        next_review: Some("2 March 2027".into()),
-        owner: party("Chief information security officer", Some("Maren Ostberg")),
-        author: party("Security analyst", Some("Idris Vale")),
-        approver: party("Managing director", None),
+        as_of: day(2026, 3, 2, "as_of"),
+        next_review: Some(NextReview::On(day(2027, 3, 2, "document_defaults.review_months"))),
+        owner: party("ciso", "Chief information security officer", Some(("maren", "Maren Ostberg"))),
+        author: party("analyst", "Security analyst", Some(("idris", "Idris Vale"))),
+        approver: party("md", "Managing director", None),
         history: vec![
-            revision("0.3", "2 March 2026", "Rules for remote work; the review of rights is now quarterly."),
-            revision("0.2", "14 January 2026", "First complete draft."),
+            revision(0, "0.3", (2026, 3, 2), "Rules for remote work; the review of rights is now quarterly."),
+            revision(1, "0.2", (2026, 1, 14), "First complete draft."),
         ],
         standard: "ISO/IEC 27001:2013".into(),
         satisfies: vec!["Clause 5.2".into(), "Control A.9.1.1".into()],
@@ -407,8 +427,8 @@ fn closing() -> Vec<B> {
         p(vec![text("This policy is in force from the date of the last signature.")]),
         block(Node::SignOff {
             signatories: vec![
-                party("Chief information security officer", Some("Maren Ostberg")),
-                party("Managing director", None),
+                party("ciso", "Chief information security officer", Some(("maren", "Maren Ostberg"))),
+                party("md", "Managing director", None),
             ],
         }),
     ]);
@@ -514,26 +534,30 @@ pub(crate) fn everywhere(value: &str) -> Document {
             callout(CalloutKind::Note, Some(value), vec![p(vec![v()])]),
             block(Node::CodeBlock { text: Text::literal(value) }),
             block(Node::BlockQuote { body: vec![p(vec![v()])] }),
-            block(Node::SignOff { signatories: vec![party(value, Some(value))] }),
+            block(Node::SignOff { signatories: vec![party(value, value, Some((value, value)))] }),
         ],
         footnotes: BTreeMap::from([(1, vec![v()])]),
     };
-    let c = &mut document.control;
-    for place in [
-        &mut c.number,
-        &mut c.title,
-        &mut c.kind,
-        &mut c.organisation,
-        &mut c.organisation_short,
-        &mut c.version,
-        &mut c.date,
-        &mut c.owner.role,
-        &mut c.standard,
-    ] {
-        *place = value.into();
-    }
-    c.classification.label = value.into();
-    c.keywords = vec![value.into()];
-    c.satisfies = vec![value.into()];
+    say_everywhere(&mut document.control, value);
     document
+}
+
+/// Puts a value into every text of control data.
+pub(crate) fn say_everywhere(control: &mut Control, value: &str) {
+    for text in [
+        &mut control.number,
+        &mut control.title,
+        &mut control.organisation,
+        &mut control.organisation_short,
+        &mut control.classification.label,
+        &mut control.owner.role,
+    ] {
+        text.text = value.into();
+    }
+    control.version = Version::Number(Text::literal(value));
+    for word in [&mut control.kind, &mut control.standard] {
+        *word = value.into();
+    }
+    control.keywords = vec![value.into()];
+    control.satisfies = vec![value.into()];
 }

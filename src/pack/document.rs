@@ -39,6 +39,8 @@ pub struct Template {
     pub is_final: bool,
     /// Words to find it by.
     pub keywords: Vec<String>,
+    /// The formats that it is written in, and where each is named; the workspace's own when empty.
+    pub formats: Vec<(String, Span)>,
     /// Its text.
     pub source: Source,
 }
@@ -93,6 +95,7 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
         form: expression("form"),
         is_final: says_final(&located),
         keywords: texts("keywords"),
+        formats: located.named("formats"),
         source: Source {
             name,
             text: body.to_owned(),

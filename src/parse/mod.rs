@@ -258,7 +258,7 @@ impl Parser<'_> {
         let mut signatories: Vec<Party> = Vec::new();
         for key in keys.split(',').map(str::trim).filter(|key| !key.is_empty()) {
             match (self.known.party)(key) {
-                Some(party) if !signatories.contains(&party) => signatories.push(party),
+                Some(party) if signatories.iter().all(|known| known.key != party.key) => signatories.push(party),
                 Some(_) => {}
                 None => self.report(node, &codes::ATTRIBUTE, format!("there is no role `{key}` to sign")),
             }

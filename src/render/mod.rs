@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use ecow::EcoString;
 
-pub use crate::backend::Format;
+use crate::backend::{Backends, Format};
 use crate::commit::Holder;
 use crate::coverage::{self, Covered};
 use crate::diagnostic::Sink;
@@ -24,6 +24,8 @@ use run::Run;
 /// What is asked of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
+    /// The formats that there are.
+    pub backends: Backends,
     /// Formats instead of the workspace's.
     pub formats: Vec<Format>,
     /// Only these documents, by id; all when empty.
@@ -51,7 +53,8 @@ pub struct Request {
 impl Request {
     /// The session of a run.
     pub fn session(&self) -> Session {
-        Session::new(self.shelf.clone(), self.jobs, self.today.clone())
+        let session = Session::new(self.shelf.clone(), self.jobs, self.today.clone());
+        Session { backends: self.backends.clone(), ..session }
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::ledger::{Action, LeftBehind, Output};
 use crate::pack::Pack;
 use crate::plan::{Job, NotApplicable};
+use crate::strings::Strings;
+use crate::wording;
 use crate::workspace::Workspace;
 
 /// What a run did in a workspace.
@@ -99,12 +101,12 @@ impl Outcome {
 }
 
 impl Rendered {
-    pub(super) fn of(job: &Job, outputs: Vec<Output>, pages: u32, time: Duration) -> Rendered {
+    pub(super) fn of(job: &Job, strings: &Strings, outputs: Vec<Output>, pages: u32, time: Duration) -> Rendered {
         let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
         Rendered {
             id: job.control.id.clone(),
-            title: job.control.title.clone(),
-            version: job.control.version.clone(),
+            title: job.control.title.text.clone(),
+            version: wording::version(&job.control.version, strings).text,
             state: if is_edited { RenderedState::Edited } else { RenderedState::Draft },
             reason: None,
             pages,

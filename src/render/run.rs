@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::grip::Grip;
 use super::{Action, Format, Outcome, Output, Rendered, Request};
+use crate::backend::pdf;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
@@ -99,9 +100,9 @@ impl<'a> Run<'a> {
         session.leaks(&set.workspace, documents.as_deref().unwrap_or_default(), sink);
         set.input.take_if(|_| sink.len() > remarks);
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
-        set.press = session.press(&set.workspace, &documents, sink);
-        let prints_pdf = set.plan.jobs.iter().any(|job| self.formats(job).contains(&Format::Pdf));
-        if let Some(press) = set.press.as_ref().filter(|_| prints_pdf) {
+        let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
+        set.press = session.press(&set.workspace, &documents, &formats, sink);
+        if let Some(press) = set.press.as_ref().filter(|_| formats.contains(&pdf::FORMAT)) {
             press.check_words(&set.workspace, sink);
         }
         let wanted = documents.into_iter().enumerate().filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]));
@@ -160,7 +161,7 @@ impl<'a> Run<'a> {
                     _ => self.failed(ledger, job),
                 };
                 let (pages, time) = facts.get(&index).copied().filter(|_| is_done).unwrap_or_default();
-                Rendered::of(job, outputs, pages, time)
+                Rendered::of(job, &workspace.pack.strings, outputs, pages, time)
             })
             .collect();
         documents.extend(plan.not_applicable.iter().map(|left_out| Rendered::left_out(&workspace.pack, left_out)));

@@ -106,7 +106,10 @@ impl Composer<'_> {
             .iter()
             .map(|(document, labels)| {
                 let Control { id, number, title, .. } = &document.control;
-                (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: Some(labels.clone()) })
+                (
+                    id.clone(),
+                    Citable { number: number.text.clone(), title: title.text.clone(), labels: Some(labels.clone()) },
+                )
             })
             .chain(left_out)
             .collect();

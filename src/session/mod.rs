@@ -13,6 +13,7 @@ mod timings;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::backend::Backends;
 use crate::diagnostic::Sink;
 use crate::files::Files;
 use crate::leaks;
@@ -31,6 +32,8 @@ pub use timings::{Stage, Timings};
 pub struct Session {
     /// The packs that can be had by name.
     pub shelf: Shelf,
+    /// The formats that there are.
+    pub backends: Backends,
     /// How many threads a stage may use.
     pub jobs: usize,
     /// Today, ISO 8601: seen by checks alone.
@@ -46,6 +49,7 @@ impl Session {
     pub fn new(shelf: Shelf, jobs: usize, today: impl Into<String>) -> Session {
         Session {
             shelf,
+            backends: Backends::bundled(),
             jobs: jobs.max(1),
             today: today.into(),
             timings: Timings::default(),
@@ -88,7 +92,7 @@ impl Session {
     /// What is to be made of a workspace, what its pack derives from it, and what the pack's checks find in it. Pure.
     pub fn plan(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
         let _running = self.timings.running(Stage::Rules);
-        Plan::of(workspace, &self.today, self.jobs, sink)
+        Plan::of(workspace, &self.backends, &self.today, self.jobs, sink)
     }
 
     /// The documents of a plan, expanded, parsed and resolved. What is wrong is located.

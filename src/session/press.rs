@@ -3,46 +3,56 @@
 use std::sync::Arc;
 
 use super::{Session, Stage};
-use crate::backend::{self, Format, Work};
+use crate::backend::{Format, Work, Write};
 use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
-use crate::model::{Document, Images};
+use crate::model::{Document, Images, Printed as _};
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
 
 /// What prints the documents of a workspace.
 pub struct Press {
-    typesetter: Typesetter,
+    /// For formats that need pages.
+    typesetter: Option<Typesetter>,
     images: Images,
 }
 
 impl Press {
     /// Reports the engine's words that a PDF could not show.
     pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
-        self.typesetter.check_words(&workspace.pack.strings, sink);
+        if let Some(typesetter) = &self.typesetter {
+            typesetter.check_words(&workspace.pack.strings, sink);
+        }
     }
 }
 
 /// A document, printed.
 #[derive(Debug)]
 pub struct Printed {
-    /// How many pages it has.
+    /// How many pages it has; none when no format asked for them.
     pub pages: u32,
     /// Its bytes in each format that could be written.
     pub outputs: Vec<(Format, Vec<u8>)>,
 }
 
 impl Session {
-    /// What lays out and prints the documents of a workspace; they are handed over for the charts in them.
-    pub fn press(&self, workspace: &Workspace, documents: &[Document], sink: &mut Sink) -> Option<Press> {
+    /// What lays out and prints the documents of a workspace in some formats; they are handed over for the charts in them.
+    pub fn press(
+        &self,
+        workspace: &Workspace,
+        documents: &[Document],
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Press> {
         let _running = self.timings.running(Stage::Fonts);
         let Workspace { theme, pack, fonts, .. } = workspace;
         let mut images = workspace.images.clone();
         let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
             let advances = fonts.advances(&theme.fonts.body.pdf);
             documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
-            Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images)
+            let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
+            formats.iter().any(Format::needs_pages).then(make).transpose()
         });
         let in_theme = |problem| workspace.locate_in_theme(problem);
         let typesetter =
@@ -79,24 +89,28 @@ impl Session {
         formats: &[Format],
         sink: &mut Sink,
     ) -> Option<Printed> {
-        let laid_out = {
+        let needs_pages = formats.iter().any(Format::needs_pages);
+        let layout = press.typesetter.as_ref().filter(|_| needs_pages).map(|typesetter| {
             let _running = self.timings.running(Stage::Typeset);
-            press.typesetter.layout(document)
-        };
-        let layout = laid_out.map_err(|problems| sink.merge(problems)).ok()?;
+            typesetter.layout(document)
+        });
+        let layout = layout.transpose().map_err(|problems| sink.merge(problems)).ok()?;
         let _running = self.timings.running(Stage::Write);
-        let pages = layout.pages();
         let Workspace { theme, pack, .. } = workspace;
-        let (strings, images) = (&pack.strings, &press.images);
-        let work = Work { document, theme, strings, images, pages: &pages, layout: &layout };
+        let work = Work { document, theme, strings: &pack.strings, images: &press.images };
         let mut outputs = Vec::new();
         for format in formats {
-            match backend::of(*format).write(&work) {
+            let bytes = match (format.write, &layout) {
+                (Write::Document(write), _) => write(&work),
+                (Write::Pages(write), Some(layout)) => write(&work, layout),
+                (Write::Pages(_), None) => continue, // The press was made for other formats.
+            };
+            match bytes {
                 Ok(bytes) => outputs.push((*format, bytes)),
                 Err(problems) => sink.merge(problems),
             }
         }
-        Some(Printed { pages: pages.count, outputs })
+        Some(Printed { pages: layout.map_or(0, |layout| layout.pages().count), outputs })
     }
 }
 

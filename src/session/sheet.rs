@@ -8,12 +8,11 @@ use super::Session;
 use crate::backend::Format;
 use crate::diagnostic::Sink;
 use crate::expand::Expanded;
-use crate::model::{Control, Level, Party, State};
+use crate::model::{Control, Level, Party, State, Text, Version};
 use crate::pack::source::Shelf;
 use crate::parse;
 use crate::plan;
 use crate::resolve;
-use crate::words;
 use crate::workspace::Workspace;
 
 /// What is said of such a document besides its text.
@@ -38,39 +37,43 @@ pub fn sheet(
     let mut expanded = Expanded::default();
     expanded.text = text;
     let known = parse::Known { party: &|_| None, has_image: &|_| false, scope: &Map::new() };
-    let (parsed, _) = parse::parse(&expanded, control(workspace, sheet), &known, sink)?;
+    let (parsed, _) = parse::parse(&expanded, control(workspace, sheet, sink)?, &known, sink)?;
     let document = resolve::resolve(parsed, &BTreeMap::new(), &workspace.pack.strings, sink)?;
     let session = Session::new(Shelf::default(), 1, "");
-    let press = session.press(workspace, &[], sink)?;
+    let press = session.press(workspace, &[], &[format], sink)?;
     let printed = session.print(&press, workspace, &document, &[format], sink)?;
     printed.outputs.into_iter().next().map(|(_, bytes)| bytes)
 }
 
-fn control(workspace: &Workspace, sheet: Sheet<'_>) -> Control {
+fn control(workspace: &Workspace, sheet: Sheet<'_>, sink: &mut Sink) -> Option<Control> {
     let Workspace { settings, pack, profile, .. } = workspace;
     let profile = &profile.value;
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
     let party = |key: &str| {
         let role = text(&profile["document_defaults"][key]);
-        plan::role(profile, &role).unwrap_or(Party { role: "–".into(), name: None, key: role })
+        plan::role(profile, &role).unwrap_or(Party {
+            role: Text::literal("–"),
+            name: None,
+            key: role,
+            causes: Vec::new(),
+        })
     };
     let levels = profile["classification"].as_array();
     let default = &profile["document_defaults"]["classification"];
     let level = levels.and_then(|levels| levels.iter().find(|row| row["id"] == *default).or(levels.first()));
-    let level = level.map(|row| Level { id: text(&row["id"]), label: text(&row["label"]) });
-    Control {
+    let level = level.map(|row| Level { id: text(&row["id"]), label: Text::literal(text(&row["label"])) });
+    Some(Control {
         id: sheet.id.to_owned(),
-        number: pack.manifest.id.clone(),
-        title: sheet.title.to_owned(),
+        number: Text::literal(&pack.manifest.id),
+        title: Text::literal(sheet.title),
         kind: sheet.kind.to_owned(),
-        organisation: text(&profile["organisation"]["name"]),
-        organisation_short: text(&profile["organisation"]["short_name"]),
-        classification: level.unwrap_or(Level { id: String::new(), label: String::new() }),
-        version: "1".into(),
+        organisation: Text::literal(text(&profile["organisation"]["name"])),
+        organisation_short: Text::literal(text(&profile["organisation"]["short_name"])),
+        classification: level.unwrap_or(Level { id: String::new(), label: Text::default() }),
+        version: Version::Number(Text::literal("1")),
         state: State::Issued,
         sample: false,
-        as_of: settings.as_of.clone(),
-        date: words::date(&settings.as_of, &pack.strings).unwrap_or_default(),
+        as_of: plan::as_of(workspace, sink)?,
         next_review: None,
         owner: party("owner"),
         author: party("author"),
@@ -83,5 +86,5 @@ fn control(workspace: &Workspace, sheet: Sheet<'_>) -> Control {
         language: "en".into(),
         pack: pack.label(0),
         workspace: settings.id.clone(),
-    }
+    })
 }

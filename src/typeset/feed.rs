@@ -1,247 +1,467 @@
-//! The JSON that the theme reads: lengths as numbers of points, and a document whose words fit.
+//! What the theme reads of a document: its words fitted into their places, and how each part is to be treated.
 //!
 //! The theme is interpreted, so what can be said shorter is: neighbouring texts are one, and a line of nothing but text
 //! is a string.
 
-use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
 
-use super::world::Common;
-use crate::length::Length;
-use crate::model::Document;
+use serde::Serialize;
+
+use super::fit::{Fit, Room};
+use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
 use crate::strings::Strings;
-use crate::theme::{Theme, metrics};
+use crate::theme::{Part, metrics};
+use crate::wording;
 
-/// The bytes of `/common.json`: theme, strings and images.
-pub(super) fn common(theme: &Theme, strings: &Strings, images: Json) -> Vec<u8> {
-    let (width, height) = theme.page.size.size();
-    let mut theme = serde_json::to_value(theme).unwrap_or_default();
-    in_points(&mut theme);
-    theme["page"]["width"] = json!(width.to_pt());
-    theme["page"]["height"] = json!(height.to_pt());
-    let points = |lengths: &[Length]| lengths.iter().map(|length| length.to_pt()).collect::<Vec<_>>();
-    let metrics = json!({
-        "heading_before": points(&metrics::HEADING_BEFORE),
-        "heading_after": points(&metrics::HEADING_AFTER),
-        "heading_line": metrics::HEADING_LINE / 100.0,
-        "heading_indent": points(&metrics::HEADING_INDENT),
-        "table_line": metrics::TABLE_LINE.to_pt(),
-        "cell_y": metrics::CELL_PADDING_Y.to_pt(),
-        "cell_x": metrics::CELL_PADDING_X.to_pt(),
-        "rule": metrics::TABLE_RULE.to_pt(),
-        "table_after": metrics::TABLE_AFTER.to_pt(),
-        "caption_before": metrics::CAPTION_BEFORE.to_pt(),
-        "caption_after": metrics::CAPTION_AFTER.to_pt(),
-        "small_line": metrics::SMALL_LINE.to_pt(),
-        "list_gap": metrics::LIST_GAP.to_pt(),
-        "list_indent": metrics::LIST_INDENT.to_pt(),
-        "callout": metrics::CALLOUT_PADDING.to_pt(),
-        "callout_whole": metrics::CALLOUT_WHOLE,
-        "callout_bar": metrics::CALLOUT_BAR.to_pt(),
-        "callout_title_after": metrics::CALLOUT_TITLE_AFTER.to_pt(),
-        "quote_indent": metrics::QUOTE_INDENT.to_pt(),
-        "code_size": metrics::CODE_SIZE / 100.0,
-        "code_line": metrics::CODE_LINE.to_pt(),
-        "code_padding": metrics::CODE_PADDING.to_pt(),
-        "organisation_after": metrics::ORGANISATION_AFTER.to_pt(),
-        "title_after": metrics::TITLE_AFTER.to_pt(),
-        "subtitle_after": metrics::SUBTITLE_AFTER.to_pt(),
-        "label_before": metrics::LABEL_BEFORE.to_pt(),
-        "label_after": metrics::LABEL_AFTER.to_pt(),
-        "control_widths": metrics::CONTROL_WIDTHS,
-        "history_widths": metrics::HISTORY_WIDTHS,
-        "contents_gap": metrics::CONTENTS_GAP.to_pt(),
-        "contents_after": metrics::CONTENTS_AFTER.to_pt(),
-        "contents_indent": metrics::CONTENTS_INDENT.to_pt(),
-        "sign_off_row": metrics::SIGN_OFF_ROW.to_pt(),
-        "sign_off_widths": metrics::SIGN_OFF_WIDTHS,
-        "header_edge": metrics::HEADER_EDGE.to_pt(),
-        "footer_edge": metrics::FOOTER_EDGE.to_pt(),
-    });
-    let common = json!({"theme": theme, "metrics": metrics, "strings": strings, "images": images});
-    serde_json::to_vec(&common).unwrap_or_default()
+type Inlines = [model::Inline<Reference>];
+
+/// `/doc.json`.
+#[derive(Serialize)]
+struct Job<'a> {
+    front: Front<'a>,
+    body: Vec<Block<'a>>,
+    contents_depth: u8,
+    language: &'a str,
+    region: Option<&'a str>,
 }
 
-/// `10.5pt` becomes `10.5`: the theme multiplies and need not read units.
-fn in_points(value: &mut Json) {
-    match value {
-        Json::String(text) => {
-            if let Some(points) = text.strip_suffix("pt").and_then(|number| number.parse::<f64>().ok()) {
-                *value = json!(points);
-            }
-        }
-        Json::Array(items) => items.iter_mut().for_each(in_points),
-        Json::Object(fields) => fields.values_mut().for_each(in_points),
-        _ => {}
-    }
+/// What stands around the body: the first page down to the contents, and the margins.
+#[derive(Serialize)]
+struct Front<'a> {
+    organisation: String,
+    title: String,
+    subtitle: String,
+    pairs: Vec<(&'a str, String)>,
+    history_names: [&'a str; 4],
+    history: Vec<[String; 4]>,
+    /// Whether a cell may break over pages.
+    tall: bool,
+    /// The words of each part of headers and footers.
+    margin: BTreeMap<&'static str, String>,
+    watermark: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "block", rename_all = "kebab-case")]
+enum Block<'a> {
+    Heading { level: u8, id: &'a str, number: &'a str, content: Line<'a> },
+    Paragraph { content: Line<'a> },
+    List { ordered: bool, start: u32, items: Vec<Vec<Block<'a>>> },
+    DefinitionList { items: Vec<Definition<'a>> },
+    Table(Table<'a>),
+    Figure(Figure<'a>),
+    Callout { kind: CalloutKind, title: Option<String>, tall: bool, body: Vec<Block<'a>> },
+    CodeBlock { text: String },
+    BlockQuote { body: Vec<Block<'a>> },
+    SignOff { tall: bool, signatories: Vec<Signatory> },
+    Landscape { body: Vec<Block<'a>> },
+    PageBreak,
+}
+
+#[derive(Serialize)]
+struct Definition<'a> {
+    term: Line<'a>,
+    body: Vec<Block<'a>>,
+}
+
+#[derive(Serialize)]
+struct Table<'a> {
+    id: Option<&'a str>,
+    number: Option<u32>,
+    caption: Option<Line<'a>>,
+    columns: Vec<Column>,
+    header: Vec<Line<'a>>,
+    rows: Vec<Row<'a>>,
+    /// Whether the header surely is one line high: then nobody need measure it.
+    line: bool,
+    /// Whether the header is too tall to be repeated.
+    tall: bool,
+}
+
+#[derive(Serialize)]
+struct Column {
+    width: f64,
+    align: Align,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    band: bool,
+    /// Whether it may break over pages.
+    tall: bool,
+    cells: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Figure<'a> {
+    id: Option<&'a str>,
+    number: Option<u32>,
+    image: &'a str,
+    alt: String,
+    /// Hundredths of the text width.
+    width: f64,
+    caption: Option<Line<'a>>,
+    /// Whether picture and caption may part.
+    tall: bool,
+}
+
+#[derive(Serialize)]
+struct Signatory {
+    name: Option<String>,
+    role: String,
+}
+
+/// What stands in a line: a text, or a list of texts and of what is more than that.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line<'a> {
+    Text(String),
+    Pieces(Vec<Piece<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Piece<'a> {
+    Text(String),
+    Other(Inline<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "inline", rename_all = "kebab-case")]
+enum Inline<'a> {
+    Strong {
+        content: Line<'a>,
+    },
+    Emphasis {
+        content: Line<'a>,
+    },
+    Code {
+        text: String,
+    },
+    Status {
+        tone: Tone,
+        text: String,
+    },
+    Link {
+        url: &'a str,
+        content: Line<'a>,
+    },
+    Reference {
+        label: &'a str,
+        text: String,
+    },
+    /// The first mark of a footnote holds it; later ones lead to it.
+    Footnote {
+        number: u32,
+        content: Option<Line<'a>>,
+    },
+    /// A line in a cell is as long as the cell has room.
+    Field {
+        kind: FieldKind,
+        label: String,
+        cell: bool,
+    },
+    LineBreak,
 }
 
 /// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, common: &Common) -> Vec<u8> {
-    let mut value = serde_json::to_value(document).unwrap_or_default();
-    mark_cells(&mut value, false);
-    clean(&mut value, !common.fit.draws('\u{2011}'));
-    common.fit.document(&mut value);
-    if let Json::Object(mut notes) = value["footnotes"].take() {
-        place_notes(&mut value["body"], &mut notes);
-    }
-    tighten(&mut value["body"]);
+pub(super) fn document(document: &Document, fit: &Fit, strings: &Strings) -> Vec<u8> {
+    let room = fit.upright();
+    let mut writer = Writer { fit, notes: &document.footnotes, placed: Vec::new(), in_table: false };
     let mut language = document.control.language.split('-');
-    let levels = document.headings().into_iter().map(|heading| heading.level);
-    let job = json!({
-        "control": value["control"].take(),
-        "body": value["body"].take(),
-        "contents_depth": metrics::contents_depth(levels),
-        "language": language.next(),
-        "region": language.find(|part| part.len() == 2),
-    });
+    let job = Job {
+        front: front(&document.control, fit, strings),
+        body: writer.blocks(&document.body, room),
+        contents_depth: metrics::contents_depth(document.headings().into_iter().map(|heading| heading.level)),
+        language: language.next().unwrap_or_default(),
+        region: language.find(|part| part.len() == 2),
+    };
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-/// Puts each footnote into its first mark; what stands in the marks after that is `null`.
-fn place_notes(value: &mut Json, notes: &mut Map<String, Json>) {
-    match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| place_notes(item, notes)),
-        Json::Object(fields) => {
-            if fields.get("inline").is_some_and(|kind| kind == "footnote") {
-                let note = fields.get("number").and_then(|number| notes.shift_remove(&number.to_string()));
-                fields.insert("content".to_owned(), note.unwrap_or_default());
-            }
-            fields.values_mut().for_each(|field| place_notes(field, notes));
-        }
-        _ => {}
+fn front<'a>(control: &'a Control, fit: &Fit, strings: &'a Strings) -> Front<'a> {
+    let room = fit.upright();
+    let [_, value, ..] = metrics::CONTROL_WIDTHS.map(|share| fit.cell(room, share));
+    let pairs = wording::control_table(control, strings);
+    let (history_names, history) = wording::history(control, strings);
+    let tall = fit.is_tall_cell(
+        pairs.iter().flat_map(|(_, words)| words).chain(history.iter().flatten()).map(|text| text.text.as_str()),
+        value,
+    );
+    let said = |words: &[model::Text], room: Room| fit.words(&wording::plain(words), room).into_owned();
+    let cells = metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share));
+    let margin = Part::WORDS
+        .into_iter()
+        .filter_map(|part| Some((part.name(), said(&wording::furniture(part, control, strings)?, room))));
+    Front {
+        organisation: fit.words(&control.organisation.text, room).into_owned(),
+        title: fit.words(&control.title.text, fit.title()).into_owned(),
+        subtitle: said(&wording::subtitle(control), room),
+        pairs: pairs.into_iter().map(|(label, words)| (label, said(&words, value))).collect(),
+        history_names,
+        history: history
+            .iter()
+            .map(|row| std::array::from_fn(|at| fit.words(&row[at].text, cells[at]).into_owned()))
+            .collect(),
+        tall,
+        margin: margin.collect(),
+        watermark: wording::watermark(control, strings),
     }
 }
 
-/// Makes each list of inline content as short as it can be.
-fn tighten(value: &mut Json) {
-    match value {
-        Json::Array(items) => {
-            items.iter_mut().for_each(tighten);
-            if items.first().is_some_and(|item| item.get("inline").is_some()) {
-                *value = joined(std::mem::take(items));
-            }
-        }
-        Json::Object(fields) => fields.values_mut().for_each(tighten),
-        _ => {}
-    }
+/// Writes the body, and each footnote where its first mark stands.
+struct Writer<'a, 'f> {
+    fit: &'f Fit,
+    notes: &'a BTreeMap<u32, Vec<model::Inline<Reference>>>,
+    placed: Vec<u32>,
+    in_table: bool,
 }
 
-/// Inline content with its neighbouring texts joined: a string where there is nothing else.
-fn joined(inlines: Vec<Json>) -> Json {
-    let mut parts: Vec<Json> = Vec::with_capacity(inlines.len());
-    for inline in inlines {
-        let Some(text) = plain(&inline) else {
-            parts.push(inline);
-            continue;
+impl<'a> Writer<'a, '_> {
+    fn blocks(&mut self, blocks: &'a [model::Block<Reference>], room: Room) -> Vec<Block<'a>> {
+        blocks.iter().map(|block| self.block(&block.node, room)).collect()
+    }
+
+    fn block(&mut self, node: &'a Node<Reference>, room: Room) -> Block<'a> {
+        match node {
+            Node::Heading(heading) => Block::Heading {
+                level: heading.level,
+                id: &heading.id,
+                number: &heading.number,
+                content: self.line(&heading.content, self.fit.heading(heading.level, room)),
+            },
+            Node::Paragraph { content } => Block::Paragraph { content: self.line(content, room) },
+            Node::List(list) => {
+                let inner = room.narrower(metrics::LIST_INDENT);
+                let items = list.items.iter().map(|item| self.blocks(item, inner)).collect();
+                Block::List { ordered: list.ordered, start: list.start, items }
+            }
+            Node::DefinitionList { items } => {
+                let inner = room.narrower(metrics::QUOTE_INDENT);
+                let item = |item: &'a model::Definition<Reference>| {
+                    let term = self.line(&item.term, room);
+                    Definition { term, body: self.blocks(&item.body, inner) }
+                };
+                Block::DefinitionList { items: items.iter().map(item).collect() }
+            }
+            Node::Table(table) => Block::Table(self.table(table, room)),
+            Node::Figure(figure) => Block::Figure(self.figure(figure, room)),
+            Node::Callout(callout) => {
+                let (inner, tall) = self.fit.callout(callout, room);
+                let title = callout.title.as_ref().map(|title| self.fit.words(title, inner).into_owned());
+                Block::Callout { kind: callout.kind, title, tall, body: self.blocks(&callout.body, inner) }
+            }
+            Node::CodeBlock { text } => {
+                let inner = room.narrower(metrics::CODE_PADDING + metrics::CODE_PADDING);
+                Block::CodeBlock { text: self.fit.code(&text.text, inner).into_owned() }
+            }
+            Node::BlockQuote { body } => {
+                Block::BlockQuote { body: self.blocks(body, room.narrower(metrics::QUOTE_INDENT)) }
+            }
+            Node::SignOff { signatories } => self.sign_off(signatories, room),
+            Node::Landscape { body } => Block::Landscape { body: self.blocks(body, self.fit.flipped(room)) },
+            Node::PageBreak => Block::PageBreak,
+        }
+    }
+
+    fn table(&mut self, table: &'a model::Table<Reference>, room: Room) -> Table<'a> {
+        let fitted = self.fit.table(table, room);
+        let outer = std::mem::replace(&mut self.in_table, true);
+        let caption = table.caption.as_ref().map(|caption| self.line(caption, self.fit.small(room)));
+        let header = self.cells(&table.header, &fitted.columns);
+        let rows = table.rows.iter().zip(&fitted.tall_rows).map(|(row, tall)| {
+            let rooms = if row.band { std::slice::from_ref(&fitted.whole) } else { &fitted.columns };
+            Row { band: row.band, tall: *tall, cells: self.cells(&row.cells, rooms) }
+        });
+        let rows = rows.collect();
+        self.in_table = outer;
+        Table {
+            id: table.id.as_deref(),
+            number: table.number,
+            caption,
+            columns: table.columns.iter().map(|it| Column { width: it.width, align: it.align }).collect(),
+            header,
+            rows,
+            line: fitted.is_line,
+            tall: fitted.is_tall,
+        }
+    }
+
+    fn cells(&mut self, cells: &'a [Vec<model::Inline<Reference>>], rooms: &[Room]) -> Vec<Line<'a>> {
+        cells.iter().zip(rooms).map(|(cell, room)| self.line(cell, *room)).collect()
+    }
+
+    fn figure(&mut self, figure: &'a model::Figure<Reference>, room: Room) -> Figure<'a> {
+        let (width, tall) = self.fit.figure(figure, room);
+        Figure {
+            id: figure.id.as_deref(),
+            number: figure.number,
+            image: &figure.image,
+            alt: self.fit.clean(&figure.alt).into_owned(),
+            width,
+            caption: figure.caption.as_ref().map(|caption| self.line(caption, self.fit.small(room))),
+            tall,
+        }
+    }
+
+    fn sign_off(&self, signatories: &[Party], room: Room) -> Block<'a> {
+        let ([name, role], tall) = self.fit.sign_off(signatories, room);
+        let signatory = |party: &Party| Signatory {
+            name: party.name.as_ref().map(|text| self.fit.words(&text.text, name).into_owned()),
+            role: self.fit.words(&party.role.text, role).into_owned(),
         };
-        for (number, line) in text.split('\n').enumerate() {
-            if number > 0 {
-                parts.push(json!({"inline": "line-break"}));
-            }
-            match parts.last_mut() {
-                Some(Json::String(last)) => last.push_str(line),
-                _ => parts.push(line.into()),
-            }
+        Block::SignOff { tall, signatories: signatories.iter().map(signatory).collect() }
+    }
+
+    fn line(&mut self, inlines: &'a Inlines, room: Room) -> Line<'a> {
+        let mut pieces: Vec<Piece<'a>> = Vec::with_capacity(inlines.len());
+        for inline in inlines {
+            let other = match inline {
+                model::Inline::Text(text) => {
+                    join(&mut pieces, &self.fit.words(&text.text, room));
+                    continue;
+                }
+                model::Inline::Reference(reference) => {
+                    let text = self.fit.words(&reference.text, room);
+                    match (&reference.document, &reference.label) {
+                        (None, Some(label)) => Inline::Reference { label, text: text.into_owned() },
+                        // It leads nowhere within the document.
+                        _ => {
+                            join(&mut pieces, &text);
+                            continue;
+                        }
+                    }
+                }
+                model::Inline::Strong { content } => Inline::Strong { content: self.line(content, room) },
+                model::Inline::Emphasis { content } => Inline::Emphasis { content: self.line(content, room) },
+                model::Inline::Code(text) => Inline::Code { text: self.fit.code(&text.text, room).into_owned() },
+                model::Inline::Status { tone, text } => {
+                    Inline::Status { tone: *tone, text: self.fit.words(&text.text, room).into_owned() }
+                }
+                model::Inline::Link { url, content } => Inline::Link { url, content: self.line(content, room) },
+                model::Inline::Footnote { number } => Inline::Footnote { number: *number, content: self.note(*number) },
+                model::Inline::Field(field) => Inline::Field {
+                    kind: field.kind,
+                    label: self.fit.words(&field.label, room).into_owned(),
+                    cell: self.in_table,
+                },
+                model::Inline::LineBreak => Inline::LineBreak,
+            };
+            pieces.push(Piece::Other(other));
+        }
+        match pieces.as_mut_slice() {
+            [Piece::Text(text)] => Line::Text(std::mem::take(text)),
+            _ => Line::Pieces(pieces),
         }
     }
-    if let [Json::String(text)] = parts.as_mut_slice() {
-        return std::mem::take(text).into();
-    }
-    Json::Array(parts)
-}
 
-/// The text of what is no more than that: a text, or a reference that leads nowhere within the document.
-fn plain(inline: &Json) -> Option<&str> {
-    let is_plain = match inline["inline"].as_str()? {
-        "text" => true,
-        "reference" => !inline["document"].is_null() || inline["label"].is_null(),
-        _ => false,
-    };
-    inline["text"].as_str().filter(|_| is_plain)
-}
-
-/// Tells the fields that stand in a table: their lines are as long as their cells have room.
-fn mark_cells(value: &mut Json, in_table: bool) {
-    match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| mark_cells(item, in_table)),
-        Json::Object(fields) => {
-            if in_table && fields.get("inline").is_some_and(|kind| kind == "field") {
-                fields.insert("cell".to_owned(), json!(true));
-            }
-            let in_table = in_table || fields.get("block").is_some_and(|kind| kind == "table");
-            fields.values_mut().for_each(|field| mark_cells(field, in_table));
-        }
-        _ => {}
+    /// A footnote, unless it stands in the document already.
+    fn note(&mut self, number: u32) -> Option<Line<'a>> {
+        let content = self.notes.get(&number).filter(|_| !self.placed.contains(&number))?;
+        self.placed.push(number);
+        let outer = std::mem::take(&mut self.in_table);
+        let line = self.line(content, self.fit.small(self.fit.upright()));
+        self.in_table = outer;
+        Some(line)
     }
 }
 
-/// Makes every line break a `\n` and every tab blanks, leaves out what PDF/A forbids and nobody sees, and drops what
-/// the theme has no use for. Hyphens of Unicode become plain ones where the fonts have no others.
-fn clean(value: &mut Json, plain_hyphens: bool) {
-    match value {
-        Json::String(text) => {
-            if text.contains(['\r', '\t', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}', '\u{FEFF}']) {
-                *text = text
-                    .replace("\r\n", "\n")
-                    .replace(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
-                    .replace('\t', "    ")
-                    .replace('\u{FEFF}', "");
-            }
-            if plain_hyphens && text.contains(['\u{2010}', '\u{2011}']) {
-                *text = text.replace('\u{2010}', "-").replace('\u{2011}', "\u{2060}-\u{2060}");
-            }
+/// Adds a text to a line, joined with a text before it; where it has line ends, the line breaks.
+fn join(pieces: &mut Vec<Piece<'_>>, text: &str) {
+    for (number, part) in text.split('\n').enumerate() {
+        if number > 0 {
+            pieces.push(Piece::Other(Inline::LineBreak));
         }
-        Json::Array(items) => items.iter_mut().for_each(|item| clean(item, plain_hyphens)),
-        Json::Object(fields) => {
-            for key in ["origin", "from", "computed"] {
-                fields.shift_remove(key);
-            }
-            fields.values_mut().for_each(|field| clean(field, plain_hyphens));
+        match pieces.last_mut() {
+            Some(Piece::Text(last)) => last.push_str(part),
+            _ => pieces.push(Piece::Text(part.to_owned())),
         }
-        _ => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value as Json, json};
 
-    #[test]
-    fn every_kind_of_line_break_is_one() {
-        let mut value = json!({"text": "a\r\nb\rc\u{85}d\u{2028}e\tf\u{FEFF}g\u{2011}h", "from": ["x"]});
-        clean(&mut value, true);
-        assert_eq!(value, json!({"text": "a\nb\nc\nd\ne    fg\u{2060}-\u{2060}h"}));
+    use super::*;
+    use crate::model::specimen::{self as made, text};
+    use crate::typeset::Fonts;
+
+    /// The body of a document as the theme reads it.
+    fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
+        let fit = Fit::new(&Fonts::new(Vec::new()).unwrap(), &made::theme(), &made::images());
+        let given = Document { control: made::control(), body, footnotes };
+        serde_json::from_slice::<Json>(&document(&given, &fit, &made::strings())).unwrap()["body"].take()
     }
 
     #[test]
     fn neighbouring_texts_are_one() {
-        let text = |text: &str| json!({"inline": "text", "text": text});
-        let elsewhere =
-            json!({"inline": "reference", "document": "scope", "label": "sec-1", "text": "Scope, section 1"});
-        let here = json!({"inline": "reference", "document": null, "label": "sec-2", "text": "section 2"});
-        let mut value = json!({
-            "alone": [text("See "), elsewhere, text(".")],
-            "mixed": [text("a\nb"), here, {"inline": "strong", "content": [text("c"), text("d")]}],
-            "columns": [{"width": 40.0}],
-            "none": [],
-        });
-        tighten(&mut value);
-        let expected = json!({
-            "alone": "See Scope, section 1.",
-            "mixed": ["a", {"inline": "line-break"}, "b", here, {"inline": "strong", "content": "cd"}],
-            "columns": [{"width": 40.0}],
-            "none": [],
-        });
-        assert_eq!(value, expected);
+        let reference = |document: Option<&str>, shown: &str| {
+            made::I::Reference(Reference {
+                document: document.map(Into::into),
+                label: Some("sec-1".into()),
+                text: shown.into(),
+                field: None,
+            })
+        };
+        let body = body(
+            vec![
+                made::p(vec![text("See "), reference(Some("scope"), "Scope, section 1"), text(".")]),
+                made::p(vec![
+                    text("a\nb"),
+                    reference(None, "section 1"),
+                    made::I::Strong { content: vec![text("c"), text("d")] },
+                ]),
+                made::p(Vec::new()),
+            ],
+            BTreeMap::new(),
+        );
+        let content = |at: usize| body[at]["content"].clone();
+        assert_eq!(content(0), "See Scope, section 1.");
+        let here = json!({"inline": "reference", "label": "sec-1", "text": "section 1"});
+        let strong = json!({"inline": "strong", "content": "cd"});
+        assert_eq!(content(1), json!(["a", {"inline": "line-break"}, "b", here, strong]));
+        assert_eq!(content(2), json!([]));
     }
 
     #[test]
-    fn a_footnote_stands_in_its_first_mark() {
-        let mark = json!({"inline": "footnote", "number": 1});
-        let mut value = json!([[mark], [mark]]);
-        let Json::Object(mut notes) = json!({"1": [{"inline": "text", "text": "note"}]}) else { unreachable!() };
-        place_notes(&mut value, &mut notes);
-        assert_eq!(value[0][0]["content"][0]["text"], "note");
-        assert!(value[1][0]["content"].is_null());
+    fn a_footnote_stands_in_its_first_mark_and_a_field_knows_its_cell() {
+        let field = || {
+            made::I::Field(model::Field {
+                name: "n".into(),
+                label: "name".into(),
+                kind: FieldKind::Text,
+                choices: Vec::new(),
+            })
+        };
+        let mark = || made::I::Footnote { number: 1 };
+        let columns = [(50.0, Align::Left), (50.0, Align::Left)];
+        let table = made::table(None, &columns, &["A", "B"], vec![made::row(vec![mark(), field()])]);
+        let body =
+            body(vec![table, made::p(vec![mark(), field()])], BTreeMap::from([(1, vec![text("why: "), field()])]));
+        let cells = &body[0]["rows"][0]["cells"];
+        assert_eq!(cells[0][0]["content"][0], "why: ");
+        assert_eq!(cells[0][0]["content"][1]["cell"], false, "the note stands below the table");
+        assert_eq!(cells[1][0]["cell"], true);
+        assert!(body[1]["content"][0]["content"].is_null());
+        assert_eq!(body[1]["content"][1]["cell"], false);
+    }
+
+    #[test]
+    fn what_is_too_tall_for_a_page_may_break() {
+        let long = "word ".repeat(4_000);
+        let columns = [(50.0, Align::Left), (50.0, Align::Left)];
+        let rows = vec![made::row(vec![text(&long), text("b")]), made::row(vec![text("a"), text("b")])];
+        let body = body(
+            vec![
+                made::table(None, &columns, &["A", "B"], rows),
+                made::callout(CalloutKind::Note, None, vec![made::p(vec![text(&long)])]),
+            ],
+            BTreeMap::new(),
+        );
+        let tall: Vec<&Json> = body[0]["rows"].as_array().unwrap().iter().map(|row| &row["tall"]).collect();
+        assert_eq!(tall, [true, false]);
+        assert_eq!((&body[0]["line"], &body[0]["tall"]), (&json!(true), &json!(false)));
+        assert_eq!(body[1]["tall"], true);
     }
 }

@@ -5,15 +5,15 @@
 //! does not fit gets zero-width spaces, which are no characters of the text: behind its punctuation where that is
 //! enough, else a few in every line.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
 use typst::layout::Abs;
 use typst::text::{FontInstance, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight};
 
 use super::fonts::Fonts;
 use crate::length::Length;
-use crate::model::Images;
+use crate::model::{Block, Callout, Figure, Images, Inline, Node, Party, Reference, Table, walk};
 use crate::theme::{Theme, metrics};
 
 /// A chance to break a line that is no character.
@@ -33,6 +33,8 @@ const TALL_PICTURE: f64 = 0.85;
 const KERNED: f64 = 1.02;
 /// Ragged lines and their words' ends make a text taller than its ink: by about so much.
 const RAGGED: f64 = 1.15;
+/// What a line's end counts for, in em.
+const LINE_END: f64 = 12.0;
 
 /// Measures text as the theme would set it.
 pub(super) struct Fit {
@@ -42,6 +44,8 @@ pub(super) struct Fit {
     upright: (f64, f64),
     flipped: (f64, f64),
     theme: Sizes,
+    /// Whether hyphens of Unicode have to be plain ones.
+    plain_hyphens: bool,
     /// Height over width of the pictures.
     ratios: BTreeMap<String, f64>,
 }
@@ -58,14 +62,14 @@ struct Sizes {
 
 /// A place for text: its width, the size of type in it, and the height of the page around it.
 #[derive(Clone, Copy)]
-struct Room {
+pub(super) struct Room {
     width: f64,
     size: f64,
     page: f64,
 }
 
 impl Room {
-    fn narrower(self, by: Length) -> Room {
+    pub(super) fn narrower(self, by: Length) -> Room {
         Room { width: self.width - by.to_pt(), ..self }
     }
 
@@ -80,9 +84,11 @@ impl Fit {
         let (width, height) = page.size.size();
         let (across, down) = (page.margin_left + page.margin_right, page.margin_top + page.margin_bottom);
         let sizes = &theme.sizes;
+        let [body, code] = [&theme.fonts.body, &theme.fonts.code].map(|family| Advances::new(fonts, &family.pdf));
         Fit {
-            body: Advances::new(fonts, &theme.fonts.body.pdf),
-            code: Advances::new(fonts, &theme.fonts.code.pdf),
+            plain_hyphens: !(body.draws('\u{2011}') && code.draws('\u{2011}')),
+            body,
+            code,
             upright: ((width - across).to_pt(), (height - down).to_pt()),
             flipped: ((height - across).to_pt(), (width - down).to_pt()),
             theme: Sizes {
@@ -97,204 +103,190 @@ impl Fit {
         }
     }
 
-    /// Whether all text can show a character.
-    pub(super) fn draws(&self, c: char) -> bool {
-        [&self.body, &self.code]
-            .into_iter()
-            .all(|family| family.font.as_ref().is_some_and(|font| font.ttf().glyph_index(c).is_some()))
+    /// The text width of an upright page.
+    pub(super) fn upright(&self) -> Room {
+        Room { width: self.upright.0, size: self.theme.body, page: self.upright.1 }
     }
 
-    /// Fits a document as JSON: words into their places, rows and boxes and pictures onto their pages.
-    pub(super) fn document(&self, document: &mut Json) {
-        let room = Room { width: self.upright.0, size: self.theme.body, page: self.upright.1 };
-        self.control(&mut document["control"], room);
-        self.blocks(&mut document["body"], room);
-        if let Some(notes) = document["footnotes"].as_object_mut() {
-            notes.values_mut().for_each(|note| self.inlines(note, room.sized(self.theme.small)));
+    /// The same on a page on its side.
+    pub(super) fn flipped(&self, room: Room) -> Room {
+        Room { width: self.flipped.0, page: self.flipped.1, ..room }
+    }
+
+    /// The room of the document's title.
+    pub(super) fn title(&self) -> Room {
+        self.upright().sized(self.theme.title)
+    }
+
+    /// The room of captions and notes.
+    pub(super) fn small(&self, room: Room) -> Room {
+        room.sized(self.theme.small)
+    }
+
+    /// The room of a heading, beside its number.
+    pub(super) fn heading(&self, level: u8, room: Room) -> Room {
+        let level = usize::from(level.clamp(1, 6)) - 1;
+        let indent = metrics::HEADING_INDENT.get(level).copied().unwrap_or_default();
+        room.narrower(indent).sized(self.theme.headings[level.min(3)])
+    }
+
+    /// The room of a cell that has so many hundredths of a table's width.
+    pub(super) fn cell(&self, room: Room, share: f64) -> Room {
+        let column = Room { width: room.width * share / 100.0, ..room };
+        column.sized(self.theme.table).narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X)
+    }
+
+    /// A text of the body, in words that fit into their place.
+    pub(super) fn words<'t>(&self, text: &'t str, room: Room) -> Cow<'t, str> {
+        self.run(text, &self.body, room)
+    }
+
+    /// The same of code.
+    pub(super) fn code<'t>(&self, text: &'t str, room: Room) -> Cow<'t, str> {
+        self.run(text, &self.code, room.sized(room.size * metrics::CODE_SIZE / 100.0))
+    }
+
+    fn run<'t>(&self, text: &'t str, advances: &Advances, room: Room) -> Cow<'t, str> {
+        let clean = self.clean(text);
+        match fitted(&clean, room.width, |c| advances.of(c) * room.size) {
+            Some(fitted) => Cow::Owned(fitted),
+            None => clean,
         }
     }
 
-    fn control(&self, control: &mut Json, room: Room) {
-        let share = |hundredths: f64| {
-            Room { width: room.width * hundredths / 100.0, ..room }
-                .sized(self.theme.table)
-                .narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X)
-        };
-        let [_, pair, ..] = metrics::CONTROL_WIDTHS;
-        let value = share(pair);
-        let height = self.ink(control, value.size) * RAGGED / value.width * metrics::TABLE_LINE.to_pt();
-        control["tall"] = json!(height > room.page * TALL_ROW);
-        self.word(&mut control["title"], room.sized(self.theme.title));
-        for key in ["organisation", "organisation_short", "kind", "number"] {
-            self.word(&mut control[key], room);
-        }
-        self.word(&mut control["classification"]["label"], room);
-        for party in ["owner", "author", "approver"] {
-            self.word(&mut control[party]["role"], value);
-            self.word(&mut control[party]["name"], value);
-        }
-        for key in ["version", "date", "next_review", "standard"] {
-            self.word(&mut control[key], value);
-        }
-        self.each(&mut control["satisfies"], |item| self.word(item, value));
-        self.each(&mut control["history"], |revision| {
-            for (key, width) in ["version", "date", "author", "change"].into_iter().zip(metrics::HISTORY_WIDTHS) {
-                self.word(&mut revision[key], share(width));
-            }
+    /// A text with every line break a `\n` and every tab blanks, without what PDF/A forbids and nobody sees. Hyphens of
+    /// Unicode become plain ones where the fonts have no others.
+    pub(super) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        clean(text, self.plain_hyphens)
+    }
+
+    /// Whether some texts would make a cell too tall to be kept on one page.
+    pub(super) fn is_tall_cell<'t>(&self, texts: impl Iterator<Item = &'t str>, room: Room) -> bool {
+        let ink: f64 = texts.map(|text| self.ink(text, room.size)).sum();
+        ink * RAGGED / room.width * metrics::TABLE_LINE.to_pt() > room.page * TALL_ROW
+    }
+
+    /// How a table is treated.
+    pub(super) fn table(&self, table: &Table<Reference>, room: Room) -> TableFit {
+        let columns: Vec<Room> = table.columns.iter().map(|column| self.cell(room, column.width)).collect();
+        let whole = self.cell(room, 100.0);
+        let tall_rows = table.rows.iter().map(|row| {
+            let rooms = if row.band { std::slice::from_ref(&whole) } else { &columns };
+            self.row_height(&row.cells, rooms) > room.page * TALL_ROW
         });
-    }
-
-    fn each(&self, list: &mut Json, act: impl FnMut(&mut Json)) {
-        list.as_array_mut().into_iter().flatten().for_each(act);
-    }
-
-    fn blocks(&self, blocks: &mut Json, room: Room) {
-        self.each(blocks, |block| self.block(block, room));
-    }
-
-    fn block(&self, block: &mut Json, room: Room) {
-        let kind = block["block"].as_str().unwrap_or_default().to_owned();
-        match kind.as_str() {
-            "heading" => {
-                let level = block["level"].as_u64().unwrap_or(1).clamp(1, 6) as usize - 1;
-                let indent = metrics::HEADING_INDENT.get(level).copied().unwrap_or_default();
-                self.inlines(&mut block["content"], room.narrower(indent).sized(self.theme.headings[level.min(3)]));
-            }
-            "list" => self.each(&mut block["items"], |item| self.blocks(item, room.narrower(metrics::LIST_INDENT))),
-            "definition-list" => self.each(&mut block["items"], |item| {
-                self.inlines(&mut item["term"], room);
-                self.blocks(&mut item["body"], room.narrower(metrics::QUOTE_INDENT));
-            }),
-            "table" => self.table(block, room),
-            "figure" => self.figure(block, room),
-            "callout" => {
-                let inner = room.narrower(metrics::CALLOUT_PADDING + metrics::CALLOUT_PADDING + metrics::CALLOUT_BAR);
-                let height = self.ink(block, inner.size) * RAGGED / inner.width * self.theme.line;
-                block["tall"] = json!(height > room.page * TALL_BOX);
-                self.word(&mut block["title"], inner);
-                self.blocks(&mut block["body"], inner);
-            }
-            "code-block" => {
-                let inner = room.narrower(metrics::CODE_PADDING + metrics::CODE_PADDING);
-                self.run(&mut block["text"]["text"], &self.code, inner.sized(room.size * metrics::CODE_SIZE / 100.0));
-            }
-            "block-quote" => self.blocks(&mut block["body"], room.narrower(metrics::QUOTE_INDENT)),
-            "sign-off" => {
-                let widths = metrics::SIGN_OFF_WIDTHS;
-                let column = |width: f64| {
-                    Room { width: room.width * width / 100.0, ..room }
-                        .sized(self.theme.table)
-                        .narrower(metrics::CELL_PADDING_X + metrics::CELL_PADDING_X)
-                };
-                let height = block["signatories"].as_array().map_or(0.0, |rows| rows.len() as f64)
-                    * metrics::SIGN_OFF_ROW.to_pt()
-                    + self.ink(&block["signatories"], self.theme.table) / column(widths[0]).width * self.theme.line;
-                block["tall"] = json!(height > room.page * TALL_BOX);
-                self.each(&mut block["signatories"], |party| {
-                    self.word(&mut party["name"], column(widths[0]));
-                    self.word(&mut party["role"], column(widths[1]));
-                });
-            }
-            "landscape" => {
-                self.blocks(&mut block["body"], Room { width: self.flipped.0, page: self.flipped.1, ..room })
-            }
-            _ => self.inlines(&mut block["content"], room),
+        TableFit {
+            is_line: self.is_line(&table.header, &columns),
+            // A header as high as the page, repeated on each, would leave no room for the rows.
+            is_tall: self.row_height(&table.header, &columns) > room.page * TALL_HEADER,
+            tall_rows: tall_rows.collect(),
+            columns,
+            whole,
         }
-    }
-
-    fn table(&self, table: &mut Json, room: Room) {
-        self.inlines(&mut table["caption"], room.sized(self.theme.small));
-        let padding = metrics::CELL_PADDING_X + metrics::CELL_PADDING_X;
-        let rooms: Vec<Room> = table["columns"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|column| Room { width: room.width * column["width"].as_f64().unwrap_or(100.0) / 100.0, ..room })
-            .map(|column| column.sized(self.theme.table).narrower(padding))
-            .collect();
-        let whole = room.sized(self.theme.table).narrower(padding);
-        table["line"] = json!(self.is_line(&table["header"], &rooms));
-        let header = self.cells(&mut table["header"], &rooms);
-        // A header as high as the page, repeated on each, would leave no room for the rows.
-        table["tall"] = json!(header > room.page * TALL_HEADER);
-        self.each(&mut table["rows"], |row| {
-            let rooms = if row["band"] == true { std::slice::from_ref(&whole) } else { &rooms };
-            let tall = self.cells(&mut row["cells"], rooms) > room.page * TALL_ROW;
-            row["tall"] = json!(tall);
-        });
     }
 
     /// Whether a row of bold cells surely is one line high: then nobody need measure it.
-    fn is_line(&self, cells: &Json, rooms: &[Room]) -> bool {
-        let is_plain = |inline: &Json| {
-            inline["inline"] == "text" && inline["text"].as_str().is_some_and(|text| !text.contains('\n'))
+    fn is_line(&self, cells: &[Vec<Inline<Reference>>], rooms: &[Room]) -> bool {
+        let is_plain =
+            |inline: &Inline<Reference>| matches!(inline, Inline::Text(text) if !self.clean(&text.text).contains('\n'));
+        let fits = |(cell, room): (&Vec<Inline<Reference>>, &Room)| {
+            cell.iter().all(is_plain) && self.ink_of(cell, room.size) * KERNED <= room.width
         };
-        let fits = |(cell, room): (&Json, &Room)| {
-            cell.as_array().is_some_and(|inlines| inlines.iter().all(is_plain))
-                && self.ink(cell, room.size) * KERNED <= room.width
-        };
-        cells.as_array().into_iter().flatten().zip(rooms).all(fits)
+        cells.iter().zip(rooms).all(fits)
     }
 
-    /// Fits the cells of a row and tells about how high it is.
-    fn cells(&self, cells: &mut Json, rooms: &[Room]) -> f64 {
-        let mut height: f64 = 0.0;
-        for (cell, room) in cells.as_array_mut().into_iter().flatten().zip(rooms) {
-            height = height
-                .max((self.ink(cell, room.size) * RAGGED / room.width.max(1.0)).ceil() * metrics::TABLE_LINE.to_pt());
-            self.inlines(cell, *room);
-        }
-        height
+    /// About how high a row is.
+    fn row_height(&self, cells: &[Vec<Inline<Reference>>], rooms: &[Room]) -> f64 {
+        let lines = cells
+            .iter()
+            .zip(rooms)
+            .map(|(cell, room)| (self.ink_of(cell, room.size) * RAGGED / room.width.max(1.0)).ceil());
+        lines.fold(0.0, f64::max) * metrics::TABLE_LINE.to_pt()
     }
 
-    fn figure(&self, figure: &mut Json, room: Room) {
-        let caption =
-            self.ink(&figure["caption"], self.theme.small) * RAGGED / room.width.max(1.0) * metrics::SMALL_LINE.to_pt();
-        figure["tall"] = json!(caption > room.page * (1.0 - TALL_PICTURE));
-        self.inlines(&mut figure["caption"], room.sized(self.theme.small));
-        let width = figure["width"].as_f64().unwrap_or(100.0).clamp(1.0, 100.0);
-        let ratio = figure["image"].as_str().and_then(|key| self.ratios.get(key)).copied().unwrap_or(1.0);
+    /// How wide a picture is in hundredths of the text width, and whether it parts from its caption.
+    pub(super) fn figure(&self, figure: &Figure<Reference>, room: Room) -> (f64, bool) {
+        let ink = self.ink_of(figure.caption.as_deref().unwrap_or_default(), self.theme.small);
+        let caption = ink * RAGGED / room.width.max(1.0) * metrics::SMALL_LINE.to_pt();
+        let ratio = self.ratios.get(&figure.image).copied().unwrap_or(1.0);
         let most = room.page * TALL_PICTURE / (ratio.max(1e-6) * room.width.max(1.0)) * 100.0;
-        figure["width"] = json!(width.min(most));
+        (figure.width.clamp(1.0, 100.0).min(most), caption > room.page * (1.0 - TALL_PICTURE))
     }
 
-    fn inlines(&self, inlines: &mut Json, room: Room) {
-        self.each(inlines, |inline| match inline["inline"].as_str().unwrap_or_default() {
-            "code" => self.run(&mut inline["text"], &self.code, room.sized(room.size * metrics::CODE_SIZE / 100.0)),
-            "status" => self.word(&mut inline["text"]["text"], room),
-            "field" => self.word(&mut inline["label"], room),
-            "strong" | "emphasis" | "link" => self.inlines(&mut inline["content"], room),
-            _ => self.word(&mut inline["text"], room),
-        });
+    /// The room in a box, and whether the box may break over pages.
+    pub(super) fn callout(&self, callout: &Callout<Reference>, room: Room) -> (Room, bool) {
+        let inner = room.narrower(metrics::CALLOUT_PADDING + metrics::CALLOUT_PADDING + metrics::CALLOUT_BAR);
+        let title = self.ink(callout.title.as_deref().unwrap_or_default(), inner.size);
+        let ink = title + self.ink_of_blocks(&callout.body, inner.size);
+        (inner, ink * RAGGED / inner.width * self.theme.line > room.page * TALL_BOX)
     }
 
-    fn word(&self, text: &mut Json, room: Room) {
-        self.run(text, &self.body, room);
+    /// The room of names and of roles, and whether the block may break over pages.
+    pub(super) fn sign_off(&self, signatories: &[Party], room: Room) -> ([Room; 2], bool) {
+        let [name, role, ..] = metrics::SIGN_OFF_WIDTHS.map(|share| self.cell(room, share));
+        let texts = signatories.iter().flat_map(|party| std::iter::once(&party.role).chain(&party.name));
+        let ink: f64 = texts.map(|text| self.ink(&text.text, self.theme.table)).sum();
+        let height = signatories.len() as f64 * metrics::SIGN_OFF_ROW.to_pt() + ink / name.width * self.theme.line;
+        ([name, role], height > room.page * TALL_BOX)
     }
 
-    fn run(&self, value: &mut Json, advances: &Advances, room: Room) {
-        if let Json::String(text) = value
-            && let Some(fitted) = fitted(text, room.width, |c| advances.of(c) * room.size)
-        {
-            *text = fitted;
-        }
+    /// The width of a text, were it set in one line of body type. A line's end counts as a few characters.
+    fn ink(&self, text: &str, size: f64) -> f64 {
+        self.clean(text).chars().map(|c| if c == '\n' { LINE_END } else { self.body.of(c) }).sum::<f64>() * size
     }
 
-    /// The width of all text in some JSON, were it set in one line of body type. A newline counts as a few characters.
-    fn ink(&self, value: &Json, size: f64) -> f64 {
-        match value {
-            Json::String(text) => {
-                text.chars().map(|c| if c == '\n' { 12.0 } else { self.body.of(c) }).sum::<f64>() * size
+    fn ink_of(&self, inlines: &[Inline<Reference>], size: f64) -> f64 {
+        let ink = |inline: &Inline<Reference>| match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.ink(&text.text, size),
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                self.ink_of(content, size)
             }
-            Json::Array(items) => items.iter().map(|item| self.ink(item, size)).sum(),
-            Json::Object(fields) => fields
-                .iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "inline" | "block" | "url" | "id" | "key"))
-                .map(|(_, field)| self.ink(field, size))
-                .sum(),
-            _ => 0.0,
-        }
+            Inline::Reference(reference) => self.ink(&reference.text, size),
+            Inline::Field(field) => self.ink(&field.label, size),
+            Inline::LineBreak => LINE_END * size,
+            Inline::Footnote { .. } => 0.0,
+        };
+        inlines.iter().map(ink).sum()
     }
+
+    fn ink_of_blocks(&self, blocks: &[Block<Reference>], size: f64) -> f64 {
+        let ink = |block: &Block<Reference>| {
+            let own = match &block.node {
+                Node::Callout(callout) => self.ink(callout.title.as_deref().unwrap_or_default(), size),
+                Node::CodeBlock { text } => self.ink(&text.text, size),
+                _ => 0.0,
+            };
+            own + block.lines().into_iter().map(|line| self.ink_of(line, size)).sum::<f64>()
+        };
+        walk(blocks).into_iter().map(ink).sum()
+    }
+}
+
+/// How a table is treated: the room of its cells, and what of it may be repeated or break.
+pub(super) struct TableFit {
+    /// The room of a cell in each column.
+    pub(super) columns: Vec<Room>,
+    /// The room of a cell across all columns.
+    pub(super) whole: Room,
+    /// Whether the header surely is one line high.
+    pub(super) is_line: bool,
+    /// Whether the header is too tall to be repeated on each page.
+    pub(super) is_tall: bool,
+    /// For each row, whether it is too tall to be kept on one page.
+    pub(super) tall_rows: Vec<bool>,
+}
+
+fn clean(text: &str, plain_hyphens: bool) -> Cow<'_, str> {
+    const BREAKS: [char; 6] = ['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'];
+    const HYPHENS: [char; 2] = ['\u{2010}', '\u{2011}'];
+    let mut clean = Cow::Borrowed(text);
+    if text.contains(BREAKS) || text.contains(['\t', '\u{FEFF}']) {
+        let broken = text.replace("\r\n", "\n").replace(BREAKS, "\n");
+        clean = Cow::Owned(broken.replace('\t', "    ").replace('\u{FEFF}', ""));
+    }
+    if plain_hyphens && text.contains(HYPHENS) {
+        clean = Cow::Owned(clean.replace('\u{2010}', "-").replace('\u{2011}', "\u{2060}-\u{2060}"));
+    }
+    clean
 }
 
 /// A text with chances to break, when a word of it is wider than `room`.
@@ -353,6 +345,11 @@ impl Advances {
         advances
     }
 
+    /// Whether the family has a character.
+    fn draws(&self, c: char) -> bool {
+        self.font.as_ref().is_some_and(|font| font.ttf().glyph_index(c).is_some())
+    }
+
     pub(super) fn of(&self, c: char) -> f64 {
         self.ascii.get(c as usize).copied().unwrap_or_else(|| self.measure(c))
     }
@@ -373,6 +370,14 @@ mod tests {
 
     fn fit(text: &str, room: f64) -> Option<String> {
         fitted(text, room, |c| if c == CHANCE { 0.0 } else { 1.0 })
+    }
+
+    #[test]
+    fn every_kind_of_line_break_is_one() {
+        let given = "a\r\nb\rc\u{85}d\u{2028}e\tf\u{FEFF}g\u{2011}h";
+        assert_eq!(clean(given, true), "a\nb\nc\nd\ne    fg\u{2060}-\u{2060}h");
+        assert_eq!(clean("one\u{2010}two", true), "one-two");
+        assert!(matches!(clean("one\u{2010}two", false), Cow::Borrowed(_)));
     }
 
     #[test]

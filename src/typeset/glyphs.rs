@@ -104,31 +104,10 @@ impl Check<'_> {
     }
 
     fn control(&mut self, control: &Control, file: Option<&Span>) {
-        let own = |key: &str| format!("documents.{}.{key}", control.id);
-        let mut texts = vec![
-            ("organisation.name".to_owned(), &control.organisation),
-            ("organisation.short_name".to_owned(), &control.organisation_short),
-            (format!("classification[{}].label", control.classification.id), &control.classification.label),
-            (own("title"), &control.title),
-            (own("number"), &control.number),
-            (own("version"), &control.version),
-        ];
-        for party in [&control.owner, &control.author, &control.approver] {
-            texts.push((format!("roles[{}].title", party.key), &party.role));
-            texts.extend(party.name.iter().map(|name| (format!("roles[{}].holder", party.key), name)));
+        for text in control.texts() {
+            self.text(&text.text, &text.from, None, false);
         }
-        for (at, revision) in control.history.iter().enumerate() {
-            for (key, text) in
-                [("version", &revision.version), ("author", &revision.author), ("change", &revision.change)]
-            {
-                texts.push((own(&format!("history[{at}].{key}")), text));
-            }
-        }
-        for (path, text) in texts {
-            self.text(text, &[path.into()], None, false);
-        }
-        let words = [&control.kind, &control.date, &control.standard];
-        for word in words.into_iter().chain(&control.next_review).chain(&control.satisfies) {
+        for word in [&control.kind, &control.standard].into_iter().chain(&control.satisfies) {
             self.text(word, &[], file, false);
         }
     }
@@ -149,10 +128,7 @@ impl Check<'_> {
                 Node::CodeBlock { text } => self.one(text, origin, true),
                 Node::SignOff { signatories } => {
                     for party in signatories {
-                        let path = |key: &str| [EcoString::from(format!("roles[{}].{key}", party.key))];
-                        let name = party.name.as_deref().unwrap_or_default();
-                        self.text(&party.role, &path("title"), origin.span.as_ref(), false);
-                        self.text(name, &path("holder"), origin.span.as_ref(), false);
+                        std::iter::once(&party.role).chain(&party.name).for_each(|text| self.one(text, origin, false));
                     }
                 }
                 _ => {}

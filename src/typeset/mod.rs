@@ -9,14 +9,15 @@ mod feed;
 mod fit;
 mod fonts;
 mod glyphs;
+mod look;
 mod properties;
 #[cfg(test)]
 mod tests;
 mod world;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use typst::foundations::{Label, Smart};
 use typst::introspection::Introspector as _;
 use typst::utils::PicoStr;
@@ -25,9 +26,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::model::{Control, Document, Images, Pages, walk};
+use crate::model::{Block, Document, Images, Pages, Printed, Reference, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
+use crate::wording;
 pub use fonts::Fonts;
 use world::World;
 
@@ -42,8 +44,12 @@ pub struct Typesetter {
 /// A document, laid out.
 pub struct Layout {
     document: PagedDocument,
-    control: Control,
-    labels: Vec<String>,
+    pages: Pages,
+    /// What the file is known by: workspace, document, version.
+    ident: String,
+    as_of: Date,
+    /// The document's id, for messages.
+    id: String,
     /// The file of its template.
     file: Option<Span>,
     /// What a PDF of it would lack.
@@ -66,7 +72,7 @@ impl Typesetter {
         self.glyphs.check_strings(strings, sink);
     }
 
-    /// Lays out a document. What a PDF of it would lack is said by [`Layout::to_pdf`]: Word has fonts of its own.
+    /// Lays out a document. What a PDF of it would lack is said by [`Printed::pdf`]: Word has fonts of its own.
     ///
     /// # Errors
     /// Control data that is not usable, structure that PDF/UA forbids, and what is named and not there, each with its
@@ -77,15 +83,25 @@ impl Typesetter {
         let file = file(document);
         check::check(document, &self.images, &mut sink);
         self.glyphs.check(document, file.as_ref(), &mut lacking);
-        let Some(date) = check::date(&document.control.as_of).filter(|_| !sink.has_faults()) else {
+        if sink.has_faults() {
             return Err(sink);
-        };
-        let world = World::new(self.common.clone(), self.fonts.clone(), feed::document(document, &self.common));
+        }
+        let control = &document.control;
+        let feed = feed::document(document, &self.common.fit, &self.common.strings);
+        let world = World::new(self.common.clone(), self.fonts.clone(), feed);
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {
-                properties::fill(paged.info_mut(), &document.control, date);
-                let labels = check::labels(&document.body).into_iter().map(str::to_owned).collect();
-                Ok(Layout { document: paged, control: document.control.clone(), labels, file, lacking })
+                properties::fill(paged.info_mut(), control);
+                let version = wording::version(&control.version, &self.common.strings).text;
+                Ok(Layout {
+                    pages: pages(&paged, &document.body),
+                    document: paged,
+                    ident: format!("{}/{}/{version}", control.workspace, control.id),
+                    as_of: control.as_of.date,
+                    id: control.id.clone(),
+                    file,
+                    lacking,
+                })
             }
             Err(errors) => {
                 // A picture that cannot be decoded is named where it is shown.
@@ -95,7 +111,7 @@ impl Typesetter {
                 }
                 for error in &errors {
                     let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-                    sink.push(refused(&document.control, &error.message, &hints).at(file.clone()));
+                    sink.push(refused(&control.id, &error.message, &hints).at(file.clone()));
                 }
                 Err(sink)
             }
@@ -103,44 +119,44 @@ impl Typesetter {
     }
 }
 
-impl Layout {
-    /// How many pages there are, and on which one each heading, table and figure with an id stands.
-    pub fn pages(&self) -> Pages {
-        let introspector = self.document.introspector();
-        let page_of = |label: &String| {
-            let content = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
-            let page = introspector.page(content.location()?)?;
-            Some((label.clone(), u32::try_from(page.get()).unwrap_or(u32::MAX)))
-        };
-        let of: BTreeMap<String, u32> = self.labels.iter().filter_map(page_of).collect();
-        Pages { count: u32::try_from(self.document.pages().len()).unwrap_or(u32::MAX), of }
+/// How many pages there are, and on which one each heading, table and figure with an id stands.
+fn pages(document: &PagedDocument, body: &[Block<Reference>]) -> Pages {
+    let introspector = document.introspector();
+    let page_of = |label: &str| {
+        let content = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
+        let page = introspector.page(content.location()?)?;
+        Some((label.to_owned(), u32::try_from(page.get()).unwrap_or(u32::MAX)))
+    };
+    let of = walk(body).into_iter().filter_map(Block::label).filter_map(page_of).collect();
+    Pages { count: u32::try_from(document.pages().len()).unwrap_or(u32::MAX), of }
+}
+
+impl Printed for Layout {
+    fn pages(&self) -> &Pages {
+        &self.pages
     }
 
-    /// The PDF: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) together.
-    ///
-    /// # Errors
-    /// Characters that no font has, each with its place; and when the document breaks a rule of those standards.
-    pub fn to_pdf(&self) -> Result<Vec<u8>, Sink> {
+    fn pdf(&self) -> Result<Vec<u8>, Sink> {
         if self.lacking.has_faults() {
             return Err(self.lacking.clone());
         }
         let refused = |message: &str| {
             let mut sink = Sink::new();
-            sink.push(refused(&self.control, message, &[]).at(self.file.clone()));
+            sink.push(refused(&self.id, message, &[]).at(self.file.clone()));
             sink
         };
-        let control = &self.control;
         let standards =
             PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| refused(error.message()))?;
         let options = PdfOptions {
-            ident: Smart::Custom(format!("{}/{}/{}", control.workspace, control.id, control.version)),
+            ident: Smart::Custom(self.ident.clone()),
             creator: Smart::Custom(Some(concat!("Folio ", env!("CARGO_PKG_VERSION")).to_owned())),
-            timestamp: timestamp(&control.as_of),
+            timestamp: timestamp(self.as_of),
             standards,
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            refused(&errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "))
+            let messages: Vec<String> = errors.iter().map(|error| error.message.to_string()).collect();
+            refused(&messages.join("; "))
         })
     }
 }
@@ -160,9 +176,8 @@ pub fn release_memory(threads: usize) {
     comemo::evict(threads);
 }
 
-/// Midnight, UTC, of an ISO 8601 date.
-fn timestamp(date: &str) -> Option<Timestamp> {
-    let date = check::date(date)?;
+/// Midnight, UTC, of a day.
+fn timestamp(date: Date) -> Option<Timestamp> {
     let datetime = typst::foundations::Datetime::from_ymd_hms(
         i32::from(date.year()),
         u8::try_from(date.month()).ok()?,
@@ -174,8 +189,7 @@ fn timestamp(date: &str) -> Option<Timestamp> {
     Some(Timestamp::new_utc(datetime))
 }
 
-fn refused(control: &Control, message: &str, hints: &[String]) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{}` cannot be laid out: {message}", control.id));
+fn refused(id: &str, message: &str, hints: &[String]) -> Diagnostic {
+    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{id}` cannot be laid out: {message}"));
     hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
 }

@@ -13,13 +13,13 @@ const MAX_KEYWORD: usize = 120;
 const MAX_KEYWORDS: usize = 40;
 
 /// Writes what the control data says about a document into its properties; the language is there already.
-pub(super) fn fill(info: &mut DocumentInfo, control: &Control, date: jiff::civil::Date) {
-    let words = [&control.number, &control.standard].into_iter().chain(&control.keywords);
-    info.title = Some(short(&control.title, MAX_TITLE));
-    info.author = vec![short(&control.organisation, MAX_KEYWORD)];
+pub(super) fn fill(info: &mut DocumentInfo, control: &Control) {
+    let words = [&control.number.text, &control.standard].into_iter().chain(&control.keywords);
+    info.title = Some(short(&control.title.text, MAX_TITLE));
+    info.author = vec![short(&control.organisation.text, MAX_KEYWORD)];
     info.description = Some(short(&control.standard, MAX_KEYWORD));
     info.keywords = words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect();
-    info.date = Smart::Custom(day(date));
+    info.date = Smart::Custom(day(control.as_of.date));
 }
 
 fn day(date: jiff::civil::Date) -> Option<Datetime> {

@@ -2,10 +2,9 @@
 //!
 //! What documents have in common stands in files of its own: what Typst made of those it keeps for the next document.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use serde_json::Value as Json;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -13,9 +12,9 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt as _};
 
-use super::feed;
 use super::fit::Fit;
 use super::fonts::Fonts;
+use super::look::{self, Picture};
 use crate::model::{ImageFormat, Images};
 use crate::strings::Strings;
 use crate::theme::Theme;
@@ -34,6 +33,7 @@ pub(super) struct Common {
     /// Images, and `/common.json`.
     files: HashMap<FileId, Bytes>,
     pub(super) fit: Fit,
+    pub(super) strings: Strings,
 }
 
 /// The id of a virtual file. Typst keeps each for ever, so names are few and fixed.
@@ -51,7 +51,7 @@ fn unreachable_path() -> VirtualPath {
 impl Common {
     pub(super) fn new(fonts: &Fonts, theme: &Theme, strings: &Strings, images: &Images) -> Common {
         let mut files = HashMap::new();
-        let mut table = serde_json::Map::new();
+        let mut table = BTreeMap::new();
         for (number, (key, image)) in images.0.iter().enumerate() {
             let ending = match image.format {
                 ImageFormat::Png => "png",
@@ -60,9 +60,9 @@ impl Common {
             };
             let path = format!("image-{number}.{ending}");
             files.insert(id(&path), Bytes::new(image.bytes.to_vec()));
-            table.insert(key.clone(), serde_json::json!({"path": path, "alt": image.alt}));
+            table.insert(key.as_str(), Picture { path, alt: &image.alt });
         }
-        files.insert(id("common.json"), Bytes::new(feed::common(theme, strings, Json::Object(table))));
+        files.insert(id("common.json"), Bytes::new(look::Common::bytes(theme, strings, table)));
         Common {
             // Row headers, so that the control table reads as pairs of label and value.
             library: LazyHash::new(
@@ -73,6 +73,7 @@ impl Common {
             document: id("doc.json"),
             files,
             fit: Fit::new(fonts, theme, images),
+            strings: strings.clone(),
         }
     }
 }

@@ -26,6 +26,9 @@ pub const SETTINGS: &str = "folio.yaml";
 /// The output folder when none is named.
 const OUTPUT: &str = "out";
 
+/// The key under `documents` of `folio.yaml` that is no document: those that are left out.
+const SKIP: &str = "skip";
+
 /// Where a workspace keeps the packs that it renders with.
 const PACKS: &str = ".folio/packs";
 
@@ -38,8 +41,10 @@ pub struct Settings {
     pub as_of: String,
     /// The output folder, as written.
     pub output: String,
-    /// The formats to write.
-    pub formats: Vec<String>,
+    /// The formats to write, and where each is named.
+    pub formats: Vec<(String, Span)>,
+    /// The formats of single documents, by their ids.
+    pub document_formats: BTreeMap<String, Vec<(String, Span)>>,
     /// How files are named.
     pub naming: String,
     /// Documents left out, with the reason.
@@ -238,14 +243,15 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
     let located = decode::read(files, SETTINGS, sink)?;
     decode::typed::<serde_json::Value>(&located, Kind::Settings, sink)?;
     let text = |key: &str, default: &str| located.text(key).unwrap_or(default).to_owned();
-    let formats: Vec<String> =
-        located.items("formats").iter().filter_map(|item| Some(item.as_str()?.to_owned())).collect();
-    let skip = located.get("documents").and_then(|documents| documents.get("skip"));
+    let documents = located.get("documents");
+    let skip = documents.and_then(|documents| documents.get("skip"));
+    let single = documents.into_iter().flat_map(Located::entries).filter(|entry| entry.key != SKIP);
     Some(Settings {
         id: text("id", ""),
         as_of: text("as_of", ""),
         output: text("output", OUTPUT),
-        formats: if formats.is_empty() { vec!["docx".into(), "pdf".into()] } else { formats },
+        formats: located.named("formats"),
+        document_formats: single.map(|entry| (entry.key.to_string(), entry.value.named("formats"))).collect(),
         naming: text("naming", "{{number}} {{title}}"),
         skip: skip
             .map(|skip| {
@@ -255,11 +261,7 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
                     .collect()
             })
             .unwrap_or_default(),
-        samples: located
-            .items("samples")
-            .iter()
-            .filter_map(|item| Some((item.as_str()?.to_owned(), item.span.clone())))
-            .collect(),
+        samples: located.named("samples"),
         profile: text("profile", "profile.yaml"),
         located,
     })
@@ -538,13 +540,16 @@ fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: 
         .into_iter()
         .flat_map(|skip| skip.entries())
         .map(|entry| (entry.key.as_str(), Some(entry.key_span.clone())));
+    let documents = settings.located.get("documents");
+    let single = documents.into_iter().flat_map(Located::entries).filter(|entry| entry.key != SKIP);
+    let single = single.map(|entry| (entry.key.as_str(), Some(entry.key_span.clone())));
     for entry in skip.into_iter().flat_map(|skip| skip.entries()) {
         if pack.documents.iter().any(|template| template.is_final && template.id == entry.key.as_str()) {
             let message = format!("`{}` is final in the pack and cannot be left out", entry.key);
             sink.push(Diagnostic::fault(&pack_codes::PACK_FINAL, message).at(entry.key_span.clone()));
         }
     }
-    for (id, span) in controlled.chain(skipped) {
+    for (id, span) in controlled.chain(skipped).chain(single) {
         if !known.contains(&id) {
             let message = format!("the pack has no document `{id}`");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(span).suggest(id, known.iter().copied()));

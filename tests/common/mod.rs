@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use folio::diagnostic::Sink;
 use folio::diagnostic::text::render as show;
+use folio::dump::dump;
+use folio::model::Document;
 use folio::render::{Outcome, Request, render};
 
 /// A copy of the specimen workspace.
@@ -71,10 +73,29 @@ impl Workspace {
         self.render_with(request())
     }
 
+    /// The dumps of the documents, by id.
+    pub(crate) fn dumps(&self) -> Vec<(String, String)> {
+        dumps(self.path())
+    }
+
     /// What a dry run says.
     pub(crate) fn problems(&self) -> String {
         self.render_with(Request { dry_run: true, ..request() }).1
     }
+}
+
+/// The dumps of the documents of a workspace, by id.
+pub(crate) fn dumps(root: &Path) -> Vec<(String, String)> {
+    let mut sink = Sink::new();
+    let request = request();
+    let session = request.session();
+    let set = session.workspace(root, &mut sink).and_then(|workspace| {
+        let plan = session.plan(&workspace, &mut sink);
+        let documents = session.documents(&workspace, &plan, &mut sink).documents?;
+        let dump = |document: &Document| (document.control.id.clone(), dump(document, &workspace.pack.strings));
+        Some(documents.iter().map(dump).collect())
+    });
+    set.unwrap_or_else(|| panic!("{sink:#?}"))
 }
 
 /// Puts the pack in a folder among those that are installed, as `folio pack install` leaves it.

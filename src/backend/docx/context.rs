@@ -15,6 +15,7 @@ use crate::length::Length;
 use crate::model::{Block, Document, Figure, Images, Node, Pages, Reference, Row, Table, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
+pub(super) use crate::wording::one_line;
 
 /// Word's limit for the names of bookmarks.
 const BOOKMARK_NAME: usize = 40;
@@ -224,9 +225,4 @@ impl<'a> Context<'a> {
         let down = if landscape { width } else { height };
         down - page.margin_top - page.margin_bottom
     }
-}
-
-/// A text on one line, for attributes that know no line ends.
-pub(super) fn one_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

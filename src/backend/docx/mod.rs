@@ -3,7 +3,7 @@
 //! Files are named after the parts of the standard. Every character of every part goes through [`xml::Element`], which
 //! escapes it; a character that XML forbids is a fault, never dropped. The bytes depend on the arguments alone.
 
-use super::{Backend, Work};
+use super::{Format, Write};
 use crate::diagnostic::codes::document::PACKAGE;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Document, Images, Pages};
@@ -49,18 +49,12 @@ const SETTINGS: &str = "application/vnd.openxmlformats-officedocument.wordproces
 const FONT_TABLE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml";
 const THEME: &str = "application/vnd.openxmlformats-officedocument.theme+xml";
 
-/// Office Open XML.
-pub(super) struct Docx;
-
-impl Backend for Docx {
-    fn extension(&self) -> &'static str {
-        "docx"
-    }
-
-    fn write(&self, work: &Work<'_>) -> Result<Vec<u8>, Sink> {
-        write(work.document, work.theme, work.strings, work.images, work.pages)
-    }
-}
+/// Office Open XML, WordprocessingML (ISO/IEC 29500-1). Its contents name the page of each heading.
+pub const FORMAT: Format = Format {
+    name: "docx",
+    extension: "docx",
+    write: Write::Pages(|work, printed| write(work.document, work.theme, work.strings, work.images, printed.pages())),
+};
 
 /// Writes a document as the bytes of a `.docx` file. Every fault of the document is reported: characters that no Word
 /// file can hold, pictures that are missing or broken, tables with more columns than Word opens.

@@ -185,6 +185,11 @@ impl Context<'_> {
         self.runs(text, look)
     }
 
+    /// The runs of some words, checked.
+    pub(super) fn texts(&mut self, texts: &[Text], look: Look) -> Vec<Element> {
+        texts.iter().flat_map(|text| self.text(text, look)).collect()
+    }
+
     fn text(&mut self, text: &Text, look: Look) -> Vec<Element> {
         self.check(&text.text, &text.from);
         self.runs(&text.text, Look { value: text.computed || !text.from.is_empty(), ..look })

@@ -4,6 +4,7 @@ use super::context::{Context, one_line};
 use super::package::{Package, Relationships};
 use super::xml::Element;
 use crate::model::{State, stored};
+use crate::wording;
 
 const CORE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
 const EXTENDED: &str = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
@@ -27,24 +28,21 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package) {
 
 fn core(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
-    let author = control.author.name.as_ref().unwrap_or(&control.author.role).clone();
-    let answers = control.satisfies.join(", ");
-    let subject =
-        if answers.is_empty() { control.standard.clone() } else { format!("{}: {answers}", control.standard) };
-    let stamp = format!("{}T00:00:00Z", control.as_of);
+    let author = control.author.name.as_ref().unwrap_or(&control.author.role).text.clone();
+    let stamp = format!("{}T00:00:00Z", control.as_of.date);
     let status = match control.state {
         State::Draft => "Draft",
         State::Issued => "Final",
     };
     let texts = [
-        ("dc:title", control.title.clone()),
-        ("dc:subject", subject),
+        ("dc:title", control.title.text.clone()),
+        ("dc:subject", wording::answers(control)),
         ("dc:creator", author.clone()),
         ("cp:keywords", control.keywords.join(", ")),
         ("cp:lastModifiedBy", author),
         ("cp:category", control.kind.clone()),
         ("cp:contentStatus", status.to_owned()),
-        ("cp:version", control.version.clone()),
+        ("cp:version", wording::version(&control.version, context.strings).text),
         ("dc:language", control.language.clone()),
     ];
     let mut root = Element::new("cp:coreProperties")
@@ -66,7 +64,7 @@ fn core(context: &mut Context<'_>) -> Element {
 }
 
 fn extended(context: &mut Context<'_>) -> Element {
-    let company = one_line(&context.checked(&context.document.control.organisation));
+    let company = one_line(&context.checked(&context.document.control.organisation.text));
     Element::new("Properties")
         .with("xmlns", format!("{OFFICE}/extended-properties"))
         .child(Element::new("Application").text("Folio"))
@@ -77,15 +75,16 @@ fn extended(context: &mut Context<'_>) -> Element {
 /// What tells Folio, when a file comes back, which document of which workspace it was, and from which model it was made.
 fn custom(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
+    let version = wording::version(&control.version, context.strings).text;
     let model = stored::digest(&stored::bytes(context.document));
     let texts = [
         ("FolioWorkspace", &control.workspace),
         ("FolioDocument", &control.id),
-        ("FolioNumber", &control.number),
-        ("FolioVersion", &control.version),
+        ("FolioNumber", &control.number.text),
+        ("FolioVersion", &version),
         ("FolioPack", &control.pack),
         ("FolioModel", &model),
-        ("Classification", &control.classification.label),
+        ("Classification", &control.classification.label.text),
     ];
     let mut root = Element::new("Properties")
         .with("xmlns", format!("{OFFICE}/custom-properties"))

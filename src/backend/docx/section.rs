@@ -8,6 +8,7 @@ use super::xml::Element;
 use super::{drawing, watermark};
 use crate::model::LOGO;
 use crate::theme::{Furniture, Part, metrics};
+use crate::wording::{self, JOINT};
 
 const HEADER: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml";
 const FOOTER: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml";
@@ -112,7 +113,7 @@ fn place(context: &mut Context<'_>, parts: &[Part], landscape: bool) -> Vec<Elem
         if !joint.is_empty() {
             out.extend(context.runs(joint, Look::default()));
         }
-        joint = if *part == Part::Logo { "\u{2003}" } else { " \u{b7} " };
+        joint = if *part == Part::Logo { "\u{2003}" } else { JOINT };
         out.extend(content);
     }
     out
@@ -120,12 +121,12 @@ fn place(context: &mut Context<'_>, parts: &[Part], landscape: bool) -> Vec<Elem
 
 fn content(context: &mut Context<'_>, part: Part, landscape: bool) -> Vec<Element> {
     let (control, strings) = (&context.document.control, context.strings);
-    let text = match part {
+    match part {
         Part::Logo => {
             let Some(logo) = context.images.0.get(LOGO) else { return Vec::new() };
-            let alt = if logo.alt.trim().is_empty() { control.organisation.clone() } else { logo.alt.clone() };
+            let alt = if logo.alt.trim().is_empty() { control.organisation.text.clone() } else { logo.alt.clone() };
             let width = context.text_width(landscape).percent(45.0);
-            return drawing::picture(context, LOGO, &alt, width, context.theme.logo_height).into_iter().collect();
+            drawing::picture(context, LOGO, &alt, width, context.theme.logo_height).into_iter().collect()
         }
         Part::Page => {
             let count = context.pages.count.max(1).to_string();
@@ -135,19 +136,11 @@ fn content(context: &mut Context<'_>, part: Part, landscape: bool) -> Vec<Elemen
             out.extend(context.words(&format!(" {} ", strings.of), Look::default()));
             let cached = context.runs(&count, Look::default());
             out.extend(field(" NUMPAGES ", cached, Look::default()));
-            return out;
+            out
         }
-        Part::Organisation => control.organisation_short.clone(),
-        Part::Title => control.title.clone(),
-        Part::Number => control.number.clone(),
-        Part::Version => version(&strings.version, &control.version),
-        Part::Date => control.date.clone(),
-        Part::Classification => control.classification.label.clone(),
-    };
-    context.words(&super::context::one_line(&text), Look::default())
-}
-
-/// `Version 0.3`; a version that is words of its own stands alone.
-fn version(word: &str, version: &str) -> String {
-    if version.starts_with(|c: char| c.is_ascii_digit()) { format!("{word} {version}") } else { version.to_owned() }
+        part => {
+            let words = wording::furniture(part, control, strings).unwrap_or_default();
+            context.texts(&words, Look::default())
+        }
+    }
 }

@@ -10,47 +10,14 @@ pub(super) use crate::model::specimen::{block, data, heading, p, text};
 pub(super) use crate::testing::{strings, theme};
 
 fn party(role: &str, name: Option<&str>, key: &str) -> Party {
-    Party { role: role.into(), name: name.map(Into::into), key: key.into() }
+    crate::model::specimen::party(key, role, name.map(|name| ("somebody", name)))
 }
 
 pub(super) fn control() -> Control {
     Control {
-        id: "access-control".into(),
-        number: "ISMS-07".into(),
-        title: "Access control policy".into(),
-        kind: "Policy".into(),
-        organisation: "Northwind Analytics Ltd".into(),
-        organisation_short: "Northwind".into(),
-        classification: Level { id: "internal".into(), label: "Internal".into() },
-        version: "0.3".into(),
-        state: State::Draft,
-        sample: false,
-        as_of: "2026-03-02".into(),
-        date: "2 March 2026".into(),
-        next_review: Some("2 March 2027".into()),
-        owner: party("Chief information security officer", Some("Maren Ostberg"), "ciso"),
-        author: party("Security analyst", Some("Idris Vale"), "analyst"),
         approver: party("Managing director", Some("Hanna Quill"), "md"),
-        history: vec![
-            Revision {
-                version: "0.3".into(),
-                date: "2 March 2026".into(),
-                author: "Idris Vale".into(),
-                change: "Rules for remote work; the review of rights is now quarterly.".into(),
-            },
-            Revision {
-                version: "0.2".into(),
-                date: "14 January 2026".into(),
-                author: "Idris Vale".into(),
-                change: "First complete draft.".into(),
-            },
-        ],
-        standard: "ISO/IEC 27001:2013".into(),
         satisfies: vec!["Control A.9.1.1".into(), "Control A.9.2.6".into()],
-        keywords: vec!["access".into(), "accounts".into()],
-        language: "en-GB".into(),
-        pack: "iso27001-2013 0.1.0".into(),
-        workspace: "northwind".into(),
+        ..crate::model::specimen::control()
     }
 }
 
@@ -481,26 +448,11 @@ pub(super) fn hostile(value: &str) -> Document {
         ],
         footnotes: BTreeMap::from([(1, vec![v()])]),
     };
-    let c = &mut document.control;
-    for field in [
-        &mut c.id,
-        &mut c.number,
-        &mut c.title,
-        &mut c.kind,
-        &mut c.organisation,
-        &mut c.organisation_short,
-        &mut c.classification.label,
-        &mut c.version,
-        &mut c.date,
-        &mut c.owner.role,
-        &mut c.standard,
-        &mut c.pack,
-        &mut c.workspace,
-    ] {
-        *field = value.into();
+    let control = &mut document.control;
+    crate::model::specimen::say_everywhere(control, value);
+    for word in [&mut control.id, &mut control.pack, &mut control.workspace] {
+        *word = value.into();
     }
-    c.keywords = vec![value.into()];
-    c.satisfies = vec![value.into()];
     document
 }
 

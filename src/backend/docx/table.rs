@@ -283,16 +283,16 @@ pub(super) fn sign_off(context: &mut Context<'_>, flow: &mut Flow, signatories: 
     for (at, party) in signatories.iter().enumerate() {
         let mut control = |label: &str, part: &str, kind: FieldKind, given: Option<&str>| {
             let name = format!("sign-off.{}.{part}", party.key);
-            let title = format!("{label}: {}", party.role);
+            let title = format!("{label}: {}", party.role.text);
             vec![content_controls::blank(context, &name, &title, kind, given)]
         };
         let contents = [
-            control(&strings.name, "name", FieldKind::Text, party.name.as_deref()),
+            control(&strings.name, "name", FieldKind::Text, party.name.as_ref().map(|name| name.text.as_str())),
             Vec::new(),
             control(&strings.signature, "signature", FieldKind::Text, None),
             control(&strings.date, "date", FieldKind::Date, None),
         ];
-        let role = context.words(&party.role, Look::default());
+        let role = context.texts(std::slice::from_ref(&party.role), Look::default());
         let cells = grid.iter().zip(contents).enumerate().map(|(column, (width, content))| {
             let content = if column == 1 { role.clone() } else { content };
             let mut paragraph = Paragraph::new(Some(Id::TableText), content);

@@ -94,7 +94,8 @@ fn hostile_values_are_literal_in_every_place() {
         let found = words(&xml(&parts, "word/document.xml")).matches(&shown).count();
         assert!(found >= 24, "{value:?} stands {found} times in the body");
         assert!(words(&xml(&parts, "word/footnotes.xml")).contains(&shown), "{value:?}");
-        let line = context::one_line(value);
+        // A margin has room for the beginning alone.
+        let line: String = context::one_line(value).chars().take(80).collect();
         assert!(words(&xml(&parts, "word/header1.xml")).contains(&line), "{value:?}");
     }
 }

@@ -4,18 +4,11 @@
 use super::context::Context;
 use super::xml::Element;
 use crate::length::Length;
-use crate::model::State;
+use crate::wording;
 
 /// The run with the mark, where the document carries one.
 pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element> {
-    let control = &context.document.control;
-    let text = if control.sample {
-        &context.strings.watermark_sample
-    } else if control.state == State::Draft {
-        &context.strings.watermark_draft
-    } else {
-        return None;
-    };
+    let text = wording::watermark(&context.document.control, context.strings)?;
     let text = context.checked(text);
     let letters = text.chars().count().max(1) as f64;
     let diagonal = context.text_width(landscape).to_pt().hypot(context.text_height(landscape).to_pt());

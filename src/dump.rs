@@ -8,12 +8,20 @@ use std::fmt::Write as _;
 
 use ecow::EcoString;
 
-use super::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
+use crate::model::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
+use crate::strings::Strings;
+use crate::wording;
 
-/// The dump of a document.
-pub fn dump(document: &Document) -> String {
+/// The dump of a document, in the words of its pack.
+pub fn dump(document: &Document, strings: &Strings) -> String {
     let control = &document.control;
-    let mut out = format!("{} {} [{}] version {}\n", control.number, control.title, control.kind, control.version);
+    let mut out = format!(
+        "{} {} [{}] version {}\n",
+        control.number.text,
+        control.title.text,
+        control.kind,
+        wording::version(&control.version, strings).text
+    );
     let _ = writeln!(
         out,
         "owner {}; author {}; approver {}",
@@ -21,19 +29,23 @@ pub fn dump(document: &Document) -> String {
         party(&control.author),
         party(&control.approver)
     );
+    let review = control.next_review.as_ref().and_then(|review| wording::next_review(review, strings));
     let _ = writeln!(
         out,
         "date {}; next review {}; level {}",
-        control.date,
-        control.next_review.as_deref().unwrap_or("none"),
-        control.classification.label
+        wording::date(control.as_of.date, strings),
+        review.as_ref().map_or("none", |review| &review.text),
+        control.classification.label.text
     );
     let _ = writeln!(out, "answers {}: {}", control.standard, control.satisfies.join(", "));
     for revision in &control.history {
         let _ = writeln!(
             out,
             "version {} of {} by {}: {}",
-            revision.version, revision.date, revision.author, revision.change
+            revision.version.text,
+            wording::date(revision.date.date, strings),
+            revision.author.text,
+            revision.change.text
         );
     }
     if control.sample {
@@ -48,7 +60,7 @@ pub fn dump(document: &Document) -> String {
 }
 
 fn party(party: &Party) -> String {
-    format!("{} ({})", party.role, party.name.as_deref().unwrap_or("nobody"))
+    format!("{} ({})", party.role.text, party.name.as_ref().map_or("nobody", |name| &name.text))
 }
 
 fn blocks(list: &[Block<Reference>], depth: usize, out: &mut String) {
