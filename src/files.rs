@@ -1,6 +1,6 @@
 //! The one seam to the disk: trees of files that can be read and listed.
 //!
-//! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::output`]
+//! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::commit`]
 //! touches the file system.
 
 use std::collections::{BTreeMap, BTreeSet};
