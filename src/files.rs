@@ -157,7 +157,10 @@ impl Disk {
     /// # Errors
     /// When it cannot be read.
     pub fn entries(folder: &Path) -> Result<Vec<OsString>, FileError> {
-        let failed = |error| Disk::new("", "").io(&folder.display().to_string(), &error);
+        let failed = |error: std::io::Error| FileError {
+            name: folder.display().to_string(),
+            problem: Problem::Io(error.to_string()),
+        };
         let entries = match std::fs::read_dir(folder) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?,

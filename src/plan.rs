@@ -14,7 +14,7 @@ use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Control, Level, Origins, Party, Revision, State};
 use crate::pack::Template;
-use crate::rules::{self, Facts, Finding, Rules};
+use crate::rules::{self, Facts, Finding};
 use crate::words;
 use crate::workspace::Workspace;
 
@@ -71,7 +71,7 @@ impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
-        let rules = Rules::compile(&pack.derive, &pack.checks, jobs, sink);
+        let rules = pack.rules(jobs, sink);
         let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
         values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));

@@ -21,10 +21,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what is made of it, and what must not be in it", &["leaks", "plan"]),
-    (
-        "what answers the standard, what becomes of each output, why a text says what it says",
-        &["coverage", "ledger", "trace"],
-    ),
+    ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "ledger", "trace"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["kit", "migrate", "render", "upgrade"]),
     ("the command line", &["cli"]),

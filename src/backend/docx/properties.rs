@@ -3,7 +3,7 @@
 use super::context::{Context, one_line};
 use super::package::{Package, Relationships};
 use super::xml::Element;
-use crate::model::State;
+use crate::model::{State, stored};
 
 const CORE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
 const EXTENDED: &str = "application/vnd.openxmlformats-officedocument.extended-properties+xml";
@@ -74,15 +74,17 @@ fn extended(context: &mut Context<'_>) -> Element {
         .child(Element::new("Company").text(company))
 }
 
-/// What tells Folio, when a file comes back, which document of which workspace it was.
+/// What tells Folio, when a file comes back, which document of which workspace it was, and from which model it was made.
 fn custom(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
+    let model = stored::digest(&stored::bytes(context.document));
     let texts = [
         ("FolioWorkspace", &control.workspace),
         ("FolioDocument", &control.id),
         ("FolioNumber", &control.number),
         ("FolioVersion", &control.version),
         ("FolioPack", &control.pack),
+        ("FolioModel", &model),
         ("Classification", &control.classification.label),
     ];
     let mut root = Element::new("Properties")
