@@ -14,7 +14,7 @@ use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::model::{Control, Level, Origins, Party, Revision, State};
 use crate::pack::Template;
-use crate::rules::{self, Facts, Finding, Rules};
+use crate::rules::{self, Facts, Finding};
 use crate::words;
 use crate::workspace::Workspace;
 

@@ -357,3 +357,25 @@ fn diagnostics_of_several_workspaces_name_theirs() {
         "{places:?}"
     );
 }
+
+/// The model of each document is kept beside its outputs, by its digest, and read back as it was made.
+#[test]
+fn models_are_kept_by_their_digest() {
+    let workspace = Workspace::specimen();
+    workspace.render();
+    let kept = || files(&workspace.file(".folio/models"));
+    let first = kept();
+    assert_eq!(first.len(), 2);
+    let documents =
+        folio::render::documents(workspace.path(), &request(), &mut folio::diagnostic::Sink::new()).unwrap();
+    for document in &documents {
+        let digest = folio::model::stored::digest(&folio::model::stored::bytes(document));
+        assert_eq!(first[&format!("{digest}.json")], digest);
+        let bytes = workspace.read_bytes(&format!(".folio/models/{digest}.json"));
+        assert_eq!(folio::model::stored::read(&bytes).as_ref(), Ok(document));
+    }
+    workspace.edit("profile.yaml", "{hours: 4}", "{hours: 5}");
+    workspace.render();
+    let second = kept();
+    assert_eq!((second.len(), second.keys().filter(|name| first.contains_key(*name)).count()), (2, 1));
+}

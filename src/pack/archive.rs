@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{FileError, Files, MAX_FILE, MAX_FILES, Memory};
 
 /// The most bytes that an archive may hold, unpacked.
-const MAX_TOTAL: u64 = 128 << 20;
+pub(super) const MAX_TOTAL: u64 = 128 << 20;
 
 /// How many times larger than packed a file may be, once it is larger than [`FREE`].
 const MAX_RATIO: u64 = 100;
