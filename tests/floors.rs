@@ -68,9 +68,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("typst_layout", &["typeset"]),
     ("typst_pdf", &["typeset"]),
     ("png", &["backend/docx"]),
-    ("quick_xml", &["backend/docx", "kit/junit"]),
+    ("quick_xml", &["backend/docx", "kit/junit", "model/image", "workspace/profile/register"]),
     ("resvg", &["backend/docx", "model/image"]),
-    ("zip", &["backend/docx", "pack/archive"]),
+    ("zip", &["backend/docx", "pack/archive", "workspace/profile/register"]),
     // Trust.
     ("ct_codecs", &["pack/sign"]),
     ("minisign", &["pack/sign"]),
