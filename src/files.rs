@@ -1,6 +1,6 @@
 //! The one seam to the disk: trees of files that can be read and listed.
 //!
-//! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::output`]
+//! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::commit`]
 //! touches the file system.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,7 +157,10 @@ impl Disk {
     /// # Errors
     /// When it cannot be read.
     pub fn entries(folder: &Path) -> Result<Vec<OsString>, FileError> {
-        let failed = |error| Disk::new("", "").io(&folder.display().to_string(), &error);
+        let failed = |error: std::io::Error| FileError {
+            name: folder.display().to_string(),
+            problem: Problem::Io(error.to_string()),
+        };
         let entries = match std::fs::read_dir(folder) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?,

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::backend::Format;
-use crate::commit::Commit;
+use crate::commit::{Commit, FOLDER};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
 use crate::files::{Disk, Files, Problem};
 use crate::lock::{self, Lock, LockedDocument, LockedOutput};
+use crate::model::stored;
 use crate::plan::{Job, Plan};
 use crate::workspace::Workspace;
 
@@ -29,6 +30,8 @@ pub struct Finished {
     pub job: usize,
     /// The digest of all that it is made from.
     pub input: String,
+    /// Its model as it is kept, when it was made anew: see [`stored`].
+    pub model: Option<Vec<u8>>,
     /// How many pages it has.
     pub pages: u32,
     /// Its outputs.
@@ -281,6 +284,7 @@ impl Ledger {
             settled.outputs.insert(job, outputs);
         }
         self.leave_behind(plan, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
+        self.forget_models(&lock, &mut writes);
         let commit = if self.is_own { &mut settled.own } else { &mut settled.elsewhere };
         commit.extend(writes);
         if lock != self.lock {
@@ -326,7 +330,7 @@ impl Ledger {
     ) -> Vec<Output> {
         let id = &job.control.id;
         let before = self.lock.documents.get(id).cloned().unwrap_or_default();
-        let mut entry = LockedDocument { input: done.input, pages: done.pages, outputs: before.outputs.clone() };
+        let mut entry = LockedDocument { input: done.input, pages: done.pages, ..before.clone() };
         let mut outputs = Vec::new();
         let mut is_edited = false;
         for bytes in done.outputs {
@@ -373,8 +377,26 @@ impl Ledger {
             // next run looks again.
             entry.input = String::new();
         }
+        // What an export is made from is kept by nobody: it changes nothing in the workspace.
+        if let Some(model) = done.model.filter(|_| self.is_own && !is_edited) {
+            let digest = stored::digest(&model);
+            if before.model.as_ref() != Some(&digest) {
+                writes.write(model_path(&digest), model);
+            }
+            entry.model = Some(digest);
+        }
         lock.documents.insert(id.clone(), entry);
         outputs
+    }
+
+    /// Takes away the models that no document was made from any more.
+    fn forget_models(&self, lock: &Lock, writes: &mut Commit) {
+        let models = |lock: &Lock| -> BTreeSet<String> {
+            lock.documents.values().filter_map(|document| document.model.clone()).collect()
+        };
+        for digest in models(&self.lock).difference(&models(lock)) {
+            writes.remove(model_path(digest), digest.clone());
+        }
     }
 
     /// Finds what has no place in the set any more: documents that are not made, formats that are not wanted, files whose
@@ -442,6 +464,11 @@ impl Ledger {
             }
         }
     }
+}
+
+/// Where a workspace keeps the model of a digest.
+fn model_path(digest: &str) -> String {
+    format!("{FOLDER}/models/{digest}.json")
 }
 
 /// Whether a file that is in place is one that Folio wrote.

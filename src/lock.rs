@@ -67,6 +67,9 @@ pub struct LockedDocument {
     pub input: String,
     /// How many pages it has.
     pub pages: u32,
+    /// The digest of the model that its outputs were made from, by which the workspace keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// Its outputs, by format.
     pub outputs: BTreeMap<String, LockedOutput>,
 }
@@ -144,6 +147,10 @@ impl Lock {
             }
         }
         self.left_behind.retain_mut(is_inside);
+        let is_digest = |model: &String| model.len() == 64 && model.bytes().all(|byte| byte.is_ascii_hexdigit());
+        for document in self.documents.values_mut() {
+            forgotten.extend(document.model.take_if(|model| !is_digest(model)));
+        }
         forgotten
     }
 

@@ -15,7 +15,7 @@ use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
-use crate::rules::{self, Facts, Finding, Rules};
+use crate::rules::{self, Facts, Finding};
 use crate::strings::Strings;
 use crate::wording;
 use crate::workspace::{Settings, Workspace};
@@ -73,7 +73,7 @@ impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
-        let rules = Rules::compile(&pack.derive, &pack.checks, jobs, sink);
+        let rules = pack.rules(jobs, sink);
         let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
         values.remove("unmapped"); // Kept for people alone.
         values.insert("data".into(), Json::Object(pack.data.clone()));

@@ -157,6 +157,34 @@ fn reports_are_one_object_on_standard_output() {
 }
 
 #[test]
+fn several_workspaces_are_told_apart_and_one_is_one_however_it_is_named() {
+    let practice = tempfile::tempdir().unwrap();
+    for client in ["acme & co", "beta"] {
+        common::copy(Workspace::specimen().path(), &practice.path().join(client));
+    }
+    let run = |arguments: &[&str]| folio(arguments, practice.path());
+    let said = text(&run(&["check", "acme & co", "beta", "gone"]).stderr).to_owned();
+    for place in ["= in: acme & co", "= in: beta", "= in: gone"] {
+        assert!(said.contains(place), "{said}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_slice(&run(&["check", "acme & co", "gone", "--report", "json"]).stdout).unwrap();
+    let failed = json["workspaces"].as_array().unwrap().iter().map(|workspace| workspace["failed"].as_bool().unwrap());
+    assert_eq!(failed.collect::<Vec<_>>(), [false, true]);
+    let of = json["diagnostics"].as_array().unwrap().iter().map(|problem| problem["workspace"].as_str().unwrap());
+    assert_eq!(of.collect::<Vec<_>>(), ["acme & co", "gone"]);
+    // Whoever reads SARIF looks for files from where the program was started, also those of one workspace.
+    let sarif: serde_json::Value =
+        serde_json::from_slice(&run(&["check", "acme & co", "--report", "sarif"]).stdout).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "acme%20%26%20co/registers/pens.csv");
+    let twice = run(&["render", "beta", "./beta", "--report", "json"]);
+    assert_eq!(twice.status.code(), Some(0), "{}", text(&twice.stdout));
+    let json: serde_json::Value = serde_json::from_slice(&twice.stdout).unwrap();
+    assert_eq!(json["workspaces"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn the_report_says_what_became_of_each_file() {
     let workspace = Workspace::specimen();
     let actions = || -> Vec<String> {

@@ -23,10 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what is made of it, and what must not be in it", &["leaks", "plan"]),
-    (
-        "what answers the standard, what becomes of each output, why a text says what it says",
-        &["coverage", "ledger", "trace"],
-    ),
+    ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "ledger", "trace"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["kit", "migrate", "render", "upgrade"]),
     ("the command line", &["cli"]),
@@ -71,9 +68,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("typst_layout", &["typeset"]),
     ("typst_pdf", &["typeset"]),
     ("png", &["backend/docx"]),
-    ("quick_xml", &["backend/docx", "kit/junit"]),
+    ("quick_xml", &["backend/docx", "kit/junit", "model/image", "workspace/profile/register"]),
     ("resvg", &["backend/docx", "model/image"]),
-    ("zip", &["backend/docx", "pack/archive"]),
+    ("zip", &["backend/docx", "pack/archive", "workspace/profile/register"]),
     // Trust.
     ("ct_codecs", &["pack/sign"]),
     ("minisign", &["pack/sign"]),

@@ -256,6 +256,21 @@ fn aliases_are_counted_in_bytes() {
 }
 
 #[test]
+fn a_folder_of_a_pack_is_bounded_as_an_archive_is() {
+    let large = said(|workspace| {
+        (0..6).for_each(|number| {
+            let file = std::fs::File::create(workspace.file(&format!("pack/images/{number}.png"))).unwrap();
+            file.set_len(30 << 20).unwrap();
+        });
+    });
+    one(&large, "F382", "pack/images/4.png", "the pack has more than 128 MB");
+    let schema = said(|workspace| {
+        workspace.write("pack/profile.schema.json", " ".repeat(5 << 20));
+    });
+    one(&schema, "F382", "pack/profile.schema.json", "has 5 MB; at most 4 are read");
+}
+
+#[test]
 fn lists_of_settings_have_bounds() {
     let samples: Vec<String> = (0..100_000).map(|number| format!("a.b{number}")).collect();
     let said = said(|workspace| {
@@ -465,7 +480,7 @@ fn pictures_inside_an_svg_are_looked_at_too() {
         format!("<image width=\"9\" height=\"9\" href=\"data:image/{kind};base64,{data}\"/>")
     };
     let many: String = (0..20).map(|_| image("png", &png(3_000, &[]))).collect();
-    assert!(refused(&svg(&many)).contains("more than 20 million pixels"));
+    assert!(refused(&svg(&many)).contains("more than 12 million pixels"));
     let bomb = png(10, &[(b"iCCP", [b"p\0\0".to_vec(), packed(50 << 20)].concat())]);
     assert!(refused(&svg(&image("png", &bomb))).contains("a colour profile in it unpacks"));
     for (kind, bytes) in [("svg+xml", svg("")), ("gif", b"GIF89a".to_vec()), ("jpeg", png(10, &[]))] {
@@ -479,6 +494,8 @@ fn pictures_inside_an_svg_are_looked_at_too() {
 #[test]
 fn pictures_of_pixels_have_bounds() {
     assert!(refused(&png(6_000, &[])).contains("6000 × 6000 pixels; at most 25 million"));
+    assert!(refused(&png(10, &[(b"tEXt", vec![b'x'; 5 << 20])])).contains("a text in it has more than 4 MB"));
+    assert!(refused(&png(10, &[(b"abCd", vec![0; 17 << 20])])).contains("it has 17 MB; at most 16 are placed"));
     for chunk in [b"iCCP", b"zTXt", b"iTXt"] {
         let bomb = png(10, &[(chunk, [b"p\0\0".to_vec(), packed(300 << 20)].concat())]);
         assert!(refused(&bomb).contains("unpacks to more than 4 MB"));

@@ -170,7 +170,7 @@ fn shelf(workspace: &Workspace, folders: &[&str]) -> Shelf {
     for folder in folders {
         common::install(&workspace.file(folder), &workspace.file("installed"));
     }
-    Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) }
+    Shelf { installed: Some(workspace.file("installed")), ..Shelf::default() }
 }
 
 fn drafts(workspace: &Workspace) -> Vec<(String, Vec<u8>)> {

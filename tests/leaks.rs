@@ -6,8 +6,13 @@ mod common;
 
 use std::path::Path;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use common::{Workspace, copy, request};
 use folio::diagnostic::Sink;
+use folio::files::{Disk, FileError, Files};
+use folio::leaks;
 use folio::render::{Request, render};
 
 /// A practice of two clients: `own`, which has an override, and `other`, whose people and suppliers are looked for.
@@ -121,4 +126,43 @@ fn what_is_no_name_of_others_is_left_alone() {
     // What both have is nobody else's.
     practice.0.edit("own/profile.yaml", "name: Ada Quill", "name: HARBOUR WORKS");
     assert!(practice.says("As at Harbour Works.").is_empty());
+}
+
+/// A client's files, which count how often the profile is read.
+struct Counted(Disk, Arc<AtomicUsize>);
+
+impl Files for Counted {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        if path == "profile.yaml" {
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+        self.0.read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.0.list(folder)
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.0.name(path)
+    }
+}
+
+#[test]
+fn the_clients_of_a_practice_are_read_once_a_run() {
+    let practice = Practice::new();
+    practice.0.write("own/overrides/notice/text.md.hbs", "As at Harbour Works.\n");
+    let count = Arc::new(AtomicUsize::new(0));
+    let (folder, files) = (practice.0.file("other"), Disk::new(practice.0.file("other"), ""));
+    let mut session = request().session();
+    session.practice = leaks::Practice::of(vec![(folder, Arc::new(Counted(files, count.clone())))]);
+    for round in 0..3 {
+        let mut sink = Sink::new();
+        let workspace = session.workspace(&practice.0.file("own"), &mut sink).unwrap();
+        let plan = session.plan(&workspace, &mut sink);
+        let documents = session.documents(&workspace, &plan, &mut sink).documents.unwrap();
+        session.leaks(&workspace, &documents, &mut sink);
+        assert!(sink.iter().any(|problem| problem.code == "F419"), "round {round}: {sink:?}");
+    }
+    assert_eq!(count.load(Ordering::Relaxed), 1);
 }

@@ -159,7 +159,7 @@ fn a_workspace_moves_to_a_release_only_when_asked() {
     let workspace = Workspace::specimen();
     workspace.edit("folio.yaml", "{path: pack}", "specimen@^1 # the pens");
     install(&workspace);
-    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    let shelf = Shelf { installed: Some(workspace.file("installed")), ..Shelf::default() };
     workspace.render_with(Request { shelf, ..request() });
     let (said, _) = folio(&workspace, &["pack", "upgrade"]);
     assert!(said.contains("pinned to already"), "{said}");
@@ -202,7 +202,7 @@ fn a_release_that_a_workspace_cannot_be_made_with_leaves_the_pin() {
     let workspace = Workspace::specimen();
     workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
     install(&workspace);
-    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    let shelf = Shelf { installed: Some(workspace.file("installed")), ..Shelf::default() };
     workspace.render_with(Request { shelf, ..request() });
     workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0").edit("pack/profile.schema.json", "\"hours\"", "\"ours\"");
     workspace.edit("pack/documents/handbook.md.hbs", "limits.hours", "limits.ours");
@@ -220,7 +220,7 @@ fn an_override_that_hides_a_change_of_the_pack_is_named() {
     workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
     workspace.write("overrides/notice/text.md.hbs", "Our own words.\n");
     install(&workspace);
-    let shelf = Shelf { folders: Vec::new(), installed: Some(workspace.file("installed")) };
+    let shelf = Shelf { installed: Some(workspace.file("installed")), ..Shelf::default() };
     workspace.render_with(Request { shelf, ..request() });
     workspace.edit("pack/pack.yaml", "1.0.0", "1.1.0");
     let block = "{{#block \"text\"}}\n";

@@ -222,11 +222,21 @@ fn what_the_engine_demands_is_not_loosened() {
 fn schemas_that_are_none_are_faults_with_a_place() {
     says(
         &house(&json!({"properties": {"own": {"type": "number", "minimum": "low"}}})),
-        &["error[F304]", "this is not a JSON Schema", "house/profile.schema.json:5:7", "\"minimum\": \"low\""],
+        &[
+            "error[F304]",
+            "this is not a JSON Schema: `minimum` cannot be \"low\"",
+            "house/profile.schema.json:5:7",
+            "\"minimum\": \"low\"",
+        ],
     );
     says(
         &house(&json!({"properties": {"own": {"type": "string", "pattern": "^(?=a)"}}})),
         &["error[F304]", "looks ahead or back", "house/profile.schema.json:5:7", "\"pattern\": \"^(?=a)\""],
+    );
+    // All of them are told.
+    says(
+        &house(&json!({"properties": {"own": {"minimum": "low"}, "more": {"type": "txt"}}})),
+        &["`minimum` cannot be \"low\"", "`type` cannot be \"txt\""],
     );
     // The base's mistake is located in the base, though the house speaks of the same key.
     let workspace = house(&json!({"properties": {"limits": {"properties": {"minutes": {"default": 45}}}}}));

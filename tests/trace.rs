@@ -39,7 +39,8 @@ fn a_document_says_why_it_says_what_it_says() {
 #[test]
 fn an_override_is_traced_to_its_own_file_and_block() {
     let folder = Folder::specimen();
-    folder.write("overrides/notice/text.md.hbs", "We own\n\n{{#each pens}}\n- {{name}}\n{{/each}}\n");
+    folder.write("overrides/notice/text.md.hbs", "We own\n\n{{#each pens}}\n- {{name}}\n{{/each}}\n\n{{md motto}}\n");
+    folder.edit("profile.yaml", "limits:", "motto: Write *well*, always.\nlimits:");
     let (_, traces) = traced(folder.path());
     let notice = &traces.iter().find(|(id, _)| id == "notice").unwrap().1;
     let entry = |text: &str| notice.iter().find(|entry| entry.text == text).unwrap_or_else(|| panic!("{notice:#?}"));
@@ -50,6 +51,10 @@ fn an_override_is_traced_to_its_own_file_and_block() {
     let name = &swan.values[0].from[0];
     assert_eq!((name.path.as_str(), swan.values[0].computed), ("pens[P-2].name", false));
     assert_eq!(name.at.as_ref().map(|span| (span.file.as_str(), span.line)), Some(("registers/pens.csv", 3)));
+    let motto = entry("Write well, always.");
+    let words: Vec<(&str, &str)> =
+        motto.values.iter().map(|value| (value.text.as_str(), value.from[0].path.as_str())).collect();
+    assert_eq!(words, [("Write", "motto"), ("well", "motto"), ("always", "motto")]);
     assert_eq!(entry("We own").block.as_deref(), Some("text"));
     assert_eq!(entry("Text").block, None, "the heading stands before the block");
 }

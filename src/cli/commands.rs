@@ -1,5 +1,6 @@
 //! The commands, one function each.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Schema as SchemaArgs};
+use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
 use super::{migrate, new, pack, report, trace};
@@ -17,6 +18,7 @@ use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::ledger::real;
 use crate::pack::Pack;
 use crate::render::{self, Outcome, RenderedState, Request, Wishes};
 use crate::session::{Stage, Timings};
@@ -98,8 +100,12 @@ fn render(options: &Render, settings: &Settings) -> Done {
 fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let session = request.session();
-    // Diagnostics name their workspace when there are several.
-    let name = |dir: &PathBuf| if dirs.len() > 1 { dir.display().to_string() } else { String::new() };
+    // A workspace that is named twice is one.
+    let mut seen = BTreeSet::new();
+    let dirs: Vec<&PathBuf> = dirs.iter().filter(|dir| seen.insert(real(&settings.path(dir)))).collect();
+    // Diagnostics name their workspace when there are several, and where files are looked for from here.
+    let is_named = dirs.len() > 1 || settings.report == Report::Sarif;
+    let name = |dir: &PathBuf| if is_named { dir.display().to_string() } else { String::new() };
     let roots: Vec<(PathBuf, String)> = dirs.iter().map(|dir| (settings.path(dir), name(dir))).collect();
     let bar = if settings.interactive { progress() } else { ProgressBar::hidden() };
     let update = |done: usize, total: usize| {

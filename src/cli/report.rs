@@ -218,7 +218,8 @@ mod tests {
           "line": 10,
           "column": 45,
           "path": "roles[clerk].holder",
-          "help": ""
+          "help": "",
+          "count": 1
         }
         "#);
     }

@@ -73,7 +73,7 @@ impl Settings {
             started: now(),
             directory: global.directory.clone(),
             colour_errors,
-            shelf: Shelf { folders: Vec::new(), installed },
+            shelf: Shelf { installed, ..Shelf::default() },
             interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
         })
     }

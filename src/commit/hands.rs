@@ -12,7 +12,6 @@ pub(super) struct Hands {
     done: usize,
 }
 
-#[expect(clippy::disallowed_methods, reason = "this room changes the disk")]
 impl Hands {
     /// Hands that stop after so many steps.
     pub(super) fn stopping_after(steps: usize) -> Hands {

@@ -38,6 +38,9 @@ impl std::fmt::Display for Holder {
     }
 }
 
+/// Called before somebody waits, with the folder and what its holder wrote.
+type Waiting<'a> = &'a dyn Fn(&Path, Option<&Holder>);
+
 /// How a folder is taken hold of.
 #[derive(Clone, Copy)]
 pub struct Manner<'a> {
@@ -46,7 +49,7 @@ pub struct Manner<'a> {
     /// The time, for those who wait: see [`Holder::since`].
     pub since: &'a str,
     /// Wait for whoever holds the folder, after this was called with what that one wrote; do not wait when absent.
-    pub waiting: Option<&'a dyn Fn(&Path, Option<&Holder>)>,
+    pub waiting: Option<Waiting<'a>>,
 }
 
 impl std::fmt::Debug for Manner<'_> {

@@ -1,5 +1,6 @@
 //! The helpers that every prepared template calls: `emit` prints a value, `md` lets Markdown of the profile through,
-//! `cause` and `loop` note a condition, `item` a turn of a loop. Each counts a step of the document.
+//! `cause` and `loop` note a condition, `item` a turn of a loop. Each counts a step of the document, but for `item`: `loop` has
+//! counted the turns.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -85,7 +86,9 @@ impl HelperDef for Noter {
         context: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        super::spend(1)?;
+        if !matches!(self.act, Act::Item) {
+            super::spend(1)?;
+        }
         match self.act {
             Act::Each => self.each(helper, registry, scope, context, out),
             Act::Item => {

@@ -50,6 +50,9 @@ pub(super) struct Call<'a> {
 struct Function {
     tools: Arc<Tools>,
     act: Act,
+    /// Whether what it goes over and makes is counted. What only says where a value comes from goes over no more than the
+    /// call beside it.
+    is_counted: bool,
 }
 
 impl HelperDef for Function {
@@ -69,11 +72,15 @@ impl HelperDef for Function {
             tools: &self.tools,
         };
         let lists = call.given.iter().flatten().filter_map(|value| value.as_array());
-        super::spend(1 + lists.map(Vec::len).sum::<usize>())?;
+        if self.is_counted {
+            super::spend(1 + lists.map(Vec::len).sum::<usize>())?;
+        }
         // A problem in an argument is the problem of the call.
         let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
         let answer = inner.map_or_else(|| (self.act)(&call), Err);
-        super::spend(answer.as_ref().map_or(0, size))?;
+        if self.is_counted {
+            super::spend(answer.as_ref().map_or(0, size))?;
+        }
         Ok(ScopedJson::Derived(answer.unwrap_or_else(|problem| Json::String(format!("{PROBLEM}{problem}")))))
     }
 }
@@ -123,7 +130,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         (FROM, from::from),
     ];
     for (name, act) in functions {
-        registry.register_helper(name, Box::new(Function { tools: tools.clone(), act }));
+        registry.register_helper(name, Box::new(Function { tools: tools.clone(), act, is_counted: name != FROM }));
     }
 }
 
@@ -244,13 +251,13 @@ fn rows<'a>(root: &'a Json, register: &str) -> Result<&'a [Json], String> {
 
 fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&'a Json, String> {
     let (_, row) = row(call, register, key)?;
+    budget::spend(rows(call.root, register)?.len()).map_err(|_| "the document takes too many steps".to_owned())?;
     row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
 }
 
 /// The row of a register with a key, and its number.
 pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(usize, &'a Json), String> {
     let rows = rows(call.root, register)?;
-    budget::spend(rows.len()).map_err(|_| "the document takes too many steps".to_owned())?;
     let property = call.tools.keys.get(register).map_or("id", String::as_str);
     let is_it = |row: &&Json| row.get(property).and_then(Json::as_str) == Some(key);
     let found = rows.iter().enumerate().find(|(_, row)| is_it(row));

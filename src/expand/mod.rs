@@ -240,7 +240,6 @@ pub fn expand(
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let Expanded { positions, around, turns, taken, .. } = &mut expanded;
-    let mut items = record.items.into_iter();
     let clean = marks::strip(&text.text, |mark, at| {
         let kind = match mark {
             marks::Mark::Site(site) => return positions.push((at, site)),
@@ -262,7 +261,7 @@ pub fn expand(
                 let (site, paths) = record.causes.get(cause).cloned().unwrap_or_default();
                 AroundKind::Cause(site, paths, false)
             }
-            marks::Mark::Item(_) => AroundKind::Item(items.next().flatten()),
+            marks::Mark::Item(item) => AroundKind::Item(record.items.get(item).cloned().flatten()),
             marks::Mark::Block(block) => {
                 AroundKind::Block(prepared.blocks.get(block).cloned().unwrap_or_default().into())
             }

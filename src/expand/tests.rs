@@ -80,6 +80,66 @@ fn provenance_follows_loops_and_block_parameters() {
     assert_eq!(result.causes_at(0), ["rows"]);
 }
 
+/// The paths of each value that a template prints, and whether it is the value at the first as it stands.
+fn sources(text: &str) -> Vec<String> {
+    let scope = json!({
+        "risks": [{"id": "a", "n": 2, "who": "x"}, {"id": "b", "n": 1, "who": "y"}, {"id": "c", "n": 3, "who": "x"}],
+        "roles": [{"id": "x", "title": "Chief", "holder": "p"}, {"id": "y", "title": "clerk", "holder": "p"}],
+        "people": [{"id": "p", "name": "Ann"}],
+        "lead": "x",
+        "names": {"one": "A", "two": "B"},
+    });
+    let result = expanded(text, scope).unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
+    let shown = |source: &Provenance| format!("{}{}", if source.computed { "=" } else { "" }, source.paths.join("+"));
+    result.provenance.iter().map(shown).collect()
+}
+
+#[test]
+fn helpers_say_where_their_values_come_from() {
+    for (text, expected) in [
+        ("{{role \"y\"}}", "roles[1].title"),
+        ("{{role lead}}", "roles[0].title+lead"),
+        ("{{cap (role \"y\")}}", "=roles[1].title"),
+        ("{{cap (role lead)}}", "roles[0].title+lead"),
+        ("{{holder lead}}", "people[0].name+roles[0].holder+lead"),
+        ("{{pick \"risks\" \"b\" \"n\"}}", "risks[1].n"),
+        ("{{count risks}}", "=risks[0]+risks[1]+risks[2]"),
+        ("{{plural (count (where risks \"who\" \"x\")) \"risk\" \"risks\"}}", "=risks[0]+risks[2]"),
+        ("{{list risks \"id\"}}", "=risks[0].id+risks[1].id+risks[2].id"),
+        ("{{list (where risks \"n\" 1) \"id\"}}", "risks[1].id"),
+        ("{{plural 2 \"risk\" \"risks\"}}", ""),
+        ("{{#each names}}{{@key}} {{this}} {{/each}}", "=names.one names.one =names.two names.two"),
+        ("{{#each risks as |risk at|}}{{at}}{{/each}}", "=risks[0] =risks[1] =risks[2]"),
+    ] {
+        assert_eq!(sources(text).join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn loops_over_chosen_rows_know_the_rows() {
+    for (text, plainly, from) in [
+        (
+            "{{#each (where risks \"who\" \"x\")}}{{id}}{{@index}}{{#if @last}}.{{/if}}{{/each}}",
+            "a0c1.",
+            "risks[0].id =risks[0] risks[2].id =risks[2]",
+        ),
+        ("{{#each (sort risks \"n\") as |risk|}}{{risk.id}}{{/each}}", "bac", "risks[1].id risks[0].id risks[2].id"),
+        (
+            "{{#each (sort (where risks \"who\" \"x\") \"n\") as |risk at|}}{{risk.id}}{{/each}}",
+            "ac",
+            "risks[0].id risks[2].id",
+        ),
+        ("{{#each (where risks \"who\" \"nobody\")}}{{id}}{{else}}none{{/each}}", "none", ""),
+    ] {
+        let scope = json!({"risks": [
+            {"id": "a", "n": 2, "who": "x"}, {"id": "b", "n": 1, "who": "y"}, {"id": "c", "n": 3, "who": "x"},
+        ]});
+        assert_eq!(plain(text, scope), plainly, "{text}");
+        assert_eq!(sources(text).join(" "), from, "{text}");
+    }
+    assert!(plain("{{#each (where n \"a\" 1)}}x{{/each}}", json!({"n": 3})).starts_with("F323"));
+}
+
 #[test]
 fn a_place_in_the_text_is_known_in_its_file() {
     let result =

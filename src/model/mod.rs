@@ -12,6 +12,7 @@ use crate::diagnostic::Span;
 
 pub mod chart;
 pub mod control;
+pub mod identity;
 pub mod image;
 pub mod label;
 pub mod origins;

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{FileError, Files, MAX_FILE, MAX_FILES, Memory};
 
 /// The most bytes that an archive may hold, unpacked.
-const MAX_TOTAL: u64 = 128 << 20;
+pub(super) const MAX_TOTAL: u64 = 128 << 20;
 
 /// How many times larger than packed a file may be, once it is larger than [`FREE`].
 const MAX_RATIO: u64 = 100;
@@ -173,9 +173,7 @@ impl Known {
 
     /// Adds a name; what is wrong with it beside those that there are.
     fn add(&mut self, name: &str, is_folder: bool) -> Option<String> {
-        let Some((known, was_folder)) = self.0.insert(names::folded(name), (name.to_owned(), is_folder)) else {
-            return None;
-        };
+        let (known, was_folder) = self.0.insert(names::folded(name), (name.to_owned(), is_folder))?;
         match (was_folder, is_folder) {
             (true, true) if known == name => None,
             (true, true) => Some(format!("the folders `{known}` and `{name}` are one on Windows and macOS")),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::archive::MAX_TOTAL;
 use super::manifest::{self, Manifest};
 use super::source::Bases;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
-use crate::files::Files;
+use crate::files::{FileError, Files};
 use crate::yaml::Located;
 
 /// The longest chain.
@@ -38,20 +39,27 @@ impl Layer {
     }
 }
 
-/// The SHA-256 of a pack's files: names and bytes, sorted by name.
+/// The SHA-256 of a pack's files: names and bytes, sorted by name. Of a folder, as of an archive, no more is read than
+/// [`MAX_TOTAL`].
 pub fn digest(files: &dyn Files, sink: &mut Sink) -> Option<String> {
-    let read = || -> Result<String, crate::files::FileError> {
+    let unreadable =
+        |error: FileError| Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name));
+    let mut left = MAX_TOTAL as usize;
+    let mut read = || -> Result<String, Diagnostic> {
         let mut parts = Vec::new();
-        for path in files.list("")? {
-            let bytes = files.read(&path)?;
+        for path in files.list("").map_err(unreadable)? {
+            let bytes = files.read(&path).map_err(unreadable)?;
+            left = left.checked_sub(bytes.len()).ok_or_else(|| {
+                let name = files.name(&path);
+                let message = format!("with `{name}`, the pack has more than {} MB", MAX_TOTAL >> 20);
+                Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(Span::file(name))
+            })?;
             parts.push(path.into_bytes());
             parts.push(bytes);
         }
         Ok(digest::of_parts(parts.iter().map(Vec::as_slice)))
     };
-    read()
-        .map_err(|error| sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name))))
-        .ok()
+    read().map_err(|problem| sink.push(problem)).ok()
 }
 
 /// Reads a pack and every pack below it.

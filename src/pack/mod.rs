@@ -12,6 +12,7 @@
 
 pub mod archive;
 mod chain;
+mod compiled;
 mod data;
 pub mod diff;
 mod document;
@@ -48,6 +49,7 @@ use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::Strings;
 use crate::yaml::Located;
+use compiled::Compiled;
 use source::Bases;
 
 pub use chain::{Layer, digest};
@@ -92,6 +94,7 @@ pub struct Pack {
     /// Figures that templates may not write themselves.
     pub figures: Option<Regex>,
     files: Arc<Layered>,
+    compiled: Compiled,
 }
 
 impl std::fmt::Debug for Pack {
@@ -205,6 +208,7 @@ impl Parts {
             images,
             figures,
             files,
+            compiled: Compiled::default(),
         }
     }
 }

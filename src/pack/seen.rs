@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Span};
 
 /// The file's name, beside the folder of installed packs.
@@ -49,7 +49,7 @@ impl Seen {
             },
             Err(error) => error.to_string(),
         };
-        Err(Diagnostic::fault(&codes::PACK_OLDER, format!("`{name}` cannot be used: {problem}"))
+        Err(Diagnostic::fault(&codes::FILE_UNREADABLE, format!("`{name}` cannot be used: {problem}"))
             .at(Span::file(name))
             .help("restore it; without it, older versions of a pack are taken for new ones"))
     }

@@ -1,14 +1,15 @@
 //! Where packs come from: embedded in the program, a folder, installed archives, or what a workspace keeps.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
 use semver::VersionReq;
 
 use super::installed::{self, Archived, Installed};
-use super::{Manifest, archive, names};
+use super::{Manifest, Pack, archive, names};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, nearest};
 use crate::files::{Disk, Files, Memory};
@@ -114,6 +115,30 @@ pub struct Shelf {
     pub folders: Vec<PathBuf>,
     /// The folder of installed archives.
     pub installed: Option<PathBuf>,
+    /// The packs that were read so far.
+    pub opened: Opened,
+}
+
+/// Packs that were read, by where they came from: several workspaces of a run share them.
+#[derive(Debug, Clone, Default)]
+pub struct Opened(Arc<Mutex<BTreeMap<String, Arc<Pack>>>>);
+
+impl Opened {
+    /// The pack of a key, read when it was not read before. One that gives rise to a remark is read, and remarked upon,
+    /// each time.
+    pub fn get(&self, key: String, sink: &mut Sink, read: impl FnOnce(&mut Sink) -> Option<Pack>) -> Option<Arc<Pack>> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pack) = known().get(&key) {
+            return Some(pack.clone());
+        }
+        let mut own = Sink::new();
+        let pack = read(&mut own).map(Arc::new);
+        if let Some(pack) = pack.as_ref().filter(|_| own.is_empty()) {
+            known().insert(key, pack.clone());
+        }
+        sink.merge(own);
+        pack
+    }
 }
 
 /// Where a pack comes from that was installed.
@@ -143,7 +168,7 @@ impl Shelf {
     pub fn beside(&self, pack: &Path) -> Shelf {
         let above = std::path::absolute(pack).ok().and_then(|path| Some(path.parent()?.to_owned()));
         let folders = above.into_iter().chain(self.folders.iter().cloned()).collect();
-        Shelf { folders, installed: self.installed.clone() }
+        Shelf { folders, ..self.clone() }
     }
 
     /// Every pack that is installed or in this program. What cannot be used is passed over; [`Shelf::installed`] says why.

@@ -14,7 +14,7 @@ use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
 use crate::ledger::{Bytes, Finished, Ledger};
-use crate::model::Document;
+use crate::model::{Document, stored};
 use crate::parallel::Batches;
 use crate::plan::{Job, Plan};
 use crate::session::{Press, Session, Stage, common_input};
@@ -115,16 +115,15 @@ impl<'a> Run<'a> {
         let (job, document) = &set.documents[item];
         let document = document.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         let planned = &set.plan.jobs[*job];
-        let input = document_input(&document, &set.common);
+        let model = stored::bytes(&document);
+        let input = digest::of_parts([model.as_slice(), &set.common]);
         let formats = self.formats(planned);
-        let (pages, outputs) = match set.ledger.known(planned, &formats, &input) {
-            Some(known) => known,
-            None => {
-                let printed = self.session.print(set.press.as_ref()?, &set.workspace, &document, &formats, sink)?;
-                (printed.pages, printed.outputs.into_iter().map(|(format, bytes)| Bytes::New(format, bytes)).collect())
-            }
-        };
-        Some(Finished { job: *job, input, pages, outputs, time: start.elapsed() })
+        if let Some((pages, outputs)) = set.ledger.known(planned, &formats, &input) {
+            return Some(Finished { job: *job, input, model: None, pages, outputs, time: start.elapsed() });
+        }
+        let printed = self.session.print(set.press.as_ref()?, &set.workspace, &document, &formats, sink)?;
+        let outputs = printed.outputs.into_iter().map(|(format, bytes)| Bytes::New(format, bytes)).collect();
+        Some(Finished { job: *job, input, model: Some(model), pages: printed.pages, outputs, time: start.elapsed() })
     }
 
     /// Decides what becomes of every output, and does it when there is no fault.
@@ -182,7 +181,7 @@ impl<'a> Run<'a> {
             .map(|(index, job)| {
                 let input = set.ledger.input_of(job)?.to_owned();
                 let (pages, outputs) = set.ledger.known(job, &self.formats(job), &input)?;
-                Some(Finished { job: index, input, pages, outputs, time: Duration::ZERO })
+                Some(Finished { job: index, input, model: None, pages, outputs, time: Duration::ZERO })
             })
             .collect()
     }
@@ -209,12 +208,6 @@ fn set_input(workspace: &Workspace, plan: &Plan, common: &[u8]) -> String {
     let samples: Vec<&String> = workspace.settings.samples.iter().map(|(path, _)| path).collect();
     let values = serde_json::to_vec(&(&plan.scope.values, controls, samples)).unwrap_or_default();
     digest::of_parts([values.as_slice(), workspace.pack.digest.as_bytes(), common])
-}
-
-/// The digest of all that a document's outputs are made from.
-fn document_input(document: &Document, common: &[u8]) -> String {
-    let model = serde_json::to_vec(document).unwrap_or_default();
-    digest::of_parts([model.as_slice(), common])
 }
 
 impl Batches for Run<'_> {

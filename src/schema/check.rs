@@ -39,32 +39,40 @@ impl Broken {
         // A pattern that cannot be compiled is told by its place in the schema; all else by that place too, but as one
         // in a file that the schema of schemas forbids.
         let place = [error.instance_path(), error.schema_path()].into_iter().find(|path| !path.as_str().is_empty());
+        let pointer = place.map(ToString::to_string).unwrap_or_default();
+        let keyword = pointer.rsplit('/').next().unwrap_or_default();
         let problem = match error.kind() {
             ValidationErrorKind::Format { format } if format == "regex" => {
                 let pattern = error.instance().as_str().or_else(|| error.instance()["pattern"].as_str());
-                let pattern = pattern.unwrap_or_default();
+                let pattern = cut(pattern.unwrap_or_default());
                 format!("the pattern `{pattern}` is no regular expression, is too large, or looks ahead or back")
             }
-            _ => error.to_string(),
+            _ if keyword.is_empty() => cut(&error.to_string()),
+            _ => format!("`{keyword}` cannot be {}", cut(&error.instance().to_string())),
         };
-        Broken { problem, pointer: place.map(ToString::to_string).unwrap_or_default() }
+        Broken { problem, pointer }
     }
 
-    /// The same as a fault of the outermost file that has the part.
-    pub(super) fn of(self, sources: &[Source]) -> Diagnostic {
-        // A file that is none by itself knows its place best.
-        let alone = |source: &Source| {
-            let error = jsonschema::draft202012::meta::validate(&source.json).err()?;
-            let Broken { problem, pointer } = Broken::new(&error);
-            Some((source.place(&pointer), problem))
-        };
-        let says = |source: &&Source| source.json.pointer(&self.pointer).is_some();
-        let outermost = || sources.iter().rev().find(says).or(sources.last());
-        let (place, problem) = match sources.iter().rev().find_map(alone) {
-            Some((place, problem)) => (Some(place), problem),
-            None => (outermost().map(|source| source.place(&self.pointer)), self.problem),
-        };
-        Diagnostic::fault(&pack_codes::PACK_MANIFEST, format!("this is not a JSON Schema: {problem}")).at(place)
+    fn fault(self, source: Option<&Source>) -> Diagnostic {
+        let message = format!("this is not a JSON Schema: {}", self.problem);
+        let place = source.map(|source| source.place(&self.pointer));
+        Diagnostic::fault(&pack_codes::PACK_MANIFEST, message).at(place)
+    }
+
+    /// The same as faults of the files that it came from: of each that is no schema by itself, else of the outermost that
+    /// has the part.
+    pub(super) fn report(self, sources: &[Source], sink: &mut Sink) {
+        let rules = jsonschema::draft202012::meta::validator();
+        let mut faults = Vec::new();
+        for source in sources {
+            faults.extend(rules.iter_errors(&source.json).map(|error| Broken::new(&error).fault(Some(source))));
+        }
+        if faults.is_empty() {
+            let says = |source: &&Source| source.json.pointer(&self.pointer).is_some();
+            let outermost = sources.iter().rev().find(says).or(sources.last());
+            sink.push(self.fault(outermost));
+        }
+        sink.extend(faults);
     }
 }
 
@@ -86,6 +94,12 @@ impl Checker {
     /// The schema itself.
     pub fn to_json(&self) -> &Json {
         &self.json
+    }
+
+    /// Whether a value is one that the schema allows.
+    #[cfg(test)]
+    pub(super) fn allows(&self, value: &Json) -> bool {
+        self.compiled.is_valid(value)
     }
 
     /// Reports everything in a file that the schema forbids.

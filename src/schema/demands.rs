@@ -2,15 +2,16 @@
 
 use serde_json::Value as Json;
 
+use super::bounds::BOUNDS;
 use super::place::Source;
-use super::view::{Kind, LOWER, Rest, UPPER, View};
+use super::view::{Kind, Rest, View};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Reports where the schema of a pack, whose references lead into what lies below it too, loosens what the engine asks.
-pub(super) fn check(engine: View, source: &Source, below: &Json, sink: &mut Sink) {
+pub(super) fn check(engine: &View, source: &Source, below: &Json, sink: &mut Sink) {
     let own = View::within(&source.json, &[&source.json, below]);
-    Demands { source, sink }.group(&engine, &own, "", "");
+    Demands { source, sink }.group(engine, &own, "", "");
 }
 
 struct Demands<'a> {
@@ -61,10 +62,11 @@ impl Demands<'_> {
                 format!("to the engine, `{path}` is of the type `{}`, not `{}`", asks.kind.name(), given.kind.name());
             return self.fault(&format!("{pointer}/type"), message);
         }
-        for keyword in LOWER.into_iter().chain(UPPER) {
-            let (Some(bound), Some(other)) = (asks.bounds.get(keyword), given.bounds.get(keyword)) else { continue };
-            if (LOWER.contains(&keyword) && other < bound) || (UPPER.contains(&keyword) && other > bound) {
-                let message = format!("the engine asks for the `{keyword}` {bound} of `{path}`, not {other}");
+        for bound in &BOUNDS {
+            let keyword = bound.keyword;
+            let (Some(limit), Some(other)) = (asks.bounds.get(keyword), given.bounds.get(keyword)) else { continue };
+            if bound.tighter(*limit, *other) != *other {
+                let message = format!("the engine asks for the `{keyword}` {limit} of `{path}`, not {other}");
                 self.fault(&format!("{pointer}/{keyword}"), message);
             }
         }

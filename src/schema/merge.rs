@@ -5,15 +5,20 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::view::{LOWER, UPPER};
+use super::bounds;
+use super::view::common;
 
 /// The keywords of one schema.
 type Part = Map<String, Json>;
 
 /// Keywords that only mean something together. Where two schemas use a group whose first is among them, each keeps its
 /// own.
-const TOGETHER: [&[&str]; 3] =
-    [&["if", "then", "else"], &["contains", "minContains", "maxContains"], &["prefixItems", "items"]];
+const TOGETHER: [&[&str]; 4] = [
+    &["if", "then", "else"],
+    &["contains", "minContains", "maxContains"],
+    &["prefixItems", "items"],
+    &["patternProperties", "additionalProperties", "properties"],
+];
 
 /// A schema over another. Groups are joined property by property, so that an outer pack adds keys; texts and defaults are
 /// the outer's; of everything else, both must hold.
@@ -60,20 +65,13 @@ impl<'s> Merge<'s> {
 
     fn join(&self, base: &Part, own: &Part) -> Part {
         let mut whole = Part::new();
-        let mut apart: BTreeSet<&str> = TOGETHER
-            .into_iter()
-            .filter(|group| {
-                let uses = |part: &Part| group.iter().any(|keyword| part.contains_key(*keyword));
-                let same = group.iter().all(|keyword| base.get(*keyword) == own.get(*keyword));
-                let is_led = base.contains_key(group[0]) || own.contains_key(group[0]);
-                uses(base) && uses(own) && is_led && !same
-            })
-            .flatten()
-            .copied()
-            .collect();
+        let mut apart: BTreeSet<&str> =
+            TOGETHER.into_iter().filter(|group| is_apart(group, base, own)).flatten().copied().collect();
         for (keyword, known) in base {
             let value = match own.get(keyword) {
-                _ if keyword == "properties" => Json::Object(self.properties(base, own)),
+                _ if keyword == "properties" && !apart.contains("properties") => {
+                    Json::Object(self.properties(base, own))
+                }
                 Some(value) if value != known && !apart.contains(keyword.as_str()) => {
                     self.joined(keyword, known, value).unwrap_or_else(|| {
                         apart.insert(keyword);
@@ -103,19 +101,21 @@ impl<'s> Merge<'s> {
 
     /// The keys of both. One that only one of them names is, to the other, a key like any that it does not name; where it
     /// allows none, it gets this one.
-    fn properties(&self, base: &Part, own: &Part) -> Part {
-        let named = |part: &'_ Part| part.get("properties").and_then(Json::as_object).cloned().unwrap_or_default();
-        let (below, above) = (named(base), named(own));
+    fn properties<'p>(&self, base: &'p Part, own: &'p Part) -> Part {
+        let named = |part: &'p Part| part.get("properties").and_then(Json::as_object);
+        let asked = |part: &'p Part, key: &str| {
+            let any = || part.get("additionalProperties").filter(|any| any.is_object());
+            named(part).and_then(|named| named.get(key)).or_else(any)
+        };
         let mut joined = Part::new();
-        for key in below.keys().chain(above.keys().filter(|key| !below.contains_key(*key))) {
-            let any = |part: &Part| part.get("additionalProperties").filter(|any| any.is_object()).cloned();
-            let base = below.get(key).cloned().or_else(|| any(base));
-            let own = above.get(key).cloned().or_else(|| any(own));
-            let value = match (base, own) {
-                (Some(base), Some(own)) => self.both(&base, &own),
-                (base, own) => base.or(own).unwrap_or(Json::Bool(true)),
-            };
-            joined.insert(key.clone(), value);
+        for key in [base, own].into_iter().filter_map(named).flat_map(Part::keys) {
+            if !joined.contains_key(key) {
+                let value = match (asked(base, key), asked(own, key)) {
+                    (Some(base), Some(own)) => self.both(base, own),
+                    (base, own) => base.or(own).cloned().unwrap_or_default(),
+                };
+                joined.insert(key.clone(), value);
+            }
         }
         joined
     }
@@ -135,26 +135,42 @@ impl<'s> Merge<'s> {
             }
             "items" | "additionalProperties" | "propertyNames" => Some(self.both(base, own)),
             "required" => {
-                let more = own.as_array()?.iter().filter(|key| !base.as_array().is_some_and(|all| all.contains(key)));
+                let known: BTreeSet<Option<&str>> = base.as_array()?.iter().map(Json::as_str).collect();
+                let more = own.as_array()?.iter().filter(|key| !known.contains(&key.as_str()));
                 Some(Json::Array(base.as_array()?.iter().chain(more).cloned().collect()))
             }
             "enum" => {
-                let kept: Vec<Json> = own
-                    .as_array()?
-                    .iter()
-                    .filter(|value| base.as_array().is_some_and(|all| all.contains(value)))
-                    .cloned()
-                    .collect();
+                let kept = common(own.as_array()?, base.as_array()?);
                 (!kept.is_empty()).then_some(Json::Array(kept))
             }
             "type" => common_type(base, own),
             "uniqueItems" => Some(Json::Bool(true)),
             "allOf" => Some(Json::Array(base.as_array()?.iter().chain(own.as_array()?).cloned().collect())),
-            _ if LOWER.contains(&keyword) => Some(if base.as_f64()? > own.as_f64()? { base } else { own }.clone()),
-            _ if UPPER.contains(&keyword) => Some(if base.as_f64()? < own.as_f64()? { base } else { own }.clone()),
-            _ => keyword.starts_with("x-").then(|| own.clone()),
+            _ => match bounds::of(keyword) {
+                Some(bound) => {
+                    let (below, above) = (base.as_f64()?, own.as_f64()?);
+                    Some(if bound.tighter(below, above) == below { base } else { own }.clone())
+                }
+                None => keyword.starts_with("x-").then(|| own.clone()),
+            },
         }
     }
+}
+
+/// Whether keywords that belong together cannot be joined: both schemas use them, and not in the same way.
+fn is_apart(group: &[&str], base: &Part, own: &Part) -> bool {
+    let uses = |part: &Part| group.iter().any(|keyword| part.contains_key(*keyword));
+    let same = group.iter().all(|keyword| base.get(*keyword) == own.get(*keyword));
+    let leads = |part: &Part| part.contains_key(group[0]);
+    let is_met = match group[0] {
+        // A key that a pattern fits is, to the other, one like any that it does not name.
+        "patternProperties" => {
+            let asks = |part: &Part| part.get("additionalProperties").is_some_and(Json::is_object);
+            (leads(base) && asks(own)) || (leads(own) && asks(base))
+        }
+        _ => leads(base) || leads(own),
+    };
+    uses(base) && uses(own) && is_met && !same
 }
 
 /// The keywords that stay apart, each group as a schema of its own. A pattern keeps the words that explain it.
@@ -174,24 +190,27 @@ fn left_over(own: &Part, apart: &BTreeSet<&str>) -> Vec<Json> {
 /// The one of two lists that has nothing that the other has not.
 fn narrower<'j>(base: &'j Json, own: &'j Json) -> Option<&'j Json> {
     let (below, above) = (base.as_array()?, own.as_array()?);
-    if above.iter().all(|name| below.contains(name)) {
-        return Some(own);
+    match common(above, below).len() {
+        kept if kept == above.len() => Some(own),
+        kept if kept == below.len() => Some(base),
+        _ => None,
     }
-    below.iter().all(|name| above.contains(name)).then_some(base)
 }
 
 /// The types that both allow; a whole number is a number.
 fn common_type(base: &Json, own: &Json) -> Option<Json> {
-    let listed = |types: &Json| types.as_array().cloned().unwrap_or_else(|| vec![types.clone()]);
-    let (below, above) = (listed(base), listed(own));
-    let is_in = |wanted: &Json, types: &[Json]| {
-        types.contains(wanted) || (wanted == "integer" && types.contains(&json!("number")))
+    let says = |types: &Json, name: &str| {
+        types == name || types.as_array().is_some_and(|all| all.iter().any(|one| one == name))
     };
-    let mut common: Vec<Json> = above.iter().filter(|wanted| is_in(wanted, &below)).cloned().collect();
-    common.extend(below.iter().filter(|wanted| !above.contains(wanted) && is_in(wanted, &above)).cloned());
+    let allows = |types: &Json, name: &str| says(types, name) || (name == "integer" && says(types, "number"));
+    let names = ["string", "number", "integer", "boolean", "array", "object", "null"];
+    let mut common: Vec<&str> = names.into_iter().filter(|name| allows(base, name) && allows(own, name)).collect();
+    if common.contains(&"number") {
+        common.retain(|name| *name != "integer");
+    }
     match common.as_slice() {
         [] => None,
-        [only] => Some(only.clone()),
-        _ => Some(Json::Array(common)),
+        [only] => Some(json!(only)),
+        several => Some(json!(several)),
     }
 }

@@ -5,6 +5,7 @@
 //! What comes of it is compiled once, to [`Checker::check`] files by, and folded into one [`View`]: whoever wants to know
 //! a default, a row's key or a title asks that, and reads no schema.
 
+mod bounds;
 mod check;
 mod demands;
 mod extent;
@@ -56,10 +57,10 @@ impl fmt::Debug for Schema {
 
 impl Schema {
     /// The engine's schema with those of a chain laid over it, the innermost first. Every mistake is reported; `None`
-    /// when there is one.
+    /// when one of them is no schema.
     pub fn over(sources: Vec<Source>, sink: &mut Sink) -> Option<Schema> {
         let mut whole = engine().clone();
-        let before = sink.len();
+        let demanded = View::of(&whole);
         for source in &sources {
             if !source.json.is_object() {
                 let message = "this is not a JSON Schema: it is no object";
@@ -74,7 +75,7 @@ impl Schema {
                 sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(place));
                 return None;
             }
-            demands::check(View::of(engine()), source, &whole, sink);
+            demands::check(&demanded, source, &whole, sink);
             whole = merge::over(&whole, &source.json);
         }
         if let Err(endless) = extent::check(&[&whole]) {
@@ -86,13 +87,13 @@ impl Schema {
         let checker = match Checker::new(whole) {
             Ok(checker) => checker,
             Err(broken) => {
-                sink.push(broken.of(&sources));
+                broken.report(&sources, sink);
                 return None;
             }
         };
         let view = View::of(checker.to_json());
         demands::defaults(&view, &sources, sink);
-        (sink.len() == before).then(|| Schema(Arc::new(Whole { checker, view, sources })))
+        Some(Schema(Arc::new(Whole { checker, view, sources })))
     }
 
     /// What it asks of a whole profile.

@@ -8,7 +8,9 @@ use super::*;
 #[track_caller]
 fn chain(schemas: &[Json]) -> Schema {
     let mut sink = Sink::new();
-    Schema::over(sources(schemas), &mut sink).unwrap_or_else(|| panic!("{sink:#?}"))
+    let schema = Schema::over(sources(schemas), &mut sink);
+    assert!(sink.is_empty(), "{sink:#?}");
+    schema.unwrap()
 }
 
 fn sources(schemas: &[Json]) -> Vec<Source> {
@@ -19,7 +21,8 @@ fn sources(schemas: &[Json]) -> Vec<Source> {
 /// What is wrong with the schemas of a chain.
 fn faults(schemas: &[Json]) -> Vec<String> {
     let mut sink = Sink::new();
-    assert!(Schema::over(sources(schemas), &mut sink).is_none());
+    Schema::over(sources(schemas), &mut sink);
+    assert!(sink.has_faults());
     sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect()
 }
 
@@ -203,4 +206,92 @@ fn schemas_without_end_are_refused_across_packs() {
     defs.insert("d20000".into(), json!({}));
     let said = faults(&[json!({"$defs": defs, "properties": {"own": {"$ref": "#/$defs/d0"}}})]);
     assert!(said[0].starts_with("F382") && said[0].contains("deep"), "{said:?}");
+}
+
+/// What merged schemas allow is what each of them allows, for every pair of these and every value. Groups that take no
+/// other keys are left out: those get the keys of the other schema.
+#[test]
+fn of_any_two_schemas_both_hold() {
+    let schemas = [
+        json!({}),
+        json!(true),
+        json!(false),
+        json!({"type": "integer", "minimum": 2}),
+        json!({"type": "number", "maximum": 5}),
+        json!({"type": ["string", "integer"]}),
+        json!({"type": "string", "minLength": 2, "pattern": "^a"}),
+        json!({"pattern": "c$", "maxLength": 3}),
+        json!({"enum": [1, 3, "ac", "abc"]}),
+        json!({"enum": [3, "abc", null]}),
+        json!({"const": 3}),
+        json!({"multipleOf": 3}),
+        json!({"multipleOf": 2, "exclusiveMinimum": 0}),
+        json!({"not": {"const": 4}}),
+        json!({"anyOf": [{"type": "integer"}, {"type": "array"}]}),
+        json!({"oneOf": [{"minimum": 3}, {"maximum": 4}]}),
+        json!({"if": {"type": "integer"}, "then": {"minimum": 3}, "else": {"maxItems": 1}}),
+        json!({"if": {"type": "string"}, "then": {"const": "abc"}}),
+        json!({"then": {"const": "abc"}}),
+        json!({"type": "array", "items": {"type": "integer"}, "minItems": 1}),
+        json!({"items": {"minimum": 2}, "uniqueItems": true}),
+        json!({"prefixItems": [{"const": 1}], "items": {"type": "integer"}}),
+        json!({"prefixItems": [{"type": "integer"}, {"const": 2}]}),
+        json!({"contains": {"const": 2}, "maxContains": 1}),
+        json!({"contains": {"const": 1}, "minContains": 0}),
+        json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}),
+        json!({"required": ["b"], "properties": {"a": {"minimum": 2}, "b": true}}),
+        json!({"additionalProperties": {"type": "integer"}, "properties": {"b": {"type": "string"}}}),
+        json!({"additionalProperties": {"maximum": 2}}),
+        json!({"patternProperties": {"^a": {"type": "integer"}}, "minProperties": 1}),
+        json!({"patternProperties": {"^a": {"minimum": 2}}, "dependentRequired": {"a": ["b"]}}),
+        json!({"propertyNames": {"maxLength": 1}}),
+        json!({"$ref": "#/$defs/two", "maximum": 9}),
+        json!({"allOf": [{"minimum": 2}, {"allOf": [{"type": "integer"}, {"not": {"const": 3}}]}]}),
+        json!({"allOf": [false]}),
+        json!({"allOf": [true, {"items": {"$ref": "#/$defs/two"}}]}),
+    ];
+    let values = [
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(2),
+        json!(3),
+        json!(4),
+        json!(5.5),
+        json!(6),
+        json!(12),
+        json!(""),
+        json!("ac"),
+        json!("abc"),
+        json!("abcc"),
+        json!([]),
+        json!([1]),
+        json!([1, 2]),
+        json!([2, 2]),
+        json!([1, 2, 3, "x"]),
+        json!(["x"]),
+        json!({}),
+        json!({"a": 1}),
+        json!({"a": 3, "b": "x"}),
+        json!({"a": "x", "b": 1}),
+        json!({"b": 3}),
+        json!({"ab": 1, "c": 2}),
+    ];
+    let root = |own: &Json| json!({"$defs": {"two": {"minimum": 2}}, "properties": {"own": own}});
+    let compiled = |schema: Json| Checker::new(schema).unwrap();
+    let allows = |checker: &Checker, value: &Json| checker.allows(&json!({"own": value}));
+    for base in &schemas {
+        for own in &schemas {
+            let (below, above) = (compiled(root(base)), compiled(root(own)));
+            let both = compiled(merge::over(&root(base), &root(own)));
+            let view = View::of(both.to_json());
+            for value in &values {
+                let expected = allows(&below, value) && allows(&above, value);
+                assert_eq!(allows(&both, value), expected, "{value}: {base} and {own} as {:#}", both.to_json());
+                let seen = view.property("own").is_none_or(|view| view.allows(value));
+                assert!(seen || !expected, "{value}: the view of {:#}", both.to_json());
+            }
+        }
+    }
 }

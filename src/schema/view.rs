@@ -1,13 +1,10 @@
 //! What a schema says, as a tree of types: `$ref` and `allOf` are folded in, so that each value has one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-/// The bounds of which the larger counts, where two schemas name one.
-pub(super) const LOWER: [&str; 5] = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
-/// The bounds of which the smaller counts.
-pub(super) const UPPER: [&str; 5] = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
+use super::bounds;
 
 /// What is asked of one value. Of several schemas that speak of it, the outermost gives the words and the default.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +25,8 @@ pub struct View {
     pub asks: Asks,
     /// What is asked of keys that have no name here.
     pub rest: Rest,
+    /// Whether its kind is said, and not told by what it may hold.
+    is_typed: bool,
     items: Option<Box<View>>,
     properties: Vec<Property>,
     places: BTreeMap<String, usize>,
@@ -193,6 +192,7 @@ impl View {
     /// Whether a value is one that may stand here, as far as its kind, its bounds and what can be chosen say.
     pub(super) fn allows(&self, value: &Json) -> bool {
         let is_kind = match self.asks.kind {
+            _ if !self.is_typed => true,
             Kind::Any => true,
             Kind::Text => value.is_string(),
             Kind::Whole => value.is_i64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
@@ -201,22 +201,9 @@ impl View {
             Kind::List => value.is_array(),
             Kind::Group => value.is_object(),
         };
-        let measure = |keyword: &str| match (keyword.trim_start_matches("exclusive").to_lowercase().get(3..), value) {
-            (Some("length"), Json::String(text)) => Some(text.chars().count() as f64),
-            (Some("items"), Json::Array(items)) => Some(items.len() as f64),
-            (Some("properties"), Json::Object(fields)) => Some(fields.len() as f64),
-            (Some("imum"), value) => value.as_f64(),
-            _ => None,
-        };
-        let is_within = self.asks.bounds.iter().all(|(keyword, bound)| {
-            let (keyword, Some(measure)) = (keyword.as_str(), measure(keyword)) else { return true };
-            match (LOWER.contains(&keyword), keyword.starts_with("exclusive")) {
-                (true, false) => measure >= *bound,
-                (true, true) => measure > *bound,
-                (false, false) => measure <= *bound,
-                (false, true) => measure < *bound,
-            }
-        });
+        let mut bounds = self.asks.bounds.iter();
+        let is_within =
+            bounds.all(|(keyword, limit)| bounds::of(keyword).is_none_or(|bound| bound.admits(*limit, value)));
         is_kind && is_within && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
     }
 }
@@ -254,6 +241,7 @@ impl<'s> Fold<'s> {
         let items: Vec<&Json> =
             parts.iter().filter_map(|part| part.get("items")).filter(|items| items.is_object()).collect();
         view.items = (!items.is_empty()).then(|| Box::new(fold.view(items)));
+        view.is_typed = kinds.is_some();
         view.asks.kind = match kinds.as_deref() {
             Some([only]) => *only,
             Some(_) => Kind::Any,
@@ -286,10 +274,11 @@ impl<'s> Fold<'s> {
                 None => named.push((key, vec![schema])),
             }
         }
-        let required: Vec<&Json> = parts.iter().filter_map(|part| part.get("required")?.as_array()).flatten().collect();
+        let required = parts.iter().filter_map(|part| part.get("required")?.as_array()).flatten();
+        let required: BTreeSet<&str> = required.filter_map(Json::as_str).collect();
         let property = |(name, schemas): (&str, Vec<&'s Json>)| Property {
             name: name.to_owned(),
-            is_required: required.iter().any(|key| *key == name),
+            is_required: required.contains(name),
             view: self.view(schemas),
         };
         named.into_iter().map(property).collect()
@@ -305,6 +294,12 @@ impl<'s> Fold<'s> {
             None => Rest::Unsaid,
         }
     }
+}
+
+/// The values of one list that are in another too.
+pub(super) fn common(these: &[Json], those: &[Json]) -> Vec<Json> {
+    let known: BTreeSet<String> = those.iter().map(Json::to_string).collect();
+    these.iter().filter(|value| known.contains(&value.to_string())).cloned().collect()
 }
 
 fn texts(value: &Json) -> Vec<String> {
@@ -332,7 +327,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
 /// Takes what a keyword asks of a value. All that ask must be content.
 fn asked(asks: &mut Asks, kinds: &mut Option<Vec<Kind>>, keyword: &str, value: &Json) {
     let narrow = |choices: &mut Option<Vec<Json>>, own: Vec<Json>| match choices {
-        Some(known) => known.retain(|value| own.contains(value)),
+        Some(known) => *known = common(known, &own),
         None => *choices = Some(own),
     };
     match keyword {
@@ -358,12 +353,12 @@ fn asked(asks: &mut Asks, kinds: &mut Option<Vec<Kind>>, keyword: &str, value: &
                 asks.references.push(names);
             }
         }
-        _ if LOWER.contains(&keyword) || UPPER.contains(&keyword) => {
-            let Some(own) = value.as_f64() else { return };
-            let is_lower = LOWER.contains(&keyword);
-            let bound = asks.bounds.entry(keyword.to_owned()).or_insert(own);
-            *bound = if is_lower { bound.max(own) } else { bound.min(own) };
-        }
-        _ => asks.others.entry(keyword.to_owned()).or_default().push(value.clone()),
+        _ => match (bounds::of(keyword), value.as_f64()) {
+            (Some(bound), Some(own)) => {
+                let limit = asks.bounds.entry(keyword.to_owned()).or_insert(own);
+                *limit = bound.tighter(*limit, own);
+            }
+            _ => asks.others.entry(keyword.to_owned()).or_default().push(value.clone()),
+        },
     }
 }

@@ -8,10 +8,9 @@ use serde_json::Value as Json;
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::expand::lint::{self, Shape};
-use crate::expand::{self, Arm, Library, Source, Tools};
+use crate::expand::{self, Arm, Source, Tools};
 use crate::model::{Control, Document, Labels, ParsedDocument};
-use crate::pack::{Pack, Template};
+use crate::pack::Template;
 use crate::parallel;
 use crate::parse;
 use crate::plan::{self, Plan};
@@ -59,19 +58,13 @@ impl Composer<'_> {
                 return Composed::default();
             }
         };
-        let shape = shape(pack);
         let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
             parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
                 let job = &plan.jobs[index];
                 let template = &pack.documents[job.template];
-                let library = Library {
-                    partials: pack.partials.clone(),
-                    overrides: self.overrides(&template.id, sink),
-                    final_since: template.is_final.then_some(template.source.layer),
-                };
-                let prepared = expand::prepare(&template.source, &library, sink)?;
-                self.check_overrides(&library, &prepared.blocks, &template.id, sink);
-                lint::check(&prepared, &shape, sink);
+                let overrides = self.overrides(&template.id, sink);
+                let prepared = pack.prepared(template, &overrides, sink)?;
+                self.check_overrides(&overrides, &prepared.blocks, &template.id, sink);
                 if sink.has_faults() {
                     return None;
                 }
@@ -126,9 +119,9 @@ impl Composer<'_> {
         resolved.into_iter().collect()
     }
 
-    /// What stands in place of blocks of a document: the workspace's own before that of packs.
+    /// What the workspace puts in place of blocks of a document.
     fn overrides(&self, document: &str, sink: &mut Sink) -> BTreeMap<String, Source> {
-        let mut overrides = self.workspace.pack.blocks.get(document).cloned().unwrap_or_default();
+        let mut overrides = BTreeMap::new();
         let files = &*self.workspace.files;
         for (block, path) in self.workspace.overrides.get(document).into_iter().flatten() {
             if let Some(text) = decode::text(files, path, sink) {
@@ -139,8 +132,14 @@ impl Composer<'_> {
         overrides
     }
 
-    fn check_overrides(&self, library: &Library, blocks: &[String], document: &str, sink: &mut Sink) {
-        for (block, source) in &library.overrides {
+    fn check_overrides(
+        &self,
+        overrides: &BTreeMap<String, Source>,
+        blocks: &[String],
+        document: &str,
+        sink: &mut Sink,
+    ) {
+        for (block, source) in overrides {
             if !blocks.contains(block) {
                 let message = format!("`{document}` has no block `{block}` to override");
                 let diagnostic =
@@ -172,15 +171,4 @@ impl Composer<'_> {
             }
         }
     }
-}
-
-/// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
-pub(crate) fn shape(pack: &Pack) -> Shape {
-    let derived = pack.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
-    let besides = Shape::object([
-        ("as_of".to_owned(), Shape::Scalar),
-        ("data".to_owned(), Shape::object(pack.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data))))),
-        ("derived".to_owned(), Shape::object(derived)),
-    ]);
-    Shape::of_view(pack.schema.view()).over(besides)
 }

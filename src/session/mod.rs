@@ -24,7 +24,6 @@ use crate::plan::Plan;
 use crate::workspace::Workspace;
 
 pub use compose::Composed;
-pub(crate) use compose::shape;
 pub use press::{Press, Printed, common_input};
 pub use timings::{Stage, Timings};
 

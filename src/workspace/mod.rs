@@ -179,7 +179,7 @@ impl Workspace {
         let settings = settings(&*files, root, sink)?;
         let lock = read_lock(&*files, sink)?;
         let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, asked, sink)?;
-        Self::assemble(root, files, settings, lock, (Arc::new(pack), pin), sink)
+        Self::assemble(root, files, settings, lock, (pack, pin), sink)
     }
 
     fn assemble(
@@ -276,7 +276,7 @@ fn find_pack(
     shelf: &Shelf,
     asked: Asked,
     sink: &mut Sink,
-) -> Option<(Pack, Option<Pin>)> {
+) -> Option<(Arc<Pack>, Option<Pin>)> {
     let Some(named) = settings.located.get("pack") else {
         let message = "`pack` is missing";
         let diagnostic = Diagnostic::fault(&codes::SETTINGS, message).at(settings.located.span.clone());
@@ -285,18 +285,21 @@ fn find_pack(
     };
     let (pack, pin) = if let Some(path) = named.text("path") {
         if root.as_os_str().is_empty() {
-            (Pack::load(Arc::new(Under::new(files.clone(), path)), shelf, sink)?, None)
+            (Arc::new(Pack::load(Arc::new(Under::new(files.clone(), path)), shelf, sink)?), None)
         } else {
             let folder = root.join(path);
-            (Pack::load(source::folder(&folder), &shelf.beside(&folder), sink)?, None)
+            let read = |sink: &mut Sink| Pack::load(source::folder(&folder), &shelf.beside(&folder), sink);
+            (shelf.opened.get(format!("folder {}", folder.display()), sink, read)?, None)
         }
     } else {
         let wanted = settings.wanted(sink)?;
         match lock.pack().filter(|locked| locked.id == wanted.id) {
-            Some(locked) => (kept(files, lock, locked, (&wanted, asked), named, sink)?, Some(Pin::of(lock))),
+            Some(locked) => (kept(files, lock, locked, shelf, (&wanted, asked), named, sink)?, Some(Pin::of(lock))),
             None => {
-                let files = shelf.find(&wanted).map_err(|problem| sink.push(problem.at(named.span.clone()))).ok()?;
-                let pack = Pack::load(files, shelf, sink)?;
+                let pack = shelf.opened.get(format!("name {wanted}"), sink, |sink| {
+                    let files = shelf.find(&wanted).map_err(|problem| sink.push(problem.at(named.span.clone())));
+                    Pack::load(files.ok()?, shelf, sink)
+                })?;
                 let pin = pin(&pack, sink)?;
                 (pack, Some(pin))
             }
@@ -316,20 +319,27 @@ fn kept(
     files: &Arc<dyn Files>,
     lock: &Lock,
     locked: &LockedPack,
+    shelf: &Shelf,
     (wanted, asked): (&Wanted, Asked),
     named: &Located,
     sink: &mut Sink,
-) -> Option<Pack> {
-    let keeper = Keeper { files: files.clone(), locked: &lock.packs };
-    let outermost = keeper.read(locked).map_err(|problem| sink.push(problem)).ok()?;
-    let pack = Pack::load(outermost, &keeper, sink)?;
-    for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
-        if layer.digest != locked.digest {
-            let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
-            let problem = Diagnostic::fault(&pack_codes::PACK_FILE, message).at(Span::file(archive_name(locked)));
-            sink.push(problem.help("restore the file from version control"));
+) -> Option<Arc<Pack>> {
+    // What another workspace keeps is the same pack when its archives have the same bytes.
+    let digests = lock.packs.iter().map(|locked| files.digest(&archive_name(locked)).unwrap_or_default());
+    let key: Vec<String> = digests.chain(lock.packs.iter().map(|locked| locked.digest.clone())).collect();
+    let pack = shelf.opened.get(format!("kept {}", key.join(" ")), sink, |sink| {
+        let keeper = Keeper { files: files.clone(), locked: &lock.packs };
+        let outermost = keeper.read(locked).map_err(|problem| sink.push(problem)).ok()?;
+        let pack = Pack::load(outermost, &keeper, sink)?;
+        for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
+            if layer.digest != locked.digest {
+                let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
+                let problem = Diagnostic::fault(&pack_codes::PACK_FILE, message).at(Span::file(archive_name(locked)));
+                sink.push(problem.help("restore the file from version control"));
+            }
         }
-    }
+        Some(pack)
+    })?;
     if sink.has_faults() {
         return None;
     }

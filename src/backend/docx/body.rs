@@ -1,5 +1,6 @@
 //! The body: blocks become paragraphs and tables, one after the other, in sections.
 
+use super::anchors::{self, Anchor};
 use super::context::Context;
 use super::numbering::{self, BULLETS, LEVELS};
 use super::paragraph::{Look, Paragraph};
@@ -15,6 +16,7 @@ use crate::theme::metrics;
 pub(super) struct Flow {
     pieces: Vec<Piece>,
     start: Start,
+    anchors: Vec<Anchor>,
     landscape: bool,
     section_over: bool,
 }
@@ -73,10 +75,10 @@ impl Scope {
 impl Flow {
     /// A flow with nothing in it.
     pub(super) fn new() -> Flow {
-        Flow { pieces: Vec::new(), start: Start::Top, landscape: false, section_over: false }
+        Flow { pieces: Vec::new(), start: Start::Top, anchors: Vec::new(), landscape: false, section_over: false }
     }
 
-    /// Adds a paragraph, with the space above it that its place asks for.
+    /// Adds a paragraph, with the space above it that its place asks for and the anchors that wait for it.
     pub(super) fn paragraph(&mut self, mut paragraph: Paragraph) {
         match self.take_start() {
             Start::Page => {
@@ -89,7 +91,18 @@ impl Flow {
             }
             Start::Top | Start::Below => {}
         }
+        paragraph.content = anchors::around(self.take_anchors(), paragraph.content);
         self.pieces.push(Piece::Paragraph(Box::new(paragraph)));
+    }
+
+    /// An anchor that waits for the next paragraph.
+    pub(super) fn anchor(&mut self, anchor: Option<Anchor>) {
+        self.anchors.extend(anchor);
+    }
+
+    /// The anchors of a block that puts them around a paragraph of its own.
+    pub(super) fn take_anchors(&mut self) -> Vec<Anchor> {
+        std::mem::take(&mut self.anchors)
     }
 
     /// How the next block begins; to be asked for once by whoever adds it.
@@ -125,6 +138,14 @@ impl Flow {
         }
     }
 
+    /// Ends the flow: its last paragraph, which takes the anchors that nothing followed.
+    fn end(&mut self) -> Option<&mut Paragraph> {
+        let anchors = self.take_anchors();
+        let paragraph = self.closing_paragraph()?;
+        paragraph.content.extend(anchors::around(anchors, Vec::new()));
+        Some(paragraph)
+    }
+
     /// The last paragraph, or one that does not show where the flow ends with something else.
     fn closing_paragraph(&mut self) -> Option<&mut Paragraph> {
         if self.last_paragraph().is_none() {
@@ -145,7 +166,7 @@ impl Flow {
 
     /// The content of a cell: ends with a paragraph, which asks for no space below.
     pub(super) fn into_cell(mut self) -> Vec<Element> {
-        if let Some(paragraph) = self.closing_paragraph() {
+        if let Some(paragraph) = self.end() {
             paragraph.after = Some(Length::ZERO);
         }
         self.build()
@@ -153,7 +174,7 @@ impl Flow {
 
     /// The content of the document's body, with the last section's properties.
     pub(super) fn into_body(mut self, context: &mut Context<'_>) -> Vec<Element> {
-        self.closing_paragraph();
+        self.end();
         let section = section::properties(context, self.landscape);
         self.build().into_iter().chain([section]).collect()
     }
@@ -185,6 +206,7 @@ pub(super) fn blocks(context: &mut Context<'_>, flow: &mut Flow, blocks: &[Block
             Some(Node::Table(_)) => at > 0 && matches!(blocks[at - 1].node, Node::Heading(_)),
             _ => false,
         };
+        flow.anchor(context.anchor(block));
         node(context, flow, &block.node, Scope { keep_next, ..scope });
     }
 }
@@ -259,7 +281,8 @@ fn list(context: &mut Context<'_>, flow: &mut Flow, list: &List<Reference>, scop
     let inner = Scope { level: level + 1, top: false, ..scope };
     for item in &list.items {
         let (first, rest) = match item.split_first() {
-            Some((Block { node: Node::Paragraph { content }, .. }, rest)) => {
+            Some((block @ Block { node: Node::Paragraph { content }, .. }, rest)) => {
+                flow.anchor(context.anchor(block));
                 (context.inlines(content, Look::default()), rest)
             }
             _ => (Vec::new(), item.as_slice()),
@@ -332,7 +355,7 @@ fn callout(context: &mut Context<'_>, flow: &mut Flow, callout: &Callout<Referen
     let bar = Length::from_emu(metrics::CALLOUT_BAR.emu() / 2);
     let width = room - bar - metrics::CALLOUT_PADDING - metrics::CALLOUT_PADDING;
     let mut inner = Flow::new();
-    inner.start = Start::Top;
+    inner.anchors = flow.take_anchors();
     let mut heading = Paragraph::new(Some(style), context.words(title, Look::default()));
     heading.page_break = flow.take_start() == Start::Page;
     inner.paragraph(heading);

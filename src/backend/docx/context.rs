@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
+use super::anchors::{Anchor, Anchors};
 use super::drawing::Media;
 use super::numbering::Lists;
 use super::package::Relationships;
@@ -11,7 +12,7 @@ use super::xml::illegal_character;
 use crate::diagnostic::codes::document::ILLEGAL_CHARACTER;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::length::Length;
-use crate::model::{Block, Document, Figure, Images, Node, Pages, Reference, Table, walk};
+use crate::model::{Block, Document, Figure, Images, Node, Pages, Reference, Row, Table, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 pub(super) use crate::wording::one_line;
@@ -38,6 +39,7 @@ pub(super) struct Context<'a> {
     pub(super) footnotes: Vec<u32>,
     /// The template line of the block that is being written, for faults.
     pub(super) span: Option<Span>,
+    anchors: Anchors,
     bookmarks: BTreeMap<String, Bookmark>,
     names: BTreeSet<String>,
     last_bookmark: i64,
@@ -89,6 +91,7 @@ impl<'a> Context<'a> {
             lists: Lists::default(),
             footnotes: Vec::new(),
             span: None,
+            anchors: Anchors::of(document),
             bookmarks: BTreeMap::new(),
             names: BTreeSet::new(),
             last_bookmark: 0,
@@ -142,6 +145,18 @@ impl<'a> Context<'a> {
     /// The bookmark of a label of this document.
     pub(super) fn bookmark(&self, label: &str) -> Option<Bookmark> {
         self.bookmarks.get(label).cloned()
+    }
+
+    /// The anchor of a block.
+    pub(super) fn anchor(&mut self, block: &Block<Reference>) -> Option<Anchor> {
+        self.last_bookmark += 1;
+        self.anchors.of_block(block, self.last_bookmark)
+    }
+
+    /// The anchor of a table's row.
+    pub(super) fn anchor_of_row(&mut self, row: &Row<Reference>) -> Option<Anchor> {
+        self.last_bookmark += 1;
+        self.anchors.of_row(row, self.last_bookmark)
     }
 
     /// An id for a drawing.

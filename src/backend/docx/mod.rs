@@ -10,7 +10,9 @@ use crate::model::{Document, Images, Pages};
 use crate::strings::Strings;
 use crate::theme::Theme;
 
+mod anchors;
 mod body;
+mod character_styles;
 mod content_controls;
 mod contents;
 mod context;
@@ -18,6 +20,7 @@ mod drawing;
 mod footnotes;
 mod front;
 mod numbering;
+mod order;
 mod package;
 mod paragraph;
 mod properties;

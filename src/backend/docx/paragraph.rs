@@ -1,9 +1,9 @@
 //! Paragraphs, runs and what stands in them: `w:p`, `w:r`, fields, hyperlinks, bookmarks.
 
-use super::content_controls;
 use super::context::{Context, Holds};
 use super::styles::{self, Id};
 use super::xml::Element;
+use super::{anchors, character_styles, content_controls};
 use crate::length::Length;
 use crate::model::{Align, Inline, Reference, Text, Tone};
 use crate::theme::metrics;
@@ -115,6 +115,8 @@ pub(super) struct Look {
     pub(super) code: bool,
     /// The size of code, where the text around it is not body text.
     pub(super) code_size: Option<Length>,
+    /// Whether it is a value from data, which changes nothing that one sees.
+    pub(super) value: bool,
 }
 
 impl Look {
@@ -130,7 +132,8 @@ impl Look {
 
     fn properties(self, rtl: bool, code_font: &str) -> Option<Element> {
         let mut properties = Element::new("w:rPr");
-        if let Some(style) = self.style {
+        let style = if self.value { Some(character_styles::of_value(self.style)) } else { self.style };
+        if let Some(style) = style {
             properties.push(Element::val("w:rStyle", style.id()));
         }
         if self.code && self.style != Some(Id::Code) {
@@ -189,7 +192,7 @@ impl Context<'_> {
 
     fn text(&mut self, text: &Text, look: Look) -> Vec<Element> {
         self.check(&text.text, &text.from);
-        self.runs(&text.text, look)
+        self.runs(&text.text, Look { value: text.computed || !text.from.is_empty(), ..look })
     }
 
     /// The content of a paragraph.
@@ -282,10 +285,10 @@ impl Context<'_> {
 
     /// Content between the ends of a label's bookmark.
     pub(super) fn bookmarked(&self, label: Option<&str>, content: Vec<Element>) -> Vec<Element> {
-        let Some(bookmark) = label.and_then(|label| self.bookmark(label)) else { return content };
-        let start = Element::new("w:bookmarkStart").int("w:id", bookmark.id).with("w:name", bookmark.name);
-        let end = Element::new("w:bookmarkEnd").int("w:id", bookmark.id);
-        std::iter::once(start).chain(content).chain([end]).collect()
+        match label.and_then(|label| self.bookmark(label)) {
+            Some(bookmark) => anchors::bookmark(bookmark.id, bookmark.name, content),
+            None => content,
+        }
     }
 }
 

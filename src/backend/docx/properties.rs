@@ -3,7 +3,7 @@
 use super::context::{Context, one_line};
 use super::package::{Package, Relationships};
 use super::xml::Element;
-use crate::model::State;
+use crate::model::{State, stored};
 use crate::wording;
 
 const CORE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
@@ -72,16 +72,18 @@ fn extended(context: &mut Context<'_>) -> Element {
         .child(Element::new("Company").text(company))
 }
 
-/// What tells Folio, when a file comes back, which document of which workspace it was.
+/// What tells Folio, when a file comes back, which document of which workspace it was, and from which model it was made.
 fn custom(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
     let version = wording::version(&control.version, context.strings).text;
+    let model = stored::digest(&stored::bytes(context.document));
     let texts = [
         ("FolioWorkspace", &control.workspace),
         ("FolioDocument", &control.id),
         ("FolioNumber", &control.number.text),
         ("FolioVersion", &version),
         ("FolioPack", &control.pack),
+        ("FolioModel", &model),
         ("Classification", &control.classification.label.text),
     ];
     let mut root = Element::new("Properties")

@@ -1,8 +1,8 @@
 //! The styles part: everything that a client restyles to restyle the set. What the theme says stands here once.
 
 use super::numbering::{BULLETS, HEADINGS, NUMBERS};
-use super::table_styles;
 use super::xml::Element;
+use super::{character_styles, table_styles};
 use crate::length::Length;
 use crate::theme::{Colour, Theme, metrics};
 
@@ -87,6 +87,16 @@ pub(super) enum Id {
     StatusBad,
     /// The mark of a state that is neither.
     StatusNeutral,
+    /// A value from data.
+    Value,
+    /// A value with strong emphasis.
+    ValueStrong,
+    /// A value with emphasis.
+    ValueEmphasis,
+    /// A value that is code.
+    ValueCode,
+    /// A value that is a link.
+    ValueLink,
 }
 
 impl Id {
@@ -134,6 +144,11 @@ impl Id {
             Id::StatusCaution => "StatusCaution",
             Id::StatusBad => "StatusBad",
             Id::StatusNeutral => "StatusNeutral",
+            Id::Value => "FolioValue",
+            Id::ValueStrong => "FolioValueStrong",
+            Id::ValueEmphasis => "FolioValueEmphasis",
+            Id::ValueCode => "FolioValueCode",
+            Id::ValueLink => "FolioValueLink",
         }
     }
 }
@@ -181,12 +196,13 @@ impl Style {
         Style::new("paragraph", id.id(), name).custom(name).based_on("Normal")
     }
 
-    fn character(id: Id, name: &'static str) -> Style {
+    /// A style of runs.
+    pub(super) fn character(id: Id, name: &'static str) -> Style {
         Style::new("character", id.id(), name).custom(name).based_on("DefaultParagraphFont")
     }
 
     /// Marks a style whose name Word does not know as built in.
-    fn custom(mut self, name: &str) -> Style {
+    pub(super) fn custom(mut self, name: &str) -> Style {
         if !BUILT_IN.contains(&name) {
             self.element = self.element.with("w:customStyle", "1");
         }
@@ -205,7 +221,7 @@ impl Style {
     }
 
     /// Shown in Word's gallery, at a place.
-    fn gallery(mut self, priority: i64) -> Style {
+    pub(super) fn gallery(mut self, priority: i64) -> Style {
         self.element.push(Element::number("w:uiPriority", priority));
         self.element.push(Element::new("w:qFormat"));
         self
@@ -241,15 +257,18 @@ impl Style {
         self.p(Element::new("w:ind").int("w:left", left.to_twips()))
     }
 
-    fn size(self, size: Length) -> Style {
+    /// The size of its text.
+    pub(super) fn size(self, size: Length) -> Style {
         self.r(Element::number("w:sz", size.to_half_points())).r(Element::number("w:szCs", size.to_half_points()))
     }
 
-    fn bold(self) -> Style {
+    /// Bold text.
+    pub(super) fn bold(self) -> Style {
         self.r(Element::new("w:b")).r(Element::new("w:bCs"))
     }
 
-    fn colour(self, colour: Colour) -> Style {
+    /// The colour of its text.
+    pub(super) fn colour(self, colour: Colour) -> Style {
         self.r(Element::val("w:color", colour.hex()))
     }
 
@@ -353,7 +372,7 @@ pub(super) fn part(theme: &Theme, language: &str) -> Element {
             .with("w:default", "1"),
     );
     front(theme).chain(headings(theme)).chain(blocks(theme)).chain(lists(theme)).for_each(|style| root.push(style));
-    furniture(theme).chain(characters(theme)).for_each(|style| root.push(style));
+    furniture(theme).chain(character_styles::all(theme)).for_each(|style| root.push(style));
     root.children(table_styles::all(theme))
 }
 
@@ -583,43 +602,6 @@ fn furniture(theme: &Theme) -> impl Iterator<Item = Element> {
             .spacing(none, Length::from_pt(2.0), metrics::SMALL_LINE)
             .size(sizes.small)
             .build(),
-    ]
-    .into_iter()
-}
-
-fn characters(theme: &Theme) -> impl Iterator<Item = Element> {
-    let colours = &theme.colours;
-    let mark = |id: Id, name: &'static str, colour: Colour| Style::character(id, name).colour(colour).build();
-    let wide = |id: Id, name: &'static str, colour: Colour| {
-        Style::character(id, name).colour(colour).size(theme.sizes.table.percent(80.0)).build()
-    };
-    [
-        Style::character(Id::FootnoteReference, "footnote reference")
-            .with(Element::number("w:uiPriority", 99))
-            .r(Element::val("w:vertAlign", "superscript"))
-            .build(),
-        Style::character(Id::Hyperlink, "Hyperlink")
-            .with(Element::number("w:uiPriority", 99))
-            .colour(colours.accent)
-            .r(Element::val("w:u", "single"))
-            .build(),
-        Style::character(Id::Strong, "Strong").gallery(22).bold().build(),
-        Style::character(Id::Emphasis, "Emphasis").gallery(20).r(Element::new("w:i")).r(Element::new("w:iCs")).build(),
-        Style::character(Id::Code, "HTML Code")
-            .r(fonts(&theme.fonts.code.word))
-            .r(Element::new("w:noProof"))
-            .size(theme.sizes.body.percent(metrics::CODE_SIZE))
-            .build(),
-        Style::character(Id::PlaceholderText, "Placeholder Text")
-            .with(Element::number("w:uiPriority", 99))
-            .colour(colours.muted)
-            .r(shading(colours.tint))
-            .build(),
-        mark(Id::StatusGood, "Status Good", colours.good),
-        // Triangle and square fill more of their box than the circles do.
-        wide(Id::StatusCaution, "Status Caution", colours.caution),
-        wide(Id::StatusBad, "Status Bad", colours.bad),
-        mark(Id::StatusNeutral, "Status Neutral", colours.neutral),
     ]
     .into_iter()
 }

@@ -1,5 +1,6 @@
 //! Tables: an absolute grid that adds up to the text's width, header rows that repeat, rows that stay whole.
 
+use super::anchors::{self, Anchor};
 use super::body::{Flow, Scope, Start};
 use super::context::Context;
 use super::paragraph::{Look, Paragraph, field, plain};
@@ -167,6 +168,26 @@ pub(super) fn caption(
     out
 }
 
+/// What the next cell's paragraph carries for the table or the row that it begins.
+#[derive(Debug, Default)]
+struct Lead<'l> {
+    /// Whether it begins a page.
+    page_break: bool,
+    /// The label that leads to it.
+    label: Option<&'l str>,
+    /// The anchors around it.
+    anchors: Vec<Anchor>,
+}
+
+impl Lead<'_> {
+    /// A cell's paragraph, with what it carries; the next one carries nothing.
+    fn take(&mut self, context: &Context<'_>, style: Id, content: Vec<Element>) -> Paragraph {
+        let Lead { page_break, label, anchors } = std::mem::take(self);
+        let content = anchors::around(anchors, context.bookmarked(label, content));
+        Paragraph { page_break, ..Paragraph::new(Some(style), content) }
+    }
+}
+
 /// A table of the body with its caption.
 pub(super) fn table(context: &mut Context<'_>, flow: &mut Flow, table: &Table<Reference>, scope: Scope) {
     let count = table.columns.len();
@@ -190,25 +211,24 @@ pub(super) fn table(context: &mut Context<'_>, flow: &mut Flow, table: &Table<Re
     let shares: Vec<f64> = table.columns.iter().map(|column| column.width).collect();
     let grid = grid(&shares, room);
     // Where there is no caption, the first cell is what a reference leads to.
-    let mut label = table.id.as_deref().filter(|_| table.caption.is_none());
-    let mut first = page_break;
+    let label = table.id.as_deref().filter(|_| table.caption.is_none());
+    let mut lead = Lead { page_break, label, anchors: flow.take_anchors() };
     let mut rows = Vec::with_capacity(table.rows.len() + 1);
     if !table.header.is_empty() {
-        let cells = cells(context, &table.header, table, &grid, Id::TableHeading, &mut label, &mut first);
+        let cells = cells(context, &table.header, table, &grid, Id::TableHeading, &mut lead);
         rows.push(row(cells.into_iter().map(|cell| Cell { bottom: true, ..cell }).collect(), Kind::Header));
     }
     for body in &table.rows {
+        lead.anchors.extend(context.anchor_of_row(body));
         let cells = if body.band {
             let content = body.cells.first().map_or(&[][..], Vec::as_slice);
             let content = context.inlines(content, Look::sized(context.theme.sizes.table));
-            let content = context.bookmarked(label.take(), content);
-            let mut paragraph = Paragraph::new(Some(Id::TableBand), content);
-            paragraph.page_break = std::mem::take(&mut first);
+            let paragraph = lead.take(context, Id::TableBand, content);
             let cell = cell(grid.iter().sum(), paragraph);
             let tint = context.theme.colours.tint.mixed(WHITE, 45.0);
             vec![Cell { span: count, shading: Some(tint), ..cell }]
         } else {
-            cells(context, &body.cells, table, &grid, Id::TableText, &mut label, &mut first)
+            cells(context, &body.cells, table, &grid, Id::TableText, &mut lead)
         };
         rows.push(row(cells, Kind::Whole));
     }
@@ -230,18 +250,15 @@ fn cells(
     table: &Table<Reference>,
     grid: &[i64],
     style: Id,
-    label: &mut Option<&str>,
-    first: &mut bool,
+    lead: &mut Lead<'_>,
 ) -> Vec<Cell> {
     let empty = Vec::new();
     let look = Look::sized(context.theme.sizes.table);
     (0..grid.len())
         .map(|at| {
             let content = context.inlines(contents.get(at).unwrap_or(&empty), look);
-            let content = context.bookmarked(label.take(), content);
-            let mut paragraph = Paragraph::new(Some(style), content);
+            let mut paragraph = lead.take(context, style, content);
             paragraph.align = Some(table.columns.get(at).map_or(Align::Left, |column| column.align));
-            paragraph.page_break = std::mem::take(first);
             cell(grid.get(at).copied().unwrap_or_default(), paragraph)
         })
         .collect()
@@ -253,14 +270,14 @@ pub(super) fn sign_off(context: &mut Context<'_>, flow: &mut Flow, signatories: 
         return;
     }
     let strings = context.strings;
-    let mut page_break = flow.take_start() == Start::Page;
+    let page_break = flow.take_start() == Start::Page;
+    let mut lead = Lead { page_break, anchors: flow.take_anchors(), ..Lead::default() };
     let room = scope.width - scope.left();
     let grid = grid(&metrics::SIGN_OFF_WIDTHS, room);
     let labels = [&strings.name, &strings.role, &strings.signature, &strings.date];
     let header = grid.iter().zip(labels).map(|(width, label)| {
-        let mut paragraph = Paragraph::new(Some(Id::TableHeading), context.words(label, Look::default()));
-        paragraph.page_break = std::mem::take(&mut page_break);
-        cell(*width, paragraph)
+        let label = context.words(label, Look::default());
+        cell(*width, lead.take(context, Id::TableHeading, label))
     });
     let mut rows = vec![row(header.collect(), Kind::Header)];
     for (at, party) in signatories.iter().enumerate() {

@@ -5,7 +5,8 @@ use quick_xml::events::Event;
 
 use super::specimen::{self, HOSTILE};
 use super::*;
-use crate::model::{Block, Inline, Node, Reference};
+use crate::model::identity::identities;
+use crate::model::{Block, Inline, Node, Reference, Text};
 
 fn render(document: &Document) -> Vec<u8> {
     write(document, &specimen::theme(), &specimen::strings(), &specimen::images(), &specimen::pages())
@@ -190,6 +191,80 @@ fn landscape_pages_are_a_section_with_furniture_of_its_own() {
     assert_eq!(body.matches("<w:sectPr>").count(), 2);
     let end = &body[body.rfind("<w:sectPr>").unwrap()..];
     assert!(end.contains("landscape"));
+}
+
+/// The document of [`specimen`] with values in every look.
+fn with_values() -> Document {
+    let value = || specimen::data("Ann", "people[ann].name");
+    let mut document = specimen::document();
+    let code = Text { text: "x".into(), from: Vec::new(), computed: true };
+    document.body.push(specimen::p(vec![
+        value(),
+        Inline::Strong { content: vec![value()] },
+        Inline::Emphasis { content: vec![value()] },
+        Inline::Code(code.clone()),
+        Inline::Link { url: "https://x.example".into(), content: vec![value()] },
+        Inline::Status { tone: crate::model::Tone::Good, text: code },
+    ]));
+    document
+}
+
+#[test]
+fn each_block_and_row_has_one_anchor_in_the_order_of_reading() {
+    let document = specimen::document();
+    let body = xml(&parts(&render(&document)), "word/document.xml");
+    let names = body.split("w:name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let anchors: Vec<&str> = names.filter(|name| name.starts_with("_f")).collect();
+    let identities: Vec<String> = identities(&document).into_iter().map(|identity| identity.name).collect();
+    assert_eq!(anchors, identities);
+}
+
+#[test]
+fn an_anchor_stands_in_one_paragraph() {
+    let hostile = specimen::hostile("x");
+    for document in [&specimen::document(), &hostile] {
+        let body = xml(&parts(&render(document)), "word/document.xml");
+        for paragraph in body.split("</w:p>") {
+            let ids = |kind: &str| {
+                let mut ids: Vec<_> = paragraph.split(kind).skip(1).filter_map(|rest| rest.split('"').nth(1)).collect();
+                ids.sort_unstable();
+                ids.join(" ")
+            };
+            assert_eq!(ids("<w:bookmarkStart w:id="), ids("<w:bookmarkEnd w:id="), "{paragraph}");
+        }
+    }
+}
+
+#[test]
+fn values_carry_a_style_that_looks_like_the_one_they_stand_in() {
+    let parts = parts(&render(&with_values()));
+    let (body, styles) = (xml(&parts, "word/document.xml"), xml(&parts, "word/styles.xml"));
+    for (style, base, look) in [
+        ("FolioValue", "DefaultParagraphFont", ""),
+        ("FolioValueStrong", "Strong", "<w:b/><w:bCs/>"),
+        ("FolioValueEmphasis", "Emphasis", "<w:i/><w:iCs/>"),
+        ("FolioValueCode", "HTMLCode", ""),
+        ("FolioValueLink", "Hyperlink", ""),
+    ] {
+        let run = format!("<w:r><w:rPr><w:rStyle w:val=\"{style}\"/>{look}</w:rPr><w:t>");
+        assert!(body.contains(&run), "{style}");
+        let definition =
+            styles.split("<w:style ").find(|rest| rest.contains(&format!("w:styleId=\"{style}\""))).unwrap();
+        assert!(definition.contains(&format!("<w:basedOn w:val=\"{base}\"/>")), "{definition}");
+        assert!(!definition.contains("<w:rPr>"), "{definition}");
+    }
+    assert!(!xml(&self::parts(&render(&specimen::document())), "word/header1.xml").contains("FolioValue"));
+}
+
+#[test]
+fn the_properties_tell_the_model() {
+    let digest = |document: &Document| {
+        let custom = xml(&parts(&render(document)), "docProps/custom.xml");
+        let (_, rest) = custom.split_once("name=\"FolioModel\"><vt:lpwstr>").unwrap();
+        rest.split_once('<').unwrap().0.to_owned()
+    };
+    let (old, new) = (digest(&specimen::document()), digest(&with_values()));
+    assert!(old.len() == 64 && old != new);
 }
 
 #[test]

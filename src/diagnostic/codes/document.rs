@@ -88,7 +88,7 @@ codes! {
         fix: "Write the section, or put the heading inside the condition too.",
     }
     IMAGE_MISSING = "F415" "image not usable" {
-        what: "An image does not exist in the pack, is neither SVG, PNG nor JPEG, or has no alternative text.",
+        what: "An image does not exist in the pack, is neither SVG, PNG nor JPEG, holds a filter or a link, is too large, or has no alternative text.",
         why: "A picture without alternative text is nothing to somebody who cannot see it; PDF/UA requires one.",
         example: "![](flow.svg)",
         fix: "Add the file to the pack's `images/`, and say in the brackets what it shows.",

@@ -300,6 +300,7 @@ codes! {
         why: "What cannot be read is passed over and named, so that a pack that is not found is not taken for one that was never there.",
         example: "acme-1.0.0-0123456789ab.zip, linked to a disk that is not there",
         fix: "Take the file away, or mend it. For a folder that cannot be read, change its permission or name another with `--packs DIR`.",
+        kind: InputOutput,
     }
     INDEX_EXPIRED = "F391" "index no longer holds" {
         what: "The index says until when it holds, and that day has passed.",

@@ -4,7 +4,7 @@ use super::codes;
 
 codes! {
     FONT_BROKEN = "F501" "font file not usable" {
-        what: "A file under `fonts:` is neither TrueType nor OpenType.",
+        what: "A file under `fonts:` is neither TrueType nor OpenType, or has more faces or characters than any font.",
         why: "Its characters would be missing.",
         example: "fonts: [fonts/house.woff2]",
         fix: "Add the font as .ttf or .otf.",
@@ -16,7 +16,7 @@ codes! {
         fix: "Correct the name, or add the family's files under `fonts:` in folio.yaml.",
     }
     GLYPH_MISSING = "F503" "character that no font has" {
-        what: "A text holds characters that neither the theme's fonts nor its fallbacks have.",
+        what: "A text of a PDF holds characters that neither the theme's fonts nor its fallbacks have. Word has fonts of its own.",
         why: "They would be blank, or boxes.",
         example: "name: 山田太郎",
         fix: "Add a font that has them under `fonts:` in folio.yaml, and its family under `theme: {fonts: {fallback: [...]}}`.",

@@ -55,10 +55,10 @@ codes! {
         fix: "Correct the id; `folio pack show` lists them.",
     }
     LOGO = "F108" "logo not usable" {
-        what: "The logo is missing, or is neither SVG, PNG nor JPEG.",
+        what: "The logo is missing, is neither SVG, PNG nor JPEG, holds a filter or a link, or is too large.",
         why: "It stands at the head of every page.",
         example: "branding: {logo: logo.tiff}",
-        fix: "Save it as SVG, PNG or JPEG in the workspace.",
+        fix: "Save it as SVG without shadows and blurs, as PNG or as JPEG, in the workspace.",
     }
     USAGE = "F109" "option not understood" {
         what: "An option has a value that it cannot have.",

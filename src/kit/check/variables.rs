@@ -5,11 +5,10 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
 use crate::rules::{self, ELEMENT, Expression, Path};
-use crate::session;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let mut shape = session::shape(pack);
+    let mut shape = pack.shape();
     if subject.is_base() || !subject.is_whole {
         // Catalogues and other data may be those of an edition, or could not be read.
         shape = shape.over(Shape::object([("data".to_owned(), Shape::Any)]));

@@ -7,8 +7,9 @@ use super::ImageFormat;
 /// The most pixels of a picture: each takes at least four bytes of memory while it is placed.
 pub(super) const MAX_PIXELS: u64 = 25_000_000;
 
-/// The most bytes of a picture's pixels.
-const MAX_DECODED: u64 = 100 << 20;
+/// The most bytes of a file, and of its pixels.
+const MAX_BYTES: usize = 16 << 20;
+const MAX_DECODED: u64 = 64 << 20;
 
 /// The most bytes of a colour profile, or of a text, unpacked.
 const MAX_UNPACKED: u64 = 4 << 20;
@@ -19,6 +20,9 @@ const MAX_SCANNED: u64 = 250_000_000;
 
 /// Width and height of a sound picture of at most so many pixels; else a sentence that says what is wrong.
 pub(super) fn size(bytes: &[u8], format: ImageFormat, most: u64) -> Result<(f64, f64), String> {
+    if bytes.len() > MAX_BYTES {
+        return Err(format!("it has {} MB; at most {} are placed", bytes.len() >> 20, MAX_BYTES >> 20));
+    }
     let (width, height, depth) = match format {
         ImageFormat::Jpeg => jpeg(bytes)?,
         _ => png(bytes)?,
@@ -61,6 +65,9 @@ fn png(bytes: &[u8]) -> Result<(u32, u32, u64), String> {
             (b"IHDR", _) | (_, None) => return damaged("its header is not at its beginning"),
             (b"IDAT", _) => has_data = true,
             (b"iCCP", _) => unpacked(content, "a colour profile")?,
+            (b"tEXt" | b"zTXt" | b"iTXt", _) if length as u64 > MAX_UNPACKED => {
+                return Err(format!("a text in it has more than {} MB; save it without", MAX_UNPACKED >> 20));
+            }
             (b"zTXt" | b"iTXt", _) => unpacked(content, "a text")?,
             (b"IEND", Some(header)) if has_data => return Ok(header),
             _ => {}

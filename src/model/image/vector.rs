@@ -44,7 +44,7 @@ const INHERITED: [&str; 6] = ["fill", "stroke", "marker", "marker-start", "marke
 const MAX_REFERRED: usize = 12;
 
 /// The most pixels of all pictures that an SVG holds.
-const MAX_PIXELS: u64 = 20_000_000;
+const MAX_PIXELS: u64 = 12_000_000;
 
 /// What Word and PDF would see: no file and no font of the machine, so that the same bytes give the same picture.
 pub(crate) fn options() -> usvg::Options<'static> {
@@ -74,7 +74,6 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
         return Err(format!("it has {} MB; an SVG has at most {}", bytes.len() >> 20, MAX_BYTES >> 20));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "it is neither SVG, PNG nor JPEG".to_owned())?;
-    let not_svg = |error: &dyn std::fmt::Display| format!("it is not an SVG: {error}");
     shape(text)?;
     let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * MAX_ELEMENTS as u32, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, parsing).map_err(|error| not_svg(&error))?;
@@ -94,13 +93,20 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
     Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
 }
 
+/// What the reader of the file says, in one line that is not too long.
+fn not_svg(error: &dyn std::fmt::Display) -> String {
+    let words: Vec<String> = error.to_string().split_whitespace().map(str::to_owned).collect();
+    let shown: String = words.join(" ").chars().take(200).collect();
+    format!("it is not an SVG: {shown}")
+}
+
 /// Counts elements and attributes as they come: the reader that keeps them all takes long over very many.
 fn shape(text: &str) -> Result<(), String> {
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = false;
     let (mut elements, mut depth, mut namespaces) = (0, 0_usize, 0);
     loop {
-        let (tag, deeper) = match reader.read_event().map_err(|error| format!("it is not an SVG: {error}"))? {
+        let (tag, deeper) = match reader.read_event().map_err(|error| not_svg(&error))? {
             Event::Start(tag) => (tag, 1),
             Event::Empty(tag) => (tag, 0),
             Event::End(_) => {

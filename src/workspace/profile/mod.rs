@@ -189,26 +189,14 @@ impl Filled<'_> {
             Node::Map(entries) => {
                 let written = entries.len();
                 for Property { name, view, .. } in view.properties() {
-                    let known = entries[..written].iter().position(|entry| entry.key == name.as_str());
-                    let node = match (&view.default, view.asks.kind) {
-                        _ if known.is_some() => None,
-                        (Some(default), _) => Some(of_json(default, &span).node),
-                        (None, Kind::List) => Some(Node::List(Vec::new())),
-                        (None, Kind::Group) => Some(Node::Map(Vec::new())),
-                        (None, _) => continue,
-                    };
-                    let is_new_group = view.default.is_none() && view.asks.kind == Kind::Group;
                     parts.push(name.clone());
-                    let at = known.unwrap_or(entries.len());
-                    if let Some(node) = node {
-                        if view.default.is_some() {
-                            self.defaults.insert(self.keys.normalise(parts));
+                    match entries[..written].iter_mut().find(|entry| entry.key == name.as_str()) {
+                        Some(entry) => self.fill(&mut entry.value, view, parts),
+                        None => {
+                            let value = self.absent(view, &span, parts);
+                            let key = EcoString::from(name.as_str());
+                            entries.extend(value.map(|value| Entry { key, key_span: span.clone(), value }));
                         }
-                        let value = Located { span: span.clone(), node };
-                        entries.push(Entry { key: name.as_str().into(), key_span: span.clone(), value });
-                    }
-                    if known.is_some() || is_new_group {
-                        self.fill(&mut entries[at].value, view, parts);
                     }
                     parts.pop();
                 }
@@ -231,6 +219,22 @@ impl Filled<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What holds of a value that nobody wrote; nothing of one that is neither a list nor a group, nor has a default.
+    fn absent(&mut self, view: &View, span: &Span, parts: &mut Vec<String>) -> Option<Located> {
+        if let Some(default) = &view.default {
+            self.defaults.insert(self.keys.normalise(parts));
+            return Some(of_json(default, span));
+        }
+        let node = match view.asks.kind {
+            Kind::List => Node::List(Vec::new()),
+            Kind::Group => Node::Map(Vec::new()),
+            _ => return None,
+        };
+        let mut value = Located { span: span.clone(), node };
+        self.fill(&mut value, view, parts);
+        Some(value)
     }
 
     fn index(&mut self, located: &Located, parts: &mut Vec<String>) {

@@ -1,0 +1,82 @@
+//! What is compiled of a pack once, for all the workspaces that a run makes with it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Pack, Template};
+use crate::diagnostic::Sink;
+use crate::expand::lint::{self, Shape};
+use crate::expand::{self, Library, Prepared, Source};
+use crate::rules::Rules;
+
+/// What was compiled so far, and gave rise to no remark: what did is compiled, and remarked upon, for each workspace.
+#[derive(Default)]
+pub(super) struct Compiled {
+    rules: Mutex<Option<Arc<Rules>>>,
+    templates: Mutex<BTreeMap<String, Arc<Prepared>>>,
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Pack {
+    /// The rules, compiled on some threads; what does not compile is a fault.
+    pub fn rules(&self, threads: usize, sink: &mut Sink) -> Arc<Rules> {
+        if let Some(known) = &*lock(&self.compiled.rules) {
+            return known.clone();
+        }
+        let mut own = Sink::new();
+        let rules = Arc::new(Rules::compile(&self.derive, &self.checks, threads, &mut own));
+        if own.is_empty() {
+            *lock(&self.compiled.rules) = Some(rules.clone());
+        }
+        sink.merge(own);
+        rules
+    }
+
+    /// A document's template, with what a workspace puts in place of its blocks. What it reads must be there.
+    pub fn prepared(
+        &self,
+        template: &Template,
+        overrides: &BTreeMap<String, Source>,
+        sink: &mut Sink,
+    ) -> Option<Arc<Prepared>> {
+        if overrides.is_empty()
+            && let Some(known) = lock(&self.compiled.templates).get(&template.id)
+        {
+            return Some(known.clone());
+        }
+        let mut own = Sink::new();
+        let mut library = Library {
+            partials: self.partials.clone(),
+            overrides: self.blocks.get(&template.id).cloned().unwrap_or_default(),
+            final_since: template.is_final.then_some(template.source.layer),
+        };
+        library.overrides.extend(overrides.clone());
+        let prepared = expand::prepare(&template.source, &library, &mut own).map(Arc::new);
+        if let Some(prepared) = &prepared {
+            lint::check(prepared, &self.shape(), &mut own);
+            if overrides.is_empty() && own.is_empty() {
+                lock(&self.compiled.templates).insert(template.id.clone(), prepared.clone());
+            }
+        }
+        let failed = own.has_faults();
+        sink.merge(own);
+        prepared.filter(|_| !failed)
+    }
+
+    /// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
+    pub fn shape(&self) -> Shape {
+        let derived = self.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
+        let besides = Shape::object([
+            ("as_of".to_owned(), Shape::Scalar),
+            (
+                "data".to_owned(),
+                Shape::object(self.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data)))),
+            ),
+            ("derived".to_owned(), Shape::object(derived)),
+        ]);
+        Shape::of_view(self.schema.view()).over(besides)
+    }
+}
