@@ -19,7 +19,7 @@ type Inlines = [model::Inline<Reference>];
 #[derive(Serialize)]
 struct Job<'a> {
     front: Front<'a>,
-    body: Vec<Block<'a>>,
+    body: Vec<Element<'a>>,
     contents_depth: u8,
     language: &'a str,
     region: Option<&'a str>,
@@ -43,25 +43,25 @@ struct Front<'a> {
 
 #[derive(Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
-enum Block<'a> {
+enum Element<'a> {
     Heading { level: u8, id: &'a str, number: &'a str, content: Line<'a> },
     Paragraph { content: Line<'a> },
-    List { ordered: bool, start: u32, items: Vec<Vec<Block<'a>>> },
+    List { ordered: bool, start: u32, items: Vec<Vec<Element<'a>>> },
     DefinitionList { items: Vec<Definition<'a>> },
     Table(Table<'a>),
     Figure(Figure<'a>),
-    Callout { kind: CalloutKind, title: Option<String>, tall: bool, body: Vec<Block<'a>> },
+    Callout { kind: CalloutKind, title: Option<String>, tall: bool, body: Vec<Element<'a>> },
     CodeBlock { text: String },
-    BlockQuote { body: Vec<Block<'a>> },
+    BlockQuote { body: Vec<Element<'a>> },
     SignOff { tall: bool, signatories: Vec<Signatory> },
-    Landscape { body: Vec<Block<'a>> },
+    Landscape { body: Vec<Element<'a>> },
     PageBreak,
 }
 
 #[derive(Serialize)]
 struct Definition<'a> {
     term: Line<'a>,
-    body: Vec<Block<'a>>,
+    body: Vec<Element<'a>>,
 }
 
 #[derive(Serialize)]
@@ -218,23 +218,23 @@ struct Writer<'a, 'f> {
 }
 
 impl<'a> Writer<'a, '_> {
-    fn blocks(&mut self, blocks: &'a [model::Block<Reference>], room: Room) -> Vec<Block<'a>> {
+    fn blocks(&mut self, blocks: &'a [model::Block<Reference>], room: Room) -> Vec<Element<'a>> {
         blocks.iter().map(|block| self.block(&block.node, room)).collect()
     }
 
-    fn block(&mut self, node: &'a Node<Reference>, room: Room) -> Block<'a> {
+    fn block(&mut self, node: &'a Node<Reference>, room: Room) -> Element<'a> {
         match node {
-            Node::Heading(heading) => Block::Heading {
+            Node::Heading(heading) => Element::Heading {
                 level: heading.level,
                 id: &heading.id,
                 number: &heading.number,
                 content: self.line(&heading.content, self.fit.heading(heading.level, room)),
             },
-            Node::Paragraph { content } => Block::Paragraph { content: self.line(content, room) },
+            Node::Paragraph { content } => Element::Paragraph { content: self.line(content, room) },
             Node::List(list) => {
                 let inner = room.narrower(metrics::LIST_INDENT);
                 let items = list.items.iter().map(|item| self.blocks(item, inner)).collect();
-                Block::List { ordered: list.ordered, start: list.start, items }
+                Element::List { ordered: list.ordered, start: list.start, items }
             }
             Node::DefinitionList { items } => {
                 let inner = room.narrower(metrics::QUOTE_INDENT);
@@ -242,25 +242,25 @@ impl<'a> Writer<'a, '_> {
                     let term = self.line(&item.term, room);
                     Definition { term, body: self.blocks(&item.body, inner) }
                 };
-                Block::DefinitionList { items: items.iter().map(item).collect() }
+                Element::DefinitionList { items: items.iter().map(item).collect() }
             }
-            Node::Table(table) => Block::Table(self.table(table, room)),
-            Node::Figure(figure) => Block::Figure(self.figure(figure, room)),
+            Node::Table(table) => Element::Table(self.table(table, room)),
+            Node::Figure(figure) => Element::Figure(self.figure(figure, room)),
             Node::Callout(callout) => {
                 let (inner, tall) = self.fit.callout(callout, room);
                 let title = callout.title.as_ref().map(|title| self.fit.words(title, inner).into_owned());
-                Block::Callout { kind: callout.kind, title, tall, body: self.blocks(&callout.body, inner) }
+                Element::Callout { kind: callout.kind, title, tall, body: self.blocks(&callout.body, inner) }
             }
             Node::CodeBlock { text } => {
                 let inner = room.narrower(metrics::CODE_PADDING + metrics::CODE_PADDING);
-                Block::CodeBlock { text: self.fit.code(&text.text, inner).into_owned() }
+                Element::CodeBlock { text: self.fit.code(&text.text, inner).into_owned() }
             }
             Node::BlockQuote { body } => {
-                Block::BlockQuote { body: self.blocks(body, room.narrower(metrics::QUOTE_INDENT)) }
+                Element::BlockQuote { body: self.blocks(body, room.narrower(metrics::QUOTE_INDENT)) }
             }
             Node::SignOff { signatories } => self.sign_off(signatories, room),
-            Node::Landscape { body } => Block::Landscape { body: self.blocks(body, self.fit.flipped(room)) },
-            Node::PageBreak => Block::PageBreak,
+            Node::Landscape { body } => Element::Landscape { body: self.blocks(body, self.fit.flipped(room)) },
+            Node::PageBreak => Element::PageBreak,
         }
     }
 
@@ -304,13 +304,13 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    fn sign_off(&self, signatories: &[Party], room: Room) -> Block<'a> {
+    fn sign_off(&self, signatories: &[Party], room: Room) -> Element<'a> {
         let ([name, role], tall) = self.fit.sign_off(signatories, room);
         let signatory = |party: &Party| Signatory {
             name: party.name.as_ref().map(|text| self.fit.words(&text.text, name).into_owned()),
             role: self.fit.words(&party.role.text, role).into_owned(),
         };
-        Block::SignOff { tall, signatories: signatories.iter().map(signatory).collect() }
+        Element::SignOff { tall, signatories: signatories.iter().map(signatory).collect() }
     }
 
     fn line(&mut self, inlines: &'a Inlines, room: Room) -> Line<'a> {
