@@ -465,6 +465,12 @@ impl Memory {
         Memory { files: BTreeMap::new(), prefix: prefix.into() }
     }
 
+    /// The same files, named to the user behind another prefix.
+    #[must_use]
+    pub fn named(self, prefix: impl Into<String>) -> Memory {
+        Memory { prefix: prefix.into(), ..self }
+    }
+
     /// Puts a file in, or replaces it.
     pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         self.files.insert(path.into(), bytes.into());

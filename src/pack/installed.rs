@@ -106,8 +106,9 @@ fn archived(folder: &Path, name: &str, sink: &mut Sink) -> Option<Archived> {
     };
     let mut own = Sink::new();
     let pack = archive::unpack(name, &bytes, &mut own).and_then(|files| {
-        let files: Arc<dyn Files> = Arc::new(files);
-        Some((super::manifest(&*files, &mut own)?, digest(&*files, &mut own)?, files))
+        let manifest = super::manifest(&files, &mut own)?;
+        let files: Arc<dyn Files> = Arc::new(files.named(format!("{}/", manifest.id)));
+        Some((manifest, digest(&*files, &mut own)?, files))
     });
     own.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
     sink.merge(own);

@@ -369,7 +369,8 @@ impl Keeper<'_> {
         })?;
         let mut sink = Sink::new();
         match archive::unpack(&name, &bytes, &mut sink) {
-            Some(files) => Ok(Arc::new(files)),
+            // Named as wherever else it comes from: what is made of it does not depend on that.
+            Some(files) => Ok(Arc::new(files.named(format!("{}/", locked.id)))),
             None => Err(sink.into_vec().remove(0).help("restore the file from version control")),
         }
     }
