@@ -17,7 +17,7 @@
 //!
 //! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
-//! files change, and [`mod@edit`] changes them in place.
+//! files change, and [`mod@edit`] changes them in place. [`trace`] says of each part of a document where it comes from.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
