@@ -253,7 +253,6 @@ fn values_carry_a_style_that_looks_like_the_one_they_stand_in() {
         assert!(definition.contains(&format!("<w:basedOn w:val=\"{base}\"/>")), "{definition}");
         assert!(!definition.contains("<w:rPr>"), "{definition}");
     }
-    assert!(!xml(&self::parts(&render(&specimen::document())), "word/header1.xml").contains("FolioValue"));
 }
 
 #[test]
