@@ -747,5 +747,5 @@ fn an_index_that_goes_back_is_not_believed() {
     std::fs::remove_dir_all(user.path("home/packs")).unwrap();
     install(&[&old], "specimen", &["--allow-older"]).is(0, "warning[F392]").is(0, "specimen 1.0.0");
     user.write("home/seen.json", "{");
-    install(&[&old, &new], "specimen", &[]).is(1, "seen.json` cannot be used");
+    install(&[&old, &new], "specimen", &[]).is(2, "seen.json` cannot be used");
 }

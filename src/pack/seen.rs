@@ -102,7 +102,7 @@ mod tests {
             r#"{"format": 1, "indexes": {}, "more": 1}"#,
         ];
         for text in wrong {
-            assert_eq!(Seen::read("seen.json", text.as_bytes()).unwrap_err().code, "F392", "{text}");
+            assert_eq!(Seen::read("seen.json", text.as_bytes()).unwrap_err().code, "F103", "{text}");
         }
     }
 }
