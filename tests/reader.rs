@@ -19,9 +19,9 @@ use common::request;
 use docx_rs::{
     DocumentChild, Paragraph, ParagraphChild, Run, RunChild, Table, TableCellContent, TableChild, TableRowChild,
 };
+use folio::backend::docx;
 use folio::diagnostic::Sink;
 use folio::model::{Block, CalloutKind, Document, FieldKind, Inline, Node, Party, Reference, Tone};
-use folio::render::Format;
 use folio::strings::Strings;
 
 /// What a reader finds, in its order.
@@ -169,8 +169,8 @@ impl Saying<'_> {
         let blank = "\u{2003}\u{2003}\u{2003}\u{2003}";
         let mut rows = vec![labels.map(|label| one(label.clone())).to_vec()];
         for party in signatories {
-            let name = party.name.as_deref().unwrap_or(blank);
-            rows.push([name, &party.role, blank, blank].map(|text| one(text.to_owned())).to_vec());
+            let name = party.name.as_ref().map_or(blank, |name| &name.text);
+            rows.push([name, &party.role.text, blank, blank].map(|text| one(text.to_owned())).to_vec());
         }
         Piece::Table(rows)
     }
@@ -236,24 +236,26 @@ fn check(workspace: &str) {
     let workspace = session.workspace(&root, &mut sink).unwrap();
     let plan = session.plan(&workspace, &mut sink);
     let documents = session.documents(&workspace, &plan, &mut sink).documents.unwrap();
-    let press = session.press(&workspace, &documents, &mut sink).unwrap();
+    let press = session.press(&workspace, &documents, &[docx::FORMAT], &mut sink).unwrap();
     for document in &documents {
         let control = &document.control;
-        let printed = session.print(&press, &workspace, document, &[Format::Docx], &mut sink).unwrap();
+        let printed = session.print(&press, &workspace, document, &[docx::FORMAT], &mut sink).unwrap();
         let read = Reading::of(&printed.outputs[0].1);
         let head = [
-            control.organisation.clone(),
-            control.title.clone(),
-            format!("{} \u{b7} {} \u{b7} {}", control.kind, control.number, control.classification.label),
+            control.organisation.text.clone(),
+            control.title.text.clone(),
+            [&control.kind, &control.number.text, &control.classification.label.text]
+                .map(String::as_str)
+                .join(" \u{b7} "),
         ];
         assert_eq!(read[..3], head.map(Piece::Paragraph), "{}", root.display());
         let mut said = Vec::new();
         let strings = &workspace.pack.strings;
         Saying { strings, document, noted: BTreeSet::new() }.blocks(&document.body, &mut said);
-        assert!(!said.is_empty() && read.len() > said.len() + 3, "{}: {}", root.display(), control.title);
+        assert!(!said.is_empty() && read.len() > said.len() + 3, "{}: {}", root.display(), control.title.text);
         let body = &read[read.len() - said.len()..];
         for (read, said) in body.iter().zip(&said) {
-            assert_eq!(read, said, "{}: {}", root.display(), control.title);
+            assert_eq!(read, said, "{}: {}", root.display(), control.title.text);
         }
     }
 }
