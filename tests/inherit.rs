@@ -67,7 +67,7 @@ fn a_house_pack_changes_parts_and_adds_others() {
         "a block is replaced: {}",
         dumps[1].1
     );
-    assert!(dumps[2].1.contains("Dear Lend pens."), "rows are joined by id: {}", dumps[2].1);
+    assert!(dumps[2].1.contains("Dear {data.duties[D.3].title: Lend pens}."), "rows are joined by id: {}", dumps[2].1);
     assert!(dumps[2].1.contains("House policy"), "strings are joined key by key");
     assert!(said.contains("error[pen-out-of-stock]") && said.contains("Order some."), "a check is raised: {said}");
 }

@@ -169,8 +169,8 @@ impl Saying<'_> {
         let blank = "\u{2003}\u{2003}\u{2003}\u{2003}";
         let mut rows = vec![labels.map(|label| one(label.clone())).to_vec()];
         for party in signatories {
-            let name = party.name.as_ref().map_or(blank, |name| &name.text);
-            rows.push([name, &party.role.text, blank, blank].map(|text| one(text.to_owned())).to_vec());
+            let name = party.name.as_ref().map_or(blank, |name| name.text.as_str());
+            rows.push([name, party.role.text.as_str(), blank, blank].map(|text| one(text.to_owned())).to_vec());
         }
         Piece::Table(rows)
     }
@@ -244,9 +244,7 @@ fn check(workspace: &str) {
         let head = [
             control.organisation.text.clone(),
             control.title.text.clone(),
-            [&control.kind, &control.number.text, &control.classification.label.text]
-                .map(String::as_str)
-                .join(" \u{b7} "),
+            format!("{} \u{b7} {} \u{b7} {}", control.kind, control.number.text, control.classification.label.text),
         ];
         assert_eq!(read[..3], head.map(Piece::Paragraph), "{}", root.display());
         let mut said = Vec::new();
