@@ -140,7 +140,7 @@ fn content(context: &mut Context<'_>, part: Part, landscape: bool) -> Vec<Elemen
         }
         part => {
             let words = wording::furniture(part, control, strings).unwrap_or_default();
-            context.texts(&words, Look::default())
+            context.words(&wording::plain(&words), Look::default())
         }
     }
 }
