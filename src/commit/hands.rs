@@ -65,7 +65,7 @@ impl Hands {
             _ => {}
         }
         self.step()?;
-        file.sync_all()
+        file.sync_data()
     }
 
     pub(super) fn rename(&mut self, from: &Path, to: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Where packs come from: embedded in the program, a folder, installed archives, or what a workspace keeps.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -119,22 +119,30 @@ pub struct Shelf {
     pub opened: Opened,
 }
 
-/// Packs that were read, by where they came from: several workspaces of a run share them.
+/// The most packs that are kept: clients have few, and a pack is large.
+const MAX_OPENED: usize = 4;
+
+/// Packs that were read last, by where they came from: several workspaces of a run share them.
 #[derive(Debug, Clone, Default)]
-pub struct Opened(Arc<Mutex<BTreeMap<String, Arc<Pack>>>>);
+pub struct Opened(Arc<Mutex<VecDeque<Known>>>);
+
+/// A pack, and where it came from.
+type Known = (String, Arc<Pack>);
 
 impl Opened {
     /// The pack of a key, read when it was not read before. One that gives rise to a remark is read, and remarked upon,
     /// each time.
     pub fn get(&self, key: String, sink: &mut Sink, read: impl FnOnce(&mut Sink) -> Option<Pack>) -> Option<Arc<Pack>> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pack) = known().get(&key) {
+        if let Some((_, pack)) = known().iter().find(|(known, _)| *known == key) {
             return Some(pack.clone());
         }
         let mut own = Sink::new();
         let pack = read(&mut own).map(Arc::new);
         if let Some(pack) = pack.as_ref().filter(|_| own.is_empty()) {
-            known().insert(key, pack.clone());
+            let mut known = known();
+            known.push_front((key, pack.clone()));
+            known.truncate(MAX_OPENED);
         }
         sink.merge(own);
         pack

@@ -16,7 +16,7 @@ use crate::digest;
 use crate::ledger::{Bytes, Finished, Ledger};
 use crate::model::{Document, stored};
 use crate::parallel::Batches;
-use crate::plan::{Job, Plan};
+use crate::plan::{Job, Plan, Scope};
 use crate::session::{Press, Session, Stage, common_input};
 use crate::workspace::Workspace;
 
@@ -88,6 +88,8 @@ impl<'a> Run<'a> {
         } else {
             self.compose(&mut set, sink);
         }
+        // What templates saw is large, and nobody asks for it any more.
+        set.plan.scope = Scope::default();
         decode::show_lines(&set.workspace.trees(), sink);
         Some(set)
     }

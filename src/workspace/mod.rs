@@ -289,7 +289,14 @@ fn find_pack(
         } else {
             let folder = root.join(path);
             let read = |sink: &mut Sink| Pack::load(source::folder(&folder), &shelf.beside(&folder), sink);
-            (shelf.opened.get(format!("folder {}", folder.display()), sink, read)?, None)
+            (
+                shelf.opened.get(
+                    format!("folder {}", folder.canonicalize().unwrap_or(folder.clone()).display()),
+                    sink,
+                    read,
+                )?,
+                None,
+            )
         }
     } else {
         let wanted = settings.wanted(sink)?;
