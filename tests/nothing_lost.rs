@@ -61,7 +61,7 @@ fn lock_describes(workspace: &Workspace) {
 /// Several processes on one workspace, while somebody saves the profile: each ends well, and the lock is right.
 #[test]
 fn runs_that_meet_wait_for_one_another() {
-    for (processes, rounds) in [(2, 20), (4, 20)] {
+    for (processes, rounds) in [(2, 40), (4, 40)] {
         let workspace = Workspace::specimen();
         let mut hours = 4;
         for round in 0..rounds {
