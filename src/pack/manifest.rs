@@ -1,9 +1,10 @@
 //! `pack.yaml`: what a pack says of itself, and what it takes over from the packs that it extends.
 
+use std::fmt;
+
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::source::Wanted;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -12,6 +13,38 @@ use crate::yaml::Located;
 
 /// The file's name in a pack.
 pub(crate) const FILE: &str = "pack.yaml";
+
+/// A pack by name: an id, and the versions that will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The pack's id.
+    pub id: String,
+    /// The versions that will do.
+    pub range: VersionReq,
+}
+
+impl std::str::FromStr for Wanted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Wanted, String> {
+        let (id, range) = text.split_once('@').unwrap_or((text, "*"));
+        let range = range.parse().map_err(|error| format!("`{range}` is not a range of versions: {error}"))?;
+        Ok(Wanted { id: id.to_owned(), range })
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.id, self.range)
+    }
+}
+
+impl Wanted {
+    /// Whether a pack is the one that is wanted.
+    pub fn matches(&self, manifest: &Manifest) -> bool {
+        manifest.id == self.id && self.range.matches(&manifest.version)
+    }
+}
 
 /// What `pack.yaml` says.
 #[derive(Debug, Clone, Deserialize)]

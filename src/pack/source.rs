@@ -1,14 +1,13 @@
 //! Where packs come from: embedded in the program, a folder, installed archives, or what a workspace keeps.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
-use semver::VersionReq;
 
 use super::installed::{self, Archived, Installed};
+pub use super::manifest::Wanted;
 use super::{Manifest, Pack, archive, names};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, nearest};
@@ -64,38 +63,6 @@ pub fn archive(path: &Path, sink: &mut Sink) -> Option<Arc<dyn Files>> {
             sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()));
             None
         }
-    }
-}
-
-/// A pack by name: an id, and the versions that will do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    /// The pack's id.
-    pub id: String,
-    /// The versions that will do.
-    pub range: VersionReq,
-}
-
-impl std::str::FromStr for Wanted {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Wanted, String> {
-        let (id, range) = text.split_once('@').unwrap_or((text, "*"));
-        let range = range.parse().map_err(|error| format!("`{range}` is not a range of versions: {error}"))?;
-        Ok(Wanted { id: id.to_owned(), range })
-    }
-}
-
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.id, self.range)
-    }
-}
-
-impl Wanted {
-    /// Whether a pack is the one that is wanted.
-    pub fn matches(&self, manifest: &Manifest) -> bool {
-        manifest.id == self.id && self.range.matches(&manifest.version)
     }
 }
 

@@ -4,7 +4,6 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-use super::fit::Advances;
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 
@@ -98,11 +97,5 @@ impl Fonts {
             return Err(sink);
         }
         Ok(Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
-    }
-
-    /// How far the bold characters of a family run, in ems.
-    pub fn advances(&self, family: &str) -> impl Fn(char) -> f64 + use<> {
-        let advances = Advances::new(self, family);
-        move |c| advances.of(c)
     }
 }

@@ -4,6 +4,7 @@
 //! that no value of a profile is ever read as markup. What Typst would complain about at a place in the theme is checked
 //! here first, where the place in the profile or template is known.
 
+mod advances;
 mod check;
 mod feed;
 mod fit;

@@ -4,7 +4,7 @@ use super::anchors::{self, Anchor};
 use super::context::Context;
 use super::numbering::{self, BULLETS, LEVELS};
 use super::paragraph::{Look, Paragraph};
-use super::styles::Id;
+use super::style::Id;
 use super::xml::Element;
 use super::{drawing, section, table, table_styles};
 use crate::length::Length;

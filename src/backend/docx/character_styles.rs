@@ -1,6 +1,6 @@
 //! The character styles: emphasis, links, the marks of states, and values from data.
 
-use super::styles::{Id, Style, fonts, shading};
+use super::style::{Id, Style, fonts, shading};
 use super::xml::Element;
 use crate::theme::{Colour, Theme, metrics};
 

@@ -2,7 +2,7 @@
 
 use super::context::{Context, one_line};
 use super::paragraph::Look;
-use super::styles::Id;
+use super::style::Id;
 use super::xml::Element;
 use crate::model::{Field, FieldKind};
 

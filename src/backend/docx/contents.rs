@@ -3,7 +3,7 @@
 use super::body::Flow;
 use super::context::Context;
 use super::paragraph::{Look, Paragraph, field, field_code, field_end, plain, run_of};
-use super::styles::Id;
+use super::style::Id;
 use super::xml::Element;
 use crate::model::{Heading, Reference};
 use crate::theme::metrics;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::package::Package;
 use super::paragraph::{Look, Paragraph, run_of};
-use super::styles::Id;
+use super::style::Id;
 use super::xml::Element;
 
 const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml";

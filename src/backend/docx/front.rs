@@ -3,7 +3,7 @@
 use super::body::Flow;
 use super::context::Context;
 use super::paragraph::{Look, Paragraph};
-use super::styles::Id;
+use super::style::Id;
 use super::table::{self, Cell, Kind};
 use super::table_styles;
 use crate::model::Text;

@@ -26,6 +26,7 @@ mod paragraph;
 mod properties;
 mod section;
 mod settings;
+mod style;
 mod styles;
 mod table;
 mod table_styles;

@@ -1,6 +1,6 @@
 //! The numbering part: headings by their styles, bullets, and one instance for each numbered list.
 
-use super::styles::Id;
+use super::style::Id;
 use super::xml::Element;
 use crate::length::Length;
 use crate::theme::{Theme, metrics};
@@ -68,7 +68,7 @@ fn level(at: usize, format: &'static str, style: Option<Id>, text: String, left:
         level.push(Element::val("w:pStyle", style.id()));
     }
     let indent = Element::new("w:ind").int("w:left", left.to_twips()).int("w:hanging", hanging.to_twips());
-    let tabs = Element::new("w:tabs").child(super::styles::tab("num", left));
+    let tabs = Element::new("w:tabs").child(super::style::tab("num", left));
     level
         .child(Element::val("w:lvlText", text))
         .child(Element::val("w:lvlJc", "left"))

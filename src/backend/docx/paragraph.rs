@@ -1,7 +1,7 @@
 //! Paragraphs, runs and what stands in them: `w:p`, `w:r`, fields, hyperlinks, bookmarks.
 
 use super::context::{Context, Holds};
-use super::styles::{self, Id};
+use super::style::{self, Id};
 use super::xml::Element;
 use super::{anchors, character_styles, content_controls};
 use crate::length::Length;
@@ -43,7 +43,7 @@ impl Paragraph {
 
     /// What there is space for above it: its own wish or its style's.
     pub(super) fn space_before(&self) -> Length {
-        self.before.unwrap_or_else(|| styles::space_before(self.style))
+        self.before.unwrap_or_else(|| style::space_before(self.style))
     }
 
     /// The element.
@@ -137,7 +137,7 @@ impl Look {
             properties.push(Element::val("w:rStyle", style.id()));
         }
         if self.code && self.style != Some(Id::Code) {
-            properties.push(styles::fonts(code_font));
+            properties.push(style::fonts(code_font));
         }
         for (wanted, names) in [(self.bold, ["w:b", "w:bCs"]), (self.italic, ["w:i", "w:iCs"])] {
             if wanted {

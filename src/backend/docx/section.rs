@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::package::{Package, Relationships};
 use super::paragraph::{Look, Paragraph, field};
-use super::styles::{self, Id};
+use super::style::{self, Id};
 use super::xml::Element;
 use super::{drawing, watermark};
 use crate::model::LOGO;
@@ -77,9 +77,9 @@ fn part(context: &Context<'_>, name: &'static str, style: Id, content: Vec<Eleme
     // For readers that take the alignment tabs of the content for ordinary ones.
     let furniture = if style == Id::Header { &context.theme.header } else { &context.theme.footer };
     if !furniture.center.is_empty() {
-        paragraph.tabs.push(styles::tab("center", middle));
+        paragraph.tabs.push(style::tab("center", middle));
     }
-    paragraph.tabs.push(styles::tab("right", width));
+    paragraph.tabs.push(style::tab("right", width));
     super::root(name).child(paragraph.build())
 }
 

@@ -4,7 +4,7 @@ use super::anchors::{self, Anchor};
 use super::body::{Flow, Scope, Start};
 use super::context::Context;
 use super::paragraph::{Look, Paragraph, field, plain};
-use super::styles::{self, Id};
+use super::style::{self, Id};
 use super::xml::Element;
 use super::{content_controls, table_styles};
 use crate::diagnostic::Diagnostic;
@@ -123,7 +123,7 @@ pub(super) fn row(cells: Vec<Cell>, kind: Kind) -> Element {
             properties.push(Element::number("w:gridSpan", cell.span as i64));
         }
         if let Some(colour) = cell.shading {
-            properties.push(styles::shading(colour));
+            properties.push(style::shading(colour));
         }
         if cell.bottom {
             properties.push(Element::val("w:vAlign", "bottom"));

@@ -1,6 +1,6 @@
 //! The table styles: tables, the control table, sign-off blocks and callouts.
 
-use super::styles::{Style, shading};
+use super::style::{Style, shading};
 use super::xml::Element;
 use crate::length::Length;
 use crate::model::CalloutKind;
