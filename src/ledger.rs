@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::backend::Format;
+use crate::backend::{Backends, Format};
 use crate::commit::{Commit, FOLDER};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -151,8 +151,14 @@ pub fn elsewhere(root: &Path, output: &str, out: Option<&Path>) -> Option<PathBu
 }
 
 impl Ledger {
-    /// Opens the record of a workspace's outputs, which go to `out` when that is given.
-    pub fn open(workspace: &Workspace, out: Option<&Path>, wishes: Wishes, sink: &mut Sink) -> Option<Ledger> {
+    /// Opens the record of a workspace's outputs, which go to `out` when that is given, and are of some of these formats.
+    pub fn open(
+        workspace: &Workspace,
+        backends: &Backends,
+        out: Option<&Path>,
+        wishes: Wishes,
+        sink: &mut Sink,
+    ) -> Option<Ledger> {
         let Workspace { root, settings, files, .. } = workspace;
         let below = if out.is_some() { "" } else { DRAFTS };
         let place = workspace.is_on_disk().then(|| elsewhere(root, &settings.output, out)).flatten();
@@ -178,7 +184,8 @@ impl Ledger {
                 Ledger { shown: place, files, folder: below.to_owned(), lock, is_own: false, way }
             }
         };
-        let forgotten = ledger.lock.confine(&real(&ledger.shown), &ledger.folder);
+        let endings: Vec<&str> = backends.iter().map(|format| format.extension).collect();
+        let forgotten = ledger.lock.confine(&real(&ledger.shown), &ledger.folder, &endings);
         if !forgotten.is_empty() {
             let message = format!(
                 "{} lists files that are not among its outputs, and is not trusted with them: {}",
@@ -340,8 +347,7 @@ impl Ledger {
                     let path = self.path(job, format);
                     let sha256 = digest::of_file(&bytes);
                     let Some(there) = self.there(&path, sink) else { continue };
-                    let is_own =
-                        there.as_ref().is_none_or(|there| is_own(before.outputs.get(format.name), &path, there));
+                    let is_own = there.as_ref().is_none_or(|there| self.wrote(&path, there));
                     let action = if there.as_ref() == Some(&sha256) {
                         Action::Unchanged
                     } else if is_own || wishes.overwrite_edited {
@@ -355,6 +361,9 @@ impl Ledger {
                         let diagnostic =
                             Diagnostic::warning(&codes::OUTPUT_EDITED, message).at(Span::file(path.clone()));
                         sink.push(diagnostic.help("keep the edits elsewhere and run with `--overwrite-edited`"));
+                    } else if !is_own && !self.is_own && action == Action::Unchanged {
+                        // The same bytes, and somebody else's all the same: another copy of the workspace wrote them.
+                        is_edited = true;
                     } else {
                         // What stood elsewhere until now has no place any more.
                         if let Some(moved) = before.outputs.get(format.name).filter(|known| known.path != path) {
@@ -435,8 +444,11 @@ impl Ledger {
             .map(|output| output.path.as_str())
             .chain(writes.files().map(|(path, _)| path))
             .collect();
+        let planned: BTreeSet<String> =
+            plan.jobs.iter().flat_map(|job| job.formats.iter().map(|format| self.path(job, *format))).collect();
+        let has_place = |path: &str| in_place.contains(path) || planned.contains(path);
         let mut candidates: Vec<LockedOutput> =
-            candidates.into_iter().filter(|output| !in_place.contains(output.path.as_str())).collect();
+            candidates.into_iter().filter(|output| !has_place(&output.path)).collect();
         candidates.sort_by(|a, b| a.path.cmp(&b.path));
         candidates.dedup_by(|a, b| a.path == b.path);
         for output in candidates {
@@ -450,6 +462,12 @@ impl Ledger {
             }
             named.push(LeftBehind { path: self.shown.join(&output.path), is_edited, is_removed });
         }
+    }
+
+    /// Whether a file that is in place is one that Folio wrote there, for whichever document, now or before.
+    fn wrote(&self, path: &str, there: &str) -> bool {
+        let outputs = self.lock.documents.values().flat_map(|document| document.outputs.values());
+        outputs.chain(&self.lock.left_behind).any(|known| is_own(Some(known), path, there))
     }
 
     /// The digest of a file that is in place, and nothing when there is none. What cannot be read is not absent: that is

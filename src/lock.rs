@@ -117,10 +117,10 @@ impl Lock {
         None
     }
 
-    /// Makes the paths of an older version relative to the folder of the lock, and forgets every file that does not lie in
-    /// the folder of its outputs: a lock comes by version control, and is not trusted with any other. Gives what was
+    /// Makes the paths of an older version relative to the folder of the lock, and forgets every file that does not lie
+    /// directly in the folder of its outputs and has the ending of one: a lock comes by version control, and is not trusted with any other. Gives what was
     /// forgotten.
-    pub fn confine(&mut self, root: &Path, outputs: &str) -> Vec<String> {
+    pub fn confine(&mut self, root: &Path, outputs: &str, endings: &[&str]) -> Vec<String> {
         let mut forgotten = Vec::new();
         let mut is_inside = |output: &mut LockedOutput| {
             let path = Path::new(&output.path);
@@ -133,7 +133,11 @@ impl Lock {
                 "" => Some(output.path.as_str()),
                 folder => output.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
             };
-            let fits = files::is_inside(&output.path) && below.is_some_and(|name| !name.starts_with(".folio"));
+            let is_output = |name: &str| {
+                let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+                !name.contains('/') && !name.starts_with('.') && ending.is_some_and(|ending| endings.contains(&ending))
+            };
+            let fits = files::is_inside(&output.path) && below.is_some_and(is_output);
             if !fits {
                 forgotten.push(output.path.clone());
             }

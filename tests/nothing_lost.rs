@@ -379,3 +379,99 @@ fn models_are_kept_by_their_digest() {
     let second = kept();
     assert_eq!((second.len(), second.keys().filter(|name| first.contains_key(*name)).count()), (2, 1));
 }
+
+/// Files that Folio wrote are its own under whatever name or format they come back, and have a place when they have one.
+#[test]
+fn a_change_that_is_taken_back_leaves_nothing_stale() {
+    for change in ["formats: [pdf]", "naming: \"z {{number}}\""] {
+        let workspace = Workspace::specimen();
+        workspace.render();
+        let settings = workspace.read("folio.yaml");
+        workspace.write("folio.yaml", settings.clone() + change + "\n");
+        workspace.render();
+        workspace.write("folio.yaml", &settings).edit("profile.yaml", "Quill & Sons Ltd", "Quill Ltd");
+        let wishes = Wishes { prune: true, ..Wishes::default() };
+        let (outcome, text) = workspace.render_with(Request { wishes, ..request() });
+        let outcome = outcome.unwrap();
+        let outputs: Vec<_> = outcome.documents.iter().flat_map(|document| &document.outputs).collect();
+        assert!(outputs.iter().all(|output| output.action != Action::KeptEdited && output.path.is_file()), "{text}");
+        let left: Vec<_> = outcome.left_behind.iter().map(|left| &left.path).collect();
+        assert!(outputs.iter().all(|output| !left.contains(&&output.path)), "{left:?}");
+        lock_describes(&workspace);
+    }
+}
+
+/// The same bytes as another copy's are not thereby ours.
+#[test]
+fn equal_files_of_a_copy_are_not_adopted() {
+    let folder = tempfile::tempdir().unwrap();
+    for client in ["a", "b"] {
+        let root = folder.path().join(client);
+        std::fs::create_dir(&root).unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &root);
+    }
+    assert_eq!(run(&["render", "a"], folder.path()).status.code(), Some(0));
+    let before = files(&folder.path().join("a/out/draft"));
+    let export = || run(&["render", "b", "--out", "a/out/draft", "--prune"], folder.path());
+    export();
+    let profile = folder.path().join("b/profile.yaml");
+    let text = std::fs::read_to_string(&profile).unwrap();
+    std::fs::write(&profile, text.replace("Quill & Sons Ltd", "Another Ltd")).unwrap();
+    let output = export();
+    assert!(said(&output).contains("F602"), "{}", said(&output));
+    let mut after = files(&folder.path().join("a/out/draft"));
+    after.remove(".folio.lock");
+    assert_eq!(after, before);
+}
+
+/// A lock of an export into the workspace itself reaches neither its inputs nor what lies deeper.
+#[test]
+fn a_crafted_lock_of_an_export_reaches_outputs_alone() {
+    let workspace = Workspace::specimen();
+    let folder = workspace.path();
+    assert_eq!(run(&["render", ".", "--out", "."], folder).status.code(), Some(0));
+    workspace.write("deep/x.pdf", "mine").write("notes.txt", "mine");
+    let mut lock: Json = serde_json::from_str(&workspace.read(".folio.lock")).unwrap();
+    let entries = ["profile.yaml", "registers/pens.csv", "deep/x.pdf", "notes.txt"];
+    lock["left_behind"] =
+        entries.map(|path| json!({"path": path, "sha256": digest(&workspace.read_bytes(path))})).to_vec().into();
+    workspace.write(".folio.lock", lock.to_string());
+    let output = run(&["render", ".", "--out", ".", "--prune"], folder);
+    assert!(said(&output).contains("F610"), "{}", said(&output));
+    assert!(entries.iter().all(|path| workspace.file(path).is_file()));
+}
+
+/// `.folio` is a folder of the workspace, or nothing is done by way of it.
+#[test]
+#[cfg(unix)]
+fn a_folder_of_ours_that_is_a_link_is_not_followed() {
+    let workspace = Workspace::specimen();
+    workspace.write("elsewhere/staging.json", "{\"my\": 1}").write("elsewhere/run.lock", "mine");
+    std::os::unix::fs::symlink("elsewhere", workspace.file(".folio")).unwrap();
+    for command in ["check", "render"] {
+        run(&[command, "."], workspace.path());
+        assert_eq!(workspace.read("elsewhere/run.lock"), "mine", "{command}");
+        assert_eq!(workspace.read("elsewhere/staging.json"), "{\"my\": 1}", "{command}");
+    }
+    std::fs::remove_file(workspace.file(".folio")).unwrap();
+    std::fs::create_dir(workspace.file(".folio")).unwrap();
+    std::fs::hard_link(workspace.file("elsewhere/run.lock"), workspace.file(".folio/run.lock")).unwrap();
+    assert_eq!(run(&["render", "."], workspace.path()).status.code(), Some(2));
+    assert_eq!(workspace.read("elsewhere/run.lock"), "mine");
+}
+
+#[test]
+fn who_does_not_wait_for_one_of_several_is_told_which() {
+    use folio::commit::{Held, Manner};
+    let folder = tempfile::tempdir().unwrap();
+    for client in ["a", "b"] {
+        std::fs::create_dir(folder.path().join(client)).unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &folder.path().join(client));
+    }
+    let _held = Held::take(&folder.path().join("b"), Manner::default()).unwrap();
+    let output = run(&["render", "a", "b", "--no-wait", "--report", "json"], folder.path());
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["diagnostics"][0]["workspace"], "b", "{report:#}");
+    assert_eq!(report["workspaces"].as_array().unwrap().len(), 2);
+    assert!(report["workspaces"].as_array().unwrap().iter().all(|workspace| workspace["failed"] == true));
+}

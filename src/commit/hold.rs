@@ -104,8 +104,11 @@ impl Held {
             std::fs::create_dir_all(root.join(FOLDER)).map_err(|error| unwritable(&shown, error))?;
             let path = root.join(FOLDER).join(FILE);
             let problem = |error: Error| unwritable(&path.display().to_string(), error);
-            if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
-                return Err(problem(Error::other("it is not a file")));
+            if !journal::has_own_folder(root) {
+                return Err(problem(Error::other("`.folio` is a link")));
+            }
+            if path.symlink_metadata().is_ok_and(|found| !is_lock(&found)) {
+                return Err(problem(Error::other("it is not a file of this program's own")));
             }
             match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path) {
                 Ok(mut file) => {
@@ -156,6 +159,13 @@ impl Held {
                     .help("nothing was changed; look at the file, and run again")
             }
             Failure::Unfinished(path, error) => unfinished(&path, &error),
+            Failure::Overtaken(paths) => {
+                let shown: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+                let message = format!("{} was saved by somebody while files were put in place", shown.join(", "));
+                Diagnostic::fault(&codes::OUTPUT_CHANGED, message)
+                    .at(Span::file(paths.into_iter().next().unwrap_or_default()))
+                    .help("their file stayed; all others are in place")
+            }
         })
     }
 }
@@ -207,13 +217,24 @@ impl Reading {
             drop(Held::take(root, manner));
         }
         let path = root.join(FOLDER).join(FILE);
-        let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+        let is_file = journal::has_own_folder(root) && path.symlink_metadata().is_ok_and(|found| is_lock(&found));
         let Some(mut file) = is_file.then(|| File::open(&path).ok()).flatten() else {
             return Ok(Reading { _file: None });
         };
         lock(&mut file, root, manner, true)?;
         Ok(Reading { _file: Some(file) })
     }
+}
+
+/// Whether what was found can be the file that is locked: one that has no other name, which would be emptied with it.
+#[cfg(unix)]
+fn is_lock(found: &std::fs::Metadata) -> bool {
+    found.is_file() && std::os::unix::fs::MetadataExt::nlink(found) == 1
+}
+
+#[cfg(not(unix))]
+fn is_lock(found: &std::fs::Metadata) -> bool {
+    found.is_file()
 }
 
 /// Locks a file, alone or with others who read.

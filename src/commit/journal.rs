@@ -62,6 +62,8 @@ pub(super) enum Failure {
     Changed(String),
     /// It is written down, and could not be finished: the next command does that.
     Unfinished(String, Error),
+    /// It is done, but for files that somebody saved while it was being done: theirs stayed.
+    Overtaken(Vec<String>),
 }
 
 /// Prepares a commit, writes it down, and does it.
@@ -71,7 +73,11 @@ pub(super) fn apply(root: &Path, commit: &Commit, hands: &mut Hands) -> std::res
         undo(root, &journal, hands);
         return Err(failure);
     }
-    finish(root, &journal, true, hands).map_err(|(path, error)| Failure::Unfinished(path, error))
+    match finish(root, &journal, true, hands) {
+        Ok(kept) if kept.is_empty() => Ok(()),
+        Ok(kept) => Err(Failure::Overtaken(kept)),
+        Err((path, error)) => Err(Failure::Unfinished(path, error)),
+    }
 }
 
 /// Takes up what a command that was killed left behind. Whether there was anything.
@@ -100,13 +106,18 @@ pub(super) fn recover(root: &Path, hands: &mut Hands) -> std::result::Result<boo
 }
 
 /// Whether a command was killed after its commit was written down.
-pub fn is_pending(root: &Path) -> bool {
-    root.join(FOLDER).join(JOURNAL).symlink_metadata().is_ok()
+pub(super) fn is_pending(root: &Path) -> bool {
+    has_own_folder(root) && root.join(FOLDER).join(JOURNAL).symlink_metadata().is_ok()
 }
 
 /// Whether a command was killed after it had begun to prepare files.
-pub(super) fn is_begun(root: &Path) -> bool {
-    is_pending(root) || root.join(FOLDER).join(STAGING).symlink_metadata().is_ok()
+pub fn is_begun(root: &Path) -> bool {
+    is_pending(root) || (has_own_folder(root) && root.join(FOLDER).join(STAGING).symlink_metadata().is_ok())
+}
+
+/// Whether a folder has one for what belongs to this program: a real one, no link to somebody else's.
+pub(super) fn has_own_folder(root: &Path) -> bool {
+    root.join(FOLDER).symlink_metadata().is_ok_and(|found| found.is_dir())
 }
 
 #[expect(clippy::disallowed_methods, reason = "this room changes the disk")]
@@ -193,33 +204,32 @@ fn prepare(root: &Path, commit: &Commit, journal: &Journal, hands: &mut Hands) -
     Ok(())
 }
 
-/// Puts the prepared files in place, removes what goes, and forgets the journal. What is fresh was looked at just before;
-/// what another process left is looked at now.
+/// Puts the prepared files in place, removes what goes, and forgets the journal. What another process prepared is looked
+/// at first. Gives the files that somebody saved since: theirs stay, and are found to be edited by what comes next.
 fn finish(
     root: &Path,
     journal: &Journal,
     is_fresh: bool,
     hands: &mut Hands,
-) -> std::result::Result<(), (String, Error)> {
+) -> std::result::Result<Vec<String>, (String, Error)> {
+    let mut kept = Vec::new();
     for step in &journal.writes {
         let failed = |error| (step.path.clone(), error);
         let (Ok(prepared), Ok(target)) = (prepared(root, step), inside(root, &step.path)) else { continue };
-        if is_fresh {
-            hands.rename(&prepared, &target).map_err(failed)?;
-            continue;
-        }
-        match digest_of(&prepared).map_err(failed)? {
-            // It is in place already, or was never ours.
-            None => continue,
-            Some(digest) if digest != step.after => continue,
-            Some(_) => {}
+        if !is_fresh {
+            match digest_of(&prepared).map_err(failed)? {
+                // It is in place already, or was never ours.
+                None => continue,
+                Some(digest) if digest != step.after => continue,
+                Some(_) => {}
+            }
         }
         let there = digest_of(&target).map_err(failed)?;
         if there == step.before || there.as_ref() == Some(&step.after) {
             hands.rename(&prepared, &target).map_err(failed)?;
         } else {
-            // Somebody wrote there since: theirs stays, and is found to be edited by what comes next.
             hands.remove_file(&prepared).map_err(failed)?;
+            kept.push(step.path.clone());
         }
     }
     for removal in &journal.removals {
@@ -236,7 +246,8 @@ fn finish(
     }
     let own = root.join(FOLDER);
     let forget = hands.remove_file(&own.join(JOURNAL)).and_then(|()| hands.sync_folder(&own));
-    forget.map_err(|error| (format!("{FOLDER}/{JOURNAL}"), error))
+    forget.map_err(|error| (format!("{FOLDER}/{JOURNAL}"), error))?;
+    Ok(kept)
 }
 
 /// Removes what was prepared. What cannot be removed does no harm, and is tried again by the next command.

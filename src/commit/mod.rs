@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::output as codes;
 
 pub use hold::{Held, Holder, Manner, Reading, is_free};
-pub use journal::is_pending;
+pub use journal::is_begun;
 
 /// The folder in which a folder that is written to keeps what belongs to this program.
 pub const FOLDER: &str = ".folio";

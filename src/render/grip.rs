@@ -20,7 +20,10 @@ pub(super) struct Grip {
 impl Grip {
     /// Takes hold of everything that a run over some workspaces reads and changes, in one order whoever asks, so that two
     /// runs never wait for one another.
-    pub(super) fn take<'r>(roots: impl Iterator<Item = &'r Path>, request: &Request) -> Result<Grip, Diagnostic> {
+    pub(super) fn take<'r>(
+        roots: impl Iterator<Item = &'r Path>,
+        request: &Request,
+    ) -> Result<Grip, (PathBuf, Diagnostic)> {
         let mut wanted: BTreeMap<PathBuf, (PathBuf, bool)> = BTreeMap::new();
         let mut want = |path: &Path, is_changed: bool| {
             let entry = wanted.entry(real(path)).or_insert((path.to_owned(), false));
@@ -37,8 +40,8 @@ impl Grip {
             waiting: if request.no_wait { None } else { Some(&waiting) },
         };
         for root in roots {
-            if commit::is_pending(root) {
-                drop(Reading::take(root, manner)?);
+            if commit::is_begun(root) {
+                drop(Reading::take(root, manner).map_err(|problem| (real(root), problem))?);
             }
             // What is no workspace is said when it is read, and nothing is made in it.
             let Some(output) = workspace::output(root) else { continue };
@@ -51,16 +54,17 @@ impl Grip {
         let mut grip = Grip::default();
         for (real, (path, is_changed)) in wanted {
             if is_changed {
-                grip.held.insert(real, Mutex::new(Held::take(&path, manner)?));
+                let held = Held::take(&path, manner).map_err(|problem| (real.clone(), problem))?;
+                grip.held.insert(real, Mutex::new(held));
             } else {
-                grip._reading.push(Reading::take(&path, manner)?);
+                grip._reading.push(Reading::take(&path, manner).map_err(|problem| (real, problem))?);
             }
         }
         Ok(grip)
     }
 
     /// Takes hold of a workspace that is only read.
-    pub(super) fn reading(root: &Path, request: &Request) -> Result<Grip, Diagnostic> {
+    pub(super) fn reading(root: &Path, request: &Request) -> Result<Grip, (PathBuf, Diagnostic)> {
         Grip::take(std::iter::once(root), &Request { dry_run: true, ..request.clone() })
     }
 

@@ -12,6 +12,7 @@ use crate::backend::{Backends, Format};
 use crate::commit::Holder;
 use crate::coverage::{self, Covered};
 use crate::diagnostic::Sink;
+use crate::ledger::real;
 pub use crate::ledger::{Action, LeftBehind, Output, Wishes};
 use crate::model::Document;
 use crate::pack::source::Shelf;
@@ -83,9 +84,11 @@ pub fn render_all(
 ) -> Vec<Outcome> {
     let grip = match Grip::take(roots.iter().map(|(root, _)| root.as_path()), request) {
         Ok(grip) => grip,
-        Err(problem) => {
+        Err((folder, mut problem)) => {
+            let of_it = roots.iter().find(|(root, name)| !name.is_empty() && real(root) == folder);
+            problem.workspace = of_it.map(|(_, name)| EcoString::from(name.as_str()));
             sink.push(problem);
-            return Vec::new();
+            return roots.iter().map(|(root, _)| Outcome::unread(root)).collect();
         }
     };
     let run = Run::new(session, roots, request, progress, grip);
@@ -103,7 +106,7 @@ pub fn render_all(
 
 /// The resolved documents of a workspace: what backends would be given.
 pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Document>> {
-    let _grip = Grip::reading(root, request).map_err(|problem| sink.push(problem)).ok()?;
+    let _grip = Grip::reading(root, request).map_err(|(_, problem)| sink.push(problem)).ok()?;
     let session = request.session();
     let workspace = session.workspace(root, sink)?;
     let plan = session.plan(&workspace, sink);
@@ -112,7 +115,7 @@ pub fn documents(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<
 
 /// What a workspace's set answers of what its pack's standard demands.
 pub fn coverage(root: &Path, request: &Request, sink: &mut Sink) -> Option<Vec<Covered>> {
-    let _grip = Grip::reading(root, request).map_err(|problem| sink.push(problem)).ok()?;
+    let _grip = Grip::reading(root, request).map_err(|(_, problem)| sink.push(problem)).ok()?;
     let session = request.session();
     let workspace = session.workspace(root, sink)?;
     let plan = session.plan(&workspace, sink);

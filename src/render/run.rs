@@ -68,7 +68,8 @@ impl<'a> Run<'a> {
         let session = self.session;
         let workspace = session.workspace(root, sink)?;
         workspace.pack.check_asked(&self.request.only, sink);
-        let ledger = Ledger::open(&workspace, self.request.out.as_deref(), self.request.wishes, sink)?;
+        let ledger =
+            Ledger::open(&workspace, &session.backends, self.request.out.as_deref(), self.request.wishes, sink)?;
         let plan = session.plan(&workspace, sink);
         session.report(&workspace, &plan, sink);
         let common = common_input(&workspace);

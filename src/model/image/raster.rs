@@ -123,6 +123,9 @@ fn jpeg(bytes: &[u8]) -> Result<(u32, u32, u64), String> {
                 if header.is_some() || segment.len() < 6 {
                     return damaged("it has two headers, or half of one");
                 }
+                if segment[5] == 4 {
+                    return Err("it has the four colours of a printer (CMYK); save it as RGB".into());
+                }
                 let side = |at: usize| u32::from(segment[at]) << 8 | u32::from(segment[at + 1]);
                 header = Some((side(3), side(1), u64::from(segment[5]).clamp(3, 4)));
             }
@@ -141,5 +144,17 @@ fn jpeg(bytes: &[u8]) -> Result<(u32, u32, u64), String> {
     match header.filter(|_| scans > 0) {
         Some(header) => Ok(header),
         None => damaged("there is no picture in it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_in_the_colours_of_a_printer_is_refused_by_name() {
+        let jpeg = [0xFF, 0xD8, 0xFF, 0xC0, 0, 8, 8, 0, 10, 0, 10, 4, 0xFF, 0xD9];
+        let problem = size(&jpeg, ImageFormat::Jpeg, MAX_PIXELS).unwrap_err();
+        assert!(problem.contains("CMYK"), "{problem}");
     }
 }
