@@ -18,6 +18,8 @@ use crate::diagnostic::{Diagnostic, Span};
 
 /// The file that is locked.
 const FILE: &str = "run.lock";
+/// How often a folder is made anew when whoever held it takes it away at the same moment.
+const MOST_TRIES: u32 = 1_000;
 /// The most bytes that are read of what its holder wrote.
 const MAX_HOLDER: u64 = 4096;
 
@@ -100,13 +102,22 @@ impl Held {
     fn take_with(root: &Path, manner: Manner<'_>, mut hands: Hands) -> Result<Held, Diagnostic> {
         let shown = root.display().to_string();
         let is_new = !root.exists();
+        let mut tries = 0;
         let mut file = loop {
-            std::fs::create_dir_all(root.join(FOLDER)).map_err(|error| unwritable(&shown, error))?;
-            let path = root.join(FOLDER).join(FILE);
-            let problem = |error: Error| unwritable(&path.display().to_string(), error);
-            if !journal::has_own_folder(root) {
-                return Err(problem(Error::other("`.folio` is a link")));
+            let own = root.join(FOLDER);
+            let made = std::fs::create_dir_all(&own);
+            match own.symlink_metadata() {
+                Ok(found) if found.is_dir() => {}
+                Ok(_) => return Err(unwritable(&own.display().to_string(), "it is a link, or no folder")),
+                // Whoever held the folder took it away just now.
+                Err(error) if error.kind() == ErrorKind::NotFound && tries < MOST_TRIES && is_raced(&made) => {
+                    tries += 1;
+                    continue;
+                }
+                Err(error) => return Err(unwritable(&shown, made.err().unwrap_or(error))),
             }
+            let path = own.join(FILE);
+            let problem = |error: Error| unwritable(&path.display().to_string(), error);
             if path.symlink_metadata().is_ok_and(|found| !is_lock(&found)) {
                 return Err(problem(Error::other("it is not a file of this program's own")));
             }
@@ -223,6 +234,14 @@ impl Reading {
         };
         lock(&mut file, root, manner, true)?;
         Ok(Reading { _file: Some(file) })
+    }
+}
+
+/// Whether a folder that was made, or was there, may have been taken away since.
+fn is_raced(made: &Result<(), Error>) -> bool {
+    match made {
+        Ok(()) => true,
+        Err(error) => matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound),
     }
 }
 
