@@ -70,6 +70,7 @@ pub mod expand;
 pub mod fetch;
 pub mod files;
 pub mod kit;
+pub mod language;
 pub mod leaks;
 pub mod ledger;
 pub mod length;
