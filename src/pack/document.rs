@@ -80,8 +80,7 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
         }
     }
     let expression = |key: &str| {
-        let value = located.get(key)?;
-        Some(Expression { text: value.as_str()?.to_owned(), span: value.span.clone() })
+        Expression::of(located.get(key)?, Some(&text))
     };
     Some(Template {
         id: id.to_owned(),

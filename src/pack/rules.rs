@@ -1,5 +1,9 @@
 //! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key.
 
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
 use super::Layer;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
@@ -9,6 +13,9 @@ use crate::yaml::Located;
 
 /// The most rules of a pack with its bases.
 const MAX_RULES: usize = 1_000;
+
+/// The files of rules by their names, to find places in.
+type Texts = BTreeMap<EcoString, String>;
 
 /// A rule as it is written, the layer that it comes from, and whether it stays as it is.
 struct Rule {
@@ -21,9 +28,13 @@ struct Rule {
 /// Reads the rules of every layer, those of the bases first.
 pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
     let (mut derive, mut checks) = (Vec::new(), Vec::new());
+    let mut texts = Texts::new();
     for (layer, pack) in layers.iter().enumerate().rev() {
         for path in &pack.manifest.rules {
-            let Some(located) = decode::read(&*pack.files, path, sink) else { continue };
+            let Some(text) = decode::text(&*pack.files, path, sink) else { continue };
+            let name = pack.files.name(path);
+            let Some(located) = decode::parse(&name, &text, sink) else { continue };
+            texts.insert(name.into(), text);
             if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
                 continue;
             }
@@ -42,10 +53,10 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check
     }
     let derive = derive.into_iter().filter_map(|rule: Rule| {
         let id = rule.located.text("id")?.to_owned();
-        Some(Derive { id, value: expression(&rule.located, "value")?, layer: rule.layer })
+        Some(Derive { id, value: expression(&rule.located, "value", &texts)?, layer: rule.layer })
     });
     let derive = derive.collect();
-    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, sink)).collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, &texts, sink)).collect();
     (derive, checks)
 }
 
@@ -91,7 +102,7 @@ fn severity_of(text: &str) -> Severity {
 }
 
 /// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
-fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
+fn check(rule: &Rule, layers: &[Layer], texts: &Texts, sink: &mut Sink) -> Option<Check> {
     let located = &rule.located;
     let id = located.text("id")?;
     let missing: Vec<&str> =
@@ -114,16 +125,16 @@ fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
     Some(Check {
         id: id.to_owned(),
         severity: severity_of(located.text("severity")?),
-        each: expression(located, "each"),
-        assert: expression(located, "assert")?,
-        at: expression(located, "at"),
-        message: expression(located, "message")?,
+        each: expression(located, "each", texts),
+        assert: expression(located, "assert", texts)?,
+        at: expression(located, "at", texts),
+        message: expression(located, "message", texts)?,
         explain: located.text("explain").unwrap_or_default().trim().to_owned(),
         layer: rule.layer,
     })
 }
 
-fn expression(rule: &Located, key: &str) -> Option<Expression> {
+fn expression(rule: &Located, key: &str, texts: &Texts) -> Option<Expression> {
     let value = rule.get(key)?;
-    Some(Expression { text: value.as_str()?.trim().to_owned(), span: value.span.clone() })
+    Expression::of(value, texts.get(&value.span.file).map(String::as_str))
 }

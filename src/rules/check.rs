@@ -2,11 +2,10 @@
 
 use ecow::EcoString;
 
-use super::eval::{Answer, shown};
+use super::eval::{Answer, Error};
 use super::expression::Expr;
 use super::{Check, Expression, Facts, meter, program, too_long};
-use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Severity, Sink};
 use crate::model::value::{Kind, Value};
 
 /// What a check found.
@@ -114,17 +113,10 @@ impl Compiled {
     }
 
     fn broken(&self, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
-        let problem = match got {
-            Ok(value) => format!("gives {}, not {wanted}", shown(value)),
-            Err(error) => error.to_string(),
+        let error = match got {
+            Ok(value) => Error::unwanted(expression, value, wanted),
+            Err(error) => error.clone(),
         };
-        sink.push(
-            Diagnostic::fault(
-                &codes::RULE_FAILED,
-                format!("check `{}`: `{}` {problem}", self.check.id, expression.text),
-            )
-            .at(expression.span.clone())
-            .help("guard optional keys with `has(…)`"),
-        );
+        sink.push(error.fault(Some(&format!("check `{}`", self.check.id)), expression));
     }
 }

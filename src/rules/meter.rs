@@ -20,7 +20,7 @@ pub(super) fn limited<T>(act: impl FnOnce() -> T) -> Option<T> {
 /// # Errors
 /// When none are left. CEL lets `||` and `exists` pass over errors, and [`limited`] says so in the end.
 pub(super) fn spend(steps: usize) -> Result<(), Error> {
-    budget::spend(steps).map_err(|_| Error("it runs too long".into()))
+    budget::spend(steps).map_err(|_| Error::new("it runs too long"))
 }
 #[cfg(test)]
 mod tests {
@@ -37,7 +37,7 @@ mod tests {
         budget::limited(100_000, || {
             let mut last = Ok(Json::Null);
             for text in rules {
-                let expression = Expression { text: text.clone(), span: Span::file("rules.yaml") };
+                let expression = Expression::new(text.as_str(), Span::file("rules.yaml"));
                 let program = program(&expression, &mut Sink::new()).unwrap_or_else(|| panic!("{text}"));
                 match facts.evaluate(&program) {
                     Ok(value) => {

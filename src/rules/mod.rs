@@ -5,25 +5,34 @@
 //! see [`meter`].
 
 mod check;
+mod error;
 mod eval;
 mod expression;
 mod facts;
 mod functions;
+mod kinds;
 mod meter;
+mod mistake;
+mod order;
 mod reads;
+mod source;
+mod syntax;
 #[cfg(test)]
 mod tests;
 
 pub use check::Finding;
 pub use facts::Facts;
-pub use reads::{ELEMENT, Path, list, reads};
+pub use order::in_order;
+pub use reads::{ELEMENT, Path, Read, list, reads, seen};
+pub use source::Expression;
 
-use cel::common::ast::{EntryExpr, Expr as Cel};
-use cel::{IdedExpr, Program};
+use cel::common::ast::{EntryExpr, Expr as Cel, SourceInfo};
+use cel::IdedExpr;
+use cel::parser::Parser;
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::model::value::{Kind, Value};
 use crate::parallel;
 use expression::Expr;
@@ -35,15 +44,6 @@ const MAX_EXPRESSION: usize = 8 << 10;
 const MAX_DEPTH: usize = 200;
 /// The most values that all derived values may have together.
 const MAX_DERIVED: usize = 1_000_000;
-
-/// A rule's expression and where it stands.
-#[derive(Debug, Clone)]
-pub struct Expression {
-    /// The CEL text.
-    pub text: String,
-    /// Where it stands in the pack.
-    pub span: Span,
-}
 
 /// A value computed from the profile, visible to templates as `derived.<id>`.
 #[derive(Debug, Clone)]
@@ -93,7 +93,9 @@ impl Rules {
         });
         let checks =
             parallel::map(checks.len(), threads, sink, |index, sink| check::Compiled::new(&checks[index], sink));
-        Rules { derive: derive.into_iter().flatten().collect(), checks: checks.into_iter().flatten().collect() }
+        let mut derive: Vec<(Derive, Expr)> = derive.into_iter().flatten().collect();
+        order::check(&mut derive, sink);
+        Rules { derive, checks: checks.into_iter().flatten().collect() }
     }
 
     /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
@@ -118,11 +120,7 @@ impl Rules {
                     derived.insert(rule.id.clone(), value.to_json());
                     facts.derive(&rule.id, value);
                 }
-                Some(Err(error)) => sink.push(
-                    Diagnostic::fault(&codes::RULE_FAILED, format!("{what}: {error}"))
-                        .at(rule.value.span.clone())
-                        .help("guard optional keys with `has(…)`"),
-                ),
+                Some(Err(error)) => sink.push(error.fault(Some(&what), &rule.value)),
             }
         }
         derived
@@ -162,20 +160,18 @@ fn evaluate<T>(
     sink: &mut Sink,
 ) -> Option<T> {
     let program = program(expression, sink)?;
-    let problem = match meter::limited(|| facts.evaluate(&program)) {
+    let fault = match meter::limited(|| facts.evaluate(&program)) {
         None => {
             sink.push(too_long(&format!("`{}`", expression.text), expression));
             return None;
         }
         Some(Ok(answer)) => match read(&answer) {
             Some(answer) => return Some(answer),
-            None => format!("gives {}, not {wanted}", eval::shown(&answer)),
+            None => error::Error::unwanted(expression, &answer, wanted).fault(None, expression),
         },
-        Some(Err(error)) => error.to_string(),
+        Some(Err(error)) => error.fault(Some(&format!("`{}`", error::repeated(&expression.text))), expression),
     };
-    sink.push(
-        Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text)).at(expression.span.clone()),
-    );
+    sink.push(fault);
     None
 }
 
@@ -196,35 +192,41 @@ fn program(expression: &Expression, sink: &mut Sink) -> Option<Expr> {
         sink.push(too_deep(format!("the expression has {bytes} bytes; at most {MAX_EXPRESSION} are read")));
         return None;
     }
-    let program = match Program::compile(&expression.text) {
-        Ok(program) => program,
-        Err(errors) => {
-            let problem = errors.errors.iter().map(|error| error.msg.clone()).collect::<Vec<_>>().join("; ");
-            sink.push(
-                Diagnostic::fault(&codes::RULE_SYNTAX, format!("`{}` is not CEL: {problem}", expression.text))
-                    .at(expression.span.clone()),
-            );
+    let (program, info) = match parsed(&expression.text) {
+        Ok(parsed) => parsed,
+        Err(stops) => {
+            sink.push(syntax::explain(&expression.text, &stops).fault(expression));
             return None;
         }
     };
-    if depth(program.expression()) > MAX_DEPTH {
+    if depth(&program) > MAX_DEPTH {
         sink.push(too_deep(format!("the parts of the expression are nested deeper than {MAX_DEPTH}")));
         return None;
     }
-    if nesting(program.expression()) > MAX_NESTING {
+    if nesting(&program) > MAX_NESTING {
         let message =
             format!("`{}` nests `map`, `filter`, `all` or `exists` deeper than {MAX_NESTING}", expression.text);
         sink.push(too_deep(message));
         return None;
     }
-    match expression::read(program.expression()) {
+    match expression::read(&program, &expression.text, &info) {
         Ok(program) => Some(program),
-        Err(problem) => {
-            let message = format!("`{}`: {problem}", expression.text);
-            sink.push(Diagnostic::fault(&codes::RULE_SYNTAX, message).at(expression.span.clone()));
+        Err(mistakes) => {
+            sink.extend(mistakes.into_iter().map(|mistake| mistake.fault(expression)));
             None
         }
     }
+}
+
+/// Reads CEL.
+///
+/// # Errors
+/// The lines and columns where the parser stopped.
+fn parsed(text: &str) -> Result<(IdedExpr, SourceInfo), Vec<(usize, usize)>> {
+    let at = |(line, column)| (usize::try_from(line).unwrap_or(0), usize::try_from(column).unwrap_or(0));
+    Parser::new()
+        .parse_with_source_info(text)
+        .map_err(|errors| errors.errors.into_iter().map(|error| at(error.pos)).collect())
 }
 
 /// How many parts an expression has.

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use super::*;
 
 fn expression(text: &str) -> Expression {
-    Expression { text: text.into(), span: Span::file("rules.yaml") }
+    Expression::new(text, Span::file("rules.yaml"))
 }
 
 fn scope(json: Json) -> Map<String, Json> {
