@@ -79,9 +79,7 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
             satisfies.push(requirement.id.clone());
         }
     }
-    let expression = |key: &str| {
-        Expression::of(located.get(key)?, Some(&text))
-    };
+    let expression = |key: &str| Expression::of(located.get(key)?, Some(&text));
     Some(Template {
         id: id.to_owned(),
         number: located.text("number")?.to_owned(),

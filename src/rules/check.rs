@@ -69,7 +69,7 @@ impl Compiled {
         let list = elements.as_ref().ok().and_then(Value::as_list);
         let Some(list) = list else {
             let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
-            self.broken(expression, &elements, "a list", sink);
+            self.broken(facts, expression, &elements, "a list", sink);
             return Vec::new();
         };
         let mut findings = Vec::new();
@@ -89,7 +89,7 @@ impl Compiled {
             Ok(Kind::Bool(true)) => return None,
             Ok(Kind::Bool(false)) => {}
             _ => {
-                self.broken(&self.check.assert, &asserted, "true or false", sink);
+                self.broken(facts, &self.check.assert, &asserted, "true or false", sink);
                 return None;
             }
         }
@@ -98,7 +98,7 @@ impl Compiled {
             match answer.as_ref().ok().and_then(Value::as_text) {
                 Some(text) => Some(text.clone()),
                 None => {
-                    self.broken(expression, &answer, "a text", sink);
+                    self.broken(facts, expression, &answer, "a text", sink);
                     None
                 }
             }
@@ -112,9 +112,10 @@ impl Compiled {
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
     }
 
-    fn broken(&self, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
+    fn broken(&self, facts: &Facts, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
         let error = match got {
             Ok(value) => Error::unwanted(expression, value, wanted),
+            Err(error) if facts.explains(error) => return,
             Err(error) => error.clone(),
         };
         sink.push(error.fault(Some(&format!("check `{}`", self.check.id)), expression));

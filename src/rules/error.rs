@@ -1,5 +1,7 @@
 //! What went wrong in a rule when it was computed, and what to do about it.
 
+use ecow::EcoString;
+
 use super::expression::Place;
 use super::kinds::{Gives, remedy};
 use super::mistake::{Mistake, meant};
@@ -18,6 +20,8 @@ pub(super) struct Error {
     message: String,
     help: Option<String>,
     at: Place,
+    /// The derived value that it lacks.
+    lacks: Option<EcoString>,
 }
 
 impl std::fmt::Display for Error {
@@ -29,7 +33,7 @@ impl std::fmt::Display for Error {
 impl Error {
     /// An error without help, of which it is not known where it stands.
     pub(super) fn new(message: impl Into<String>) -> Error {
-        Error { message: message.into(), help: None, at: None }
+        Error { message: message.into(), help: None, at: None, lacks: None }
     }
 
     /// The same, with what to do.
@@ -40,6 +44,11 @@ impl Error {
     /// The same, in a part of the rule; the innermost that is known stays.
     pub(super) fn at(self, place: Place) -> Error {
         Error { at: self.at.or(place), ..self }
+    }
+
+    /// The derived value that was asked for and is not there.
+    pub(super) fn lacks(&self) -> Option<&str> {
+        self.lacks.as_deref()
     }
 
     /// A rule that gives what is not wanted of it.
@@ -87,18 +96,27 @@ pub(super) fn no_truth(value: &Value) -> Error {
 
 /// A key that a group does not have.
 pub(super) fn no_key(key: &Key, map: &Map) -> Error {
-    let texts: Vec<_> = map.keys().map(Key::text).collect();
-    let near = meant(&key.text(), texts.iter().map(|text| text.as_str()));
-    let error = Error::new(format!("there is no key `{}`{near}", key.text()));
-    if near.is_empty() { error.help("guard optional keys with `has(…)`") } else { error }
+    let key = key.text();
+    let near = meant_of(&key, map);
+    let error = Error::new(format!("there is no key `{key}`{near}"));
+    match near.as_str() {
+        "" => error.help("guard optional keys with `has(…)`"),
+        _ => error.help(format!("if `{key}` is right and optional, guard it with `has(…)`")),
+    }
 }
 
 /// A derived value that is not there.
 pub(super) fn no_derived(key: &Key, map: &Map) -> Error {
-    let texts: Vec<_> = map.keys().map(Key::text).collect();
-    let near = meant(&key.text(), texts.iter().map(|text| text.as_str()));
-    let error = Error::new(format!("there is no derived value `{}`{near}", key.text()));
-    if near.is_empty() { error.help("it failed itself, or no rule derives it: `has(…)` does not help here") } else { error }
+    let key = key.text();
+    let near = meant_of(&key, map);
+    let error = Error::new(format!("there is no derived value `{key}`{near}"));
+    let error = if near.is_empty() { error.help("derive it by a rule, above this one") } else { error };
+    Error { lacks: Some(key), ..error }
+}
+
+fn meant_of(key: &str, map: &Map) -> String {
+    let known: Vec<_> = map.keys().map(Key::text).collect();
+    meant(key, known.iter().map(EcoString::as_str))
 }
 
 /// A key that is asked of something that has none.

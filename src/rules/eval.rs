@@ -114,12 +114,14 @@ impl<'a> Scope<'a> {
             }
             Expr::If(parts) => {
                 let test = self.evaluate(&parts[0])?;
-                let arm = if truth(&test)? { &parts[1] } else { &parts[2] };
+                let is_true = truth(&test).map_err(|error| error.at(parts[0].place()))?;
+                let arm = if is_true { &parts[1] } else { &parts[2] };
                 Ok(because(self.evaluate(arm)?, &test.from))
             }
             Expr::Not(inner) => {
                 let value = self.evaluate(inner)?;
-                Ok(Value::from(Kind::Bool(!truth(&value)?)).with(value.from))
+                let is_true = truth(&value).map_err(|error| error.at(inner.place()))?;
+                Ok(Value::from(Kind::Bool(!is_true)).with(value.from))
             }
             Expr::Negative(inner) => {
                 let value = self.evaluate(inner)?;
@@ -128,13 +130,16 @@ impl<'a> Scope<'a> {
                     Kind::Double(number) => Kind::Double(-number),
                     _ => {
                         let error = Error::new(format!("`-` takes a number, not {}", shown(&value)));
-                        return Err(error.help("a minus stands before numbers alone; to turn a question round write `!`"));
+                        return Err(
+                            error.help("a minus stands before numbers alone; to turn a question round write `!`")
+                        );
                     }
                 };
                 Ok(Value::from(kind).with(value.from))
             }
             Expr::Either(decides, parts) => {
-                self.either(*decides, self.evaluate(&parts[0]), || self.evaluate(&parts[1]))
+                let side = |part: &Expr| self.evaluate(part).and_then(|value| truth_of(value, part));
+                self.either(*decides, side(&parts[0]), || side(&parts[1]))
             }
             Expr::Binary(operator, parts, place) => {
                 let (a, b) = (self.evaluate(&parts[0])?, self.evaluate(&parts[1])?);
@@ -269,6 +274,7 @@ impl<'a> Scope<'a> {
 
     fn loops(&self, loops: &Loop) -> Answer {
         let whole = self.evaluate(&loops.over)?;
+        let wrong = |error: Error| error.at(loops.over.place());
         let keys: Vec<Value>;
         let items: &[Value] = match &whole.kind {
             Kind::List(list) => list,
@@ -277,20 +283,21 @@ impl<'a> Scope<'a> {
                 keys = map.iter().map(key).collect();
                 &keys
             }
-            _ => return Err(no_list(&whole)),
+            _ => return Err(wrong(no_list(&whole))),
         };
         spend(items.len().saturating_mul(loops.steps))?;
         let at = |item: &Value, part: &Expr| {
             let local = Local { name: &loops.name, value: item, outer: self.local };
             Scope { facts: self.facts, local: Some(&local) }.evaluate(part)
         };
+        let asked = |item: &Value, test: &Expr| at(item, test).and_then(|value| truth_of(value, test));
         match &loops.kind {
-            LoopKind::All(test) => self.fold(items, false, whole.from.clone(), |item| at(item, test)),
-            LoopKind::Exists(test) => self.fold(items, true, whole.from.clone(), |item| at(item, test)),
+            LoopKind::All(test) => self.fold(items, false, whole.from.clone(), |item| asked(item, test)),
+            LoopKind::Exists(test) => self.fold(items, true, whole.from.clone(), |item| asked(item, test)),
             LoopKind::ExistsOne(test) => {
                 let (mut found, mut from) = (0, Sources::None);
                 for item in items {
-                    let value = at(item, test)?;
+                    let value = asked(item, test)?;
                     found += usize::from(truth(&value)?);
                     from.add(&value.from, self.places());
                 }
@@ -300,7 +307,7 @@ impl<'a> Scope<'a> {
             LoopKind::Filter(test) => {
                 let (mut kept, mut from) = (Vec::new(), Sources::None);
                 for item in items {
-                    let value = at(item, test)?;
+                    let value = asked(item, test)?;
                     from.add(&value.from, self.places());
                     if truth(&value)? {
                         spend(item.weight())?;
@@ -312,7 +319,7 @@ impl<'a> Scope<'a> {
             LoopKind::Map(test, part) => {
                 let mut made = Vec::with_capacity(if test.is_none() { items.len() } else { 0 });
                 for item in items {
-                    let test = test.as_ref().map(|test| at(item, test)).transpose()?;
+                    let test = test.as_ref().map(|test| asked(item, test)).transpose()?;
                     if test.as_ref().map(truth).transpose()? == Some(false) {
                         continue;
                     }
@@ -364,6 +371,12 @@ pub(super) fn truth(value: &Value) -> Result<bool, Error> {
         Kind::Bool(flag) => Ok(flag),
         _ => Err(no_truth(value)),
     }
+}
+
+/// A value that is true or false; else the error stands where `part` does.
+fn truth_of(value: Value, part: &Expr) -> Answer {
+    truth(&value).map_err(|error| error.at(part.place()))?;
+    Ok(value)
 }
 
 fn key(value: &Value) -> Result<Key, Error> {

@@ -47,6 +47,21 @@ pub(super) enum Expr {
 /// Where a part stands in the expression: its first character, and how many there are; nothing when that is not known.
 pub(super) type Place = Option<(u32, u32)>;
 
+impl Expr {
+    /// Where it stands, as far as one word or sign of it says so.
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Expr::Name(_, place)
+            | Expr::Field(_, _, place)
+            | Expr::Has(_, _, place)
+            | Expr::Index(_, place)
+            | Expr::Binary(_, _, place)
+            | Expr::Call(_, _, place) => *place,
+            _ => None,
+        }
+    }
+}
+
 /// The operators that take two values and need both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
@@ -254,14 +269,15 @@ impl Reader<'_> {
             let problem = if target.is_none() && name != "has" {
                 format!("`{name}` does not stand behind a list")
             } else {
-                format!("`{name}` does not take {}", arguments(args.len()))
+                format!("`{name}` is given {}", arguments(args.len()))
             };
             return self.note(&codes::RULE_SYNTAX, place, problem, usage(written));
         }
         let Some(function) = functions::find(name) else {
             let known = functions::names().chain(MACROS.iter().map(|(name, _)| *name));
-            let near = meant(name, known);
-            let help = near.is_empty().then(|| "the functions are listed in the guide for authors, under Rules".to_owned());
+            let near = alias(name).map_or_else(|| meant(name, known), |alias| format!("; did you mean `{alias}`?"));
+            let help =
+                near.is_empty().then(|| "the functions are listed in the guide for authors, under Rules".to_owned());
             return self.note(&codes::RULE_UNKNOWN, place, format!("there is no function `{name}`{near}"), help);
         };
         let args = self.all(&target.into_iter().chain(args).cloned().collect::<Vec<_>>());
@@ -271,7 +287,12 @@ impl Reader<'_> {
                 _ => format!("`{name}` does not stand behind a value"),
             }
         } else if !function.takes.contains(&args.len()) {
-            format!("`{name}` does not take {}", arguments(args.len() - usize::from(target.is_some())))
+            // What it is called on is the first argument.
+            let own = usize::from(target.is_some());
+            let takes = |count: Option<&usize>| count.copied().unwrap_or_default().saturating_sub(own);
+            let (least, most) = (takes(function.takes.first()), takes(function.takes.last()));
+            let wanted = if least == most { arguments(most) } else { format!("{least} to {}", arguments(most)) };
+            format!("`{name}` takes {wanted}, and is given {}", args.len() - own)
         } else {
             return Expr::Call(function, args, place);
         };
@@ -314,6 +335,32 @@ impl Reader<'_> {
         let over = self.read(&loops.iter_range);
         Expr::Loop(Box::new(Loop { over, name: loops.iter_var.as_str().into(), kind, steps }))
     }
+}
+
+/// What a function of other languages is called here; a longer name that begins with what was written, too.
+fn alias(name: &str) -> Option<&'static str> {
+    const ALIASES: [(&str, &str); 16] = [
+        ("len", "size"),
+        ("length", "size"),
+        ("sizeof", "size"),
+        ("count", "size"),
+        ("any", "exists"),
+        ("some", "exists"),
+        ("every", "all"),
+        ("find", "filter"),
+        ("where", "filter"),
+        ("select", "map"),
+        ("str", "string"),
+        ("text", "string"),
+        ("number", "double"),
+        ("float", "double"),
+        ("lowercase", "lower"),
+        ("includes", "contains"),
+    ];
+    let lower = name.to_lowercase();
+    let known = ALIASES.iter().find(|(alias, _)| *alias == lower).map(|(_, known)| *known);
+    let longer = || functions::names().find(|known| name.len() > 2 && known.starts_with(&format!("{lower}_")));
+    known.or_else(longer)
 }
 
 const NO_OPTIONALS: &str = "rules have no optional values: ask with `has(…)`";
@@ -378,8 +425,11 @@ pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
                 open.push((&loops.over, is_hidden));
                 let is_hidden = is_hidden || loops.name == "derived";
                 match &loops.kind {
-                    LoopKind::All(part) | LoopKind::Exists(part) | LoopKind::ExistsOne(part)
-                    | LoopKind::Filter(part) | LoopKind::Map(None, part) => open.push((part, is_hidden)),
+                    LoopKind::All(part)
+                    | LoopKind::Exists(part)
+                    | LoopKind::ExistsOne(part)
+                    | LoopKind::Filter(part)
+                    | LoopKind::Map(None, part) => open.push((part, is_hidden)),
                     LoopKind::Map(Some(test), part) => open.extend([(test, is_hidden), (part, is_hidden)]),
                 }
             }

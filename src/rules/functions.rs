@@ -224,9 +224,9 @@ fn matches(call: &Call<'_>) -> Answer {
             let pattern = pattern.chars().take(60).collect::<String>();
             match error {
                 regex::Error::CompiledTooBig(_) => call.failed(&format!("the pattern `{pattern}` is too large")),
-                _ => call
-                    .failed(&format!("`{pattern}` is not a pattern"))
-                    .help("close its brackets, and write `\\\\.` for a sign that means itself; syntax: https://docs.rs/regex"),
+                _ => call.failed(&format!("`{pattern}` is not a pattern")).help(
+                    "close its brackets, and write `\\\\.` for a sign that means itself; syntax: https://docs.rs/regex",
+                ),
             }
         })?;
         let found = regex.is_match(given);

@@ -102,7 +102,9 @@ pub(super) fn remedy(sign: &str, a: Option<Gives>, b: Option<Gives>) -> &'static
         "+" if either(Gives::Text) && either(Gives::List) => "make one text of the list: `join(list, ', ')`",
         "+" if either(Gives::Text) => "write `string(…)` around what is not a text",
         "+" if either(Gives::List) => "put the single value in brackets: `list + [value]`",
-        "in" => "`in` looks for a value in a list, or a key in a group; for a part of a text write `text.contains(part)`",
+        "in" => {
+            "`in` looks for a value in a list, or a key in a group; for a part of a text write `text.contains(part)`"
+        }
         "%" => "write `int(…)` around the number",
         "+" | "-" | "*" | "/" if a.is_number() && b.is_number() => {
             "whole and decimal numbers do not mix: write `double(…)` around the whole one"

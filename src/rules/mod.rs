@@ -26,8 +26,8 @@ pub use order::in_order;
 pub use reads::{ELEMENT, Path, Read, list, reads, seen};
 pub use source::Expression;
 
-use cel::common::ast::{EntryExpr, Expr as Cel, SourceInfo};
 use cel::IdedExpr;
+use cel::common::ast::{EntryExpr, Expr as Cel, SourceInfo};
 use cel::parser::Parser;
 use serde_json::{Map, Value as Json};
 
@@ -82,26 +82,32 @@ pub struct Check {
 pub struct Rules {
     derive: Vec<(Derive, Expr)>,
     checks: Vec<check::Compiled>,
+    /// The derived values that were not understood.
+    missing: Vec<String>,
 }
 
 impl Rules {
     /// Compiles rules on some threads; what does not compile, or nests too deep, is a fault.
     pub fn compile(derive: &[Derive], checks: &[Check], threads: usize, sink: &mut Sink) -> Rules {
+        let rules = derive;
         let derive = parallel::map(derive.len(), threads, sink, |index, sink| {
-            let rule = &derive[index];
+            let rule = &rules[index];
             Some((rule.clone(), program(&rule.value, sink)?))
         });
         let checks =
             parallel::map(checks.len(), threads, sink, |index, sink| check::Compiled::new(&checks[index], sink));
         let mut derive: Vec<(Derive, Expr)> = derive.into_iter().flatten().collect();
         order::check(&mut derive, sink);
-        Rules { derive, checks: checks.into_iter().flatten().collect() }
+        let is_there = |id: &str| derive.iter().any(|(rule, _)| rule.id == id);
+        let missing = rules.iter().map(|rule| rule.id.clone()).filter(|id| !is_there(id)).collect();
+        Rules { derive, checks: checks.into_iter().flatten().collect(), missing }
     }
 
     /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
     pub fn derive(&self, facts: &mut Facts, sink: &mut Sink) -> Map<String, Json> {
         let mut derived = Map::new();
         let mut weight = 0usize;
+        self.missing.iter().for_each(|id| facts.fail(id));
         for (rule, program) in &self.derive {
             let what = format!("derived value `{}`", rule.id);
             match meter::limited(|| facts.evaluate(program)) {
@@ -120,7 +126,12 @@ impl Rules {
                     derived.insert(rule.id.clone(), value.to_json());
                     facts.derive(&rule.id, value);
                 }
-                Some(Err(error)) => sink.push(error.fault(Some(&what), &rule.value)),
+                Some(Err(error)) => {
+                    facts.fail(&rule.id);
+                    if !facts.explains(&error) {
+                        sink.push(error.fault(Some(&what), &rule.value));
+                    }
+                }
             }
         }
         derived
@@ -169,6 +180,7 @@ fn evaluate<T>(
             Some(answer) => return Some(answer),
             None => error::Error::unwanted(expression, &answer, wanted).fault(None, expression),
         },
+        Some(Err(error)) if facts.explains(&error) => return None,
         Some(Err(error)) => error.fault(Some(&format!("`{}`", error::repeated(&expression.text))), expression),
     };
     sink.push(fault);

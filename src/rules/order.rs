@@ -15,7 +15,9 @@ pub(super) fn check(derive: &mut Vec<(Derive, Expr)>, sink: &mut Sink) {
     for (at, (rule, expression)) in derive.iter().enumerate() {
         for (id, place) in expression::derived(expression) {
             let Some(other) = places.get(id.as_str()).filter(|other| **other >= at) else { continue };
-            let mistake = late(rule, &derive[*other].0, *other == at);
+            // What a pack puts in place of a value of its base is computed where that was.
+            let is_kept = derive[at..].iter().any(|(later, _)| later.layer > rule.layer);
+            let mistake = late(rule, &derive[*other].0, *other == at, is_kept);
             let mistake = Mistake { at: place.map(|(first, length)| (first as usize, length as usize)), ..mistake };
             let fault = mistake.fault(&rule.value);
             let there = derive[*other].0.value.span.clone();
@@ -37,21 +39,25 @@ pub fn in_order(derive: &[Derive], sink: &mut Sink) {
     check(&mut read.collect(), sink);
 }
 
-fn late(rule: &Derive, other: &Derive, is_itself: bool) -> Mistake {
+fn late(rule: &Derive, other: &Derive, is_itself: bool, is_kept: bool) -> Mistake {
     let id = &other.id;
     if is_itself {
         let mistake = Mistake::new(&codes::RULE_UNKNOWN, format!("`derived.{id}` reads itself"));
         return mistake.help("write what it is made of instead, or give the part another name");
     }
     let file = &other.value.span.file;
-    if rule.value.span.file == *file && rule.layer == other.layer {
+    let is_same_file = rule.value.span.file == *file;
+    let is_kept = is_kept || (is_same_file && other.value.span.line < rule.value.span.line);
+    if is_same_file && !is_kept {
         return Mistake::new(&codes::RULE_UNKNOWN, format!("`derived.{id}` stands below; move it up"))
             .help(format!("values are computed in their order: move `{id}` above `{}`", rule.id));
     }
     let message = format!("`derived.{id}` is computed only after `derived.{}`", rule.id);
     let mistake = Mistake::new(&codes::RULE_UNKNOWN, message);
-    if rule.layer == other.layer {
-        mistake.help(format!("files are read in the order of `rules:` in pack.yaml: name `{file}` earlier, or move `{id}` up"))
+    if rule.layer == other.layer && !is_kept {
+        mistake.help(format!(
+            "files are read in the order of `rules:` in pack.yaml: name `{file}` earlier, or move `{id}` up"
+        ))
     } else {
         mistake.help(format!(
             "`{}` keeps the place that it has in the pack below, whose values are computed first: write what `{id}` \

@@ -10,8 +10,23 @@ use crate::diagnostic::codes::pack as codes;
 /// Words that CEL's grammar keeps for itself
 /// (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax>).
 const RESERVED: [&str; 17] = [
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "namespace", "package",
-    "return", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "namespace",
+    "package",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 
 /// Words of other languages, and what CEL writes.
@@ -46,8 +61,8 @@ const SIGNS: [(&str, &str); 13] = [
 
 /// The signs of CEL, the longer first.
 const KNOWN: [&str; 24] = [
-    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{",
-    "}",
+    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]",
+    "{", "}",
 ];
 
 const CONDITION: &str = "write a choice as `condition ? this : that`";
@@ -118,9 +133,7 @@ pub(super) fn explain(text: &str, stops: &[(usize, usize)]) -> Mistake {
     };
     let at = stops.first().filter(|(line, _)| *line > 0).map_or(0, |stop| offset(text, *stop));
     match tokens.iter().rfind(|token| token.first <= at).or(tokens.first()) {
-        Some(token) => {
-            wrong(token, &format!("it cannot be read as CEL near `{}`", short(&token.text)))
-        }
+        Some(token) => wrong(token, &format!("it cannot be read as CEL near `{}`", short(&token.text))),
         None => plain("it says nothing"),
     }
 }
@@ -142,7 +155,8 @@ fn short(text: &str) -> String {
 
 /// The character at a line and column, both from 1.
 fn offset(text: &str, (line, column): (usize, usize)) -> usize {
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(|line| line.chars().count()).sum::<usize>();
+    let before =
+        text.split_inclusive('\n').take(line.saturating_sub(1)).map(|line| line.chars().count()).sum::<usize>();
     before + column.saturating_sub(1)
 }
 
@@ -166,8 +180,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, Mistake> {
             (Kind::Word, run(at, |c| c.is_ascii_alphanumeric() || c == '_'))
         } else if c.is_ascii_digit() {
             (Kind::Number, number(&chars[at..]))
-        } else if let Some((sign, meant)) =
-            SIGNS.iter().find(|(sign, _)| starts(sign) && !KNOWN.iter().any(|known| known.len() > sign.len() && starts(known)))
+        } else if let Some((sign, meant)) = SIGNS
+            .iter()
+            .find(|(sign, _)| starts(sign) && !KNOWN.iter().any(|known| known.len() > sign.len() && starts(known)))
         {
             let token = Token { kind: Kind::Sign, first: at, text: (*sign).to_owned() };
             return Err(wrong(&token, &format!("`{sign}` means nothing here")).help(format!("write `{meant}`")));
@@ -200,8 +215,16 @@ fn strange(chars: &[char], at: usize) -> Mistake {
             let problem = format!("`{}` stands outside a text, and names have the letters a to z alone", short(&word));
             (Token { text: word, ..token }, problem, "put texts between quotes: `'…'`".to_owned())
         }
-        '#' => (token, "`#` means nothing here".to_owned(), "begin a comment with `//`, or put a text between quotes".to_owned()),
-        ';' => (token, "`;` means nothing here".to_owned(), "a rule is one expression: derive a part of it first".to_owned()),
+        '#' => (
+            token,
+            "`#` means nothing here".to_owned(),
+            "begin a comment with `//`, or put a text between quotes".to_owned(),
+        ),
+        ';' => (
+            token,
+            "`;` means nothing here".to_owned(),
+            "a rule is one expression: derive a part of it first".to_owned(),
+        ),
         c => (token, format!("`{c}` means nothing here"), "put texts between quotes: `'…'`".to_owned()),
     };
     wrong(&token, &problem).help(help)
@@ -280,16 +303,21 @@ fn standing(text: &str, tokens: &[Token]) -> Result<(), Mistake> {
     let mut choices: Vec<&Token> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| &tokens[before]);
-        beside(before, token, tokens.get(at + 1))?;
+        let is_key = open.last().is_some_and(|inner| inner.has_key);
+        beside(before, token, tokens.get(at + 1), is_key)?;
         if let Some(close) = token.opens() {
             open.push(Open { token, close, choices: Vec::new(), has_key: close == "}" });
         } else if token.closes() {
             let inner = open.pop().ok_or_else(|| wrong(token, &format!("`{}` closes nothing", token.text)))?;
+            lonely_key(&inner, before)?;
             if let Some(choice) = inner.choices.last() {
                 return Err(no_colon(choice));
             }
             if inner.close != token.text {
-                let problem = format!("`{}` stands where `{}` closes what `{}` opened", token.text, inner.close, inner.token.text);
+                let problem = format!(
+                    "`{}` stands where `{}` closes what `{}` opened",
+                    token.text, inner.close, inner.token.text
+                );
                 return Err(wrong(token, &problem));
             }
         } else if token.is("?") {
@@ -306,6 +334,7 @@ fn standing(text: &str, tokens: &[Token]) -> Result<(), Mistake> {
                     return Err(wrong(token, "`,` stands outside brackets").help("a list stands in brackets: `[a, b]`"));
                 }
                 Some(inner) => {
+                    lonely_key(inner, before)?;
                     if let Some(choice) = inner.choices.last() {
                         return Err(no_colon(choice));
                     }
@@ -323,11 +352,23 @@ fn standing(text: &str, tokens: &[Token]) -> Result<(), Mistake> {
             return Err(no_colon(choice));
         }
         let problem = format!("`{}` is not closed", inner.token.text);
-        return Err(wrong(inner.token, &problem).help(format!("`{}` is missing, at the end at the latest", inner.close)));
+        return Err(
+            wrong(inner.token, &problem).help(format!("`{}` is missing, at the end at the latest", inner.close))
+        );
     }
     match choices.last() {
         Some(choice) => Err(no_colon(choice)),
         None if text.trim().is_empty() => Err(plain("the expression is empty")),
+        None => Ok(()),
+    }
+}
+
+/// A key of a map that has no value.
+fn lonely_key(inner: &Open<'_>, before: Option<&Token>) -> Result<(), Mistake> {
+    match before.filter(|before| inner.has_key && before.ends_value()) {
+        Some(key) => {
+            Err(wrong(key, &format!("the key `{}` has no value", short(&key.text))).help("write `{'key': value}`"))
+        }
         None => Ok(()),
     }
 }
@@ -337,7 +378,7 @@ fn no_colon(choice: &Token) -> Mistake {
 }
 
 /// Whether a word or sign can stand after the one before it.
-fn beside(before: Option<&Token>, token: &Token, after: Option<&Token>) -> Result<(), Mistake> {
+fn beside(before: Option<&Token>, token: &Token, after: Option<&Token>, is_key: bool) -> Result<(), Mistake> {
     let follows_dot = before.is_some_and(|before| before.is("."));
     let is_call = after.is_some_and(|after| after.is("("));
     if follows_dot && token.kind != Kind::Word {
@@ -360,7 +401,11 @@ fn beside(before: Option<&Token>, token: &Token, after: Option<&Token>) -> Resul
                 Kind::Word => token.text != "in",
                 Kind::Number | Kind::Text => true,
                 // A bracket behind a value takes an element of it, or calls it.
-                Kind::Sign => token.is("{") && before.kind != Kind::Word || token.is("!") || token.is("(") && before.kind != Kind::Word,
+                Kind::Sign => {
+                    token.is("{") && before.kind != Kind::Word
+                        || token.is("!")
+                        || token.is("(") && before.kind != Kind::Word
+                }
             };
             if !begins_value {
                 return Ok(());
@@ -374,9 +419,11 @@ fn beside(before: Option<&Token>, token: &Token, after: Option<&Token>) -> Resul
             if token.is("!") && after.is_some_and(|after| after.text == "in") {
                 return Err(wrong(token, "`!` cannot stand before `in`").help("write `!(a in list)`"));
             }
-            let problem =
-                format!("an operator or a comma is missing between `{}` and `{}`", short(&before.text), short(&token.text));
-            Err(wrong(token, &problem))
+            let what = if is_key { "`:`" } else { "an operator or a comma" };
+            let problem = format!("{what} is missing between `{}` and `{}`", short(&before.text), short(&token.text));
+            let mistake = wrong(token, &problem);
+            let is_quote = before.kind == Kind::Text && token.kind == Kind::Text;
+            Err(if is_quote { mistake.help("a quote inside a text is written `\\'`") } else { mistake })
         }
         None => {
             let lacks_value = match token.kind {

@@ -1,7 +1,9 @@
+use cel::Program;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::*;
+use crate::diagnostic::Span;
 
 fn expression(text: &str) -> Expression {
     Expression::new(text, Span::file("rules.yaml"))

@@ -61,7 +61,8 @@ impl Rules<'_> {
                 // A name at the begin may be that of a loop, or of the day that checks see.
                 let names = read.names.iter().map(String::as_str).chain(sees_today.then_some("today"));
                 let names = names.filter(|_| problem.step == 0);
-                self.sink.push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str).chain(names)));
+                self.sink
+                    .push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str).chain(names)));
             }
         }
     }
