@@ -22,6 +22,7 @@ use super::expression::{Expr, Loop, LoopKind, Operator};
 use super::functions::Call;
 use super::meter::spend;
 use super::mistake::meant;
+use crate::messages::Messages;
 use crate::model::Origins;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{Key, Kind, Value};
@@ -33,6 +34,7 @@ pub(super) type Answer = Result<Value, Error>;
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     facts: &'a Origins,
+    messages: &'a Messages,
     local: Option<&'a Local<'a>>,
 }
 
@@ -44,13 +46,13 @@ pub(super) struct Local<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(facts: &'a Origins) -> Scope<'a> {
-        Scope { facts, local: None }
+    pub(super) fn new(facts: &'a Origins, messages: &'a Messages) -> Scope<'a> {
+        Scope { facts, messages, local: None }
     }
 
     /// The same variables, and one more.
     pub(super) fn with(&self, local: &'a Local<'a>) -> Scope<'a> {
-        Scope { facts: self.facts, local: Some(local) }
+        Scope { local: Some(local), ..*self }
     }
 
     fn places(&self) -> &'a Places {
@@ -162,7 +164,7 @@ impl<'a> Scope<'a> {
             Expr::Loop(loops) => self.loops(loops),
             Expr::Call(function, parts, place) => {
                 let args: Result<Vec<Value>, Error> = parts.iter().map(|part| self.evaluate(part)).collect();
-                let call = Call { name: function.name, args: &args?, places: self.places() };
+                let call = Call { name: function.name, args: &args?, places: self.places(), messages: self.messages };
                 let value = (function.act)(&call).map_err(|error| error.at(*place))?;
                 spend(value.weight())?;
                 Ok(value)
@@ -288,7 +290,7 @@ impl<'a> Scope<'a> {
         spend(items.len().saturating_mul(loops.steps))?;
         let at = |item: &Value, part: &Expr| {
             let local = Local { name: &loops.name, value: item, outer: self.local };
-            Scope { facts: self.facts, local: Some(&local) }.evaluate(part)
+            self.with(&local).evaluate(part)
         };
         let asked = |item: &Value, test: &Expr| at(item, test).and_then(|value| truth_of(value, test));
         match &loops.kind {

@@ -1,6 +1,7 @@
 //! What rules see: the profile, the pack's data, and what is derived from them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use serde_json::{Map, Value as Json};
@@ -8,13 +9,15 @@ use serde_json::{Map, Value as Json};
 use super::error::Error;
 use super::eval::{Answer, Local, Scope};
 use super::expression::Expr;
+use crate::messages::Messages;
 use crate::model::Origins;
 use crate::model::value::Value;
 
 /// The variables that rules are evaluated with.
 #[derive(Debug, Default)]
 pub struct Facts {
-    values: Origins,
+    origins: Origins,
+    messages: Arc<Messages>,
     /// The derived values that failed, or were not understood: that was reported.
     failed: BTreeSet<String>,
 }
@@ -22,27 +25,37 @@ pub struct Facts {
 impl Facts {
     /// Facts whose variables are the fields of `scope`.
     pub fn new(scope: &Map<String, Json>) -> Facts {
-        Facts { values: Origins::untraced(scope), failed: BTreeSet::new() }
+        Facts { origins: Origins::untraced(scope), ..Facts::default() }
     }
 
     /// The same, each value with its place; `path` writes that of a profile's value, as [`Origins::new`] takes it.
     pub fn traced(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Facts {
-        Facts { values: Origins::new(scope, path), failed: BTreeSet::new() }
+        Facts { origins: Origins::new(scope, path), ..Facts::default() }
+    }
+
+    /// Gives rules the words that they name.
+    pub fn speak(&mut self, messages: Arc<Messages>) {
+        self.messages = messages;
+    }
+
+    /// The words that rules name.
+    pub(super) fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// Says what day it is, which checks may ask and documents may not.
     pub fn set_today(&mut self, today: &str) {
-        self.values.define("today", Value::text(today));
+        self.origins.define("today", Value::text(today));
     }
 
     /// Where all values came from, for templates.
     pub fn into_origins(self) -> Origins {
-        self.values
+        self.origins
     }
 
     /// Adds a derived value.
     pub(super) fn derive(&mut self, id: &str, value: Value) {
-        self.values.derive(id, value);
+        self.origins.derive(id, value);
     }
 
     /// Notes that a derived value is not there, for a reason that was reported.
@@ -55,15 +68,19 @@ impl Facts {
         error.lacks().is_some_and(|id| self.failed.contains(id))
     }
 
+    fn scope(&self) -> Scope<'_> {
+        Scope::new(&self.origins, &self.messages)
+    }
+
     /// Evaluates an expression.
     pub(super) fn evaluate(&self, expr: &Expr) -> Answer {
-        Scope::new(&self.values).evaluate(expr)
+        self.scope().evaluate(expr)
     }
 
     /// Evaluates an expression with the element `it` of a list.
     pub(super) fn evaluate_on(&self, it: Option<&Value>, expr: &Expr) -> Answer {
         match it {
-            Some(value) => Scope::new(&self.values).with(&Local { name: "it", value, outer: None }).evaluate(expr),
+            Some(value) => self.scope().with(&Local { name: "it", value, outer: None }).evaluate(expr),
             None => self.evaluate(expr),
         }
     }
