@@ -88,7 +88,7 @@ impl Typesetter {
             return Err(sink);
         }
         let control = &document.control;
-        let feed = feed::document(document, &self.common.fit, &self.common.strings);
+        let feed = feed::document(document, &self.common.fit, &self.common.look, &self.common.strings);
         let world = World::new(self.common.clone(), self.fonts.clone(), feed);
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {

@@ -23,6 +23,8 @@ pub(super) struct Paragraph {
     pub(super) indent: Option<(Length, Length)>,
     /// Alignment, when not at the left.
     pub(super) align: Option<Align>,
+    /// Whether it stands at the foot of its page, across the text's width.
+    pub(super) foot: Option<Length>,
     /// Whether it begins a page.
     pub(super) page_break: bool,
     /// Whether it stays with the next one, beyond what the style says.
@@ -57,6 +59,17 @@ impl Paragraph {
         }
         if self.page_break {
             properties.push(Element::new("w:pageBreakBefore"));
+        }
+        if let Some(width) = self.foot {
+            properties.push(
+                Element::new("w:framePr")
+                    .int("w:w", width.to_twips())
+                    .with("w:wrap", "notBeside")
+                    .with("w:vAnchor", "margin")
+                    .with("w:hAnchor", "margin")
+                    .with("w:xAlign", "left")
+                    .with("w:yAlign", "bottom"),
+            );
         }
         if let Some((instance, level)) = self.numbering {
             properties.push(

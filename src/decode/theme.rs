@@ -1,0 +1,130 @@
+//! Themes: besides their schema, the parts of header, footer and cover, each mistake at its place.
+
+use super::{Kind, typed};
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::length::Length;
+use crate::theme::{Furniture, MAX_LINES, MAX_PARTS, MIXED, Part, Place, Places, Theme, metrics};
+use crate::yaml::{Located, Node};
+
+/// Reads a theme. Every problem is reported.
+pub fn theme(located: &Located, sink: &mut Sink) -> Option<Theme> {
+    let mut own = Sink::new();
+    parts(located, &mut own);
+    let failed = own.has_faults();
+    sink.merge(own);
+    let theme: Theme = if failed { check(located, sink) } else { typed(located, Kind::Theme, sink) }?;
+    room(&theme, located, sink);
+    Some(theme)
+}
+
+/// What the schema says of a theme whose parts are wrong; there is no such theme.
+fn check(located: &Located, sink: &mut Sink) -> Option<Theme> {
+    typed::<serde_json::Value>(located, Kind::Theme, sink);
+    None
+}
+
+/// Reports the parts of header, footer and cover that are wrong.
+pub fn parts(theme: &Located, sink: &mut Sink) {
+    for name in ["header", "footer"] {
+        for places in theme.get(name).into_iter().flat_map(|furniture| [Some(furniture), furniture.get("first")]).flatten()
+        {
+            ["left", "center", "right"].into_iter().filter_map(|key| places.get(key)).for_each(|it| place(it, sink));
+        }
+    }
+    let cover = theme.get("cover");
+    let of_cover = ["above", "below", "foot"].into_iter().filter_map(|key| cover?.get(key));
+    of_cover.for_each(|it| place(it, sink));
+}
+
+/// The parts of a place: in one line, or in lines that are lists.
+fn place(located: &Located, sink: &mut Sink) {
+    let items = located.list();
+    let is_list = |item: &Located| matches!(item.node, Node::List(_));
+    if !items.iter().any(is_list) {
+        return line(located, sink);
+    }
+    at_most(MAX_LINES, "lines", located, sink);
+    for item in items {
+        if is_list(item) {
+            line(item, sink);
+        } else {
+            sink.push(Diagnostic::fault(&codes::THEME, MIXED).at(item.span.clone()));
+        }
+    }
+}
+
+fn line(located: &Located, sink: &mut Sink) {
+    at_most(MAX_PARTS, "parts in a line", located, sink);
+    for item in located.list() {
+        if let Err(mistake) = Part::read(&item.to_json()) {
+            let problem = Diagnostic::fault(&codes::THEME, mistake.what).at(item.span.clone());
+            sink.push(mistake.help.into_iter().fold(problem, Diagnostic::help));
+        }
+    }
+}
+
+fn at_most(most: usize, what: &str, located: &Located, sink: &mut Sink) {
+    let count = located.list().len();
+    if count > most {
+        let message = format!("{count} {what}; there are at most {most}");
+        sink.push(Diagnostic::fault(&codes::THEME, message).at(located.span.clone()));
+    }
+}
+
+/// Reports headers and footers that are higher than the margin has room for. Lines of words always have been let be; more
+/// than one line, and pictures, must fit.
+fn room(theme: &Theme, located: &Located, sink: &mut Sink) {
+    let page = &theme.page;
+    for (name, furniture, margin, edge) in [
+        ("header", &theme.header, page.margin_top, metrics::HEADER_EDGE),
+        ("footer", &theme.footer, page.margin_bottom, metrics::FOOTER_EDGE),
+    ] {
+        let room = margin - edge - metrics::EDGE_PADDING;
+        let Furniture { every, first } = furniture;
+        let places = [("", Some(every)), ("first", first.as_ref())];
+        for (key, places) in places.into_iter().filter_map(|(key, places)| Some((key, places?))) {
+            let height = height(places);
+            if height > room {
+                let all = located.get(name);
+                let place = all.and_then(|all| all.get(key)).or(all).map(|located| located.span.clone());
+                let (is, has) = (height.to_pt(), room.to_pt().max(0.0));
+                let message = format!("the {name} is {is:.0} pt high; the page's margin has room for {has:.0} pt");
+                let problem = Diagnostic::fault(&codes::THEME, message).at(place);
+                sink.push(problem.help("make its pictures lower, its lines fewer, or the margin larger"));
+            }
+        }
+    }
+    if let Some(cover) = theme.cover() {
+        let room = page.text_height().percent(COVER);
+        let height = cover.all().map(|(_, place)| place_height(place)).into_iter().fold(Length::ZERO, |sum, it| sum + it);
+        if height > room {
+            let place = located.get("cover").map(|located| located.span.clone());
+            let (is, has) = (height.to_pt(), room.to_pt().max(0.0));
+            let message =
+                format!("what stands around the title is {is:.0} pt high; the cover has room for {has:.0} pt");
+            sink.push(Diagnostic::fault(&codes::THEME, message).at(place).help("make its pictures lower"));
+        }
+    }
+}
+
+/// How many hundredths of a cover may be taken by what stands around its title.
+const COVER: f64 = 60.0;
+
+/// How high what stands in a margin is, as far as somebody chose that: one line of words needs no look.
+fn height(places: &Places) -> Length {
+    let heights = places.all().map(|(_, place)| place_height(place));
+    heights.into_iter().max().unwrap_or_default()
+}
+
+fn place_height(place: &Place) -> Length {
+    let picture = |part: &Part| match part {
+        Part::Picture(picture) => picture.height,
+        _ => Length::ZERO,
+    };
+    let line = |parts: &Vec<Part>| parts.iter().map(picture).max().unwrap_or_default().max(metrics::SMALL_LINE);
+    match place.lines() {
+        [only] => only.iter().map(picture).max().unwrap_or_default(),
+        lines => lines.iter().map(line).fold(Length::ZERO, |sum, height| sum + height),
+    }
+}
