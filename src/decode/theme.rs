@@ -2,7 +2,7 @@
 
 use super::{Kind, typed};
 use crate::diagnostic::codes::workspace as codes;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::length::Length;
 use crate::theme::{Furniture, MAX_LINES, MAX_PARTS, MIXED, Part, Place, Places, Theme, metrics};
 use crate::yaml::{Located, Node};
@@ -24,42 +24,48 @@ fn check(located: &Located, sink: &mut Sink) -> Option<Theme> {
     None
 }
 
-/// Reports the parts of header, footer and cover that are wrong.
-pub fn parts(theme: &Located, sink: &mut Sink) {
+/// The parts of header, footer and cover, each with its place. Those that are wrong are reported.
+pub fn parts(theme: &Located, sink: &mut Sink) -> Vec<(Part, Span)> {
+    let mut found = Vec::new();
     for name in ["header", "footer"] {
         for places in theme.get(name).into_iter().flat_map(|furniture| [Some(furniture), furniture.get("first")]).flatten()
         {
-            ["left", "center", "right"].into_iter().filter_map(|key| places.get(key)).for_each(|it| place(it, sink));
+            let places = ["left", "center", "right"].into_iter().filter_map(|key| places.get(key));
+            places.for_each(|it| place(it, &mut found, sink));
         }
     }
     let cover = theme.get("cover");
     let of_cover = ["above", "below", "foot"].into_iter().filter_map(|key| cover?.get(key));
-    of_cover.for_each(|it| place(it, sink));
+    of_cover.for_each(|it| place(it, &mut found, sink));
+    found
 }
 
 /// The parts of a place: in one line, or in lines that are lists.
-fn place(located: &Located, sink: &mut Sink) {
+fn place(located: &Located, found: &mut Vec<(Part, Span)>, sink: &mut Sink) {
     let items = located.list();
     let is_list = |item: &Located| matches!(item.node, Node::List(_));
     if !items.iter().any(is_list) {
-        return line(located, sink);
+        return line(located, found, sink);
     }
     at_most(MAX_LINES, "lines", located, sink);
     for item in items {
         if is_list(item) {
-            line(item, sink);
+            line(item, found, sink);
         } else {
             sink.push(Diagnostic::fault(&codes::THEME, MIXED).at(item.span.clone()));
         }
     }
 }
 
-fn line(located: &Located, sink: &mut Sink) {
+fn line(located: &Located, found: &mut Vec<(Part, Span)>, sink: &mut Sink) {
     at_most(MAX_PARTS, "parts in a line", located, sink);
     for item in located.list() {
-        if let Err(mistake) = Part::read(&item.to_json()) {
-            let problem = Diagnostic::fault(&codes::THEME, mistake.what).at(item.span.clone());
-            sink.push(mistake.help.into_iter().fold(problem, Diagnostic::help));
+        match Part::read(&item.to_json()) {
+            Ok(part) => found.push((part, item.span.clone())),
+            Err(mistake) => {
+                let problem = Diagnostic::fault(&codes::THEME, mistake.what).at(item.span.clone());
+                sink.push(mistake.help.into_iter().fold(problem, Diagnostic::help));
+            }
         }
     }
 }

@@ -48,6 +48,7 @@ use crate::files::{Files, Layered};
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::Strings;
+use crate::theme::Part;
 use crate::yaml::Located;
 use compiled::Compiled;
 use source::Bases;
@@ -251,6 +252,7 @@ impl<'a> Reader<'a> {
         let blocks = self.blocks(&documents);
         self.keep_final_documents(&documents);
         let images = self.images();
+        theme.iter().for_each(|theme| self.furniture(theme, &images));
         let figures = self.figures(&manifest);
         Some(Parts {
             digest: self.digest(),
@@ -414,6 +416,19 @@ impl<'a> Reader<'a> {
                     let span = Span::file(layer.files.name(&path));
                     self.sink.push(Diagnostic::fault(&codes::PACK_FINAL, message).at(span).help(codes::PACK_FINAL.fix));
                 }
+            }
+        }
+    }
+
+    /// What stands in header, footer and cover, and that the pack has the pictures.
+    fn furniture(&mut self, theme: &Located, images: &BTreeMap<String, Arc<[u8]>>) {
+        for (part, span) in decode::theme_parts(theme, self.sink) {
+            let Part::Picture(picture) = part else { continue };
+            if !images.contains_key(&picture.image) {
+                let message = format!("the theme shows `{}`, which the pack does not have", picture.image);
+                let problem = Diagnostic::fault(&workspace_codes::THEME, message).at(span);
+                let problem = problem.suggest(&picture.image, images.keys().map(String::as_str));
+                self.sink.push(problem.help("put the file into `images/`"));
             }
         }
     }

@@ -68,9 +68,10 @@ impl Typesetter {
         Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
     }
 
-    /// Reports the engine's words that a PDF could not show, because no font has their characters.
+    /// Reports the words of the engine and of the theme that a PDF could not show, because no font has their characters.
     pub fn check_words(&self, strings: &Strings, sink: &mut Sink) {
         self.glyphs.check_strings(strings, sink);
+        self.glyphs.check_theme(&self.common.look, sink);
     }
 
     /// Lays out a document. What a PDF of it would lack is said by [`Printed::pdf`]: Word has fonts of its own.
@@ -106,7 +107,7 @@ impl Typesetter {
             }
             Err(errors) => {
                 // A picture that cannot be decoded is named where it is shown.
-                check::damaged(document, &self.images, &mut sink);
+                check::damaged(document, &self.common.look, &self.images, &mut sink);
                 if sink.has_faults() {
                     return Err(sink);
                 }

@@ -104,11 +104,11 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package, referr
 
         let lines = furniture(context, head, pages);
         let mark = watermark::run(context, pages == Pages::Side, pages.ordinal());
-        let root = part(context, "w:hdr", Id::Header, head, lines, mark, pages);
+        let root = part(context, "w:hdr", Id::Header, lines, mark, pages);
         package.add(&format!("word/{header}"), HEADER, &root, std::mem::take(&mut context.relationships));
 
         let lines = furniture(context, foot, pages);
-        let root = part(context, "w:ftr", Id::Footer, foot, lines, None, pages);
+        let root = part(context, "w:ftr", Id::Footer, lines, None, pages);
         let relationships: Relationships = std::mem::replace(&mut context.relationships, outer);
         package.add(&format!("word/{footer}"), FOOTER, &root, relationships);
     }
@@ -119,23 +119,22 @@ fn part(
     context: &Context<'_>,
     name: &'static str,
     style: Id,
-    places: &Places,
-    mut lines: Vec<Vec<Element>>,
+    mut lines: Vec<Row>,
     mark: Option<Element>,
     pages: Pages,
 ) -> Element {
     let width = context.text_width(pages == Pages::Side);
     let middle = Length::from_emu(width.emu() / 2);
-    let is_empty = lines.iter().all(Vec::is_empty);
+    let is_empty = lines.iter().all(|line| line.content.is_empty());
     if lines.is_empty() {
-        lines.push(Vec::new());
+        lines.push(Row::default());
     }
-    lines[0].splice(0..0, mark);
-    let paragraph = |content| {
-        let mut paragraph = Paragraph::new((!is_empty).then_some(style), content);
+    lines[0].content.splice(0..0, mark);
+    let paragraph = |row: Row| {
+        let mut paragraph = Paragraph::new((!is_empty).then_some(style), row.content);
         if !is_empty {
             // For readers that take the alignment tabs of the content for ordinary ones.
-            if !places.center.is_empty() {
+            if row.has_middle {
                 paragraph.tabs.push(style::tab("center", middle));
             }
             paragraph.tabs.push(style::tab("right", width));
@@ -145,8 +144,16 @@ fn part(
     super::root(name).children(lines.into_iter().map(paragraph))
 }
 
+/// A line of a header or footer.
+#[derive(Default)]
+struct Row {
+    content: Vec<Element>,
+    /// Whether something stands in its middle.
+    has_middle: bool,
+}
+
 /// The content of each line: its parts at the left, in the middle and at the right.
-fn furniture(context: &mut Context<'_>, places: &Places, pages: Pages) -> Vec<Vec<Element>> {
+fn furniture(context: &mut Context<'_>, places: &Places, pages: Pages) -> Vec<Row> {
     let has_logo = context.images.0.contains_key(LOGO);
     let (control, strings) = (&context.document.control, context.strings);
     let shown = places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
@@ -169,7 +176,7 @@ fn furniture(context: &mut Context<'_>, places: &Places, pages: Pages) -> Vec<Ve
                 out.push(Element::new("w:r").child(tab));
                 out.extend(content);
             }
-            out
+            Row { content: out, has_middle: !center.is_empty() }
         })
         .collect()
 }
