@@ -1,5 +1,7 @@
 //! The words that the engine itself prints, in the pack's language.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The engine's labels, read from a pack's `strings.yaml`. Every one must be given; there is no default language.
@@ -82,8 +84,11 @@ pub struct Strings {
     pub citations: Vec<Citation>,
     /// The months, for dates in words.
     pub months: [String; 12],
-    /// Kinds of document: policy, procedure, plan, statement, register, record.
-    pub kinds: std::collections::BTreeMap<String, String>,
+    /// Kinds of document: policy, procedure, plan, statement, register, record, and those of the pack's own.
+    pub kinds: BTreeMap<String, String>,
+    /// Titles of documents, by their ids, in place of those that they have themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
 }
 
 /// Words that go with a number.

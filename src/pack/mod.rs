@@ -27,6 +27,7 @@ pub mod reference;
 mod rules;
 mod schema;
 pub mod seen;
+mod set;
 pub mod sign;
 pub mod source;
 pub mod starter;
@@ -56,8 +57,12 @@ use source::Bases;
 pub use chain::{Layer, digest};
 pub(crate) use data::TOPICS;
 pub use document::Template;
+pub use set::Dropped;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+
+/// The file of the engine's words.
+const STRINGS: &str = "strings.yaml";
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -86,6 +91,8 @@ pub struct Pack {
     pub strings: Strings,
     /// Its documents, in the order of the set.
     pub documents: Vec<Template>,
+    /// The documents of its bases that it leaves out.
+    pub dropped: Vec<Dropped>,
     /// Its partials, by name.
     pub partials: BTreeMap<String, Source>,
     /// What stands in place of blocks of a base's documents: by document, then by block.
@@ -181,6 +188,7 @@ struct Parts {
     theme: Located,
     strings: Strings,
     documents: Vec<Template>,
+    dropped: Vec<Dropped>,
     partials: BTreeMap<String, Source>,
     blocks: BTreeMap<String, BTreeMap<String, Source>>,
     images: BTreeMap<String, Arc<[u8]>>,
@@ -191,7 +199,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, theme, strings, documents, .. } = self;
-        let Parts { partials, blocks, images, figures, files, .. } = self;
+        let Parts { dropped, partials, blocks, images, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -204,6 +212,7 @@ impl Parts {
             theme,
             strings,
             documents,
+            dropped,
             partials,
             blocks,
             images,
@@ -238,19 +247,22 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Option<Parts> {
-        let manifest = self.manifest();
+        let mut manifest = self.manifest();
         let schema = schema::read(self.layers, self.sink);
         let data = data::read(self.layers, &self.paths, self.sink);
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings =
-            self.keyed("strings.yaml").and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
-        let documents: Vec<Template> =
-            manifest.documents.iter().filter_map(|id| document::read(&self.files, id, &manifest, self.sink)).collect();
+            self.keyed(STRINGS).and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
+        let kinds = strings.as_ref().map(|strings| &strings.kinds);
+        let read = |id: &String| document::read(&self.files, id, &manifest, kinds, self.sink);
+        let documents: Vec<Template> = manifest.documents.iter().filter_map(read).collect();
         let partials = self.partials();
         let blocks = self.blocks(&documents);
         self.keep_final_documents(&documents);
+        let (documents, dropped) = set::of(self.layers, documents, self.sink);
+        manifest.documents = documents.iter().map(|document| document.id.clone()).collect();
         let images = self.images();
         theme.iter().for_each(|theme| self.furniture(theme, &images));
         let figures = self.figures(&manifest);
@@ -264,6 +276,7 @@ impl<'a> Reader<'a> {
             theme: theme?,
             strings: strings?,
             documents,
+            dropped,
             partials,
             blocks,
             images,

@@ -497,6 +497,10 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
         let [_, document, file] = parts.as_slice() else { continue };
         let Some(block) = file.strip_suffix(".md.hbs") else { continue };
         let Some(template) = pack.documents.iter().find(|template| template.id == *document) else {
+            if let Some(problem) = of_dropped(pack, document, &format!("`{path}`")) {
+                sink.push(problem.at(Span::file(path.clone())));
+                continue;
+            }
             let message = format!("`{path}` overrides a block of `{document}`, which the pack does not have");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(Span::file(path.clone())));
             continue;
@@ -510,6 +514,15 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
         found.entry((*document).to_owned()).or_default().insert(block.to_owned(), path.clone());
     }
     found
+}
+
+/// A warning about what concerns a document that the pack leaves out.
+fn of_dropped(pack: &Pack, id: &str, what: &str) -> Option<Diagnostic> {
+    let dropped = pack.dropped.iter().find(|dropped| dropped.template.id == id)?;
+    let who = pack.label(dropped.layer);
+    let message = format!("`{id}` is left out of the set by {who}; {what} is not used");
+    let problem = Diagnostic::warning(&codes::UNKNOWN_DOCUMENT, message);
+    Some(problem.help(format!("the pack's reason: {}", dropped.reason)))
 }
 
 /// The logo, and the images of the pack.
@@ -611,7 +624,9 @@ fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: 
         }
     }
     for (id, span) in controlled.chain(skipped).chain(single) {
-        if !known.contains(&id) {
+        if let Some(problem) = of_dropped(pack, id, "what is said of it here") {
+            sink.push(problem.at(span));
+        } else if !known.contains(&id) {
             let message = format!("the pack has no document `{id}`");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(span).suggest(id, known.iter().copied()));
         }
