@@ -20,6 +20,7 @@ fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {

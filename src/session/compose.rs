@@ -49,6 +49,7 @@ impl Composer<'_> {
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
             origins: scope.origins.clone(),
+            documents: self.documents(plan),
         });
         let registry = expand::registry(&tools);
         let values = match expand::scope(&Json::Object(scope.values.clone())) {
@@ -92,6 +93,15 @@ impl Composer<'_> {
         let parsed: Vec<Option<Parsed>> = parsed.collect();
         let documents = parsed.into_iter().collect::<Option<_>>().and_then(|parsed| self.resolve(plan, parsed, sink));
         Composed { documents, arms }
+    }
+
+    /// The documents of the pack, and those that it leaves out: whether this workspace makes each.
+    fn documents(&self, plan: &Plan) -> BTreeMap<String, bool> {
+        let pack = &self.workspace.pack;
+        let all = pack.documents.iter().chain(pack.dropped.iter().map(|dropped| &dropped.template));
+        let mut documents: BTreeMap<String, bool> = all.map(|template| (template.id.clone(), false)).collect();
+        documents.extend(plan.jobs.iter().map(|job| (job.control.id.clone(), true)));
+        documents
     }
 
     /// Gives every reference its words: documents cite one another.
