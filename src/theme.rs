@@ -65,7 +65,9 @@ impl Theme {
             let first = furniture.first.iter().flat_map(Places::all);
             places.extend(first.map(|(key, place)| (format!("{name}.first.{key}"), place)));
         }
-        places.extend(self.cover().iter().flat_map(|cover| cover.all()).map(|(key, place)| (format!("cover.{key}"), place)));
+        places.extend(
+            self.cover().iter().flat_map(|cover| cover.all()).map(|(key, place)| (format!("cover.{key}"), place)),
+        );
         let mut parts = Vec::new();
         for (key, place) in places {
             parts.extend(place.parts().map(|(at, part)| (format!("{key}.{at}"), part)));

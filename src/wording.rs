@@ -5,9 +5,9 @@
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::length::Length;
 use crate::model::{Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
-use crate::length::Length;
 use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
 
 /// What stands between two things on one line.
@@ -136,12 +136,7 @@ pub(crate) enum Said {
 }
 
 /// What a place of a header, footer or cover shows of one document, line by line. What says nothing is left out.
-pub(crate) fn shown<'t>(
-    place: &'t Place,
-    has_logo: bool,
-    control: &Control,
-    strings: &Strings,
-) -> Vec<Vec<Shown<'t>>> {
+pub(crate) fn shown<'t>(place: &'t Place, has_logo: bool, control: &Control, strings: &Strings) -> Vec<Vec<Shown<'t>>> {
     let part = |part: &'t Part| match part {
         Part::Logo => has_logo.then_some(Shown::Logo),
         Part::Picture(picture) => Some(Shown::Picture(picture)),

@@ -28,7 +28,8 @@ fn check(located: &Located, sink: &mut Sink) -> Option<Theme> {
 pub fn parts(theme: &Located, sink: &mut Sink) -> Vec<(Part, Span)> {
     let mut found = Vec::new();
     for name in ["header", "footer"] {
-        for places in theme.get(name).into_iter().flat_map(|furniture| [Some(furniture), furniture.get("first")]).flatten()
+        for places in
+            theme.get(name).into_iter().flat_map(|furniture| [Some(furniture), furniture.get("first")]).flatten()
         {
             let places = ["left", "center", "right"].into_iter().filter_map(|key| places.get(key));
             places.for_each(|it| place(it, &mut found, sink));
@@ -88,22 +89,24 @@ fn room(theme: &Theme, located: &Located, sink: &mut Sink) {
     ] {
         let room = margin - edge - metrics::EDGE_PADDING;
         let Furniture { every, first } = furniture;
-        let places = [("", Some(every)), ("first", first.as_ref())];
-        for (key, places) in places.into_iter().filter_map(|(key, places)| Some((key, places?))) {
-            let height = height(places);
-            if height > room {
-                let all = located.get(name);
-                let place = all.and_then(|all| all.get(key)).or(all).map(|located| located.span.clone());
-                let (is, has) = (height.to_pt(), room.to_pt().max(0.0));
-                let message = format!("the {name} is {is:.0} pt high; the page's margin has room for {has:.0} pt");
-                let problem = Diagnostic::fault(&codes::THEME, message).at(place);
-                sink.push(problem.help("make its pictures lower, its lines fewer, or the margin larger"));
+        let written = located.get(name);
+        for (places, written) in [(Some(every), written), (first.as_ref(), written.and_then(|it| it.get("first")))] {
+            for (key, place) in places.into_iter().flat_map(Places::all) {
+                let height = place_height(place);
+                if height > room {
+                    let span = written.and_then(|written| written.get(key)).map(|it| it.span.clone());
+                    let (is, has) = (height.to_pt(), room.to_pt().max(0.0));
+                    let message = format!("the {name} is {is:.0} pt high; the page's margin has room for {has:.0} pt");
+                    let problem = Diagnostic::fault(&codes::THEME, message).at(span);
+                    sink.push(problem.help("make its pictures lower, its lines fewer, or the margin larger"));
+                }
             }
         }
     }
     if let Some(cover) = theme.cover() {
         let room = page.text_height().percent(COVER);
-        let height = cover.all().map(|(_, place)| place_height(place)).into_iter().fold(Length::ZERO, |sum, it| sum + it);
+        let height =
+            cover.all().map(|(_, place)| place_height(place)).into_iter().fold(Length::ZERO, |sum, it| sum + it);
         if height > room {
             let place = located.get("cover").map(|located| located.span.clone());
             let (is, has) = (height.to_pt(), room.to_pt().max(0.0));
@@ -117,12 +120,7 @@ fn room(theme: &Theme, located: &Located, sink: &mut Sink) {
 /// How many hundredths of a cover may be taken by what stands around its title.
 const COVER: f64 = 60.0;
 
-/// How high what stands in a margin is, as far as somebody chose that: one line of words needs no look.
-fn height(places: &Places) -> Length {
-    let heights = places.all().map(|(_, place)| place_height(place));
-    heights.into_iter().max().unwrap_or_default()
-}
-
+/// How high what stands in a place is, as far as somebody chose that: one line of words needs no look.
 fn place_height(place: &Place) -> Length {
     let picture = |part: &Part| match part {
         Part::Picture(picture) => picture.height,

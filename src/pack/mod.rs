@@ -57,9 +57,9 @@ use source::Bases;
 pub use chain::{Layer, digest};
 pub(crate) use data::TOPICS;
 pub use document::Template;
-pub use set::Dropped;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+pub use set::Dropped;
 
 /// The file of the engine's words.
 const STRINGS: &str = "strings.yaml";

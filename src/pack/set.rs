@@ -137,7 +137,8 @@ impl Turn<'_> {
             if let Some(template) = set.template(id).filter(|template| template.is_final) {
                 let owner = self.layers.get(template.source.layer).map(Layer::label).unwrap_or_default();
                 let message = format!("`{id}` is final in {owner} and cannot be left out");
-                sink.push(Diagnostic::fault(&codes::PACK_FINAL, message).at(entry.key_span.clone()));
+                let problem = Diagnostic::fault(&codes::PACK_FINAL, message).at(entry.key_span.clone());
+                sink.push(problem.help("keep the document; its number, title and place in the order may change"));
             }
             let reason = entry.value.as_str().unwrap_or_default().to_owned();
             set.order.retain(|known| known != id);
@@ -315,7 +316,9 @@ impl Pattern {
             let digits = form.map_or(Some(1), digits).filter(|_| form.is_none() || matches!(name, "n" | "of-kind"));
             let Some(digits) = digits else {
                 let problem = fault(format!("`{{{}}}` cannot be written so", shown(slot)));
-                sink.push(problem.help("`{n:02}` fills the place up to two digits, at most six; others have no form"));
+                sink.push(
+                    problem.help("`{n:02}` fills the place up to two digits; at most six, and nothing else has a form"),
+                );
                 return None;
             };
             pieces.push(match (name, own.get(name)) {
@@ -336,7 +339,7 @@ impl Pattern {
                     }
                 }
                 (_, None) => {
-                    let known = || SLOTS.into_iter().chain(own.keys().copied());
+                    let known = || SLOTS.into_iter().chain(own.keys().copied().filter(|name| !SLOTS.contains(name)));
                     let problem = fault(format!("`number` names `{{{}}}`, which is nothing", shown(name)));
                     let problem = problem.suggest(name, known());
                     let all: Vec<String> = known().map(|name| format!("{{{name}}}")).collect();

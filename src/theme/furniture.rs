@@ -124,10 +124,7 @@ impl TryFrom<Json> for Place {
             items.iter().map(|item| Part::read(item).map_err(|mistake| mistake.what)).collect()
         };
         let lines = match is_nested {
-            true => items
-                .iter()
-                .map(|line| read(line.as_array().ok_or(MIXED)?))
-                .collect::<Result<_, _>>()?,
+            true => items.iter().map(|line| read(line.as_array().ok_or(MIXED)?)).collect::<Result<_, _>>()?,
             false => vec![read(items)?],
         };
         Ok(Place { lines, is_nested })
@@ -313,9 +310,8 @@ impl Part {
     /// What is wrong with it.
     pub fn read(json: &Json) -> Result<Part, Mistake> {
         match json {
-            Json::String(word) if is_name(word) => {
-                Part::named(word).map_err(|mistake| mistake.help(format!("for the word itself, write `{{text: {word}}}`")))
-            }
+            Json::String(word) if is_name(word) => Part::named(word)
+                .map_err(|mistake| mistake.help(format!("for the word itself, write `{{text: {word}}}`"))),
             Json::String(text) => Part::text(text),
             Json::Object(keys) => {
                 let kinds: Vec<&str> =
@@ -384,9 +380,8 @@ impl Part {
             return Err(Mistake::new(what).help("take it out"));
         }
         let height: Option<Length> = height.parse().ok().filter(|height| *height > Length::ZERO);
-        let height = height.ok_or_else(|| {
-            Mistake::new("`height` is no height of a picture").help("write a number and a unit: 8mm")
-        })?;
+        let height = height
+            .ok_or_else(|| Mistake::new("`height` is no height of a picture").help("write a number and a unit: 8mm"))?;
         Ok(Part::Picture(Picture { image: image.to_owned(), height, alt: alt.to_owned() }))
     }
 
@@ -395,9 +390,7 @@ impl Part {
         match self {
             Part::Logo => Vec::new(),
             Part::Picture(picture) => vec![&picture.alt],
-            Part::Words(pieces) => {
-                pieces.iter().filter_map(Piece::text).collect()
-            }
+            Part::Words(pieces) => pieces.iter().filter_map(Piece::text).collect(),
         }
     }
 }
@@ -407,9 +400,7 @@ fn text_of<'k>(keys: &'k Map<String, Json>, key: &str) -> Result<&'k str, Mistak
     match keys.get(key) {
         Some(Json::String(text)) => Ok(text),
         Some(_) => Err(Mistake::new(format!("`{key}` is not a text")).help("put it into quotes")),
-        None if key == "alt" => {
-            Err(Mistake::new("the picture has no `alt`").help("say what it shows: `alt: \"…\"`"))
-        }
+        None if key == "alt" => Err(Mistake::new("the picture has no `alt`").help("say what it shows: `alt: \"…\"`")),
         None => Err(Mistake::new(format!("the picture has no `{key}`")).help("such as `height: 8mm`")),
     }
 }
@@ -507,7 +498,8 @@ mod tests {
     use super::*;
 
     fn read(json: Json) -> Result<Part, String> {
-        Part::read(&json).map_err(|mistake| std::iter::once(mistake.what).chain(mistake.help).collect::<Vec<_>>().join("; "))
+        Part::read(&json)
+            .map_err(|mistake| std::iter::once(mistake.what).chain(mistake.help).collect::<Vec<_>>().join("; "))
     }
 
     #[test]

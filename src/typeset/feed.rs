@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fit::{Fit, Room};
+use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
 use crate::strings::Strings;
-use crate::length::Length;
 use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
 use crate::wording::{self, CoverShown, Said, Shown};
 
@@ -471,7 +471,8 @@ mod tests {
     fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
         let fit = Fit::new(&Fonts::new(Vec::new()).unwrap(), &made::theme(), &made::images());
         let given = Document { control: made::control(), body, footnotes };
-        serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"].take()
+        serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"]
+            .take()
     }
 
     #[test]

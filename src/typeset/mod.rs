@@ -40,6 +40,8 @@ pub struct Typesetter {
     common: Arc<world::Common>,
     glyphs: glyphs::Coverage,
     images: Images,
+    /// Whether the words of engine or theme have characters that no font has: then there is no PDF.
+    lacks_words: bool,
 }
 
 /// A document, laid out.
@@ -55,6 +57,8 @@ pub struct Layout {
     file: Option<Span>,
     /// What a PDF of it would lack.
     lacking: Sink,
+    /// Whether there is no PDF because of words that all documents have.
+    lacks_words: bool,
 }
 
 impl Typesetter {
@@ -65,7 +69,11 @@ impl Typesetter {
     pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
         let glyphs = glyphs::Coverage::new(&fonts, theme)?;
         let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
-        Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
+        let mut typesetter = Typesetter { fonts, common, glyphs, images: images.clone(), lacks_words: false };
+        let mut lacking = Sink::new();
+        typesetter.check_words(strings, &mut lacking);
+        typesetter.lacks_words = lacking.has_faults();
+        Ok(typesetter)
     }
 
     /// Reports the words of the engine and of the theme that a PDF could not show, because no font has their characters.
@@ -103,6 +111,7 @@ impl Typesetter {
                     id: control.id.clone(),
                     file,
                     lacking,
+                    lacks_words: self.lacks_words,
                 })
             }
             Err(errors) => {
@@ -139,7 +148,8 @@ impl Printed for Layout {
     }
 
     fn pdf(&self) -> Result<Vec<u8>, Sink> {
-        if self.lacking.has_faults() {
+        // Words that all documents have are reported once, by `check_words`.
+        if self.lacks_words || self.lacking.has_faults() {
             return Err(self.lacking.clone());
         }
         let refused = |message: &str| {

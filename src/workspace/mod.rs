@@ -182,8 +182,7 @@ impl Workspace {
     /// footer and cover.
     pub fn has_own_text(&self) -> bool {
         let says = |part: &Part| !part.texts().is_empty();
-        !self.overrides.is_empty()
-            || self.theme.parts().iter().any(|(key, part)| says(part) && self.says_in_theme(key))
+        !self.overrides.is_empty() || self.theme.parts().iter().any(|(key, part)| says(part) && self.says_in_theme(key))
     }
 
     fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
@@ -575,14 +574,7 @@ fn below<'l>(tree: &'l Located, key: &str) -> Option<&'l Located> {
 }
 
 /// The pictures that header, footer and cover show and that the pack does not have: they are files of the workspace.
-fn pictures(
-    files: &dyn Files,
-    settings: &Settings,
-    pack: &Pack,
-    theme: &Theme,
-    images: &mut Images,
-    sink: &mut Sink,
-) {
+fn pictures(files: &dyn Files, settings: &Settings, pack: &Pack, theme: &Theme, images: &mut Images, sink: &mut Sink) {
     for (key, part) in theme.parts() {
         let Part::Picture(Picture { image: path, alt, .. }) = part else { continue };
         if pack.images.contains_key(path) || images.0.contains_key(path) {

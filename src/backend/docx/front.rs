@@ -3,10 +3,10 @@
 use super::body::Flow;
 use super::context::Context;
 use super::paragraph::{Look, Paragraph};
+use super::section;
 use super::style::Id;
 use super::table::{self, Cell, Kind};
 use super::table_styles;
-use super::section;
 use crate::length::Length;
 use crate::model::{LOGO, Text};
 use crate::theme::{Cover, metrics};
@@ -74,7 +74,6 @@ fn cover(context: &mut Context<'_>, flow: &mut Flow, cover: &Cover) {
     }
     flow.end_section(context);
 }
-
 
 /// Two pairs of label and value a row; a pair that is left over takes the row.
 fn control_table(context: &mut Context<'_>, flow: &mut Flow) {

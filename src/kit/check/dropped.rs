@@ -30,7 +30,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         look.walk(&prepared.parts, &BTreeSet::new());
         for (id, span) in look.asked.iter().filter(|(id, _)| !known.contains(*id) && !dropped.contains(*id)) {
             let problem = Diagnostic::fault(&codes::LABEL_UNKNOWN, format!("the set has no document `{id}`"));
-            sink.push(problem.at(span.clone()).suggest(id, known.iter().copied()));
+            sink.push(problem.at(span.clone()).suggest(id, known.union(&dropped).copied()));
         }
         for (id, places) in &look.cited {
             let Some(dropped) = pack.dropped.iter().find(|dropped| dropped.template.id == *id) else { continue };
@@ -100,7 +100,8 @@ fn asked<'a>(before: &'a [Part], block: &Block) -> Vec<&'a str> {
         _ => None,
     });
     let calls: Vec<_> = calls.collect();
-    if !matches!(block.name.as_str(), "if" | "unless") || calls.iter().any(|(helper, _)| !matches!(*helper, GUARD | "and"))
+    if !matches!(block.name.as_str(), "if" | "unless")
+        || calls.iter().any(|(helper, _)| !matches!(*helper, GUARD | "and"))
     {
         return Vec::new();
     }
