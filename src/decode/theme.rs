@@ -104,6 +104,12 @@ fn room(theme: &Theme, located: &Located, sink: &mut Sink) {
         }
     }
     if let Some(cover) = theme.cover() {
+        if cover.title > MAX_TITLE {
+            let place = located.get("cover").and_then(|cover| cover.get("title")).map(|title| title.span.clone());
+            let (is, most) = (cover.title.to_pt(), MAX_TITLE.to_pt());
+            let message = format!("the title is {is:.0} pt high; it is at most {most:.0} pt");
+            sink.push(Diagnostic::fault(&codes::THEME, message).at(place));
+        }
         let room = page.text_height().percent(COVER);
         let height =
             cover.all().map(|(_, place)| place_height(place)).into_iter().fold(Length::ZERO, |sum, it| sum + it);
@@ -117,6 +123,8 @@ fn room(theme: &Theme, located: &Located, sink: &mut Sink) {
     }
 }
 
+/// The largest title of a cover.
+const MAX_TITLE: Length = Length::from_emu(72 * 12_700);
 /// How many hundredths of a cover may be taken by what stands around its title.
 const COVER: f64 = 60.0;
 
@@ -130,5 +138,19 @@ fn place_height(place: &Place) -> Length {
     match place.lines() {
         [only] => only.iter().map(picture).max().unwrap_or_default(),
         lines => lines.iter().map(line).fold(Length::ZERO, |sum, height| sum + height),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Field;
+
+    #[test]
+    fn the_schema_names_every_field() {
+        let schema = Kind::Theme.schema();
+        for field in Field::ALL {
+            assert_eq!(schema.matches(&format!(", {}", field.name())).count(), 2, "{}", field.name());
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::table_styles;
 use crate::length::Length;
 use crate::model::{LOGO, Text};
 use crate::theme::{Cover, metrics};
-use crate::wording::{self, CoverShown};
+use crate::wording::{self, CoverShown, Shown};
 
 /// Adds everything above the contents.
 pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
@@ -43,10 +43,7 @@ fn cover(context: &mut Context<'_>, flow: &mut Flow, cover: &Cover) {
         flow.paragraph(paragraph);
     };
     for line in &above {
-        let content = section::line(context, line, width);
-        let mut paragraph = Paragraph::new(Some(Id::Organisation), content);
-        paragraph.after = Some(Length::ZERO);
-        put(flow, paragraph);
+        put(flow, cover_line(context, line, width, Id::Organisation));
     }
     let content = context.texts(std::slice::from_ref(&control.organisation), Look::default());
     let mut organisation = Paragraph::new(Some(Id::Organisation), content);
@@ -57,22 +54,23 @@ fn cover(context: &mut Context<'_>, flow: &mut Flow, cover: &Cover) {
     title.after = Some(metrics::COVER_TITLE_AFTER);
     put(flow, title);
     for line in &below {
-        let content = section::line(context, line, width);
-        let mut paragraph = Paragraph::new(Some(Id::Subtitle), content);
-        paragraph.after = Some(Length::ZERO);
-        put(flow, paragraph);
+        put(flow, cover_line(context, line, width, Id::Subtitle));
     }
     for line in &foot {
-        let content = section::line(context, line, width);
-        let mut paragraph = Paragraph::new(Some(Id::Subtitle), content);
-        paragraph.after = Some(Length::ZERO);
-        paragraph.foot = Some(width);
-        put(flow, paragraph);
+        let paragraph = cover_line(context, line, width, Id::Subtitle);
+        put(flow, Paragraph { foot: Some(width), ..paragraph });
     }
     if !foot.is_empty() {
         put(flow, Paragraph::new(Some(Id::SectionEnd), Vec::new()));
     }
     flow.end_section(context);
+}
+
+/// A line of a cover, close to the next one.
+fn cover_line(context: &mut Context<'_>, line: &[Shown<'_>], width: Length, style: Id) -> Paragraph {
+    let content = section::line(context, line, width);
+    let is_centred = line.iter().any(Shown::is_picture) && line.len() > 1;
+    Paragraph { after: Some(Length::ZERO), is_centred, ..Paragraph::new(Some(style), content) }
 }
 
 /// Two pairs of label and value a row; a pair that is left over takes the row.

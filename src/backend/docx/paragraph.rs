@@ -25,6 +25,8 @@ pub(super) struct Paragraph {
     pub(super) align: Option<Align>,
     /// Whether it stands at the foot of its page, across the text's width.
     pub(super) foot: Option<Length>,
+    /// Whether text stands on the middle of a picture in its line.
+    pub(super) is_centred: bool,
     /// Whether it begins a page.
     pub(super) page_break: bool,
     /// Whether it stays with the next one, beyond what the style says.
@@ -103,6 +105,9 @@ impl Paragraph {
             Some(Align::Center) => properties.push(Element::val("w:jc", "center")),
             Some(Align::Right) => properties.push(Element::val("w:jc", "right")),
             Some(Align::Left) | None => {}
+        }
+        if self.is_centred {
+            properties.push(Element::val("w:textAlignment", "center"));
         }
         if let Some(section) = self.section {
             properties.push(section);
