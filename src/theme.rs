@@ -1,13 +1,13 @@
 //! How the documents look: one [`Theme`] drives Word and PDF alike.
 
 mod furniture;
+mod part;
 
 use serde::{Deserialize, Serialize};
 
 use crate::length::Length;
-pub use furniture::{
-    Cover, Field, Furniture, MAX_LINES, MAX_PARTS, MIXED, Mistake, PICTURE_WIDTH, Part, Picture, Piece, Place, Places,
-};
+pub use furniture::{Cover, Furniture, MAX_LINES, MAX_PARTS, PICTURE_WIDTH, Place, Places};
+pub use part::{Field, MIXED, Mistake, Part, Picture, Piece};
 
 /// The look of a document set, read from `theme.yaml` of the pack with the workspace's changes laid over it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -177,7 +177,7 @@ pub(crate) fn cover<'t>(
     let (above, below, foot) = (lines(&cover.above), lines(&cover.below), lines(&cover.foot));
     let height = |part: &Shown<'_>| match part {
         Shown::Logo => theme.logo_height,
-        Shown::Picture(picture) => picture.height,
+        Shown::Picture(picture) => picture.height.unwrap_or(theme.logo_height),
         Shown::Words(_) => theme.sizes.line,
     };
     let height = |line: &Vec<Shown<'_>>| line.iter().map(height).max().unwrap_or_default();

@@ -233,14 +233,15 @@ fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Str
     let lines = |places: &'a Places| {
         let [left, center, right] = places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
         let count = left.len().max(center.len()).max(right.len());
-        let line = |lines: &[Vec<Shown<'a>>], at: usize| parts(lines.get(at), fit, PICTURE_WIDTH);
+        let line = |lines: &[Vec<Shown<'a>>], at: usize| parts(lines.get(at), fit, PICTURE_WIDTH, theme.logo_height);
         let line = |at| Margin { left: line(&left, at), center: line(&center, at), right: line(&right, at) };
         (0..count).map(line).collect::<Vec<_>>()
     };
     let cover = theme.cover().map(|cover| {
         let CoverShown { above, below, foot, gap } = wording::cover(cover, has_logo, control, strings, theme);
-        let lines =
-            |lines: Vec<Vec<Shown<'a>>>| lines.iter().map(|line| parts(Some(line), fit, 100.0)).collect::<Vec<_>>();
+        let lines = |lines: Vec<Vec<Shown<'a>>>| {
+            lines.iter().map(|line| parts(Some(line), fit, 100.0, theme.logo_height)).collect::<Vec<_>>()
+        };
         Cover { above: lines(above), below: lines(below), foot: lines(foot), gap: Length::to_pt(gap) }
     });
     Front {
@@ -263,13 +264,13 @@ fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Str
 }
 
 /// The parts of a line, whose pictures may take so many hundredths of the text's width.
-fn parts<'a>(line: Option<&Vec<Shown<'a>>>, fit: &Fit, share: f64) -> Vec<MarginPart<'a>> {
+fn parts<'a>(line: Option<&Vec<Shown<'a>>>, fit: &Fit, share: f64, logo_height: Length) -> Vec<MarginPart<'a>> {
     let room = fit.upright();
     let words = |words: &str| fit.words(words, room).into_owned();
     let part = |part: &Shown<'a>| match part {
         Shown::Logo => MarginPart::Logo { logo: true },
         Shown::Picture(picture) => {
-            let (width, height) = fit.picture(&picture.image, share, picture.height);
+            let (width, height) = fit.picture(&picture.image, share, picture.height.unwrap_or(logo_height));
             MarginPart::Picture { picture: &picture.image, width, height, alt: fit.clean(&picture.alt).into_owned() }
         }
         Shown::Words(said) => match said.as_slice() {

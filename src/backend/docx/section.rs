@@ -212,7 +212,8 @@ fn content(context: &mut Context<'_>, part: &Shown<'_>, width: Length) -> Vec<El
             drawing::picture(context, LOGO, &alt, width, context.theme.logo_height).into_iter().collect()
         }
         Shown::Picture(picture) => {
-            drawing::picture(context, &picture.image, &picture.alt, width, picture.height).into_iter().collect()
+            let height = picture.height.unwrap_or(context.theme.logo_height);
+            drawing::picture(context, &picture.image, &picture.alt, width, height).into_iter().collect()
         }
         Shown::Words(words) => words.iter().flat_map(|said| self::said(context, said)).collect(),
     }
