@@ -29,6 +29,12 @@ pub enum Kind {
     Theme,
     /// `strings.yaml`.
     Strings,
+    /// A file of message tables.
+    Messages,
+    /// `glossary.yaml`.
+    Glossary,
+    /// `translation.yaml`.
+    Translation,
     /// `data/topics.yaml`.
     Topics,
     /// `migrations/<from>.yaml`.
@@ -39,13 +45,16 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Pack,
         Kind::Document,
         Kind::Rules,
         Kind::Topics,
         Kind::Theme,
         Kind::Strings,
+        Kind::Messages,
+        Kind::Glossary,
+        Kind::Translation,
         Kind::Migration,
         Kind::Trust,
         Kind::Settings,
@@ -60,6 +69,9 @@ impl Kind {
             Kind::Document => "document",
             Kind::Theme => "theme",
             Kind::Strings => "strings",
+            Kind::Messages => "messages",
+            Kind::Glossary => "glossary",
+            Kind::Translation => "translation",
             Kind::Topics => "topics",
             Kind::Migration => "migration",
             Kind::Trust => "trust",
@@ -75,6 +87,9 @@ impl Kind {
             Kind::Document => "Front matter: documents/*.md.hbs",
             Kind::Theme => "theme.yaml",
             Kind::Strings => "strings.yaml",
+            Kind::Messages => "messages/*.yaml",
+            Kind::Glossary => "glossary.yaml",
+            Kind::Translation => "translation.yaml",
             Kind::Topics => "data/topics.yaml",
             Kind::Migration => "migrations/*.yaml",
             Kind::Trust => "trust.yaml",
@@ -90,6 +105,9 @@ impl Kind {
             Kind::Document => include_str!("pack/schemas/document.json"),
             Kind::Theme => include_str!("pack/schemas/theme.json"),
             Kind::Strings => include_str!("pack/schemas/strings.json"),
+            Kind::Messages => include_str!("pack/schemas/messages.json"),
+            Kind::Glossary => include_str!("pack/schemas/glossary.json"),
+            Kind::Translation => include_str!("pack/schemas/translation.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
             Kind::Migration => include_str!("pack/schemas/migration.json"),
             Kind::Trust => include_str!("pack/schemas/trust.json"),
@@ -112,6 +130,7 @@ impl Kind {
             Kind::Migration => &pack_codes::MIGRATION,
             Kind::Trust => &pack_codes::TRUST,
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
+            Kind::Messages | Kind::Glossary | Kind::Translation => &pack_codes::PACK_MANIFEST,
         }
     }
 }

@@ -65,6 +65,7 @@ impl Composer<'_> {
                 let template = &pack.documents[job.template];
                 let overrides = self.overrides(&template.id, sink);
                 let prepared = pack.prepared(template, &overrides, sink)?;
+                pack.check_language(template, &prepared, sink);
                 self.check_overrides(&overrides, &prepared.blocks, &template.id, sink);
                 if sink.has_faults() {
                     return None;
@@ -81,6 +82,7 @@ impl Composer<'_> {
                     },
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,
+                    strings: &pack.strings,
                 };
                 Some((parse::parse(&expanded, control, &known, sink), expanded.arms().collect()))
             });
