@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
 
     fn read(mut self) -> Option<Parts> {
         let (manifest, tables) = self.manifest();
-        let schema = schema::read(self.layers, self.sink);
+        let schema = schema::read(self.layers, &tables.schema, self.sink);
         let data = data::read(self.layers, &self.paths, self.sink);
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);

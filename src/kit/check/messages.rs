@@ -24,7 +24,11 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         .chain(pack.derive.iter().map(|rule| &rule.value))
         .chain(pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each)))
         .collect();
-    expressions.iter().for_each(|expression| no_prose(expression, sink));
+    // A message that stands in the rule is reported as such.
+    let is_message = |it: &Expression| {
+        pack.checks.iter().any(|check| check.message.expression().is_some_and(|own| own.span == it.span))
+    };
+    expressions.iter().filter(|it| !is_message(it)).for_each(|expression| no_prose(expression, sink));
     pack.checks.iter().for_each(|check| of_check(check, sink));
     let said = said(subject, &expressions, sink);
     unused(subject, &said, sink);
