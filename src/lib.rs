@@ -31,7 +31,7 @@
 //! use std::sync::Arc;
 //! use folio::diagnostic::Sink;
 //! use folio::files::Memory;
-//! use folio::pack::{Pack, source::{Bases, Shelf, Wanted}};
+//! use folio::pack::{Pack, source::{Bases, Shelf, Wanted}, starter::New};
 //! use folio::session::Session;
 //! use folio::workspace;
 //!
@@ -39,7 +39,8 @@
 //! let session = Session::new(Shelf::default(), 2, "2026-11-23");
 //! let wanted: Wanted = "iso27001-2022@^1".parse().unwrap();
 //! let pack = Pack::load(session.shelf.find(&wanted).unwrap(), &session.shelf, &mut sink).unwrap();
-//! let starter = workspace::laid_down(&pack, "acme", "2026-11-23", &Default::default(), &mut sink).unwrap();
+//! let new = New { id: "acme", as_of: "2026-11-23", wanted: Some(&wanted), answers: &Default::default() };
+//! let starter = workspace::laid_down(&pack, &new, &mut sink).unwrap();
 //! let files = starter.files().fold(Memory::new(""), |files, (path, bytes)| files.with(path, bytes));
 //!
 //! let workspace = session.workspace_in(Arc::new(files), &mut sink).unwrap();

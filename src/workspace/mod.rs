@@ -15,7 +15,8 @@ use crate::files::{Disk, Files, Problem, Under};
 use crate::lock::{self, Lock, LockedPack};
 use crate::model::{Image, Images, LOGO};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
-use crate::pack::{Pack, archive, starter};
+use crate::pack::starter::{self, New};
+use crate::pack::{Pack, archive};
 use crate::theme::Theme;
 use crate::yaml::Located;
 use profile::Profile;
@@ -405,18 +406,12 @@ impl Pin {
 }
 
 /// A new workspace: the starter of its pack with what was answered, the pack's archives, the lock that pins them.
-pub fn laid_down(
-    pack: &Pack,
-    id: &str,
-    as_of: &str,
-    answers: &BTreeMap<String, serde_json::Value>,
-    sink: &mut Sink,
-) -> Option<Commit> {
-    let files = starter::lay_down(pack, id, as_of, answers, sink);
+pub fn laid_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Option<Commit> {
+    let files = starter::lay_down(pack, new, sink);
     let pin = pin(pack, sink).filter(|_| !sink.has_faults())?;
     let lock = Lock { packs: pin.locked, ..Lock::default() };
     let mut commit = Commit::new();
-    files.into_iter().for_each(|(path, text)| commit.write(path, text.into_bytes()));
+    files.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
     pin.keep.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
     commit.write(lock::FILE, lock.to_bytes());
     Some(commit)
