@@ -4,6 +4,7 @@
 //! `profile.yaml` are joined key by key instead: an outer pack says what is other, and the rest follows its base.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -14,7 +15,7 @@ use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece};
-use crate::files::{Files as _, MAX_FILES};
+use crate::files::{Changed, Files, MAX_FILES, Under};
 use crate::schema::{Property, View};
 use crate::yaml::Located;
 
@@ -115,6 +116,18 @@ pub fn lay_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Vec<(String, Vec
         files.push((name.to_owned(), bytes));
     }
     files
+}
+
+/// The starter as a tree of its own: what is joined over the chain is joined, and nothing is filled in.
+pub fn files(pack: &Pack) -> Arc<dyn Files> {
+    let has_several = |name: &&str| {
+        let path = format!("{FOLDER}{name}");
+        pack.layers.iter().filter(|layer| has(&*layer.files, &path)).count() > 1
+    };
+    let join = |name: &str| read(pack, name, &mut Sink::new()).map(|(text, _)| (name.to_owned(), Some(text.into_bytes())));
+    let joined = [PROFILE, SETTINGS].into_iter().filter(has_several).filter_map(join).collect();
+    let below = Arc::new(Under::new(pack.files().clone(), FOLDER.trim_end_matches('/')));
+    Arc::new(Changed::new(below, joined))
 }
 
 /// What is wrong with a starter of so many files and bytes: the packs of a chain have fewer, each by itself.
