@@ -7,7 +7,7 @@
 //! pack can reach other files.
 //!
 //! What is laid over what: a file of an outer pack takes the place of the same file of a base (documents, partials,
-//! images, the starter); `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are
+//! images, fonts, the starter but for its `folio.yaml` and `profile.yaml`); `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are
 //! joined by id; theme, strings and topics key by key; profile schemas key by key. What a base calls `final` stays.
 
 pub mod archive;
@@ -16,6 +16,7 @@ mod compiled;
 mod data;
 pub mod diff;
 mod document;
+pub mod fonts;
 pub mod hidden;
 pub mod index;
 pub mod install;
@@ -48,6 +49,7 @@ use crate::files::{Files, Layered};
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::Strings;
+use crate::typeset::{FontFile, KnownFonts};
 use crate::yaml::Located;
 use compiled::Compiled;
 use source::Bases;
@@ -91,6 +93,8 @@ pub struct Pack {
     pub blocks: BTreeMap<String, BTreeMap<String, Source>>,
     /// Its images, by path below `images/`.
     pub images: BTreeMap<String, Arc<[u8]>>,
+    /// Its font files: its own first, then those of its bases.
+    pub fonts: Vec<FontFile>,
     /// Figures that templates may not write themselves.
     pub figures: Option<Regex>,
     files: Arc<Layered>,
@@ -129,7 +133,8 @@ impl Pack {
         let layers = chain::read(files.clone(), bases, &mut own);
         let pack = match layers {
             Some(layers) => {
-                let pack = Reader::new(&layers, &mut own).and_then(Reader::read);
+                let known = bases.fonts();
+                let pack = Reader::new(&layers, &known, &mut own).and_then(Reader::read);
                 let trees: Vec<&dyn Files> = layers.iter().map(|layer| &*layer.files).collect();
                 decode::show_lines(&trees, &mut own);
                 pack.map(|parts| parts.into_pack(layers))
@@ -183,6 +188,7 @@ struct Parts {
     partials: BTreeMap<String, Source>,
     blocks: BTreeMap<String, BTreeMap<String, Source>>,
     images: BTreeMap<String, Arc<[u8]>>,
+    fonts: Vec<FontFile>,
     figures: Option<Regex>,
     files: Arc<Layered>,
 }
@@ -190,7 +196,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, theme, strings, documents, .. } = self;
-        let Parts { partials, blocks, images, figures, files, .. } = self;
+        let Parts { partials, blocks, images, fonts, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -206,6 +212,7 @@ impl Parts {
             partials,
             blocks,
             images,
+            fonts,
             figures,
             files,
             compiled: Compiled::default(),
@@ -217,17 +224,19 @@ struct Reader<'a> {
     layers: &'a [Layer],
     files: Arc<Layered>,
     paths: Vec<String>,
+    /// Font files that were read before.
+    known: &'a KnownFonts,
     sink: &'a mut Sink,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layers: &'a [Layer], sink: &'a mut Sink) -> Option<Reader<'a>> {
+    fn new(layers: &'a [Layer], known: &'a KnownFonts, sink: &'a mut Sink) -> Option<Reader<'a>> {
         let files = Layered::new(layers.iter().map(|layer| layer.files.clone()).collect());
         match files {
             Ok(files) => {
                 let files = Arc::new(files);
                 let paths = files.list("").unwrap_or_default();
-                Some(Reader { layers, files, paths, sink })
+                Some(Reader { layers, files, paths, known, sink })
             }
             Err(error) => {
                 sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name)));
@@ -251,6 +260,7 @@ impl<'a> Reader<'a> {
         let blocks = self.blocks(&documents);
         self.keep_final_documents(&documents);
         let images = self.images();
+        let fonts = fonts::read(self.layers.len(), &self.files, &self.paths, self.known, self.sink);
         let figures = self.figures(&manifest);
         Some(Parts {
             digest: self.digest(),
@@ -265,6 +275,7 @@ impl<'a> Reader<'a> {
             partials,
             blocks,
             images,
+            fonts,
             figures,
             manifest,
             files: self.files,

@@ -124,7 +124,8 @@ pub fn files(pack: &Pack) -> Arc<dyn Files> {
         let path = format!("{FOLDER}{name}");
         pack.layers.iter().filter(|layer| has(&*layer.files, &path)).count() > 1
     };
-    let join = |name: &str| read(pack, name, &mut Sink::new()).map(|(text, _)| (name.to_owned(), Some(text.into_bytes())));
+    let join =
+        |name: &str| read(pack, name, &mut Sink::new()).map(|(text, _)| (name.to_owned(), Some(text.into_bytes())));
     let joined = [PROFILE, SETTINGS].into_iter().filter(has_several).filter_map(join).collect();
     let below = Arc::new(Under::new(pack.files().clone(), FOLDER.trim_end_matches('/')));
     Arc::new(Changed::new(below, joined))

@@ -48,12 +48,11 @@ impl Session {
         let _running = self.timings.running(Stage::Fonts);
         let Workspace { theme, pack, fonts, .. } = workspace;
         let mut images = workspace.images.clone();
-        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
-            let advances = fonts.advances(&theme.fonts.body.pdf);
-            documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
-            let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
-            formats.iter().any(Format::needs_pages).then(make).transpose()
-        });
+        let fonts = Arc::new(Fonts::new(fonts.iter().chain(&pack.fonts)));
+        let advances = fonts.advances(&theme.fonts.body.pdf);
+        documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+        let make = || Typesetter::new(fonts, theme, &pack.strings, &images);
+        let typesetter = formats.iter().any(Format::needs_pages).then(make).transpose();
         let in_theme = |problem| workspace.locate_in_theme(problem);
         let typesetter =
             typesetter.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(in_theme))).ok()?;
@@ -121,8 +120,8 @@ pub fn common_input(workspace: &Workspace) -> Vec<u8> {
     for (name, image) in &images.0 {
         common.extend(digest::of_parts([name.as_bytes(), &image.bytes, image.alt.as_bytes()]).into_bytes());
     }
-    for (name, bytes) in fonts {
-        common.extend(digest::of_parts([name.as_bytes(), bytes]).into_bytes());
+    for font in fonts.iter().chain(&pack.fonts) {
+        common.extend(font.digest().bytes());
     }
     common.extend(env!("FOLIO_SOURCE").as_bytes());
     common

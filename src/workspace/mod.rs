@@ -18,6 +18,7 @@ use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::starter::{self, New};
 use crate::pack::{Pack, archive};
 use crate::theme::Theme;
+use crate::typeset::FontFile;
 use crate::yaml::Located;
 use profile::Profile;
 
@@ -82,8 +83,8 @@ pub struct Workspace {
     pub theme: Theme,
     /// Its logo.
     pub images: Images,
-    /// Its own font files: name and bytes.
-    pub fonts: Vec<(String, Vec<u8>)>,
+    /// Its own font files; they come before those of its pack.
+    pub fonts: Vec<FontFile>,
     /// The blocks that it puts in place of the pack's: by document, then by block, the file.
     pub overrides: BTreeMap<String, BTreeMap<String, String>>,
     /// What was rendered before.
@@ -165,14 +166,8 @@ impl Workspace {
     pub fn locate_in_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
         let key = diagnostic.path.clone().unwrap_or_default();
         let Some(key) = key.strip_prefix("theme.").filter(|_| diagnostic.span.is_none()) else { return diagnostic };
-        let find = |theme: &Located| {
-            key.split('.').try_fold(theme.clone(), |value, part| match part.parse::<usize>() {
-                Ok(at) => value.list().get(at).cloned(),
-                Err(_) => value.get(part).cloned(),
-            })
-        };
-        let own = self.settings.located.get("theme").and_then(find);
-        let place = own.or_else(|| find(&self.pack.theme)).map(|value| value.span);
+        let own = self.settings.located.get("theme").and_then(|theme| theme.at(key));
+        let place = own.or_else(|| self.pack.theme.at(key)).map(|value| value.span.clone());
         Diagnostic { path: None, ..diagnostic.at(place) }
     }
 
@@ -445,7 +440,7 @@ fn archive_name(locked: &LockedPack) -> String {
 /// The most bytes of font files.
 const MAX_FONTS: usize = 128 << 20;
 
-fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
+fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<FontFile> {
     let mut fonts = Vec::new();
     let mut left = MAX_FONTS;
     for item in settings.located.items("fonts") {
@@ -453,7 +448,10 @@ fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String
         let problem = match files.read(path) {
             Ok(bytes) if bytes.len() <= left => {
                 left -= bytes.len();
-                fonts.push((path.to_owned(), bytes));
+                match FontFile::read(path, bytes) {
+                    Ok(font) => fonts.push(font),
+                    Err(problem) => sink.push(problem),
+                }
                 continue;
             }
             Ok(_) => format!("with `{path}`, the fonts have more than {} MB", MAX_FONTS >> 20),

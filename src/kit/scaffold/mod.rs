@@ -11,8 +11,8 @@ use include_dir::{Dir, DirEntry, include_dir};
 use super::{fixture, test};
 use crate::diagnostic::Sink;
 use crate::files::Memory;
-use crate::pack::{Pack, starter};
 use crate::pack::source::Bases;
+use crate::pack::{Pack, starter};
 
 static PACK: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/kit/scaffold/pack");
 static HOUSE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/kit/scaffold/house");
