@@ -108,9 +108,9 @@ fn fonts_of_the_whole_chain_are_used_and_those_of_outer_packs_first() {
     // Word names its own family.
     let docx = workspace.read_bytes("out/draft/H-2 Notice.docx");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
-    let mut styles = String::new();
-    std::io::Read::read_to_string(&mut archive.by_name("word/styles.xml").unwrap(), &mut styles).unwrap();
-    assert!(styles.contains("\"Georgia\"") && !styles.contains("\"Lantern\""));
+    let mut look = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/theme/theme1.xml").unwrap(), &mut look).unwrap();
+    assert!(look.contains("\"Georgia\"") && !look.contains("\"Lantern\""));
 }
 
 #[test]
