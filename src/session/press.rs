@@ -8,6 +8,7 @@ use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
 use crate::model::{Document, Images, Printed as _};
+use crate::strings::Strings;
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
 
@@ -16,13 +17,15 @@ pub struct Press {
     /// For formats that need pages.
     typesetter: Option<Typesetter>,
     images: Images,
+    /// The words of the engine.
+    strings: Strings,
 }
 
 impl Press {
     /// Reports the engine's words that a PDF could not show.
-    pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
+    pub fn check_words(&self, sink: &mut Sink) {
         if let Some(typesetter) = &self.typesetter {
-            typesetter.check_words(&workspace.pack.strings, sink);
+            typesetter.check_words(&self.strings, sink);
         }
     }
 }
@@ -45,18 +48,30 @@ impl Session {
         formats: &[Format],
         sink: &mut Sink,
     ) -> Option<Press> {
+        self.press_in(workspace, &workspace.pack.strings, documents, formats, sink)
+    }
+
+    /// The same with other words of the engine than the pack's.
+    pub fn press_in(
+        &self,
+        workspace: &Workspace,
+        strings: &Strings,
+        documents: &[Document],
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Press> {
         let _running = self.timings.running(Stage::Fonts);
         let Workspace { theme, pack, fonts, .. } = workspace;
         let mut images = workspace.images.clone();
         let fonts = Arc::new(Fonts::new(fonts.iter().chain(&pack.fonts)));
         let advances = fonts.advances(&theme.fonts.body.pdf);
         documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
-        let make = || Typesetter::new(fonts, theme, &pack.strings, &images);
+        let make = || Typesetter::new(fonts, theme, strings, &images);
         let typesetter = formats.iter().any(Format::needs_pages).then(make).transpose();
         let in_theme = |problem| workspace.locate_in_theme(problem);
         let typesetter =
             typesetter.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(in_theme))).ok()?;
-        Some(Press { typesetter, images })
+        Some(Press { typesetter, images, strings: strings.clone() })
     }
 
     /// Lays out a document and writes it in some formats. What is wrong is located; a format that cannot be written is
@@ -95,8 +110,7 @@ impl Session {
         });
         let layout = layout.transpose().map_err(|problems| sink.merge(problems)).ok()?;
         let _running = self.timings.running(Stage::Write);
-        let Workspace { theme, pack, .. } = workspace;
-        let work = Work { document, theme, strings: &pack.strings, images: &press.images };
+        let work = Work { document, theme: &workspace.theme, strings: &press.strings, images: &press.images };
         let mut outputs = Vec::new();
         for format in formats {
             let bytes = match (format.write, &layout) {
