@@ -17,7 +17,8 @@
 //!
 //! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
-//! files change, and [`mod@edit`] changes them in place. [`trace`] says of each part of a document where it comes from.
+//! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
+//! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -84,6 +85,7 @@ pub mod pack;
 mod parallel;
 pub mod parse;
 pub mod plan;
+pub mod preview;
 pub mod render;
 pub mod resolve;
 pub mod rules;
