@@ -65,7 +65,7 @@ impl Session {
         let mut images = workspace.images.clone();
         let fonts = Arc::new(Fonts::new(fonts.iter().chain(&pack.fonts)));
         let advances = fonts.advances(&theme.fonts.body.pdf);
-        documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+        documents.iter().for_each(|document| chart::draw(document, theme, strings, &advances, &mut images));
         let make = || Typesetter::new(fonts, theme, strings, &images);
         let typesetter = formats.iter().any(Format::needs_pages).then(make).transpose();
         let in_theme = |problem| workspace.locate_in_theme(problem);
