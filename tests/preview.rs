@@ -82,14 +82,17 @@ fn a_saved_template_is_seen_and_the_rest_stays() {
     assert_eq!((first.written.len(), first.documents, first.is_broken), (2, 2, false));
     assert_eq!(codes(&first.new), ["pen-out-of-stock"], "what its checks find in a real workspace");
     let before = pdfs(&seen(&workspace));
-    assert_eq!(before.keys().collect::<Vec<_>>(), ["H-1 Handbook.pdf", "H-2 Notice.pdf"]);
+    assert_eq!(before.keys().collect::<Vec<_>>(), ["H-1 The handbook of pens.pdf", "H-2 Notice.pdf"]);
 
     workspace.edit(NOTICE, "We have no motto.", "Our house has no motto.");
     let round = after(&mut preview, &[NOTICE]);
     assert!(names(&round.written).len() == 1 && names(&round.written)[0].ends_with("/H-2 Notice.pdf"), "{round:?}");
     assert!(round.new.is_empty() && round.gone.is_empty() && !round.is_broken);
     let now = pdfs(&seen(&workspace));
-    assert!(now["H-2 Notice.pdf"] != before["H-2 Notice.pdf"] && now["H-1 Handbook.pdf"] == before["H-1 Handbook.pdf"]);
+    assert!(
+        now["H-2 Notice.pdf"] != before["H-2 Notice.pdf"]
+            && now["H-1 The handbook of pens.pdf"] == before["H-1 The handbook of pens.pdf"]
+    );
     assert!(pdfs(&seen(&workspace))["H-2 Notice.pdf"].starts_with(b"%PDF"));
 
     // Saved as it was: nothing to write. The look: all of it.
@@ -113,7 +116,7 @@ fn a_broken_save_is_said_and_what_was_seen_stays() {
     let before = pdfs(&seen(&workspace));
     let theme = workspace.read("pack/theme.yaml");
     for (file, broken, code) in [
-        ("pack/theme.yaml", theme[..theme.find("fonts:").unwrap() + 14].to_owned(), "F201"),
+        ("pack/theme.yaml", theme[..theme.find("fonts:").unwrap() + 14].to_owned(), "F105"),
         (NOTICE, workspace.read(NOTICE).replace("{{/each}}", ""), "F320"),
         ("pack/pack.yaml", "format: 1\nid: [".to_owned(), "F201"),
         ("pack/rules/pens.yaml", "derive: 1\n".to_owned(), "F304"),
@@ -144,15 +147,15 @@ fn what_is_not_its_own_is_not_touched() {
     std::fs::write(out.join("other.txt"), "somebody's").unwrap();
     let mut preview = specimen(&workspace);
     let first = preview.round(&BTreeSet::new());
-    assert!(names(&first.written)[0].ends_with("/H-1 Handbook.pdf") && first.written.len() == 1);
-    assert!(codes(&first.new).contains(&"F601"), "{:?}", codes(&first.new));
+    assert!(names(&first.written)[0].ends_with("/H-1 The handbook of pens.pdf") && first.written.len() == 1);
+    assert!(codes(&first.new).contains(&"F602"), "{:?}", codes(&first.new));
     assert_eq!(std::fs::read(out.join("H-2 Notice.pdf")).unwrap(), b"somebody's");
 
     // A document that is no longer made goes, unless somebody edited it.
     workspace.edit("pack/pack.yaml", "[handbook, notice]", "[notice]");
     workspace.edit("profile.yaml", "  handbook:\n    version", "  notice:\n    version");
     let round = after(&mut preview, &["pack/pack.yaml", "profile.yaml"]);
-    assert!(names(&round.removed)[0].ends_with("/H-1 Handbook.pdf"), "{round:?}");
+    assert!(names(&round.removed)[0].ends_with("/H-1 The handbook of pens.pdf"), "{round:?}");
     assert_eq!(std::fs::read(out.join("H-2 Notice.pdf")).unwrap(), b"somebody's");
     assert!(out.join("other.txt").is_file());
 }
@@ -273,8 +276,11 @@ fn the_command_renders_once_or_until_its_input_ends() {
     let workspace = Workspace::empty();
     folio(&workspace, &["pack", "new", "house", "--extends", "iso27001-2022@^1"]);
     let (said, code) = folio(&workspace, &["pack", "preview", "house", "--only", "house-notice", "--once"]);
-    assert!(code == 0 && said.contains("written house-preview/starter/H-1 House notice.pdf"), "{code} {said}");
-    assert!(workspace.file("house-preview/starter/H-1 House notice.pdf").is_file());
+    assert!(
+        code == 0 && said.contains("written house-preview/starter/H-1 How to read these documents.pdf"),
+        "{code} {said}"
+    );
+    assert!(workspace.file("house-preview/starter/H-1 How to read these documents.pdf").is_file());
     let (said, code) = folio(&workspace, &["pack", "preview", "house", "--out", "house/seen", "--once"]);
     assert!(code == 2 && said.contains("lies in the pack"), "{said}");
     let (said, code) = folio(&workspace, &["pack", "preview", "house", "--only", "no-such", "--once"]);
@@ -290,7 +296,7 @@ fn the_command_renders_once_or_until_its_input_ends() {
     // Inside the pack, the output lies beside it; the run ends with its input.
     workspace.edit("house/theme.yaml", "acent:", "accent:");
     let mut watching = command(&workspace, &["pack", "preview", "--only", "house-notice"]);
-    let mut watching = watching.current_dir(workspace.file("house")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let watching = watching.current_dir(workspace.file("house")).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut watching = watching.stderr(Stdio::piped()).spawn().unwrap();
     drop(watching.stdin.take());
     let output = watching.wait_with_output().unwrap();

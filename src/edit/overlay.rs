@@ -9,8 +9,9 @@ use super::{Change, Field, Stuck, line_break, yaml};
 use crate::diagnostic::Sink;
 
 /// A text with another laid over it: maps are joined key by key, every other value takes the place of the one below, and
-/// `null` takes a key away. Both keep their comments and order; what is new stands behind what was there. What it then says
-/// is read back and compared.
+/// `null` takes a key away. Both keep their comments and order, the upper one's where both have some; what is new stands
+/// behind what was there. A text that leaves nothing of the one below is taken as it is. What it then says is read back and
+/// compared.
 ///
 /// # Errors
 /// When one of them is not a map of keys, or an anchor of one stands where the other changes something.
@@ -24,6 +25,9 @@ pub fn lay_over(below: &str, over: &str) -> Result<String, Stuck> {
         return Err(Stuck { problem: "both must be maps of keys".into(), at: 0 });
     };
     let wanted = change.applied(&old);
+    if wanted.as_ref() == Some(&new) {
+        return Ok(over); // Nothing is left of what is below.
+    }
     let joined = joined(&below, &over, &old, &new)?;
     if value(&joined).ok() == wanted {
         return Ok(joined);
@@ -113,7 +117,15 @@ impl Join<'_> {
         for entry in over {
             let (before, after) = (&old[entry.name.as_str()], &new[entry.name.as_str()]);
             match below.iter().find(|known| known.name == entry.name) {
-                Some(_) if before == after => {}
+                // The words of the upper text speak of its values, also where these are the same.
+                Some(known) if before == after && !can_be_joined(known, entry) => {
+                    let own = lines(self.over, entry, true);
+                    if !flow && self.over[own].contains('#') {
+                        let has_comment = !comments(self.over, entry).is_empty();
+                        let text = self.text(entry, after, false, indent);
+                        self.edits.push((lines(self.below, known, has_comment), text));
+                    }
+                }
                 Some(known) if after.is_null() => {
                     let lines = lines(self.below, known, true);
                     self.edits.push((lines, String::new()));
@@ -224,10 +236,19 @@ mod tests {
     fn keys_are_joined_and_both_keep_their_comments() {
         let over = "# The house's part.\nformat: 1\norganisation:\n    # as in the register\n    legal: Sample Ltd # with its form\n    size: 9\n# Colours of the house.\nbranding:\n    accent: \"#112233\"\n";
         let joined = lay_over(BELOW, over).unwrap();
-        let wanted = "# The profile.\nformat: 1\n\n# Who they are.\norganisation:\n  name: Sample # the full name\n  size: 9\n  # as in the register\n  legal: Sample Ltd # with its form\n\n# Who works there.\npeople:\n  - id: ben # first\nroles: {}\n# Colours of the house.\nbranding:\n    accent: \"#112233\"\n";
+        let wanted = "# The house's part.\nformat: 1\n\n# Who they are.\norganisation:\n  name: Sample # the full name\n  size: 9\n  # as in the register\n  legal: Sample Ltd # with its form\n\n# Who works there.\npeople:\n  - id: ben # first\nroles: {}\n# Colours of the house.\nbranding:\n    accent: \"#112233\"\n";
         assert_eq!(joined, wanted);
         assert_eq!(lay_over(BELOW, "").unwrap(), BELOW);
         assert_eq!(lay_over(BELOW, BELOW).unwrap(), BELOW);
+    }
+
+    #[test]
+    fn a_text_that_says_everything_takes_the_place_of_the_other() {
+        let over = BELOW.replace("# Who they are.", "# Wer sie sind.").replace("# The profile.", "# Das Profil.");
+        assert_eq!(lay_over(BELOW, &over).unwrap(), over);
+        let part = "organisation:\n  # Die Zahl.\n  size: 3 # Leute\n";
+        let joined = lay_over(BELOW, part).unwrap();
+        assert!(joined.contains("# the full name\n  # Die Zahl.\n  size: 3 # Leute\n"), "{joined}");
     }
 
     #[test]
