@@ -22,9 +22,9 @@ use crate::workspace::Workspace;
 /// How many facts a finding names.
 const SHOWN: usize = 8;
 
-/// A figure, or an id with figures, that stands in a text.
-static FIGURE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\p{L}?[\p{L}.\-]*\d[\d.,:/\-]*\d|\d").expect("a constant pattern"));
+/// A word, a figure, or an id such as `E.2`.
+static WORD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\p{L}\d]+(?:[.,:/-][\p{L}\d]+)*").expect("a constant pattern"));
 
 /// What was compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,8 +75,8 @@ struct Made {
 struct Facts {
     /// The paths of the profile that it shows.
     facts: BTreeSet<String>,
-    /// The figures that its text has of its own, and how often.
-    figures: BTreeMap<String, usize>,
+    /// The figures that its text has of its own.
+    figures: BTreeSet<String>,
     span: Span,
 }
 
@@ -103,17 +103,17 @@ impl Made {
 impl Facts {
     fn of(workspace: &Workspace, plan: &Plan, document: &Document) -> Facts {
         let mut facts = BTreeSet::new();
-        let mut figures = BTreeMap::new();
+        let mut figures = BTreeSet::new();
+        let is_digit = |c: char| c.is_ascii_digit();
         for entry in trace::trace(workspace, plan, document) {
             let mut text = entry.text;
             for value in entry.values {
                 text = text.replacen(&value.text, " ", 1);
                 facts.extend(value.from.iter().filter_map(|fact| shown(&fact.path)));
             }
-            for figure in FIGURE.find_iter(&text) {
-                let figure = figure.as_str().trim_matches(|c: char| !c.is_alphanumeric());
-                *figures.entry(figure.to_owned()).or_insert(0) += 1;
-            }
+            let found = WORD.find_iter(&text).map(|word| word.as_str());
+            // Languages differ in the separator of decimals.
+            figures.extend(found.filter(|word| word.contains(is_digit)).map(|word| word.replace(',', ".")));
         }
         let template = workspace.pack.documents.iter().find(|template| template.id == document.control.id);
         let file = template.map(|template| template.source.name.clone()).unwrap_or_default();
@@ -135,8 +135,7 @@ fn shown(path: &str) -> Option<String> {
 /// Reports what one document says and the other does not.
 fn report(id: &str, one: &Facts, another: &Facts, [here, there]: [&Made; 2], sink: &mut Sink) {
     let missing: Vec<&str> = one.facts.difference(&another.facts).map(String::as_str).collect();
-    let figures: Vec<&str> =
-        one.figures.keys().filter(|figure| !another.figures.contains_key(*figure)).map(String::as_str).collect();
+    let figures: Vec<&str> = one.figures.difference(&another.figures).map(String::as_str).collect();
     for (what, names) in [("facts of the profile", missing), ("figures", figures)] {
         if names.is_empty() {
             continue;

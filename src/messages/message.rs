@@ -245,6 +245,7 @@ impl<'t> Reader<'t> {
         if !self.takes(',') {
             return Err(self.unclosed(start));
         }
+        self.skip_space();
         let at = self.at;
         let format = self.name("a format")?;
         self.skip_space();

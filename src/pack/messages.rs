@@ -8,7 +8,6 @@ use super::{Layer, Manifest};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::language::Language;
 use crate::messages::{Entry, Explained, Message, Messages};
 use crate::yaml::Located;
 
@@ -24,14 +23,21 @@ pub(super) struct Tables {
     pub(super) messages: Messages,
     /// By requirement: how it is cited, and its title.
     requirements: BTreeMap<String, [Option<String>; 2]>,
-    /// By path of the profile: title and description.
-    pub(super) schema: BTreeMap<String, [Option<String>; 2]>,
+    /// By path of the profile.
+    pub(super) schema: BTreeMap<String, Words>,
     entries: usize,
 }
 
+/// What a key of the profile is called.
+pub(super) struct Words {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) span: Span,
+}
+
 /// Reads the tables, those of the bases first.
-pub(super) fn read(layers: &[Layer], language: Language, sink: &mut Sink) -> Tables {
-    let mut tables = Tables { messages: Messages { language, ..Messages::default() }, ..Tables::default() };
+pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Tables {
+    let mut tables = Tables::default();
     for (layer, pack) in layers.iter().enumerate().rev() {
         let mut seen: BTreeMap<EcoString, Span> = BTreeMap::new();
         for path in pack.files.list(FOLDER).unwrap_or_default() {
@@ -64,6 +70,11 @@ impl Tables {
         for entry in entries(file, "texts") {
             self.entries += 1;
             first("texts", &entry.key, &entry.key_span, sink);
+            if !is_key(&entry.key) {
+                let message = format!("`{}` is no key of a message", entry.key);
+                let fault = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(entry.key_span.clone());
+                sink.push(fault.help("a key is of small letters, digits, `-` and `.`, as in `audit.report`"));
+            }
             if let Some(message) = message(&entry.value, layer, sink) {
                 self.messages.texts.insert(entry.key.clone(), message);
             }
@@ -81,21 +92,24 @@ impl Tables {
             }
         }
         let text = |entry: &Located, key: &str| entry.text(key).map(str::to_owned);
-        let lay = |known: &mut [Option<String>; 2], given: [Option<String>; 2]| {
-            let [a, b] = given;
-            *known = [a.or(known[0].take()), b.or(known[1].take())];
-        };
         for entry in entries(file, "requirements") {
             self.entries += 1;
             first("requirements", &entry.key, &entry.key_span, sink);
             let known = self.requirements.entry(entry.key.to_string()).or_default();
-            lay(known, [text(&entry.value, "cites"), text(&entry.value, "title")]);
+            let [cites, title] = [text(&entry.value, "cites"), text(&entry.value, "title")];
+            *known = [cites.or(known[0].take()), title.or(known[1].take())];
         }
         for entry in entries(file, "schema") {
             self.entries += 1;
             first("schema", &entry.key, &entry.key_span, sink);
-            let known = self.schema.entry(entry.key.to_string()).or_default();
-            lay(known, [text(&entry.value, "title"), text(&entry.value, "description")]);
+            let below = self.schema.remove(entry.key.as_str());
+            let (title, description) = below.map(|words| (words.title, words.description)).unwrap_or_default();
+            let words = Words {
+                title: text(&entry.value, "title").or(title),
+                description: text(&entry.value, "description").or(description),
+                span: entry.key_span.clone(),
+            };
+            self.schema.insert(entry.key.to_string(), words);
         }
     }
 
@@ -108,6 +122,12 @@ impl Tables {
             }
         }
     }
+}
+
+/// Small letters and digits, with single points and hyphens between them.
+fn is_key(key: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    key.split(['.', '-']).all(is_part)
 }
 
 fn entries<'f>(file: &'f Located, group: &str) -> &'f [crate::yaml::Entry] {

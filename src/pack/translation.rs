@@ -66,7 +66,7 @@ impl Pack {
             return;
         }
         let named = left.join(", ");
-        let message = format!("{} documents are not in {}: {named}", left.len(), self.manifest.language);
+        let message = format!("documents not in {}, {}: {named}", self.manifest.language, left.len());
         let span = Span::file(self.layers[0].files.name(super::manifest::FILE));
         let fault = Diagnostic::fault(&codes::UNTRANSLATED, message).at(span);
         sink.push(fault.help("translate them, or write `untranslated: leave-out`"));

@@ -39,8 +39,13 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
         if options.accept && !folder.join(MANIFEST).is_file() {
             return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
         }
-        if options.accept && settings.apply("pack check", &folder, &standing.record, &mut sink).is_none() {
-            return broken(sink);
+        if options.accept {
+            if settings.apply("pack check", &folder, &standing.record, &mut sink).is_none() {
+                return broken(sink);
+            }
+            text.push_str("noted in translation.yaml what was translated\n");
+        } else {
+            text.push_str(&since(standing));
         }
     }
     let diagnostics = sink.into_vec();
@@ -68,13 +73,17 @@ fn progress(standing: &Standing, base: &str) -> String {
     for (kind, own, all) in &standing.counts {
         text.push_str(&format!("{own:>6} of {all:<5} {}\n", kind.plural()));
     }
-    match standing.changed {
-        Some(0) => text.push_str("the base has changed nothing of what is translated\n"),
-        Some(1) => text.push_str("the base has changed 1 text of what is translated\n"),
-        Some(changed) => text.push_str(&format!("the base has changed {changed} texts of what is translated\n")),
-        None => text.push_str("nothing notes yet what was translated: `--accept` does\n"),
-    }
     text
+}
+
+/// What the base has changed.
+fn since(standing: &Standing) -> String {
+    match standing.changed {
+        Some(0) => "the base has changed nothing of what is translated\n".to_owned(),
+        Some(1) => "the base has changed 1 text of what is translated\n".to_owned(),
+        Some(changed) => format!("the base has changed {changed} texts of what is translated\n"),
+        None => "nothing notes yet what was translated: `--accept` does\n".to_owned(),
+    }
 }
 
 fn words(pack: &Pack, coverage: &Coverage, has_faults: bool) -> String {

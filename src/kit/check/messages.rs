@@ -11,7 +11,7 @@ use crate::messages::Entry;
 use crate::rules::{self, Check, Expression, Said};
 
 /// How bad words in a rule are.
-const IN_RULES: Severity = Severity::Note;
+const IN_RULES: Severity = Severity::Error;
 
 /// How far things are counted to find the kinds of number of a language.
 const COUNTED: i64 = 200;
@@ -24,7 +24,11 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         .chain(pack.derive.iter().map(|rule| &rule.value))
         .chain(pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each)))
         .collect();
-    expressions.iter().for_each(|expression| no_prose(expression, sink));
+    // A message that stands in the rule is reported as such.
+    let is_message = |it: &Expression| {
+        pack.checks.iter().any(|check| check.message.expression().is_some_and(|own| own.span == it.span))
+    };
+    expressions.iter().filter(|it| !is_message(it)).for_each(|expression| no_prose(expression, sink));
     pack.checks.iter().for_each(|check| of_check(check, sink));
     let said = said(subject, &expressions, sink);
     unused(subject, &said, sink);

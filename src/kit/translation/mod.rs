@@ -80,7 +80,7 @@ fn untranslated(pack: &Pack, own: &Texts, base: &Texts, sink: &mut Sink) {
             continue;
         }
         let language = &pack.manifest.language;
-        let message = format!("{} {} are not in {language}: {}", left.len(), kind.plural(), named(&left));
+        let message = format!("{} not in {language}, {}: {}", kind.plural(), left.len(), named(&left));
         sink.push(Diagnostic::new(&codes::UNTRANSLATED, Severity::Note, message).at(manifest.clone()));
     }
 }
@@ -148,7 +148,7 @@ fn record(base: &Pack, own: &Texts, of_base: &Texts) -> String {
 }
 
 /// What others find a part of a document by.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{#([\w-]+)").expect("a constant pattern"));
+static LABEL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^{])\{#([\w-]+)").expect("a constant pattern"));
 static BLOCK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"\{\{#block\s+"([\w-]+)""#).expect("a constant pattern"));
 static PARTIAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\{>\s*([\w-]+)").expect("a constant pattern"));
 
