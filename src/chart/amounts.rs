@@ -32,7 +32,7 @@ pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
         if long > 0.0 {
             let (fill, place) = (pen.fill(bar.tone), (left, middle - BAR / 2.0, long, BAR));
             pen.rect(place, fill, None);
-            over(pen, place, Pattern::of(bar.tone), pen.on(fill));
+            over(pen, place, Pattern::of(bar.tone), fill);
         }
         let figure = [pen.amount(bar.value, unit)];
         pen.block((left + long + GAP / 2.0, middle), Anchor::Start, pen.ink(), true, &figure);
@@ -60,12 +60,13 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
             let long = value * scale;
             let (fill, place) = (pen.fill(part.tone), (x, middle - BAR / 2.0, long, BAR));
             pen.rect(place, fill, Some(crate::theme::WHITE));
-            over(pen, place, *pattern, pen.on(fill));
+            over(pen, place, *pattern, fill);
             let figure = pen.amount(*value, None);
             let wide = pen.wide(&figure) + 2.0;
             if wide <= long {
                 if *pattern != Pattern::Solid {
-                    pen.rect((x + (long - wide) / 2.0, middle - LINE / 2.0, wide, LINE), fill, None);
+                    let wide = (wide + GAP).min(long);
+                    pen.rect((x + (long - wide) / 2.0, middle - BAR / 2.0 + 0.4, wide, BAR - 0.8), fill, None);
                 }
                 pen.block((x + long / 2.0, middle), Anchor::Middle, pen.on(fill), true, &[figure]);
             }
@@ -87,7 +88,7 @@ fn key(pen: &mut Pen<'_>, chart: &Stacked, patterns: &[Pattern]) -> f64 {
         }
         let (fill, place) = (pen.fill(part.tone), (x, y - TEXT * 0.8, TEXT, TEXT));
         pen.rect(place, fill, None);
-        over(pen, place, *pattern, pen.on(fill));
+        over(pen, place, *pattern, fill);
         pen.text((x + TEXT + 3.0, y), Anchor::Start, pen.ink(), false, &part.label);
         x += long;
     }

@@ -3,11 +3,13 @@
 
 use super::pen::Pen;
 use crate::model::Tone;
-use crate::theme::Colour;
+use crate::theme::{Colour, WHITE};
 
 /// From line to line.
-const STEP: f64 = 4.0;
-const WIDTH: f64 = 0.9;
+const STEP: f64 = 5.5;
+const WIDTH: f64 = 0.8;
+/// How much of white there is in the colour of the lines, in hundredths: seen, and quieter than figures.
+const SHARE: f64 = 62.0;
 
 /// A pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +70,9 @@ impl Pattern {
     }
 }
 
-/// Draws a pattern over a rectangle.
-pub(super) fn over(pen: &mut Pen<'_>, (x, y, w, h): (f64, f64, f64, f64), pattern: Pattern, colour: Colour) {
+/// Draws a pattern over a rectangle that is filled with a colour.
+pub(super) fn over(pen: &mut Pen<'_>, (x, y, w, h): (f64, f64, f64, f64), pattern: Pattern, fill: Colour) {
+    let colour = if fill.contrast(WHITE) >= 2.0 { fill.mixed(WHITE, SHARE) } else { pen.ink() };
     let (right, foot) = (x + w, y + h);
     let steps = |from: f64, to: f64| {
         let count = ((to - from) / STEP).max(0.0).floor() as usize;
@@ -102,9 +105,9 @@ pub(super) fn over(pen: &mut Pen<'_>, (x, y, w, h): (f64, f64, f64, f64), patter
         Pattern::Crossed => (rising().into_iter().chain(falling()).collect(), None),
         Pattern::Level => (level(), None),
         Pattern::Upright => (upright(), None),
-        Pattern::Dots => (level(), Some((1.3, STEP - 1.3))),
+        Pattern::Dots => (level(), Some((1.4, STEP - 1.4))),
     };
-    pen.lines_over(&lines, colour, if dash.is_some() { 1.3 } else { WIDTH }, dash);
+    pen.lines_over(&lines, colour, if dash.is_some() { 1.4 } else { WIDTH }, dash);
 }
 
 #[cfg(test)]
