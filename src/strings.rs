@@ -181,6 +181,11 @@ impl Counted {
         let found = [category.name(), "other", "many"].into_iter().find_map(|name| self.0.get(name));
         found.or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
 }
 
 /// How ids of a catalogue are cited: `control A.9.2.6`.
