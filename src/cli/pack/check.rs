@@ -1,18 +1,20 @@
 //! `folio pack check`: what its author should know about a pack, and how much of its text its fixtures reach.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{Done, Settings, find};
 use crate::cli::args::PackCheck;
-use crate::cli::done::broken;
+use crate::cli::done::{broken, usage};
 use crate::cli::report;
 use crate::cli::settings::cores;
 use crate::diagnostic::Sink;
 use crate::kit::check::{Coverage, check as examine};
+use crate::kit::translation::{self, Standing};
 use crate::migrate::Migration;
-use crate::pack::Pack;
+use crate::pack::{MANIFEST, Pack};
 
 pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     let mut sink = Sink::new();
@@ -23,8 +25,29 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     let on: Vec<_> = options.on.iter().map(|dir| settings.path(dir)).collect();
     let coverage = examine(&pack, &on, cores(), &mut sink);
     Migration::examine(&pack, &shelf, &mut sink);
+    let mut standing = None;
+    if let Some(base) = &options.against {
+        let found = find(base, settings, &mut sink);
+        let base = found.and_then(|(files, shelf)| Pack::load(files, &shelf, &mut sink));
+        standing = base.map(|base| (translation::compare(&pack, &base, &mut sink), base.label(0)));
+    }
     let label = pack.label(0);
-    let text = format!("{label}: {}\n", words(&pack, &coverage, sink.has_faults()));
+    let mut text = format!("{label}: {}\n", words(&pack, &coverage, sink.has_faults()));
+    if let Some((standing, base)) = &standing {
+        text.push_str(&progress(standing, base));
+        let folder = settings.path(Path::new(&options.pack));
+        if options.accept && !folder.join(MANIFEST).is_file() {
+            return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
+        }
+        if options.accept {
+            if settings.apply("pack check", &folder, &standing.record, &mut sink).is_none() {
+                return broken(sink);
+            }
+            text.push_str("noted in translation.yaml what was translated\n");
+        } else {
+            text.push_str(&since(standing));
+        }
+    }
     let diagnostics = sink.into_vec();
     let mut json = report::json(&[], &diagnostics);
     json["pack"] = json!({"id": pack.manifest.id, "version": pack.manifest.version.to_string()});
@@ -34,7 +57,33 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
         "reached": coverage.reached,
         "percent": coverage.percent(),
     });
+    if let Some((standing, base)) = &standing {
+        let counts = standing
+            .counts
+            .iter()
+            .map(|(kind, own, all)| json!({"texts": kind.plural(), "translated": own, "all": all}));
+        json["translation"] = json!({"base": base, "counts": counts.collect::<Vec<_>>(), "changed": standing.changed});
+    }
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// How far a translation is, a kind of text a line.
+fn progress(standing: &Standing, base: &str) -> String {
+    let mut text = format!("beside {base}:\n");
+    for (kind, own, all) in &standing.counts {
+        text.push_str(&format!("{own:>6} of {all:<5} {}\n", kind.plural()));
+    }
+    text
+}
+
+/// What the base has changed.
+fn since(standing: &Standing) -> String {
+    match standing.changed {
+        Some(0) => "the base has changed nothing of what is translated\n".to_owned(),
+        Some(1) => "the base has changed 1 text of what is translated\n".to_owned(),
+        Some(changed) => format!("the base has changed {changed} texts of what is translated\n"),
+        None => "nothing notes yet what was translated: `--accept` does\n".to_owned(),
+    }
 }
 
 fn words(pack: &Pack, coverage: &Coverage, has_faults: bool) -> String {

@@ -3,6 +3,7 @@
 //! Looked at are the outermost pack and the bases that only exist to be extended; a base that is rendered by itself is
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
+mod messages;
 mod names;
 mod reach;
 mod references;
@@ -51,6 +52,9 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     references::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
+    let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
+    prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
+    messages::check(&subject, &mut own);
     let mut coverage = Coverage::default();
     // What is missing because of a mistake would only be reported once more as unused or unreached.
     if subject.is_whole && !own.has_faults() {
