@@ -123,6 +123,14 @@ static FUNCTIONS: &[Function] = &[
 ];
 
 impl Call<'_> {
+    /// The order of two values in a list that people read.
+    fn order(&self, a: &Value, b: &Value) -> Option<Ordering> {
+        match (&a.kind, &b.kind) {
+            (Kind::Text(a), Kind::Text(b)) => Some(self.messages.language.compare(a, b)),
+            _ => compare(a, b),
+        }
+    }
+
     /// A value that is computed from all arguments.
     pub(super) fn made(&self, kind: Kind) -> Value {
         let mut from = Sources::None;
@@ -328,13 +336,13 @@ fn index_by(call: &Call<'_>) -> Answer {
     Ok(Value::map(index).with(call.args[0].from.clone()))
 }
 
-/// A list of maps in the order of a field; those without it last.
+/// A list of maps in the order of a field, texts as the pack's language orders them; those without it last.
 fn sort_by(call: &Call<'_>) -> Answer {
     let name = call.text(1)?;
     let mut rows: Vec<(Option<&Value>, &Value)> = call.list(0)?.iter().map(|row| (row.field(name), row)).collect();
     let mut is_comparable = true;
     rows.sort_by(|(a, _), (b, _)| match (a, b) {
-        (Some(a), Some(b)) => compare(a, b).unwrap_or_else(|| {
+        (Some(a), Some(b)) => call.order(a, b).unwrap_or_else(|| {
             is_comparable = false;
             Ordering::Equal
         }),
