@@ -257,6 +257,16 @@ impl Language {
         self.0.calendar.date(day, &self.0.digits)
     }
 
+    /// The pattern of a day as Word has it: `d MMMM yyyy`.
+    pub fn date_pattern(&self) -> String {
+        self.0.calendar.pattern()
+    }
+
+    /// The sign before decimals.
+    pub fn decimal(&self) -> &str {
+        self.0.digits.decimal()
+    }
+
     /// The month of a day by its name in a date, from 1; nothing for what is no month.
     pub fn month(&self, month: i8) -> Option<&str> {
         self.0.calendar.month(month)
