@@ -10,6 +10,7 @@ mod formats;
 mod number;
 mod tables;
 mod tag;
+mod terms;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use jiff::civil::Date;
 
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
 pub use tables::Own;
+pub use terms::Terms;
 
 use calendar::Calendar;
 use number::Digits;

@@ -47,7 +47,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
-use crate::language::Language;
+use crate::language::{Language, Terms};
 use crate::messages::Messages;
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
@@ -61,6 +61,9 @@ pub(crate) use data::{TOPICS, table};
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+
+/// The file of terms and their forms.
+pub(crate) const FORMS: &str = "forms.yaml";
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -89,6 +92,8 @@ pub struct Pack {
     pub theme: Located,
     /// The engine's words in its language.
     pub strings: Strings,
+    /// The forms of terms in its language.
+    pub terms: Terms,
     /// Its documents, in the order of the set.
     pub documents: Vec<Template>,
     /// Its partials, by name.
@@ -190,6 +195,7 @@ struct Parts {
     messages: Arc<Messages>,
     theme: Located,
     strings: Strings,
+    terms: Terms,
     documents: Vec<Template>,
     partials: BTreeMap<String, Source>,
     blocks: BTreeMap<String, BTreeMap<String, Source>>,
@@ -201,7 +207,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
-        let Parts { documents, partials, blocks, images, figures, files, .. } = self;
+        let Parts { terms, documents, partials, blocks, images, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -214,6 +220,7 @@ impl Parts {
             messages,
             theme,
             strings,
+            terms,
             documents,
             partials,
             blocks,
@@ -250,6 +257,7 @@ impl<'a> Reader<'a> {
 
     fn read(mut self) -> Option<Parts> {
         let strings = self.strings();
+        let terms = self.terms();
         let language = strings.as_ref().map(|strings| strings.language.clone()).unwrap_or_default();
         let (manifest, tables) = self.manifest(language);
         let schema = schema::read(self.layers, &tables.schema, self.sink);
@@ -274,6 +282,7 @@ impl<'a> Reader<'a> {
             messages: Arc::new(tables.messages),
             theme: theme?,
             strings: strings?,
+            terms: terms?,
             documents,
             partials,
             blocks,
@@ -354,6 +363,21 @@ impl<'a> Reader<'a> {
             None => diagnostic,
         });
         None
+    }
+
+    /// The forms of terms; none, when no pack has the file. Those of another language are no forms of this one.
+    fn terms(&mut self) -> Option<Terms> {
+        let layers = self.layers;
+        if !layers.iter().any(|layer| has(&*layer.files, FORMS)) {
+            return Some(Terms::default());
+        }
+        let language = |layer: &Layer| layer.manifest.language.split('-').next().unwrap_or_default().to_owned();
+        let own = language(&layers[0]);
+        let located = self.laid(FORMS, |layer, forms| match language(layer) == own {
+            true => forms,
+            false => forms.without(&["terms"]),
+        })?;
+        decode::typed(&located, Kind::Forms, self.sink)
     }
 
     /// A file of keys: those of the bases with the outer ones laid over them.

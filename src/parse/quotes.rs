@@ -128,7 +128,7 @@ fn decide<'m>(line: &[char], marks: &'m Marks) -> Vec<Option<&'m str>> {
     let mut closes_after = vec![false; line.len() + 1];
     for at in (0..line.len()).rev() {
         let (before, after) = around(at);
-        let closes = line[at] == '\'' && !before.is_whitespace() && !after.is_alphanumeric();
+        let closes = line[at] == '\'' && !before.is_whitespace() && ends_word(after);
         closes_after[at] = closes || closes_after[at + 1];
     }
     for (at, c) in line.iter().enumerate() {
@@ -142,8 +142,8 @@ fn decide<'m>(line: &[char], marks: &'m Marks) -> Vec<Option<&'m str>> {
                     inner = None;
                 }
             }
-            '\'' if before.is_alphanumeric() && after.is_alphanumeric() => found[at] = Some(APOSTROPHE),
-            '\'' if inner.is_some() && !before.is_whitespace() && !after.is_alphanumeric() => {
+            '\'' if is_letter(before) && !ends_word(after) => found[at] = Some(APOSTROPHE),
+            '\'' if inner.is_some() && !before.is_whitespace() && ends_word(after) => {
                 if let Some(open) = inner.take() {
                     found[open] = Some(marks.inner_open.as_str());
                     found[at] = Some(marks.inner_close.as_str());
@@ -169,6 +169,16 @@ fn opens(before: char, after: char) -> bool {
 /// Whether a mark stands inside a word, as in abbreviations of Hebrew.
 fn is_within(before: char, after: char) -> bool {
     before.is_alphabetic() && after.is_alphabetic() && !is_unspaced(before) && !is_unspaced(after)
+}
+
+/// Whether a character is of a word that is set apart from others by blanks.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_unspaced(c)
+}
+
+/// Whether no word goes on with a character.
+fn ends_word(c: char) -> bool {
+    !is_letter(c)
 }
 
 fn is_closing(c: char) -> bool {
@@ -204,7 +214,7 @@ mod tests {
             ("pl-PL", "Mówimy \"tak\".", "Mówimy „tak”."),
             ("el-GR", "Λέμε \"ναι\".", "Λέμε «ναι»."),
             ("he-IL", "אומרים \"כן\" לצה\"ל", "אומרים ”כן” לצה\"ל"),
-            ("ja-JP", "彼は\"はい\"と言う", "彼は「はい」と言う"),
+            ("ja-JP", "彼は\"これは'完了'です\"と言う", "彼は「これは『完了』です」と言う"),
             (
                 "en-GB",
                 "The suppliers' rules aren't 'final' since '24.",
