@@ -78,6 +78,7 @@ fn add(workspace: &Workspace, path: &str, more: &str) {
 
 const NOTICE: &str = "pack/documents/notice.md.hbs";
 const RULES: &str = "pack/rules/pens.yaml";
+const MESSAGES: &str = "pack/messages/pens.yaml";
 
 #[test]
 fn names_that_nobody_knows() {
@@ -160,7 +161,7 @@ fn promises_and_explanations() {
     case("rules", |workspace| {
         workspace
             .edit("pack/pack.yaml", "  - {id: rule-1, cites: Rule 1, title: Pens}", "  - {id: rule-1, cites: Rule 1, title: Pens}\n  - {id: rule-2, cites: Rule 2, title: Ink}\n  - {id: rule-3, cites: Rule 3, title: Blots, tier: expected}")
-            .edit(RULES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
+            .edit(MESSAGES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
     });
 }
 
@@ -231,7 +232,7 @@ fn all_is_said_in_one_run_and_a_mistake_hides_nothing_but_what_follows_from_it()
     let workspace = specimen();
     workspace.edit("pack/data/topics.yaml", "D.1", "D.8");
     add(&workspace, NOTICE, "{{#if orgnisation.website}}x{{/if}}\n");
-    workspace.edit(RULES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
+    workspace.edit(MESSAGES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
     let (found, coverage) = checked(&workspace, "pack");
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
     assert_eq!(codes, ["F329", "F321", "F343"]);

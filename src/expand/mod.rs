@@ -50,6 +50,8 @@ pub struct Tools {
     pub origins: Arc<Origins>,
     /// The forms of values.
     pub forms: forms::Forms,
+    /// The documents that may be cited or asked for, by id: whether each is made.
+    pub documents: BTreeMap<String, bool>,
 }
 
 impl Tools {

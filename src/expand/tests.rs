@@ -38,6 +38,7 @@ fn expanded_with(
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
         forms: forms::Forms::new(serde_json::from_value(json!({"terms": terms})).unwrap_or_default()),
+        documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
