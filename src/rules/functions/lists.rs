@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Call, Function, plain};
 use crate::model::value::{Key, Kind, Value};
-use crate::rules::eval::{Answer, compare, equals};
+use crate::rules::eval::{Answer, equals};
 use crate::rules::meter::spend;
 
 /// The words for the order of [`sort_by`].
@@ -38,7 +38,7 @@ fn sort_by(call: &Call<'_>) -> Answer {
     let mut odd = None;
     rows.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) => {
-            let order = compare(a, b).unwrap_or_else(|| {
+            let order = call.order(a, b).unwrap_or_else(|| {
                 odd.get_or_insert((*a, *b));
                 Ordering::Equal
             });
