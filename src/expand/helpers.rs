@@ -18,8 +18,11 @@ pub(super) const NAMES: &[&str] = &[
     "role", "sort", "where", "words",
 ];
 
+/// Says what stands where nothing is found.
+pub(super) const ELSE: &str = "else";
+
 /// The helpers that look something up, which may say with `else=` what stands where there is nothing.
-const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
+pub(super) const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
 
 /// The helpers that choose rows of a list.
 pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
@@ -94,7 +97,7 @@ impl HelperDef for Function {
         // A problem in an argument is the problem of the call.
         let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
         let answer = inner.map_or_else(|| (self.act)(&call), Err);
-        let otherwise = helper.hash_get("else").filter(|_| LOOKS_UP.contains(&helper.name()));
+        let otherwise = helper.hash_get(ELSE).filter(|_| LOOKS_UP.contains(&helper.name()));
         let answer = match otherwise {
             Some(otherwise) if answer.is_err() && call.looks_somewhere(helper.name()) => Ok(otherwise.value().clone()),
             _ => answer,
