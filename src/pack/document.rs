@@ -96,10 +96,7 @@ pub(super) fn read(
             satisfies.push(requirement.id.clone());
         }
     }
-    let expression = |key: &str| {
-        let value = located.get(key)?;
-        Some(Expression { text: value.as_str()?.to_owned(), span: value.span.clone() })
-    };
+    let expression = |key: &str| Expression::of(located.get(key)?, Some(&text));
     Some(Template {
         id: id.to_owned(),
         number: located.text("number")?.to_owned(),
