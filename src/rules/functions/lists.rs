@@ -20,6 +20,14 @@ pub(super) static FUNCTIONS: [Function; 6] = [
     plain("pick", "pick(group, 'key', otherwise)", &[3], pick),
 ];
 
+/// The order of two values in a list that people read: of texts, that of the pack's language.
+fn in_order(call: &Call<'_>, a: &Value, b: &Value) -> Option<Ordering> {
+    match (&a.kind, &b.kind) {
+        (Kind::Text(a), Kind::Text(b)) => Some(call.messages.language.compare(a, b)),
+        _ => compare(a, b),
+    }
+}
+
 /// A list of maps in the order of a field, upwards or downwards; those without it last, and those with the same in the
 /// order in which they stand.
 fn sort_by(call: &Call<'_>) -> Answer {
@@ -38,7 +46,7 @@ fn sort_by(call: &Call<'_>) -> Answer {
     let mut odd = None;
     rows.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) => {
-            let order = compare(a, b).unwrap_or_else(|| {
+            let order = in_order(call, a, b).unwrap_or_else(|| {
                 odd.get_or_insert((*a, *b));
                 Ordering::Equal
             });
