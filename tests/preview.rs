@@ -153,8 +153,10 @@ fn what_is_not_its_own_is_not_touched() {
 
     // A document that is no longer made goes, unless somebody edited it.
     workspace.edit("pack/pack.yaml", "[handbook, notice]", "[notice]");
+    workspace.edit("pack/data/topics.yaml", ", section: handbook#sec-pens", "");
     workspace.edit("profile.yaml", "  handbook:\n    version", "  notice:\n    version");
     let round = after(&mut preview, &["pack/pack.yaml", "profile.yaml"]);
+    assert!(!round.removed.is_empty(), "{round:?}");
     assert!(names(&round.removed)[0].ends_with("/H-1 The handbook of pens.pdf"), "{round:?}");
     assert_eq!(std::fs::read(out.join("H-2 Notice.pdf")).unwrap(), b"somebody's");
     assert!(out.join("other.txt").is_file());
