@@ -1,5 +1,7 @@
 //! Reading Folio's own YAML files: located, checked against a JSON Schema, then typed.
 
+mod theme;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -10,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, MAX_LINE, Sink, Span};
 use crate::files::Files;
 use crate::schema::{Checker, Codes};
 use crate::yaml::{self, Located};
+pub use theme::{parts as theme_parts, theme};
 
 /// The kinds of file, each with its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

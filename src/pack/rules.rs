@@ -1,5 +1,9 @@
 //! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key.
 
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
 use super::Layer;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
@@ -10,6 +14,9 @@ use crate::yaml::Located;
 
 /// The most rules of a pack with its bases.
 const MAX_RULES: usize = 1_000;
+
+/// The files of rules by their names, to find places in.
+type Texts = BTreeMap<EcoString, String>;
 
 /// A rule as it is written, the layer that it comes from, and whether it stays as it is.
 struct Rule {
@@ -27,9 +34,13 @@ const WORDS: [&str; 2] = ["message", "explain"];
 /// Reads the rules of every layer, those of the bases first.
 pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
     let (mut derive, mut checks) = (Vec::new(), Vec::new());
+    let mut texts = Texts::new();
     for (layer, pack) in layers.iter().enumerate().rev() {
         for path in &pack.manifest.rules {
-            let Some(located) = decode::read(&*pack.files, path, sink) else { continue };
+            let Some(text) = decode::text(&*pack.files, path, sink) else { continue };
+            let name = pack.files.name(path);
+            let Some(located) = decode::parse(&name, &text, sink) else { continue };
+            texts.insert(name.into(), text);
             if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
                 continue;
             }
@@ -48,10 +59,10 @@ pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (V
     }
     let derive = derive.into_iter().filter_map(|rule: Rule| {
         let id = rule.located.text("id")?.to_owned();
-        Some(Derive { id, value: expression(&rule.located, "value")?, layer: rule.layer })
+        Some(Derive { id, value: expression(&rule.located, "value", &texts)?, layer: rule.layer })
     });
     let derive = derive.collect();
-    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, sink)).collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, &texts, sink)).collect();
     (derive, checks)
 }
 
@@ -99,19 +110,21 @@ fn severity_of(text: &str) -> Severity {
 }
 
 /// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
-fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) -> Option<Check> {
+fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink: &mut Sink) -> Option<Check> {
     let located = &rule.located;
     let id = located.text("id")?;
     // A table of the same pack, or of one further out, comes before what the rule itself says.
     let known = messages.checks.get(id);
     let said = known.and_then(|words| words.message.clone());
     let said = said.filter(|entry| rule.words[0].is_none_or(|own| entry.layer <= own)).map(Said::Message);
-    let said = said.or_else(|| expression(located, "message").map(Said::Rule));
+    let said = said.or_else(|| expression(located, "message", texts).map(Said::Rule));
     let explain = known.and_then(|words| words.explain.as_ref());
     let explain = explain.filter(|words| rule.words[1].is_none_or(|own| words.layer <= own));
-    let explained_at = if explain.is_some() { None } else { located.get("explain").map(|value| value.span.clone()) };
-    let explain = explain.map(|words| words.text.to_string());
-    let explain = explain.or_else(|| Some(located.text("explain")?.trim().to_owned()));
+    let explain = explain.map(|words| (words.text.to_string(), words.span.clone()));
+    let explain = explain.or_else(|| {
+        let own = located.get("explain")?;
+        Some((own.as_str()?.trim().to_owned(), own.span.clone()))
+    });
     let has = |key: &&str| match *key {
         "message" => said.is_some(),
         "explain" => explain.is_some(),
@@ -127,7 +140,7 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) ->
             ),
         )
         .at(located.span.clone());
-        let lacks_words = missing.iter().any(|key| WORDS.contains(key));
+        let lacks_words = missing.iter().all(|key| WORDS.contains(key));
         if lacks_words {
             diagnostic = diagnostic.help(format!("write them into `messages/`, under `checks: {id}:`"));
         } else if layers.len() > 1 {
@@ -136,21 +149,22 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) ->
         sink.push(diagnostic);
         return None;
     }
+    let (explain, explained_at) = explain?;
     Some(Check {
         id: id.to_owned(),
         severity: severity_of(located.text("severity")?),
-        each: expression(located, "each"),
-        assert: expression(located, "assert")?,
-        at: expression(located, "at"),
+        each: expression(located, "each", texts),
+        assert: expression(located, "assert", texts)?,
+        at: expression(located, "at", texts),
         message: said?,
-        with: expression(located, "with"),
-        explain: explain?,
+        with: expression(located, "with", texts),
+        explain,
         explained_at,
         layer: rule.layer,
     })
 }
 
-fn expression(rule: &Located, key: &str) -> Option<Expression> {
+fn expression(rule: &Located, key: &str, texts: &Texts) -> Option<Expression> {
     let value = rule.get(key)?;
-    Some(Expression { text: value.as_str()?.trim().to_owned(), span: value.span.clone() })
+    Expression::of(value, texts.get(&value.span.file).map(String::as_str))
 }

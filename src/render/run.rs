@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
         if let Some(press) = set.press.as_ref().filter(|_| formats.contains(&pdf::FORMAT)) {
-            press.check_words(sink);
+            press.check_words(&set.workspace, sink);
         }
         let wanted = documents.into_iter().enumerate().filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]));
         set.documents = wanted.map(|(job, document)| (job, Mutex::new(Some(document)))).collect();
