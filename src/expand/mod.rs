@@ -10,6 +10,7 @@ pub mod lint;
 pub mod marks;
 pub mod outline;
 mod prepare;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
