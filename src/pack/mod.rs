@@ -31,6 +31,7 @@ pub mod sign;
 pub mod source;
 pub mod starter;
 pub mod trust;
+pub mod unchecked;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

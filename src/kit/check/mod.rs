@@ -3,13 +3,17 @@
 //! Looked at are the outermost pack and the bases that only exist to be extended; a base that is rendered by itself is
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
+mod files;
 mod names;
 mod reach;
 mod references;
 mod rules;
+mod set;
+mod starter;
 mod structure;
 mod unused;
 mod variables;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -51,11 +55,17 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     references::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
+    set::check(&subject, &mut own);
+    let mut read = files::Read::new();
     let mut coverage = Coverage::default();
     // What is missing because of a mistake would only be reported once more as unused or unreached.
     if subject.is_whole && !own.has_faults() {
         unused::check(&subject, &mut own);
-        coverage = reach::check(&subject, on, jobs, &mut own);
+        coverage = reach::check(&subject, on, jobs, &mut read, &mut own);
+        starter::check(&subject, jobs, &mut read, &mut own);
+    }
+    if subject.is_whole {
+        files::check(&subject, &read, &mut own);
     }
     decode::show_lines(&pack.trees(), &mut own);
     let own = own.into_vec().into_iter().filter(|found| subject.concerns(found));
