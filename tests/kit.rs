@@ -10,7 +10,7 @@ use std::sync::Arc;
 use common::kit::{NOTICE, RULES, add, case, checked, is_spotless, new_pack, run, specimen};
 use folio::diagnostic::{Diagnostic, Severity, Sink};
 use folio::files::Disk;
-use folio::kit::check::check;
+use folio::kit::check::{Coverage, check};
 use folio::pack::Pack;
 use folio::pack::source::{Shelf, folder};
 

@@ -117,6 +117,31 @@ fn two_documents_of_one_number_or_title() {
 }
 
 #[test]
+fn a_reference_to_a_list_that_there_is_not_is_blamed_on_the_schema() {
+    let workspace = specimen();
+    let schema = "pack/profile.schema.json";
+    workspace.edit(schema, "[\"roles\"]", "[\"rols\"]");
+    let (code, _, said) = run(&["check", "."], workspace.path());
+    assert!(code == Some(0) && !said.contains("F221"), "{said}");
+    assert!(said.contains("warning[F342]: `x-folio-ref` names the register `rols`, which no profile has"), "{said}");
+    assert!(said.contains("pack/profile.schema.json:17:73") && said.contains("the pack's author"), "{said}");
+    let (found, _) = checked(&workspace, "pack");
+    let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity >= Severity::Error).collect();
+    assert_eq!((errors.len(), errors[0].code.as_str()), (1, "F342"), "{errors:#?}");
+    // Of two lists, the one that there is decides.
+    workspace.edit(schema, "[\"rols\"]", "[\"rols\", \"people\"]");
+    let (code, _, said) = run(&["check", "."], workspace.path());
+    assert!(code == Some(1) && said.contains("error[F221]: `clerk` is not in `people`"), "{said}");
+    workspace.edit(schema, "[\"rols\", \"people\"]", "[\"limits.names\"]").edit(
+        schema,
+        "\"hours\": {\"title\"",
+        "\"names\": {\"items\": {\"properties\": {\"id\": {\"type\": \"string\"}}}}, \"hours\": {\"title\"",
+    );
+    let (_, _, said) = run(&["pack", "check", "pack"], workspace.path());
+    assert!(said.contains("the list `limits.names`, whose rows have no key: give it `x-folio-key`"), "{said}");
+}
+
+#[test]
 fn ways_that_nothing_leads_into_are_not_missed() {
     let workspace = specimen();
     let (before, coverage) = checked(&workspace, "pack");

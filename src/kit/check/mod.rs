@@ -80,8 +80,8 @@ fn sorted(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let key = |found: &Diagnostic| (std::cmp::Reverse(found.severity), found.span.clone());
         (key(a), &a.code, &a.message).cmp(&(key(b), &b.code, &b.message))
     });
-    let same = |a: &mut Diagnostic, b: &mut Diagnostic| a.code == b.code && a.span == b.span && a.message == b.message;
-    found.dedup_by(same);
+    let mut seen = BTreeSet::new();
+    found.retain(|found| seen.insert((found.code.to_string(), found.span.clone(), found.message.clone())));
     found
 }
 
