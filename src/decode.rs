@@ -26,6 +26,12 @@ pub enum Kind {
     Theme,
     /// `strings.yaml`.
     Strings,
+    /// A file of message tables.
+    Messages,
+    /// `glossary.yaml`.
+    Glossary,
+    /// `translation.yaml`.
+    Translation,
     /// `data/topics.yaml`.
     Topics,
     /// `migrations/<from>.yaml`.
@@ -36,13 +42,16 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Pack,
         Kind::Document,
         Kind::Rules,
         Kind::Topics,
         Kind::Theme,
         Kind::Strings,
+        Kind::Messages,
+        Kind::Glossary,
+        Kind::Translation,
         Kind::Migration,
         Kind::Trust,
         Kind::Settings,
@@ -57,6 +66,9 @@ impl Kind {
             Kind::Document => "document",
             Kind::Theme => "theme",
             Kind::Strings => "strings",
+            Kind::Messages => "messages",
+            Kind::Glossary => "glossary",
+            Kind::Translation => "translation",
             Kind::Topics => "topics",
             Kind::Migration => "migration",
             Kind::Trust => "trust",
@@ -72,6 +84,9 @@ impl Kind {
             Kind::Document => "Front matter: documents/*.md.hbs",
             Kind::Theme => "theme.yaml",
             Kind::Strings => "strings.yaml",
+            Kind::Messages => "messages/*.yaml",
+            Kind::Glossary => "glossary.yaml",
+            Kind::Translation => "translation.yaml",
             Kind::Topics => "data/topics.yaml",
             Kind::Migration => "migrations/*.yaml",
             Kind::Trust => "trust.yaml",
@@ -87,6 +102,9 @@ impl Kind {
             Kind::Document => include_str!("pack/schemas/document.json"),
             Kind::Theme => include_str!("pack/schemas/theme.json"),
             Kind::Strings => include_str!("pack/schemas/strings.json"),
+            Kind::Messages => include_str!("pack/schemas/messages.json"),
+            Kind::Glossary => include_str!("pack/schemas/glossary.json"),
+            Kind::Translation => include_str!("pack/schemas/translation.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
             Kind::Migration => include_str!("pack/schemas/migration.json"),
             Kind::Trust => include_str!("pack/schemas/trust.json"),
@@ -109,6 +127,7 @@ impl Kind {
             Kind::Migration => &pack_codes::MIGRATION,
             Kind::Trust => &pack_codes::TRUST,
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
+            Kind::Messages | Kind::Glossary | Kind::Translation => &pack_codes::PACK_MANIFEST,
         }
     }
 }

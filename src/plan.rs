@@ -79,6 +79,7 @@ impl Plan {
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
         let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
+        facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
         let mut plan = set(workspace, backends, &facts, sink);
@@ -100,6 +101,11 @@ fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sin
     for (template, document) in workspace.pack.documents.iter().enumerate() {
         if let Some(reason) = workspace.settings.skip.get(&document.id) {
             plan.not_applicable.push(NotApplicable { template, reason: Some(reason.clone()) });
+            continue;
+        }
+        if workspace.pack.is_untranslated(document) {
+            let reason = format!("not translated into {}", workspace.pack.manifest.language);
+            plan.not_applicable.push(NotApplicable { template, reason: Some(reason) });
             continue;
         }
         if let Some(when) = &document.when {

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 /// The house, from the ground up.
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
-    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "length", "strings", "uri"]),
+    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "language", "length", "uri"]),
     ("trees of files that are read", &["files"]),
-    ("values that pass between stages, and files put in place", &["commit", "lock", "model", "parallel", "theme", "yaml"]),
+    ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "strings", "theme", "yaml"]),
     ("values in words of the pack's language", &["wording"]),
     ("documents as texts that can be compared", &["dump"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),
@@ -25,7 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what is made of it, and what must not be in it", &["leaks", "plan"]),
     ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "ledger", "trace"]),
     ("the stages of the one way", &["session"]),
-    ("the way gone: all of it, or as far as authors and owners want", &["kit", "migrate", "render", "upgrade"]),
+    ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "migrate", "render", "upgrade"]),
     ("the command line", &["cli"]),
 ];
 
@@ -58,7 +58,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("granit_parser", &["edit", "yaml"]),
     ("jsonschema", &["schema"]),
     ("serde_yaml", &[]),
-    // The languages of packs.
+    // The languages of people, and those of packs.
+    ("icu_calendar", &["language"]),
+    ("icu_collator", &["language"]),
+    ("icu_datetime", &["language"]),
+    ("icu_decimal", &["language"]),
+    ("icu_list", &["language"]),
+    ("icu_locale_core", &["language"]),
+    ("icu_plurals", &["language"]),
     ("cel", &["rules"]),
     ("comrak", &["parse"]),
     ("handlebars", &["expand"]),

@@ -716,7 +716,7 @@ proptest! {
             derive.push(Derive { id: format!("d{at}"), value, layer: 0 });
         }
         let mut sink = Sink::new();
-        let rules = Rules::compile(&derive, &[], 1, &mut sink);
+        let rules = Rules::compile(&derive, &[], &folio::messages::Messages::default(), 1, &mut sink);
         let derived = rules.derive(&mut Facts::new(scope), &mut sink);
         prop_assert!(derived.values().map(count).sum::<usize>() < 3_000_000);
     }

@@ -130,6 +130,9 @@ pub(crate) struct Check {
     /// Exit with 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+    /// Say which facts only one of two languages prints: the other language, or a pack in it
+    #[arg(long, value_name = "LANGUAGE|PACK")]
+    pub(crate) compare: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -281,6 +284,12 @@ pub(crate) struct PackCheck {
     /// Workspaces to render with this pack besides its fixtures
     #[arg(long, num_args = 1.., value_name = "WORKSPACE")]
     pub(crate) on: Vec<PathBuf>,
+    /// Compare a translation with the pack that it stands over: an id and range, or a folder
+    #[arg(long, value_name = "BASE")]
+    pub(crate) against: Option<String>,
+    /// With --against: note in `translation.yaml` that what is translated is up to date
+    #[arg(long, requires = "against")]
+    pub(crate) accept: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{migrate, new, pack, report, trace};
+use super::{compare, migrate, new, pack, report, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -50,6 +50,9 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
 }
 
 fn check(options: &Check, settings: &Settings) -> Done {
+    if let Some(other) = &options.compare {
+        return compare::compare(&options.dirs, other, options.deny_warnings, settings);
+    }
     // Whose the outputs are is the affair of those who write some.
     let wishes = Wishes { take_over: true, ..settings.request().wishes };
     let request = Request { dry_run: true, wishes, ..settings.request() };

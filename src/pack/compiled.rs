@@ -27,7 +27,7 @@ impl Pack {
             return known.clone();
         }
         let mut own = Sink::new();
-        let rules = Arc::new(Rules::compile(&self.derive, &self.checks, threads, &mut own));
+        let rules = Arc::new(Rules::compile(&self.derive, &self.checks, &self.messages, threads, &mut own));
         if own.is_empty() {
             *lock(&self.compiled.rules) = Some(rules.clone());
         }

@@ -101,7 +101,8 @@ fn joined(below: Vec<Json>, own: Vec<Json>) -> Vec<Json> {
     rows
 }
 
-fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
+/// The rows of a CSV file of data.
+pub(crate) fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Vec<Json>> {
     let text = decode::text(files, path, sink)?;
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let fault = |error: &csv::Error, sink: &mut Sink| {

@@ -296,7 +296,7 @@ fn checks(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
         let text = |rule: &Option<crate::rules::Expression>| rule.as_ref().map(|rule| rule.text.clone());
         let all = pack.checks.iter().map(|check| {
             let said =
-                format!("{:?} {} {} {}", text(&check.each), check.assert.text, check.message.text, check.severity);
+                format!("{:?} {} {} {}", text(&check.each), check.assert.text, check.message.written(), check.severity);
             (check.id.clone(), said)
         });
         all.collect()

@@ -5,6 +5,7 @@ use std::fmt;
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
+use super::translation::Untranslated;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -66,6 +67,9 @@ pub struct Manifest {
     /// The pack that it extends, and the versions of it that will do.
     #[serde(default, deserialize_with = "wanted")]
     pub extends: Option<Wanted>,
+    /// What becomes of its bases' documents when they are in another language, and this pack does not have them.
+    #[serde(default)]
+    pub untranslated: Untranslated,
     /// Whether it is only a base: it is extended, and never rendered by itself.
     #[serde(default, rename = "abstract")]
     pub is_base: bool,

@@ -8,7 +8,7 @@
 //!
 //! What is laid over what: a file of an outer pack takes the place of the same file of a base (documents, partials,
 //! images, the starter); `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are
-//! joined by id; theme, strings and topics key by key; profile schemas key by key. What a base calls `final` stays.
+//! joined by id; theme, strings, messages and topics key by key; profile schemas key by key. What a base calls `final` stays.
 
 pub mod archive;
 mod chain;
@@ -21,6 +21,7 @@ pub mod index;
 pub mod install;
 pub mod installed;
 mod manifest;
+pub(crate) mod messages;
 pub mod names;
 pub mod origin;
 pub mod reference;
@@ -30,6 +31,7 @@ pub mod seen;
 pub mod sign;
 pub mod source;
 pub mod starter;
+pub mod translation;
 pub mod trust;
 pub mod unchecked;
 
@@ -46,6 +48,8 @@ use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
+use crate::language::Language;
+use crate::messages::Messages;
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::Strings;
@@ -54,7 +58,7 @@ use compiled::Compiled;
 use source::Bases;
 
 pub use chain::{Layer, digest};
-pub(crate) use data::TOPICS;
+pub(crate) use data::{TOPICS, table};
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
@@ -80,6 +84,8 @@ pub struct Pack {
     pub derive: Vec<Derive>,
     /// Its checks.
     pub checks: Vec<Check>,
+    /// What its rules say, by key.
+    pub messages: Arc<Messages>,
     /// Its look, before a workspace's changes.
     pub theme: Located,
     /// The engine's words in its language.
@@ -133,7 +139,11 @@ impl Pack {
                 let pack = Reader::new(&layers, &mut own).and_then(Reader::read);
                 let trees: Vec<&dyn Files> = layers.iter().map(|layer| &*layer.files).collect();
                 decode::show_lines(&trees, &mut own);
-                pack.map(|parts| parts.into_pack(layers))
+                let pack = pack.map(|parts| parts.into_pack(layers));
+                if let Some(pack) = &pack {
+                    pack.refuse_untranslated(&mut own);
+                }
+                pack
             }
             None => {
                 decode::show_lines(&[&*files], &mut own);
@@ -178,6 +188,7 @@ struct Parts {
     topics: BTreeMap<String, Topic>,
     derive: Vec<Derive>,
     checks: Vec<Check>,
+    messages: Arc<Messages>,
     theme: Located,
     strings: Strings,
     documents: Vec<Template>,
@@ -190,8 +201,8 @@ struct Parts {
 
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
-        let Parts { manifest, digest, schema, data, topics, derive, checks, theme, strings, documents, .. } = self;
-        let Parts { partials, blocks, images, figures, files, .. } = self;
+        let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
+        let Parts { documents, partials, blocks, images, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -201,6 +212,7 @@ impl Parts {
             topics,
             derive,
             checks,
+            messages,
             theme,
             strings,
             documents,
@@ -238,11 +250,11 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Option<Parts> {
-        let manifest = self.manifest();
-        let schema = schema::read(self.layers, self.sink);
+        let (manifest, tables) = self.manifest();
+        let schema = schema::read(self.layers, &tables.schema, self.sink);
         let data = data::read(self.layers, &self.paths, self.sink);
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
-        let (derive, checks) = rules::read(self.layers, self.sink);
+        let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings =
             self.keyed("strings.yaml").and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
@@ -260,6 +272,7 @@ impl<'a> Reader<'a> {
             topics,
             derive,
             checks,
+            messages: Arc::new(tables.messages),
             theme: theme?,
             strings: strings?,
             documents,
@@ -280,11 +293,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn manifest(&mut self) -> Manifest {
+    /// The manifest with what it takes over, and the message tables, which have words for it.
+    fn manifest(&mut self) -> (Manifest, messages::Tables) {
         let mut manifests = self.layers.iter().rev().map(|layer| layer.manifest.clone());
         let base = manifests.next();
         let joined = manifests.fold(base, |below, own| below.map(|below| own.extending(below)));
-        let manifest = joined.unwrap_or_else(|| self.layers[0].manifest.clone());
+        let mut manifest = joined.unwrap_or_else(|| self.layers[0].manifest.clone());
+        let tables = messages::read(self.layers, self.language(&manifest), self.sink);
+        tables.name_requirements(&mut manifest);
         let span = Span::file(self.layers[0].files.name(manifest::FILE));
         for requirement in &manifest.requirements {
             for id in requirement.documents.iter().filter(|id| !manifest.documents.contains(id)) {
@@ -305,7 +321,16 @@ impl<'a> Reader<'a> {
                 self.sink.push(diagnostic.help("list the ids of its documents under `documents`"));
             }
         }
-        manifest
+        (manifest, tables)
+    }
+
+    fn language(&mut self, manifest: &Manifest) -> Language {
+        Language::new(&manifest.language).unwrap_or_else(|problem| {
+            let problem = problem.message;
+            let span = Span::file(self.layers[0].files.name(manifest::FILE));
+            self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, problem).at(span));
+            Language::default()
+        })
     }
 
     /// A file of keys: those of the bases with the outer ones laid over them.

@@ -4,7 +4,8 @@ use super::Layer;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::rules::{Check, Derive, Expression};
+use crate::messages::Messages;
+use crate::rules::{Check, Derive, Expression, Said};
 use crate::yaml::Located;
 
 /// The most rules of a pack with its bases.
@@ -16,10 +17,15 @@ struct Rule {
     layer: usize,
     /// The layer that calls it final.
     is_final: Option<usize>,
+    /// The layers that its `message` and its `explain` come from.
+    words: [Option<usize>; 2],
 }
 
+/// The keys of the words that a check may have in itself.
+const WORDS: [&str; 2] = ["message", "explain"];
+
 /// Reads the rules of every layer, those of the bases first.
-pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
+pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
     let (mut derive, mut checks) = (Vec::new(), Vec::new());
     for (layer, pack) in layers.iter().enumerate().rev() {
         for path in &pack.manifest.rules {
@@ -45,7 +51,7 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> (Vec<Derive>, Vec<Check
         Some(Derive { id, value: expression(&rule.located, "value")?, layer: rule.layer })
     });
     let derive = derive.collect();
-    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, sink)).collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, sink)).collect();
     (derive, checks)
 }
 
@@ -53,8 +59,9 @@ fn add(rules: &mut Vec<Rule>, rule: &Located, layer: usize, what: &str, sink: &m
     let Some(id) = rule.text("id") else { return };
     let calls_final = rule.get("final").is_some_and(|value| value.node == crate::yaml::Node::Bool(true));
     let is_final = calls_final.then_some(layer);
+    let words = WORDS.map(|key| rule.get(key).map(|_| layer));
     let Some(known) = rules.iter_mut().find(|known| known.located.text("id") == Some(id)) else {
-        rules.push(Rule { located: rule.clone(), layer, is_final });
+        rules.push(Rule { located: rule.clone(), layer, is_final, words });
         return;
     };
     if known.layer == layer {
@@ -79,6 +86,7 @@ fn add(rules: &mut Vec<Rule>, rule: &Located, layer: usize, what: &str, sink: &m
     }
     known.located = Located { span: rule.span.clone(), ..known.located.overlaid(rule) };
     known.layer = layer;
+    known.words = [words[0].or(known.words[0]), words[1].or(known.words[1])];
     known.is_final = known.is_final.or(is_final);
 }
 
@@ -91,11 +99,25 @@ fn severity_of(text: &str) -> Severity {
 }
 
 /// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
-fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
+fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) -> Option<Check> {
     let located = &rule.located;
     let id = located.text("id")?;
-    let missing: Vec<&str> =
-        ["severity", "assert", "message", "explain"].into_iter().filter(|key| located.get(key).is_none()).collect();
+    // A table of the same pack, or of one further out, comes before what the rule itself says.
+    let known = messages.checks.get(id);
+    let said = known.and_then(|words| words.message.clone());
+    let said = said.filter(|entry| rule.words[0].is_none_or(|own| entry.layer <= own)).map(Said::Message);
+    let said = said.or_else(|| expression(located, "message").map(Said::Rule));
+    let explain = known.and_then(|words| words.explain.as_ref());
+    let explain = explain.filter(|words| rule.words[1].is_none_or(|own| words.layer <= own));
+    let explained_at = if explain.is_some() { None } else { located.get("explain").map(|value| value.span.clone()) };
+    let explain = explain.map(|words| words.text.to_string());
+    let explain = explain.or_else(|| Some(located.text("explain")?.trim().to_owned()));
+    let has = |key: &&str| match *key {
+        "message" => said.is_some(),
+        "explain" => explain.is_some(),
+        key => located.get(key).is_some(),
+    };
+    let missing: Vec<&str> = ["severity", "assert", "message", "explain"].into_iter().filter(|key| !has(key)).collect();
     if !missing.is_empty() {
         let mut diagnostic = Diagnostic::fault(
             &codes::PACK_MANIFEST,
@@ -105,7 +127,10 @@ fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
             ),
         )
         .at(located.span.clone());
-        if layers.len() > 1 {
+        let lacks_words = missing.iter().any(|key| WORDS.contains(key));
+        if lacks_words {
+            diagnostic = diagnostic.help(format!("write them into `messages/`, under `checks: {id}:`"));
+        } else if layers.len() > 1 {
             diagnostic = diagnostic.help("no pack that this one extends has a check of this id");
         }
         sink.push(diagnostic);
@@ -117,8 +142,10 @@ fn check(rule: &Rule, layers: &[Layer], sink: &mut Sink) -> Option<Check> {
         each: expression(located, "each"),
         assert: expression(located, "assert")?,
         at: expression(located, "at"),
-        message: expression(located, "message")?,
-        explain: located.text("explain").unwrap_or_default().trim().to_owned(),
+        message: said?,
+        with: expression(located, "with"),
+        explain: explain?,
+        explained_at,
         layer: rule.layer,
     })
 }

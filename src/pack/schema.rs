@@ -1,17 +1,23 @@
 //! What the packs of a chain ask of a profile: the files, read for [`crate::schema`].
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json};
+
+use super::messages::{self, Words};
 use super::{Layer, has};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::schema::{Schema, Source};
+use crate::schema::{Schema, Source, View, register};
 
 const FILE: &str = "profile.schema.json";
 
 /// The most bytes of a schema.
 const MAX_BYTES: usize = 4 << 20;
 
-/// Reads the schemas of all layers as one. A pack that extends another may have none.
-pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Option<Schema> {
+/// Reads the schemas of all layers as one, with the words that message tables have for its keys. A pack that extends another
+/// may have none.
+pub(super) fn read(layers: &[Layer], words: &BTreeMap<String, Words>, sink: &mut Sink) -> Option<Schema> {
     let mut sources = Vec::new();
     for (at, layer) in layers.iter().enumerate().rev() {
         let is_last_hope = at == 0 && sources.is_empty();
@@ -31,5 +37,37 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Option<Schema> {
         let source = Source::read(name, &bytes);
         sources.push(source.map_err(|problem| sink.push(problem)).ok()?);
     }
+    let schema = Schema::over(sources.clone(), sink)?;
+    if words.is_empty() {
+        return Some(schema);
+    }
+    let view = schema.view();
+    let mut known = BTreeSet::new();
+    view.visit("", &mut |path, _| {
+        known.insert(path.to_owned());
+    });
+    let mut named = Json::Object(Map::new());
+    for (path, words) in words {
+        let plain = register(path);
+        if !known.contains(plain.as_str()) {
+            let message = format!("`{path}` is no key of a profile");
+            let fault = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(words.span.clone());
+            sink.push(fault.suggest(&plain, known.iter().map(String::as_str)));
+            continue;
+        }
+        let (mut node, mut around) = (&mut named, Some(view));
+        for key in plain.split('.') {
+            while let Some(row) = around.and_then(View::items) {
+                (node, around) = (&mut node["items"], Some(row));
+            }
+            (node, around) = (&mut node["properties"][key], around.and_then(|view| view.property(key)));
+        }
+        for (keyword, text) in [("title", &words.title), ("description", &words.description)] {
+            if let Some(text) = text {
+                node[keyword] = Json::from(text.as_str());
+            }
+        }
+    }
+    sources.push(Source::read(layers[0].files.name(messages::FOLDER), named.to_string().as_bytes()).ok()?);
     Schema::over(sources, sink)
 }

@@ -4,9 +4,10 @@ use ecow::EcoString;
 
 use super::eval::{Answer, shown};
 use super::expression::Expr;
-use super::{Check, Expression, Facts, meter, program, too_long};
+use super::{Check, Expression, Facts, Said, meter, program, too_long, words};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::messages::Entry;
 use crate::model::value::{Kind, Value};
 
 /// What a check found.
@@ -31,7 +32,8 @@ pub(super) struct Compiled {
     each: Option<Expr>,
     assert: Expr,
     at: Option<Expr>,
-    message: Expr,
+    /// What makes the message: the slots of one of a table, or all of it.
+    words: Option<Expr>,
 }
 
 impl Compiled {
@@ -39,13 +41,17 @@ impl Compiled {
         let each = check.each.as_ref().map(|each| program(each, sink));
         let assert = program(&check.assert, sink);
         let at = check.at.as_ref().map(|at| program(at, sink));
-        let message = program(&check.message, sink);
+        let makes_words = match &check.message {
+            Said::Message(_) => check.with.as_ref(),
+            Said::Rule(expression) => Some(expression),
+        };
+        let words = makes_words.map(|expression| program(expression, sink));
         Some(Compiled {
             check: check.clone(),
             each: each.map_or(Some(None), |each| each.map(Some))?,
             assert: assert?,
             at: at.map_or(Some(None), |at| at.map(Some))?,
-            message: message?,
+            words: words.map_or(Some(None), |words| words.map(Some))?,
         })
     }
 
@@ -94,23 +100,42 @@ impl Compiled {
                 return None;
             }
         }
-        let mut text = |program: &Expr, expression: &Expression| {
-            let answer = facts.evaluate_on(it, program);
-            match answer.as_ref().ok().and_then(Value::as_text) {
-                Some(text) => Some(text.clone()),
-                None => {
-                    self.broken(expression, &answer, "a text", sink);
-                    None
-                }
-            }
-        };
-        let message = text(&self.message, &self.check.message)?.into();
         let path = match (&self.at, &self.check.at) {
-            (Some(at), Some(expression)) => text(at, expression),
+            (Some(at), Some(expression)) => self.text(facts.evaluate_on(it, at), expression, sink),
             _ => None,
+        };
+        let words = self.words.as_ref().map(|words| facts.evaluate_on(it, words));
+        let message = match &self.check.message {
+            Said::Rule(expression) => self.text(words?, expression, sink)?.into(),
+            Said::Message(entry) => self.say(entry, words, facts, sink)?,
         };
         let Check { id, severity, explain, .. } = &self.check;
         Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
+    }
+
+    /// The text that an expression gave.
+    fn text(&self, answer: Answer, expression: &Expression, sink: &mut Sink) -> Option<EcoString> {
+        let text = answer.as_ref().ok().and_then(Value::as_text).cloned();
+        if text.is_none() {
+            self.broken(expression, &answer, "a text", sink);
+        }
+        text
+    }
+
+    /// A message of a table, with what `with` gave for its slots.
+    fn say(&self, entry: &Entry, slots: Option<Answer>, facts: &Facts, sink: &mut Sink) -> Option<String> {
+        let map = slots.as_ref().and_then(|slots| slots.as_ref().ok()).and_then(Value::as_map);
+        if let (Some(slots), None, Some(with)) = (&slots, map, &self.check.with) {
+            self.broken(with, slots, "a map of slots", sink);
+            return None;
+        }
+        words::say(entry, facts.messages(), map)
+            .map_err(|problem| {
+                let message = format!("check `{}`: its message `{}`: {problem}", self.check.id, entry.written);
+                let fault = Diagnostic::fault(&codes::RULE_FAILED, message).at(entry.span.clone());
+                sink.push(fault.help("give what the slot is to hold in `with` of the check"));
+            })
+            .ok()
     }
 
     fn broken(&self, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {

@@ -19,6 +19,7 @@ use ecow::EcoString;
 use super::expression::{Expr, Loop, LoopKind, Operator};
 use super::functions::Call;
 use super::meter::spend;
+use crate::messages::Messages;
 use crate::model::Origins;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{Key, Kind, Value};
@@ -40,6 +41,7 @@ pub(super) type Answer = Result<Value, Error>;
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     facts: &'a Origins,
+    messages: &'a Messages,
     local: Option<&'a Local<'a>>,
 }
 
@@ -51,13 +53,13 @@ pub(super) struct Local<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(facts: &'a Origins) -> Scope<'a> {
-        Scope { facts, local: None }
+    pub(super) fn new(facts: &'a Origins, messages: &'a Messages) -> Scope<'a> {
+        Scope { facts, messages, local: None }
     }
 
     /// The same variables, and one more.
     pub(super) fn with(&self, local: &'a Local<'a>) -> Scope<'a> {
-        Scope { facts: self.facts, local: Some(local) }
+        Scope { local: Some(local), ..*self }
     }
 
     fn places(&self) -> &'a Places {
@@ -154,7 +156,7 @@ impl<'a> Scope<'a> {
             Expr::Loop(loops) => self.loops(loops),
             Expr::Call(function, parts) => {
                 let args: Result<Vec<Value>, Error> = parts.iter().map(|part| self.evaluate(part)).collect();
-                let call = Call { name: function.name, args: &args?, places: self.places() };
+                let call = Call { name: function.name, args: &args?, places: self.places(), messages: self.messages };
                 let value = (function.act)(&call)?;
                 spend(value.weight())?;
                 Ok(value)
@@ -279,7 +281,7 @@ impl<'a> Scope<'a> {
         spend(items.len().saturating_mul(loops.steps))?;
         let at = |item: &Value, part: &Expr| {
             let local = Local { name: &loops.name, value: item, outer: self.local };
-            Scope { facts: self.facts, local: Some(&local) }.evaluate(part)
+            self.with(&local).evaluate(part)
         };
         match &loops.kind {
             LoopKind::All(test) => self.fold(items, false, whole.from.clone(), |item| at(item, test)),

@@ -11,6 +11,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::eval::{Answer, Error, compare, equals, of_key, shown};
 use super::meter::spend;
+use crate::messages::Messages;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{BYTES, Key, Kind, List, Map, Value};
 
@@ -62,6 +63,7 @@ pub(super) struct Call<'a> {
     pub(super) name: &'static str,
     pub(super) args: &'a [Value],
     pub(super) places: &'a Places,
+    pub(super) messages: &'a Messages,
 }
 
 /// The function of a name.
@@ -115,13 +117,14 @@ static FUNCTIONS: &[Function] = &[
     plain("merge", "merge(a, b)", &[2], merge),
     plain("days_between", "days_between(a, b)", &[2], days_between),
     plain("add_months", "add_months(date, n)", &[2], add_months),
+    plain("text", "text('key', {'slot': value})", &[1, 2], super::words::text),
     plain("year", "year(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.year()))))),
     plain("month", "month(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.month()))))),
 ];
 
 impl Call<'_> {
     /// A value that is computed from all arguments.
-    fn made(&self, kind: Kind) -> Value {
+    pub(super) fn made(&self, kind: Kind) -> Value {
         let mut from = Sources::None;
         self.args.iter().for_each(|arg| from.add(&arg.sources(self.places), self.places));
         Value::from(kind).with(from)
@@ -141,11 +144,11 @@ impl Call<'_> {
         Ok(list)
     }
 
-    fn map(&self, at: usize) -> Result<&Map, Error> {
+    pub(super) fn map(&self, at: usize) -> Result<&Map, Error> {
         self.args[at].as_map().ok_or_else(|| self.wrong(at, "a map"))
     }
 
-    fn text(&self, at: usize) -> Result<&EcoString, Error> {
+    pub(super) fn text(&self, at: usize) -> Result<&EcoString, Error> {
         self.args[at].as_text().ok_or_else(|| self.wrong(at, "a text"))
     }
 
@@ -158,7 +161,7 @@ impl Call<'_> {
         self.failed(&format!("{} is not {wanted}", shown(&self.args[at])))
     }
 
-    fn failed(&self, problem: &str) -> Error {
+    pub(super) fn failed(&self, problem: &str) -> Error {
         Error(format!("`{}`: {problem}", self.name))
     }
 

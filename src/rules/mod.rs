@@ -13,10 +13,12 @@ mod meter;
 mod reads;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use check::Finding;
 pub use facts::Facts;
 pub use reads::{ELEMENT, Path, list, reads};
+pub use words::{Named, named, prose, slots};
 
 use cel::common::ast::{EntryExpr, Expr as Cel};
 use cel::{IdedExpr, Program};
@@ -24,6 +26,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::messages::{Entry, Messages};
 use crate::model::value::{Kind, Value};
 use crate::parallel;
 use expression::Expr;
@@ -70,11 +73,58 @@ pub struct Check {
     /// The profile path of the finding.
     pub at: Option<Expression>,
     /// What is said.
-    pub message: Expression,
+    pub message: Said,
+    /// What stands in the slots of the message: a map.
+    pub with: Option<Expression>,
     /// Why it matters and what to do.
     pub explain: String,
+    /// Where that stands, when it stands in the rule itself.
+    pub explained_at: Option<Span>,
     /// The pack that had the last word on it: see [`crate::pack::Pack::layers`].
     pub layer: usize,
+}
+
+/// What a check says.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// A message of a table.
+    Message(Entry),
+    /// A text that the rule itself makes.
+    Rule(Expression),
+}
+
+impl Said {
+    /// Where it stands in the pack.
+    pub fn span(&self) -> &Span {
+        match self {
+            Said::Message(entry) => &entry.span,
+            Said::Rule(expression) => &expression.span,
+        }
+    }
+
+    /// How it is written.
+    pub fn written(&self) -> &str {
+        match self {
+            Said::Message(entry) => &entry.written,
+            Said::Rule(expression) => &expression.text,
+        }
+    }
+
+    /// The expression that makes it, when the rule does.
+    pub fn expression(&self) -> Option<&Expression> {
+        match self {
+            Said::Message(_) => None,
+            Said::Rule(expression) => Some(expression),
+        }
+    }
+}
+
+impl Check {
+    /// Its expressions that see an element of its list.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let all = [Some(&self.assert), self.at.as_ref(), self.with.as_ref(), self.message.expression()];
+        all.into_iter().flatten()
+    }
 }
 
 /// Compiled rules.
@@ -85,14 +135,19 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Compiles rules on some threads; what does not compile, or nests too deep, is a fault.
-    pub fn compile(derive: &[Derive], checks: &[Check], threads: usize, sink: &mut Sink) -> Rules {
+    /// Compiles rules on some threads; what does not compile, nests too deep, or says what no message table has, is a fault.
+    pub fn compile(derive: &[Derive], checks: &[Check], messages: &Messages, threads: usize, sink: &mut Sink) -> Rules {
         let derive = parallel::map(derive.len(), threads, sink, |index, sink| {
             let rule = &derive[index];
-            Some((rule.clone(), program(&rule.value, sink)?))
+            let program = program(&rule.value, sink)?;
+            words::check(&rule.value, messages, sink);
+            Some((rule.clone(), program))
         });
-        let checks =
-            parallel::map(checks.len(), threads, sink, |index, sink| check::Compiled::new(&checks[index], sink));
+        let checks = parallel::map(checks.len(), threads, sink, |index, sink| {
+            let check = &checks[index];
+            check.expressions().chain(&check.each).for_each(|expression| words::check(expression, messages, sink));
+            check::Compiled::new(check, sink)
+        });
         Rules { derive: derive.into_iter().flatten().collect(), checks: checks.into_iter().flatten().collect() }
     }
 

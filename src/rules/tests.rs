@@ -16,7 +16,7 @@ fn derived_values_see_those_before_them() {
     let derive = [("a", "plants.filter(p, p.own).size()"), ("b", "derived.a + workforce.employees")]
         .map(|(id, text)| Derive { id: id.into(), value: expression(text), layer: 0 });
     let mut sink = Sink::new();
-    let rules = Rules::compile(&derive, &[], 2, &mut sink);
+    let rules = Rules::compile(&derive, &[], &Messages::default(), 2, &mut sink);
     let scope = scope(serde_json::json!({"plants": [{"own": true}, {"own": false}], "workforce": {"employees": 9}}));
     let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
     assert!(sink.is_empty(), "{sink:?}");
@@ -27,7 +27,13 @@ fn derived_values_see_those_before_them() {
 fn what_nests_too_deep_is_refused() {
     let mut sink = Sink::new();
     let deep = "a.all(x, a.all(y, a.all(z, a.all(w, w > 0))))";
-    Rules::compile(&[Derive { id: "d".into(), value: expression(deep), layer: 0 }], &[], 2, &mut sink);
+    Rules::compile(
+        &[Derive { id: "d".into(), value: expression(deep), layer: 0 }],
+        &[],
+        &Messages::default(),
+        2,
+        &mut sink,
+    );
     assert_eq!(sink.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [codes::RULE_TOO_DEEP.id]);
 }
 
@@ -35,7 +41,13 @@ fn what_nests_too_deep_is_refused() {
 fn a_chain_is_not_nested() {
     let mut sink = Sink::new();
     let chain = "a.filter(x, x > 1).map(x, x + 1).filter(x, x > 3).map(x, x * 2).exists(x, x == 8)";
-    let rules = Rules::compile(&[Derive { id: "d".into(), value: expression(chain), layer: 0 }], &[], 2, &mut sink);
+    let rules = Rules::compile(
+        &[Derive { id: "d".into(), value: expression(chain), layer: 0 }],
+        &[],
+        &Messages::default(),
+        2,
+        &mut sink,
+    );
     let scope = scope(serde_json::json!({"a": [1, 2, 3]}));
     let derived = rules.derive(&mut Facts::new(&scope), &mut sink);
     assert_eq!(derived["d"], true, "{sink:?}");
@@ -64,7 +76,13 @@ fn functions_that_packs_need_are_there() {
         ("unique(['a', 'b', 'a'])", serde_json::json!(["a", "b"])),
         ("flatten([[1], [2, 3]])", serde_json::json!([1, 2, 3])),
     ] {
-        let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+        let rules = Rules::compile(
+            &[Derive { id: "x".into(), value: expression(text), layer: 0 }],
+            &[],
+            &Messages::default(),
+            2,
+            &mut sink,
+        );
         let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
         assert_eq!(derived.get("x"), Some(&expected), "{text}: {sink:?}");
     }
@@ -94,7 +112,13 @@ fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
         ("lower(1)", "lower"),
     ] {
         let mut sink = Sink::new();
-        let rules = Rules::compile(&[Derive { id: "x".into(), value: expression(text), layer: 0 }], &[], 2, &mut sink);
+        let rules = Rules::compile(
+            &[Derive { id: "x".into(), value: expression(text), layer: 0 }],
+            &[],
+            &Messages::default(),
+            2,
+            &mut sink,
+        );
         let derived = rules.derive(&mut Facts::new(&Map::new()), &mut sink);
         assert_eq!(derived.get("x"), None, "{text}");
         let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();
@@ -129,7 +153,7 @@ fn traced(text: &str) -> (Json, Vec<String>) {
     let mut sink = Sink::new();
     let mut facts = Facts::traced(&scope, &path);
     let derive = Derive { id: "x".into(), value: expression(text), layer: 0 };
-    let derived = Rules::compile(&[derive], &[], 1, &mut sink).derive(&mut facts, &mut sink);
+    let derived = Rules::compile(&[derive], &[], &Messages::default(), 1, &mut sink).derive(&mut facts, &mut sink);
     assert!(sink.is_empty(), "{text}: {sink:?}");
     let mut found = Vec::new();
     leaves(&derived["x"], &mut vec!["derived".into(), "x".into()], &facts.into_origins(), &mut found);
@@ -401,4 +425,116 @@ fn answers_are_those_of_cel() {
         }
     }
     assert_eq!(differ, Vec::<String>::new());
+}
+
+fn messages(texts: &[(&str, &str)]) -> Messages {
+    let entry = |written: &str| Entry {
+        message: crate::messages::Message::parse(written).unwrap(),
+        written: written.into(),
+        span: Span::text("messages/x.yaml", 2, 3, 4),
+        layer: 0,
+    };
+    Messages {
+        language: crate::language::Language::new("en-GB").unwrap(),
+        texts: texts.iter().map(|(key, written)| ((*key).into(), entry(written))).collect(),
+        ..Messages::default()
+    }
+}
+
+#[test]
+fn rules_say_messages_of_the_tables() {
+    let messages =
+        messages(&[("due", "due on {day, date}, {days, plural, one {# day} other {# days}} from now"), ("s.a", "A")]);
+    let mut sink = Sink::new();
+    for (text, said) in [
+        ("text('due', {'day': '2026-11-24', 'days': size(plants)})", "due on 24 November 2026, 2 days from now"),
+        ("text('s.' + plants[0].k)", "A"),
+        ("text(plants[0].own ? 's.a' : 'due')", "A"),
+    ] {
+        let derive = Derive { id: "x".into(), value: expression(text), layer: 0 };
+        let rules = Rules::compile(&[derive], &[], &messages, 1, &mut sink);
+        let scope = scope(serde_json::json!({"plants": [{"own": true, "k": "a"}, {}]}));
+        let mut facts = Facts::new(&scope);
+        facts.speak(std::sync::Arc::new(messages.clone()));
+        assert_eq!(rules.derive(&mut facts, &mut sink)["x"], said, "{text}: {sink:?}");
+    }
+}
+
+#[test]
+fn a_message_that_no_table_has_is_a_fault_of_the_rule() {
+    let messages = messages(&[("audit.report", "Report")]);
+    for (text, problem) in [
+        ("text('audit.reprot')", "no message table has `audit.reprot`; did you mean `audit.report`?"),
+        ("true ? text('audit.report') : text('x')", "no message table has `x`"),
+        ("text('risk.' + 'a')", "no message table has a key that begins with `risk.`"),
+    ] {
+        let mut sink = Sink::new();
+        Rules::compile(&[Derive { id: "d".into(), value: expression(text), layer: 0 }], &[], &messages, 1, &mut sink);
+        let found: Vec<_> = sink.iter().map(|found| (found.code.as_str(), found.message.as_str())).collect();
+        assert_eq!(found, [(codes::MESSAGE_UNKNOWN.id, format!("`{text}`: {problem}").as_str())]);
+    }
+}
+
+#[test]
+fn checks_fill_the_slots_of_their_message() {
+    let messages = messages(&[]);
+    let entry = |written: &str| Entry {
+        message: crate::messages::Message::parse(written).unwrap(),
+        written: written.into(),
+        span: Span::text("messages/x.yaml", 2, 3, 4),
+        layer: 0,
+    };
+    let check = |with: Option<&str>, written: &str| Check {
+        id: "late".into(),
+        severity: Severity::Warning,
+        each: Some(expression("plants")),
+        assert: expression("false"),
+        at: Some(expression("'plants[' + it.k + ']'")),
+        message: Said::Message(entry(written)),
+        with: with.map(expression),
+        explain: "Because.".into(),
+        explained_at: None,
+        layer: 0,
+    };
+    let scope = scope(serde_json::json!({"plants": [{"k": "a"}, {"k": "b"}]}));
+    let run = |check: Check| {
+        let mut sink = Sink::new();
+        let found = Rules::compile(&[], &[check], &messages, 1, &mut sink).check(&Facts::new(&scope), 1, &mut sink);
+        let said: Vec<String> = found.into_iter().map(|found| found.message).collect();
+        (said, sink.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        run(check(Some("{'key': it.k}"), "{key} is late")),
+        (vec!["a is late".into(), "b is late".into()], vec![])
+    );
+    assert_eq!(run(check(None, "one is late")).0, ["one is late", "one is late"]);
+    assert_eq!(
+        run(check(None, "{key} is late")).1,
+        ["check `late`: its message `{key} is late`: it has a slot `{key}`, and no `key` is given"]
+    );
+    assert_eq!(run(check(Some("it.k"), "x")).1, ["check `late`: `it.k` gives `\"a\"`, not a map of slots"]);
+}
+
+#[test]
+fn words_in_rules_are_found_and_keys_are_not() {
+    let found = |text: &str| prose(&expression(text));
+    for text in [
+        "risks.filter(r, r.state == \"In progress\").map(r, {\"tone\": \"good\", \"id\": r.id})",
+        "has(x.due) ? x.due : \"\"",
+        "text('a.b', {'name': x.name + ' (' + x.id + ')'})",
+        "data.topics[\"privacy\"].controls",
+        "sort_by(values(data.topics), \"section\")",
+        "merge({\"undecided\": 0}, count_by(x, \"mark\"))",
+        "x.section.matches(\"^secure-(development-policy|x)#\")",
+        "\"risks[\" + it.id + \"].owner\"",
+    ] {
+        assert_eq!(found(text), Vec::<String>::new(), "{text}");
+    }
+    assert_eq!(
+        found("{'steps': [{'label': 'report'}, {'label': x, 'note': 'the auditor, ' + y}]}"),
+        ["report", "the auditor, "]
+    );
+    assert_eq!(found("x ? 'no owner' : 'Owner'"), ["no owner", "Owner"]);
+    assert_eq!(found("xs.map(x, x.late ? 'not in time' : x.id)"), ["not in time"]);
+    assert_eq!(found("join(xs.map(x, x.id + ' and more'), ', ')"), [" and more"]);
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::yaml::{self, Located};
 
 /// A schema as it stands in a file.
+#[derive(Clone)]
 pub struct Source {
     /// The file, as the user knows it.
     pub name: String,

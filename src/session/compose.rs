@@ -64,6 +64,7 @@ impl Composer<'_> {
                 let template = &pack.documents[job.template];
                 let overrides = self.overrides(&template.id, sink);
                 let prepared = pack.prepared(template, &overrides, sink)?;
+                pack.check_language(template, &prepared, sink);
                 self.check_overrides(&overrides, &prepared.blocks, &template.id, sink);
                 if sink.has_faults() {
                     return None;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Done, Settings, broken, check, done, write};
+use super::{Done, Settings, broken, done, mistakes, write};
 use crate::cli::args::Build;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -14,7 +14,7 @@ pub(super) fn build(options: &Build, settings: &Settings) -> Done {
     let folder = settings.path(&options.folder);
     let bases = settings.shelf.beside(&folder);
     let source = source::folder(&folder);
-    let mistakes = check::mistakes(source.clone(), &bases);
+    let mistakes = mistakes::of(source.clone(), &bases);
     let is_sound = mistakes.errors.is_empty();
     let layer = Layer::read(source, &mut sink);
     let layer = match layer {

@@ -1,31 +1,51 @@
 //! `folio pack check`: what its author should know about a pack, and how much of its text its fixtures reach.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{Done, Settings, find};
 use crate::cli::args::PackCheck;
-use crate::cli::done::broken;
+use crate::cli::done::{broken, usage};
 use crate::cli::report;
 use crate::cli::settings::cores;
-use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::files::{Changed, Files};
+use crate::diagnostic::Sink;
+use crate::files::Files;
 use crate::kit::check::{Coverage, check as examine};
+use crate::kit::translation::{self, Standing};
 use crate::migrate::Migration;
 use crate::pack::source::Bases;
-use crate::pack::{Layer, Pack, unchecked};
+use crate::pack::{MANIFEST, Pack};
 
 pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some((files, shelf)) = find(&options.pack, settings, &mut sink) else { return broken(sink) };
     let on: Vec<_> = options.on.iter().map(|dir| settings.path(dir)).collect();
     let Some((pack, coverage)) = examined(files, &shelf, &on, &mut sink) else { return broken(sink) };
+    let mut standing = None;
+    if let Some(base) = &options.against {
+        let found = find(base, settings, &mut sink);
+        let base = found.and_then(|(files, shelf)| Pack::load(files, &shelf, &mut sink));
+        standing = base.map(|base| (translation::compare(&pack, &base, &mut sink), base.label(0)));
+    }
     let label = pack.label(0);
-    let text = format!("{label}: {}\n", words(&pack, &coverage, sink.has_faults()));
+    let mut text = format!("{label}: {}\n", words(&pack, &coverage, sink.has_faults()));
+    if let Some((standing, base)) = &standing {
+        text.push_str(&progress(standing, base));
+        let folder = settings.path(Path::new(&options.pack));
+        if options.accept && !folder.join(MANIFEST).is_file() {
+            return usage(format!("`--accept` writes into the folder of a pack; `{}` is none", options.pack));
+        }
+        if options.accept {
+            if settings.apply("pack check", &folder, &standing.record, &mut sink).is_none() {
+                return broken(sink);
+            }
+            text.push_str("noted in translation.yaml what was translated\n");
+        } else {
+            text.push_str(&since(standing));
+        }
+    }
     let diagnostics = sink.into_vec();
     let mut json = report::json(&[], &diagnostics);
     json["pack"] = json!({"id": pack.manifest.id, "version": pack.manifest.version.to_string()});
@@ -35,11 +55,18 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
         "reached": coverage.reached,
         "percent": coverage.percent(),
     });
+    if let Some((standing, base)) = &standing {
+        let counts = standing
+            .counts
+            .iter()
+            .map(|(kind, own, all)| json!({"texts": kind.plural(), "translated": own, "all": all}));
+        json["translation"] = json!({"base": base, "counts": counts.collect::<Vec<_>>(), "changed": standing.changed});
+    }
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
 /// Reads a pack and looks at all of it; nothing when too little of it can be read.
-fn examined(
+pub(super) fn examined(
     files: Arc<dyn Files>,
     bases: &dyn Bases,
     on: &[PathBuf],
@@ -51,42 +78,22 @@ fn examined(
     Some((pack, coverage))
 }
 
-/// What stands in the way of giving a pack to others: the errors of `pack check`.
-pub(super) fn mistakes(files: Arc<dyn Files>, bases: &dyn Bases) -> Mistakes {
-    let mut sink = Sink::new();
-    let pack = examined(files, bases, &[], &mut sink).map(|(pack, _)| pack);
-    let errors = sink.into_vec().into_iter().filter(|found| found.severity >= Severity::Error).collect();
-    Mistakes { pack, errors }
-}
-
-/// A pack, as far as it could be read, and the errors in it.
-pub(super) struct Mistakes {
-    pack: Option<Arc<Pack>>,
-    pub(super) errors: Vec<Diagnostic>,
-}
-
-impl Mistakes {
-    /// Says that something is not done because of them: they themselves, and how it is done all the same.
-    pub(super) fn refuse(self, label: &str, what: &str, sink: &mut Sink) {
-        let count: usize = self.errors.iter().map(|found| found.count).sum();
-        let errors = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
-        let could = if self.pack.is_some() { "finds" } else { "cannot go on after" };
-        let message = format!("{label} is not {what}: `folio pack check` {could} {errors}");
-        sink.extend(self.errors);
-        let help = format!("correct what is listed above; with `--unchecked` it is {what} all the same, and says so");
-        sink.push(Diagnostic::fault(&codes::PACK_UNCHECKED, message).help(help));
+/// How far a translation is, a kind of text a line.
+fn progress(standing: &Standing, base: &str) -> String {
+    let mut text = format!("beside {base}:\n");
+    for (kind, own, all) in &standing.counts {
+        text.push_str(&format!("{own:>6} of {all:<5} {}\n", kind.plural()));
     }
+    text
+}
 
-    /// The files of a pack with the note that these mistakes are in it.
-    pub(super) fn noted(&self, layer: &Layer, sink: &mut Sink) -> Option<Layer> {
-        let layers: Vec<(&str, &dyn Files)> = match &self.pack {
-            Some(pack) => pack.layers.iter().map(|layer| (layer.manifest.id.as_str(), &*layer.files)).collect(),
-            None => vec![(layer.manifest.id.as_str(), &*layer.files)],
-        };
-        let errors: Vec<&Diagnostic> = self.errors.iter().collect();
-        let note = unchecked::note(&layers, &errors).into_bytes();
-        let changes = BTreeMap::from([(unchecked::FILE.to_owned(), Some(note))]);
-        Layer::read(Arc::new(Changed::new(layer.files.clone(), changes)), sink)
+/// What the base has changed.
+fn since(standing: &Standing) -> String {
+    match standing.changed {
+        Some(0) => "the base has changed nothing of what is translated\n".to_owned(),
+        Some(1) => "the base has changed 1 text of what is translated\n".to_owned(),
+        Some(changed) => format!("the base has changed {changed} texts of what is translated\n"),
+        None => "nothing notes yet what was translated: `--accept` does\n".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::key::password;
-use super::{Done, Settings, broken, check, done, file, name_of, text, trust, with_suffix, write};
+use super::{Done, Settings, broken, done, file, mistakes, name_of, text, trust, with_suffix, write};
 use crate::cli::args::{Sign, Verify};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -27,7 +27,7 @@ fn signed(options: &Sign, settings: &Settings, sink: &mut Sink) -> Option<String
     let mut bytes = file(&path, sink)?;
     let mut layer = layer(&path, &bytes, sink)?;
     let folder = std::path::absolute(&path).ok().and_then(|path| Some(path.parent()?.to_owned())).unwrap_or_default();
-    let mistakes = check::mistakes(layer.files.clone(), &Beside { shelf: settings.shelf.beside(&path), folder });
+    let mistakes = mistakes::of(layer.files.clone(), &Beside { shelf: settings.shelf.beside(&path), folder });
     if !mistakes.errors.is_empty() && !options.unchecked {
         mistakes.refuse(&layer.label(), "signed", sink);
         return None;

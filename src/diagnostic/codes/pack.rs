@@ -136,6 +136,54 @@ codes! {
         example: "1.2.0 to 1.3.0, where a profile key was removed",
         fix: "Raise the version: major when something has gone or asks for more, minor when something came or says something else, patch for words and look.",
     }
+    MESSAGE_SYNTAX = "F332" "message cannot be read" {
+        what: "An entry of a message table has a brace without its other half, a format that there is not, or a choice without `other`.",
+        why: "Text that a message was meant to say would be missing, or show its braces.",
+        example: "days: \"{n, plural, one {# day}}\"",
+        fix: "Write a slot as `{name}`, a choice as `{n, plural, one {# day} other {# days}}`, a brace that is meant as `'{'`.",
+    }
+    MESSAGE_UNKNOWN = "F333" "message that no table has" {
+        what: "A rule names a message by a key that no `messages/*.yaml` of the pack, or of the packs that it extends, has.",
+        why: "The rule would have nothing to say.",
+        example: "text('audit.reprot')",
+        fix: "Correct the key, or write the message into `messages/`, under `texts`.",
+    }
+    PROSE = "F334" "words in a rule" {
+        what: "A rule has words written out that people are to read: in a label, a reason, a message, an explanation.",
+        why: "Rules are the same in every language. A pack in another language would have to copy the rule to change its words.",
+        example: "value: 'has(x.due) ? x.due : \"no date yet\"'",
+        fix: "Move the words into `messages/`, under `texts`, and name them: `text('no-date')`; those of a check under `checks`, with what its slots hold in `with`.",
+    }
+    MESSAGE_SLOTS = "F335" "message that does not fit its language or rule" {
+        what: "A message has a slot that no rule gives, or lacks a form of number that its language has.",
+        why: "It could not be said, or not rightly, for some profiles.",
+        example: "days: \"{n, plural, one {# dzień} other {# dni}}\" in Polish, which has `few` and `many` as well",
+        fix: "Use the slots that the rule gives, and write every form that is named.",
+    }
+    UNTRANSLATED = "F336" "text in another language" {
+        what: "A pack in one language stands over a pack in another, and takes in something of it that is not translated.",
+        why: "Two languages in one document are seen by its reader first, and by its author last.",
+        example: "partials/roles.md.hbs of an English base, in a German document",
+        fix: "Write the part in the pack's language, under the same name.",
+    }
+    TERM = "F337" "term off the glossary" {
+        what: "A text uses a word that the pack's `glossary.yaml` avoids, or translates a term of the base by another word than the glossary's.",
+        why: "One thing under two names is two things to a reader, and to an auditor.",
+        example: "avoid: [Risikobesitzer], where a document says `der Risikobesitzer`",
+        fix: "Use the glossary's word, or change the glossary.",
+    }
+    TRANSLATION = "F338" "translation differs from its base" {
+        what: "A translated part has other ids than the base's, lacks some, or stands for a text that the base has changed since.",
+        why: "Other documents, overrides and rules find a part by its id; a reader of one language would be told less than one of the other.",
+        example: "{#sec-ausnahmen} where the base has {#sec-exceptions}",
+        fix: "Keep the base's ids; bring what changed up to date, and let `folio pack check --against BASE --accept` note that.",
+    }
+    LANGUAGES_DIFFER = "F339" "two languages say different facts" {
+        what: "A document of one workspace shows a value of the profile, or a figure, in one language and not in the other.",
+        why: "Both are to be the same document: a reader of one would know what a reader of the other does not.",
+        example: "a deadline of 72 hours that the translation left out",
+        fix: "Bring the documents in line, or accept that one says more.",
+    }
     UNUSED = "F340" "part that nothing uses" {
         what: "A partial, a data file, a derived value, a topic, an image or a word of a pack is read by nothing in it.",
         why: "It has to be kept right all the same, and a misspelt use of it looks just like this.",

@@ -64,7 +64,10 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     let stem = rest.strip_suffix(".md.hbs");
     match (folder, rest) {
-        ("", "pack.yaml" | "profile.schema.json" | "theme.yaml" | "strings.yaml") => None,
+        (
+            "",
+            "pack.yaml" | "profile.schema.json" | "theme.yaml" | "strings.yaml" | "glossary.yaml" | "translation.yaml",
+        ) => None,
         ("", name) if is_for_people(name) || name == unchecked::FILE => None,
         _ if pack.layers[layer].manifest.rules.iter().any(|listed| listed == path) => None,
         ("documents", _) => match stem {

@@ -4,6 +4,7 @@
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
 mod files;
+mod messages;
 mod names;
 mod reach;
 mod references;
@@ -56,6 +57,9 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
     set::check(&subject, &mut own);
+    let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
+    prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
+    messages::check(&subject, &mut own);
     let mut read = files::Read::new();
     let mut coverage = Coverage::default();
     // What is missing because of a mistake would only be reported once more as unused or unreached.

@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let says_little = |text: &str| text.split_whitespace().count() < FEWEST_WORDS;
     for check in subject.pack.checks.iter().filter(|check| says_little(&check.explain)) {
         let message = format!("the check `{}` does not explain itself: `{}`", check.id, check.explain);
-        let diagnostic = Diagnostic::warning(&codes::CHECK_UNEXPLAINED, message).at(check.message.span.clone());
+        let diagnostic = Diagnostic::warning(&codes::CHECK_UNEXPLAINED, message).at(check.message.span().clone());
         sink.push(diagnostic.help(codes::CHECK_UNEXPLAINED.fix));
     }
     if !subject.is_base() {

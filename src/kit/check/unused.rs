@@ -120,10 +120,7 @@ impl Readers {
         let pack = subject.pack;
         let templates: Vec<&str> = subject.sources().map(|source| source.text.as_str()).collect();
         let documents = pack.documents.iter().flat_map(|document| [&document.when, &document.reason, &document.form]);
-        let checks = pack
-            .checks
-            .iter()
-            .flat_map(|check| [check.each.as_ref(), Some(&check.assert), check.at.as_ref(), Some(&check.message)]);
+        let checks = pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each).map(Some));
         let derived = pack.derive.iter().map(|rule| &rule.value);
         let expressions: Vec<&Expression> =
             documents.map(Option::as_ref).chain(checks).flatten().chain(derived).collect();

@@ -31,7 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         if let Some(each) = &check.each {
             rules.check(each, None, true);
         }
-        for expression in [Some(&check.assert), Some(&check.message), check.at.as_ref()].into_iter().flatten() {
+        for expression in check.expressions() {
             match (&check.each, &list) {
                 (Some(_), None) => rules.check(expression, Some(&Vec::new()), true),
                 (_, list) => rules.check(expression, list.as_ref(), true),

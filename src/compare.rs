@@ -1,0 +1,151 @@
+//! One workspace in two languages: whether both say the same facts of it. Words differ; what is shown of the profile, and
+//! the figures that stand in the text itself, must not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use crate::decode;
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::files::Files;
+use crate::model::Document;
+use crate::model::origins::DATA;
+use crate::pack::Pack;
+use crate::plan::Plan;
+use crate::session::Session;
+use crate::trace;
+use crate::workspace::Workspace;
+
+/// How many facts a finding names.
+const SHOWN: usize = 8;
+
+/// A word, a figure, or an id such as `E.2`.
+static WORD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\p{L}\d]+(?:[.,:/-][\p{L}\d]+)*").expect("a constant pattern"));
+
+/// What was compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// The documents that both sets have, each with the number of facts that both print.
+    pub documents: Vec<(String, usize)>,
+    /// Those that only one has.
+    pub alone: Vec<String>,
+}
+
+/// Renders a workspace with its own pack and with one in another language, and reports the facts that only one of them
+/// prints.
+pub fn compare(
+    session: &Session,
+    root: &Path,
+    files: Arc<dyn Files>,
+    packs: [Arc<Pack>; 2],
+    sink: &mut Sink,
+) -> Option<Compared> {
+    let made = packs.map(|pack| Made::of(session, root, files.clone(), pack, sink));
+    let [own, other] = made;
+    let (own, other) = (own?, other?);
+    let mut compared = Compared::default();
+    for (id, document) in &own.documents {
+        let Some(theirs) = other.documents.get(id) else {
+            compared.alone.push(id.clone());
+            continue;
+        };
+        for (one, another, language) in [(document, theirs, &other), (theirs, document, &own)] {
+            let here = if std::ptr::eq(language, &other) { &own } else { &other };
+            report(id, one, another, [here, language], sink);
+        }
+        let both = document.facts.intersection(&theirs.facts).count();
+        compared.documents.push((id.clone(), both));
+    }
+    compared.alone.extend(other.documents.keys().filter(|id| !own.documents.contains_key(*id)).cloned());
+    decode::show_lines(&own.workspace.trees(), sink);
+    Some(compared)
+}
+
+/// A set in one language.
+struct Made {
+    workspace: Workspace,
+    documents: BTreeMap<String, Facts>,
+}
+
+/// What a document says of its organisation.
+struct Facts {
+    /// The paths of the profile that it shows.
+    facts: BTreeSet<String>,
+    /// The figures that its text has of its own.
+    figures: BTreeSet<String>,
+    span: Span,
+}
+
+impl Made {
+    fn of(session: &Session, root: &Path, files: Arc<dyn Files>, pack: Arc<Pack>, sink: &mut Sink) -> Option<Made> {
+        let workspace = session.workspace_with(root, files, pack, sink)?;
+        let plan = session.plan(&workspace, sink);
+        // What is to be said of a set is said when it is checked by itself.
+        let documents = session.documents(&workspace, &plan, &mut Sink::new()).documents;
+        let Some(documents) = documents else {
+            session.documents(&workspace, &plan, sink);
+            return None;
+        };
+        let documents =
+            documents.iter().map(|document| (document.control.id.clone(), Facts::of(&workspace, &plan, document)));
+        Some(Made { documents: documents.collect(), workspace })
+    }
+
+    fn language(&self) -> &str {
+        &self.workspace.pack.manifest.language
+    }
+}
+
+impl Facts {
+    fn of(workspace: &Workspace, plan: &Plan, document: &Document) -> Facts {
+        let mut facts = BTreeSet::new();
+        let mut figures = BTreeSet::new();
+        let is_digit = |c: char| c.is_ascii_digit();
+        for entry in trace::trace(workspace, plan, document) {
+            let mut text = entry.text;
+            for value in entry.values {
+                text = text.replacen(&value.text, " ", 1);
+                facts.extend(value.from.iter().filter_map(|fact| shown(&fact.path)));
+            }
+            let found = WORD.find_iter(&text).map(|word| word.as_str());
+            // Languages differ in the separator of decimals.
+            figures.extend(found.filter(|word| word.contains(is_digit)).map(|word| word.replace(',', ".")));
+        }
+        let template = workspace.pack.documents.iter().find(|template| template.id == document.control.id);
+        let file = template.map(|template| template.source.name.clone()).unwrap_or_default();
+        Facts { facts, figures, span: Span::file(file) }
+    }
+}
+
+/// The path of a fact, as it is compared: of a pack's data, which is translated, the row; of what rules make, nothing.
+fn shown(path: &str) -> Option<String> {
+    if path.starts_with("derived.") {
+        return None;
+    }
+    match path.strip_prefix(DATA) {
+        Some(rest) if rest.starts_with('.') => path.find(']').map(|end| path[..=end].to_owned()),
+        _ => Some(path.to_owned()),
+    }
+}
+
+/// Reports what one document says and the other does not.
+fn report(id: &str, one: &Facts, another: &Facts, [here, there]: [&Made; 2], sink: &mut Sink) {
+    let missing: Vec<&str> = one.facts.difference(&another.facts).map(String::as_str).collect();
+    let figures: Vec<&str> = one.figures.difference(&another.figures).map(String::as_str).collect();
+    for (what, names) in [("facts of the profile", missing), ("figures", figures)] {
+        if names.is_empty() {
+            continue;
+        }
+        let first = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let more = names.len().saturating_sub(SHOWN);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let (here, there) = (here.language(), there.language());
+        let message = format!("`{id}` prints {what} in {here} that it does not in {there}: {first}{more}");
+        let found = Diagnostic::new(&codes::LANGUAGES_DIFFER, Severity::Warning, message);
+        sink.push(found.at(another.span.clone()).help(codes::LANGUAGES_DIFFER.fix));
+    }
+}

@@ -1,0 +1,499 @@
+//! What Unicode's library does not hold of a language: words for numbers and stretches of time, ordinals, marks of
+//! quotation, where the sign of a currency stands. After CLDR, which has them in data of its own.
+
+use super::Unit;
+
+/// Forms of a word by plural category, with `{n}`.
+type Forms = &'static [(&'static str, &'static str)];
+
+/// Words of a language.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// From 0 on.
+    numbers: &'static [&'static str],
+    /// What 0 and 1 are before a noun, where that is another word.
+    before_noun: Option<[&'static str; 2]>,
+    /// From the numbers of the table on to a hundred.
+    rules: Option<fn(usize) -> String>,
+    minute: Forms,
+    hour: Forms,
+    day: Forms,
+    /// By the category of ordinals.
+    ordinals: Forms,
+    /// Words that no sentence ends in.
+    pub(super) unfinished: &'static [&'static str],
+}
+
+const NONE: Words = Words {
+    numbers: &[],
+    before_noun: None,
+    rules: None,
+    minute: &[],
+    hour: &[],
+    day: &[],
+    ordinals: &[],
+    unfinished: &[],
+};
+
+impl Words {
+    pub(super) fn spellout(&self, number: i64) -> Option<String> {
+        let at = usize::try_from(number).ok()?;
+        match self.numbers.get(at) {
+            Some(word) => Some((*word).to_owned()),
+            None if at <= 100 => self.rules.map(|rule| rule(at)),
+            None => None,
+        }
+    }
+
+    pub(super) fn before_noun(&self, number: i64) -> Option<String> {
+        let own = usize::try_from(number).ok().and_then(|at| self.before_noun?.get(at).copied());
+        own.map(str::to_owned).or_else(|| self.spellout(number))
+    }
+
+    pub(super) fn duration(&self, unit: Unit, category: &str) -> Option<&'static str> {
+        form(
+            match unit {
+                Unit::Minute => self.minute,
+                Unit::Hour => self.hour,
+                Unit::Day => self.day,
+            },
+            category,
+        )
+    }
+
+    pub(super) fn ordinal(&self, category: &str) -> Option<&'static str> {
+        form(self.ordinals, category)
+    }
+}
+
+fn form(forms: Forms, category: &str) -> Option<&'static str> {
+    let of = |wanted: &str| forms.iter().find(|(name, _)| *name == wanted).map(|(_, form)| *form);
+    of(category).or_else(|| of("other"))
+}
+
+/// The words of a language; none where there are none.
+pub(super) fn words(language: &str) -> &'static Words {
+    let found = WORDS.iter().find(|(names, _)| names.contains(&language));
+    found.map_or(&NONE, |(_, words)| words)
+}
+
+const POINT: Forms = &[("other", "{n}.")];
+
+static WORDS: &[(&[&str], Words)] = &[
+    (
+        &["en"],
+        Words {
+            numbers: &[
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ],
+            before_noun: Some(["no", "one"]),
+            rules: Some(english),
+            minute: &[("one", "{n} minute"), ("other", "{n} minutes")],
+            hour: &[("one", "{n} hour"), ("other", "{n} hours")],
+            day: &[("one", "{n} day"), ("other", "{n} days")],
+            ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
+            unfinished: &["the", "an"],
+        },
+    ),
+    (
+        &["de"],
+        Words {
+            numbers: &[
+                "null",
+                "eins",
+                "zwei",
+                "drei",
+                "vier",
+                "fünf",
+                "sechs",
+                "sieben",
+                "acht",
+                "neun",
+                "zehn",
+                "elf",
+                "zwölf",
+                "dreizehn",
+                "vierzehn",
+                "fünfzehn",
+                "sechzehn",
+                "siebzehn",
+                "achtzehn",
+                "neunzehn",
+            ],
+            before_noun: Some(["kein", "ein"]),
+            rules: Some(german),
+            minute: &[("one", "{n} Minute"), ("other", "{n} Minuten")],
+            hour: &[("one", "{n} Stunde"), ("other", "{n} Stunden")],
+            day: &[("one", "{n} Tag"), ("other", "{n} Tage")],
+            ordinals: POINT,
+            ..NONE
+        },
+    ),
+    (
+        &["fr"],
+        Words {
+            numbers: &[
+                "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+                "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+            ],
+            before_noun: Some(["aucun", "un"]),
+            rules: Some(french),
+            minute: &[("one", "{n}\u{a0}minute"), ("other", "{n}\u{a0}minutes")],
+            hour: &[("one", "{n}\u{a0}heure"), ("other", "{n}\u{a0}heures")],
+            day: &[("one", "{n}\u{a0}jour"), ("other", "{n}\u{a0}jours")],
+            ordinals: &[("one", "{n}er"), ("other", "{n}e")],
+            ..NONE
+        },
+    ),
+    (
+        &["pl"],
+        Words {
+            numbers: &[
+                "zero",
+                "jeden",
+                "dwa",
+                "trzy",
+                "cztery",
+                "pięć",
+                "sześć",
+                "siedem",
+                "osiem",
+                "dziewięć",
+                "dziesięć",
+                "jedenaście",
+                "dwanaście",
+                "trzynaście",
+                "czternaście",
+                "piętnaście",
+                "szesnaście",
+                "siedemnaście",
+                "osiemnaście",
+                "dziewiętnaście",
+            ],
+            rules: Some(polish),
+            minute: &[("one", "{n} minuta"), ("few", "{n} minuty"), ("many", "{n} minut"), ("other", "{n} minuty")],
+            hour: &[("one", "{n} godzina"), ("few", "{n} godziny"), ("many", "{n} godzin"), ("other", "{n} godziny")],
+            day: &[("one", "{n} dzień"), ("few", "{n} dni"), ("many", "{n} dni"), ("other", "{n} dnia")],
+            ordinals: POINT,
+            ..NONE
+        },
+    ),
+    (
+        &["el"],
+        Words {
+            numbers: &[
+                "μηδέν",
+                "ένα",
+                "δύο",
+                "τρία",
+                "τέσσερα",
+                "πέντε",
+                "έξι",
+                "επτά",
+                "οκτώ",
+                "εννέα",
+                "δέκα",
+                "έντεκα",
+                "δώδεκα",
+            ],
+            minute: &[("one", "{n} λεπτό"), ("other", "{n} λεπτά")],
+            hour: &[("one", "{n} ώρα"), ("other", "{n} ώρες")],
+            day: &[("one", "{n} ημέρα"), ("other", "{n} ημέρες")],
+            ordinals: &[("other", "{n}ος")],
+            ..NONE
+        },
+    ),
+    (
+        &["he"],
+        Words {
+            numbers: &[
+                "אפס",
+                "אחת",
+                "שתיים",
+                "שלוש",
+                "ארבע",
+                "חמש",
+                "שש",
+                "שבע",
+                "שמונה",
+                "תשע",
+                "עשר",
+                "אחת עשרה",
+                "שתים עשרה",
+            ],
+            minute: &[("one", "דקה אחת"), ("two", "שתי דקות"), ("other", "{n} דקות")],
+            hour: &[("one", "שעה אחת"), ("two", "שעתיים"), ("other", "{n} שעות")],
+            day: &[("one", "יום אחד"), ("two", "יומיים"), ("other", "{n} ימים")],
+            ..NONE
+        },
+    ),
+    (
+        &["ja"],
+        Words {
+            minute: &[("other", "{n}分")],
+            hour: &[("other", "{n}時間")],
+            day: &[("other", "{n}日")],
+            ordinals: &[("other", "第{n}")],
+            ..NONE
+        },
+    ),
+    (
+        &["zh"],
+        Words {
+            minute: &[("other", "{n}分钟")],
+            hour: &[("other", "{n}小时")],
+            day: &[("other", "{n}天")],
+            ordinals: &[("other", "第{n}")],
+            ..NONE
+        },
+    ),
+    (
+        &["es"],
+        Words {
+            numbers: &[
+                "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
+                "doce",
+            ],
+            before_noun: Some(["ningún", "un"]),
+            minute: &[("one", "{n} minuto"), ("other", "{n} minutos")],
+            hour: &[("one", "{n} hora"), ("other", "{n} horas")],
+            day: &[("one", "{n} día"), ("other", "{n} días")],
+            ordinals: &[("other", "{n}.º")],
+            ..NONE
+        },
+    ),
+    (
+        &["it"],
+        Words {
+            numbers: &[
+                "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici",
+                "dodici",
+            ],
+            before_noun: Some(["nessun", "un"]),
+            minute: &[("one", "{n} minuto"), ("other", "{n} minuti")],
+            hour: &[("one", "{n} ora"), ("other", "{n} ore")],
+            day: &[("one", "{n} giorno"), ("other", "{n} giorni")],
+            ordinals: &[("other", "{n}º")],
+            ..NONE
+        },
+    ),
+    (
+        &["nl"],
+        Words {
+            numbers: &[
+                "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
+            ],
+            before_noun: Some(["geen", "een"]),
+            minute: &[("one", "{n} minuut"), ("other", "{n} minuten")],
+            hour: &[("other", "{n} uur")],
+            day: &[("one", "{n} dag"), ("other", "{n} dagen")],
+            ordinals: &[("other", "{n}e")],
+            ..NONE
+        },
+    ),
+    (
+        &["pt"],
+        Words {
+            numbers: &[
+                "zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze",
+            ],
+            before_noun: Some(["nenhum", "um"]),
+            minute: &[("one", "{n} minuto"), ("other", "{n} minutos")],
+            hour: &[("one", "{n} hora"), ("other", "{n} horas")],
+            day: &[("one", "{n} dia"), ("other", "{n} dias")],
+            ordinals: &[("other", "{n}.º")],
+            ..NONE
+        },
+    ),
+    (
+        &["cs"],
+        Words {
+            minute: &[("one", "{n} minuta"), ("few", "{n} minuty"), ("many", "{n} minuty"), ("other", "{n} minut")],
+            hour: &[("one", "{n} hodina"), ("few", "{n} hodiny"), ("many", "{n} hodiny"), ("other", "{n} hodin")],
+            day: &[("one", "{n} den"), ("few", "{n} dny"), ("many", "{n} dne"), ("other", "{n} dní")],
+            ordinals: POINT,
+            ..NONE
+        },
+    ),
+    (
+        &["sv"],
+        Words {
+            minute: &[("one", "{n} minut"), ("other", "{n} minuter")],
+            hour: &[("one", "{n} timme"), ("other", "{n} timmar")],
+            day: &[("one", "{n} dag"), ("other", "{n} dagar")],
+            ordinals: &[("one", "{n}:a"), ("other", "{n}:e")],
+            ..NONE
+        },
+    ),
+    (
+        &["da"],
+        Words {
+            minute: &[("one", "{n} minut"), ("other", "{n} minutter")],
+            hour: &[("one", "{n} time"), ("other", "{n} timer")],
+            day: &[("one", "{n} dag"), ("other", "{n} dage")],
+            ordinals: POINT,
+            ..NONE
+        },
+    ),
+    (
+        &["nb", "no"],
+        Words {
+            minute: &[("one", "{n} minutt"), ("other", "{n} minutter")],
+            hour: &[("one", "{n} time"), ("other", "{n} timer")],
+            day: &[("one", "{n} dag"), ("other", "{n} dager")],
+            ordinals: POINT,
+            ..NONE
+        },
+    ),
+];
+
+fn english(number: usize) -> String {
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    match (number / 10, number % 10) {
+        (10, _) => "one hundred".to_owned(),
+        (tens, 0) => TENS[tens - 2].to_owned(),
+        (tens, one) => format!("{}-{}", TENS[tens - 2], words("en").numbers[one]),
+    }
+}
+
+fn german(number: usize) -> String {
+    const TENS: [&str; 8] = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"];
+    match (number / 10, number % 10) {
+        (10, _) => "einhundert".to_owned(),
+        (tens, 0) => TENS[tens - 2].to_owned(),
+        (tens, 1) => format!("einund{}", TENS[tens - 2]),
+        (tens, one) => format!("{}und{}", words("de").numbers[one], TENS[tens - 2]),
+    }
+}
+
+fn french(number: usize) -> String {
+    const TENS: [&str; 8] =
+        ["vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre-vingt", "quatre-vingt"];
+    let numbers = words("fr").numbers;
+    match (number / 10, number % 10) {
+        (10, _) => "cent".to_owned(),
+        (8, 0) => "quatre-vingts".to_owned(),
+        (7, 1) => "soixante et onze".to_owned(),
+        // Seventy and ninety count on from sixty and eighty.
+        (tens @ (7 | 9), one) => format!("{}-{}", TENS[tens - 2], numbers[10 + one]),
+        (tens, 0) => TENS[tens - 2].to_owned(),
+        (8, one) => format!("quatre-vingt-{}", numbers[one]),
+        (tens, 1) => format!("{} et un", TENS[tens - 2]),
+        (tens, one) => format!("{}-{}", TENS[tens - 2], numbers[one]),
+    }
+}
+
+fn polish(number: usize) -> String {
+    const TENS: [&str; 8] = [
+        "dwadzieścia",
+        "trzydzieści",
+        "czterdzieści",
+        "pięćdziesiąt",
+        "sześćdziesiąt",
+        "siedemdziesiąt",
+        "osiemdziesiąt",
+        "dziewięćdziesiąt",
+    ];
+    match (number / 10, number % 10) {
+        (10, _) => "sto".to_owned(),
+        (tens, 0) => TENS[tens - 2].to_owned(),
+        (tens, one) => format!("{} {}", TENS[tens - 2], words("pl").numbers[one]),
+    }
+}
+
+/// Marks of quotation, and those inside them; `None` for a language of which they are not known.
+pub(super) fn quotes(language: &str, region: Option<&str>) -> Option<[&'static str; 4]> {
+    Some(match (language, region) {
+        ("und", _) => return None,
+        ("de", Some("CH" | "LI")) => ["«", "»", "‹", "›"],
+        ("de", _) => ["„", "“", "‚", "‘"],
+        ("fr", Some("CH")) => ["«", "»", "‹", "›"],
+        ("fr", _) => ["«\u{a0}", "\u{a0}»", "“", "”"],
+        ("el", _) => ["«", "»", "“", "”"],
+        ("es" | "it" | "ca" | "gl" | "eu", _) | ("pt", Some("PT")) => ["«", "»", "“", "”"],
+        ("pl" | "ro", _) => ["„", "”", "«", "»"],
+        ("hu", _) => ["„", "”", "»", "«"],
+        ("cs" | "sk" | "sl" | "bg" | "lt" | "is" | "hr" | "et" | "mk" | "ka", _) => ["„", "“", "‚", "‘"],
+        ("sr" | "bs", _) => ["„", "”", "’", "’"],
+        ("sv" | "fi", _) => ["”", "”", "’", "’"],
+        ("da", _) => ["”", "”", "’", "’"],
+        ("nb" | "nn" | "no", _) => ["«", "»", "‘", "’"],
+        ("nl", _) => ["‘", "’", "“", "”"],
+        ("ru" | "uk" | "be", _) => ["«", "»", "„", "“"],
+        ("lv" | "sq" | "hy" | "az" | "fa", _) => ["«", "»", "“", "”"],
+        ("he", _) => ["”", "”", "’", "’"],
+        ("ja", _) => ["「", "」", "『", "』"],
+        ("zh", Some("TW" | "HK" | "MO")) => ["「", "」", "『", "』"],
+        _ => ["“", "”", "‘", "’"],
+    })
+}
+
+/// Where the sign of a currency stands.
+pub(super) fn money(language: &str, region: Option<&str>) -> &'static str {
+    const BEFORE: &str = "{currency}{amount}";
+    const BEFORE_APART: &str = "{currency}\u{a0}{amount}";
+    const AFTER: &str = "{amount}\u{a0}{currency}";
+    match (language, region) {
+        ("de", Some("AT" | "CH" | "LI")) | ("it", Some("CH")) | ("nl" | "nb" | "nn" | "no" | "und", _) => BEFORE_APART,
+        ("pt", Some("PT")) => AFTER,
+        ("pt", _) => BEFORE_APART,
+        ("es", Some("ES") | None) => AFTER,
+        ("en" | "es" | "ja" | "zh" | "ko" | "tr" | "ga" | "cy" | "hi" | "th" | "fil" | "ms", _) => BEFORE,
+        _ => AFTER,
+    }
+}
+
+/// How many decimals a currency has (ISO 4217).
+pub(super) fn decimals(currency: &str) -> usize {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+/// The sign of a currency where a language has one for it; its code where not.
+pub(super) fn currency<'c>(currency: &'c str, language: &str, region: Option<&str>) -> &'c str {
+    match (currency, language, region) {
+        ("EUR", ..) => "€",
+        ("GBP", ..) => "£",
+        ("ILS", ..) => "₪",
+        ("INR", ..) => "₹",
+        ("KRW", ..) => "₩",
+        ("USD", "en", Some("US") | None) | ("USD", "de" | "fr" | "el" | "it" | "ja" | "he", _) => "$",
+        ("USD", "en" | "es" | "pt" | "nl" | "zh", _) => "US$",
+        ("CAD", _, Some("CA")) | ("AUD", _, Some("AU")) | ("NZD", _, Some("NZ")) => "$",
+        ("JPY", "ja", _) => "￥",
+        ("JPY", "zh", _) => "JP¥",
+        ("JPY", ..) => "¥",
+        ("CNY", "zh", _) => "¥",
+        ("PLN", "pl", _) => "zł",
+        ("CZK", "cs", _) => "Kč",
+        ("SEK", "sv", _) => "kr",
+        ("DKK", "da", _) => "kr.",
+        ("NOK", "nb" | "nn" | "no", _) => "kr",
+        ("HUF", "hu", _) => "Ft",
+        ("BRL", "pt", _) => "R$",
+        _ => currency,
+    }
+}

@@ -1,0 +1,296 @@
+use jiff::civil::date;
+
+use super::*;
+
+fn language(tag: &str) -> Language {
+    Language::new(tag).unwrap()
+}
+
+#[test]
+fn days_are_written_as_the_country_writes_them() {
+    let day = date(2026, 11, 24);
+    for (tag, expected) in [
+        ("en-GB", "24 November 2026"),
+        ("en-US", "November 24, 2026"),
+        ("de-DE", "24. November 2026"),
+        ("fr-FR", "24 novembre 2026"),
+        ("pl-PL", "24 listopada 2026"),
+        ("el-GR", "24 Νοεμβρίου 2026"),
+        ("he-IL", "24 בנובמבר 2026"),
+        ("ja-JP", "2026年11月24日"),
+        ("es-ES", "24 de noviembre de 2026"),
+        ("th-TH", "24 พฤศจิกายน ค.ศ. 2026"),
+        ("hu-HU", "2026. november 24."),
+    ] {
+        assert_eq!(language(tag).date(day), expected, "{tag}");
+    }
+    assert_eq!(language("de-DE").date(date(2026, 1, 1)), "1. Januar 2026");
+}
+
+#[test]
+fn numbers_have_the_signs_of_the_country() {
+    for (tag, grouped, plain, small) in [
+        ("en-GB", "1,234,567.5", "1234567.5", "1,234"),
+        ("en-US", "1,234,567.5", "1234567.5", "1,234"),
+        ("de-DE", "1.234.567,5", "1234567,5", "1.234"),
+        ("de-CH", "1'234'567.5", "1234567.5", "1'234"),
+        ("fr-FR", "1\u{202f}234\u{202f}567,5", "1234567,5", "1\u{202f}234"),
+        ("pl-PL", "1\u{a0}234\u{a0}567,5", "1234567,5", "1234"),
+        ("el-GR", "1.234.567,5", "1234567,5", "1.234"),
+        ("he-IL", "1,234,567.5", "1234567.5", "1,234"),
+        ("ja-JP", "1,234,567.5", "1234567.5", "1,234"),
+        ("hi-IN", "12,34,567.5", "1234567.5", "1,234"),
+    ] {
+        let language = language(tag);
+        assert_eq!(language.number("1234567.5"), grouped, "{tag}");
+        assert_eq!(language.plain(1234567.5), plain, "{tag}");
+        assert_eq!(language.number(1234), small, "{tag}");
+        assert_eq!(language.plain(2026), "2026", "{tag}");
+    }
+    let german = language("de-DE");
+    assert_eq!(german.plain("12.50"), "12,50");
+    assert_eq!(german.number(-1234.5), "-1.234,5");
+    assert_eq!(german.number("1e21"), "1.000.000.000.000.000.000.000");
+    assert_eq!(german.number("about 3.5"), "about 3.5");
+    assert_eq!(german.number("9".repeat(500)), "9".repeat(500));
+    for (number, places, expected) in [("0.995", 2, "1,00"), ("-0.001", 2, "0,00"), ("12.5", 0, "13"), ("9", 2, "9,00")]
+    {
+        assert_eq!(german.rounded(number, places), expected, "{number}");
+    }
+}
+
+#[test]
+fn money_has_the_sign_where_the_country_has_it() {
+    for (tag, currency, expected) in [
+        ("en-GB", "GBP", "£1,234.50"),
+        ("en-US", "USD", "$1,234.50"),
+        ("en-GB", "CHF", "CHF\u{a0}1,234.50"),
+        ("de-DE", "EUR", "1.234,50\u{a0}€"),
+        ("de-AT", "EUR", "€\u{a0}1\u{a0}234,50"),
+        ("fr-FR", "EUR", "1\u{202f}234,50\u{a0}€"),
+        ("pl-PL", "PLN", "1234,50\u{a0}zł"),
+        ("el-GR", "EUR", "1.234,50\u{a0}€"),
+        ("ja-JP", "JPY", "￥1,235"),
+    ] {
+        assert_eq!(language(tag).money("1234.5", currency), expected, "{tag}");
+    }
+    assert_eq!(language("de-DE").money(5000, "EUR"), "5.000\u{a0}€");
+    assert_eq!(language("en-GB").money("-3.5", "GBP"), "-£3.50");
+}
+
+#[test]
+fn lists_end_in_the_language() {
+    let items = ["Ada", "Ben", "Cy"];
+    for (tag, expected) in [
+        ("en-GB", "Ada, Ben and Cy"),
+        ("en-US", "Ada, Ben, and Cy"),
+        ("de-DE", "Ada, Ben und Cy"),
+        ("fr-FR", "Ada, Ben et Cy"),
+        ("pl-PL", "Ada, Ben i Cy"),
+        ("el-GR", "Ada, Ben και Cy"),
+        ("he-IL", "Ada, Ben ו\u{2011}Cy"),
+        ("ja-JP", "Ada、Ben、Cy"),
+    ] {
+        assert_eq!(language(tag).list(&items), expected, "{tag}");
+    }
+    let formats = Formats { list: Some(Joints::with("and")), ..Formats::default() };
+    let own = Language::with("en-US", formats).unwrap();
+    assert_eq!(own.list(&items), "Ada, Ben and Cy");
+    assert_eq!(own.list(&items[..2]), "Ada and Ben");
+    assert_eq!(own.list(&items[..1]), "Ada");
+    assert_eq!(own.list::<&str>(&[]), "");
+}
+
+#[test]
+fn numbers_are_spelt_where_there_are_words() {
+    for (tag, number, expected) in [
+        ("en-GB", 3, "three"),
+        ("en-GB", 42, "forty-two"),
+        ("en-GB", 100, "one hundred"),
+        ("en-GB", 101, "101"),
+        ("de-DE", 21, "einundzwanzig"),
+        ("de-DE", 30, "dreißig"),
+        ("de-DE", 77, "siebenundsiebzig"),
+        ("fr-FR", 21, "vingt et un"),
+        ("fr-FR", 71, "soixante et onze"),
+        ("fr-FR", 80, "quatre-vingts"),
+        ("fr-FR", 81, "quatre-vingt-un"),
+        ("fr-FR", 99, "quatre-vingt-dix-neuf"),
+        ("pl-PL", 44, "czterdzieści cztery"),
+        ("el-GR", 7, "επτά"),
+        ("ja-JP", 7, "7"),
+        ("de-DE", -3, "-3"),
+    ] {
+        assert_eq!(language(tag).spellout(number), expected, "{tag}");
+    }
+    let words = |tag: &str| [0, 1, 3, 12, 13].map(|number| language(tag).words(number)).join(" ");
+    assert_eq!(words("en-GB"), "no one three twelve 13");
+    assert_eq!(words("de-DE"), "kein ein drei zwölf 13");
+    assert_eq!(words("ja-JP"), "0 1 3 12 13");
+    for tag in ["en", "de", "fr", "pl"] {
+        let all: std::collections::BTreeSet<String> = (0..=100).map(|number| language(tag).spellout(number)).collect();
+        assert_eq!(all.len(), 101, "{tag}");
+        assert!(all.iter().all(|word| !word.contains(|c: char| c.is_ascii_digit())), "{tag}");
+    }
+}
+
+#[test]
+fn words_go_with_their_number() {
+    let said = |tag: &str, numbers: &[i64]| {
+        numbers.iter().map(|number| language(tag).category(*number).name()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(said("en-GB", &[0, 1, 2]), "other one other");
+    assert_eq!(said("fr-FR", &[0, 1, 2]), "one one other");
+    assert_eq!(said("pl-PL", &[1, 2, 5, 12, 22]), "one few many many few");
+    assert_eq!(said("he-IL", &[1, 2, 3]), "one two other");
+    assert_eq!(said("ja-JP", &[1, 2]), "other other");
+    assert_eq!(language("en-GB").category_of("1.0"), Category::Other);
+    assert_eq!(language("pl-PL").category_of("1.5"), Category::Other);
+    assert_eq!(language("pl-PL").categories(), [Category::One, Category::Few, Category::Many, Category::Other]);
+    for (tag, minutes, expected) in [
+        ("en-GB", 90, "90 minutes"),
+        ("en-GB", 60, "1 hour"),
+        ("en-GB", 1440, "24 hours"),
+        ("en-GB", 2880, "2 days"),
+        ("en-GB", 0, "0 minutes"),
+        ("de-DE", 90, "90 Minuten"),
+        ("pl-PL", 180, "3 godziny"),
+        ("pl-PL", 300, "5 godzin"),
+        ("he-IL", 120, "שעתיים"),
+        ("sw", 120, "2\u{a0}h"),
+    ] {
+        assert_eq!(language(tag).duration(minutes), expected, "{tag}");
+    }
+}
+
+#[test]
+fn ordinals_end_in_the_language() {
+    let said = |tag: &str| [1, 2, 3, 11, 23].map(|number| language(tag).ordinal(number)).join(" ");
+    assert_eq!(said("en-GB"), "1st 2nd 3rd 11th 23rd");
+    assert_eq!(said("de-DE"), "1. 2. 3. 11. 23.");
+    assert_eq!(said("fr-FR"), "1er 2e 3e 11e 23e");
+    assert_eq!(said("ja-JP"), "第1 第2 第3 第11 第23");
+}
+
+#[test]
+fn order_is_that_of_the_language() {
+    let sorted = |tag: &str, items: &[&str]| {
+        let language = language(tag);
+        let mut items = items.to_vec();
+        items.sort_by(|a, b| language.compare(a, b));
+        items.join(" ")
+    };
+    assert_eq!(sorted("de-DE", &["Zoll", "Ärger", "Apfel"]), "Apfel Ärger Zoll");
+    assert_eq!(sorted("sv-SE", &["Zoll", "Ärger", "Apfel"]), "Apfel Zoll Ärger");
+    assert_eq!(sorted("pl-PL", &["ławka", "luty", "mama"]), "luty ławka mama");
+    let ids = ["A-1", "A-10", "A-2", "A.5.1", "A.5.10", "A.5.2", "B", "R-07"];
+    assert_eq!(sorted("en-GB", &ids), ids.join(" "));
+    let days = ["2025-12-31", "2026-01-01", "2026-01-10", "2026-11-02"];
+    assert_eq!(sorted("de-DE", &days), days.join(" "));
+}
+
+#[test]
+fn letters_change_as_the_language_has_them() {
+    let turkish = language("tr-TR");
+    assert_eq!(
+        (turkish.capitalise("istanbul"), turkish.lower("ISTANBUL İzmir")),
+        ("İstanbul".into(), "ıstanbul izmir".into())
+    );
+    assert_eq!(language("de-DE").capitalise("ärger"), "Ärger");
+    assert_eq!(language("el-GR").lower("ΣΟΦΟΣ"), "σοφος");
+    assert_eq!(language("nl-NL").capitalise("ijs"), "IJs");
+}
+
+#[test]
+fn a_tag_that_is_none_is_told_apart() {
+    for (tag, message, help) in [
+        ("english", "`english` is no language of the form `en` or `en-GB`", None),
+        ("de_DE", "`de_DE` is no language of the form `en` or `en-GB`", Some("write `de-DE`")),
+        (
+            "en-UK",
+            "`en-UK` is no language of the form `en` or `en-GB`: there is no country `UK`",
+            Some("did you mean `en-GB`?"),
+        ),
+        ("xx-DE", "`xx-DE` is no language of the form `en` or `en-GB`: there is no language `xx`", None),
+        ("", "`` is no language of the form `en` or `en-GB`", None),
+        ("de DE", "`de DE` is no language of the form `en` or `en-GB`", None),
+    ] {
+        let problem = Language::new(tag).unwrap_err();
+        assert_eq!(problem.message, message);
+        if help.is_some() {
+            assert_eq!(problem.help.as_deref(), help);
+        }
+    }
+    for tag in ["en", "de-Latn-AT", "zh-Hant-TW", "es-419", "fil-PH", "sr-Cyrl"] {
+        assert!(Language::new(tag).is_ok(), "{tag}");
+    }
+    assert_eq!(language("he-IL").direction(), Direction::RightToLeft);
+    assert_eq!(language("az-Arab").direction(), Direction::RightToLeft);
+    assert_eq!(language("en-GB").direction(), Direction::LeftToRight);
+}
+
+#[test]
+fn what_a_pack_has_otherwise_goes_before() {
+    let formats: Formats = serde_json::from_value(serde_json::json!({
+        "date": "d.M.yy", "decimal": "·", "group": "'", "quotes": ["»", "«", "›", "‹"], "words": ["keine", "eine"],
+        "durations": {"hour": {"one": "{n} Std.", "other": "{n} Stdn."}},
+        "ordinals": {"other": "{n}-te"}, "money": "{amount} {currency}", "currencies": {"EUR": "Euro"},
+    }))
+    .unwrap();
+    let own = Language::with("de-DE", formats.clone()).unwrap();
+    assert_eq!(own.date(date(2026, 1, 31)), "31.1.26");
+    assert_eq!(own.number("1234.5"), "1'234·5");
+    assert_eq!(own.quotes().unwrap().open, "»");
+    assert_eq!((own.words(1), own.words(2)), ("eine".into(), "zwei".into()));
+    assert_eq!((own.duration(120), own.duration(90)), ("2 Stdn.".into(), "90 Minuten".into()));
+    assert_eq!(own.ordinal(3), "3-te");
+    assert_eq!(own.money("3.5", "EUR"), "3·50 Euro");
+    assert_eq!(serde_json::from_value::<Formats>(serde_json::to_value(&formats).unwrap()).unwrap(), formats);
+    let wrong = |json: serde_json::Value| {
+        let formats: Formats = serde_json::from_value(json).unwrap();
+        let Problem { key, message, .. } = Language::with("de", formats).unwrap_err();
+        format!("{}: {message}", key.unwrap_or_default())
+    };
+    assert_eq!(wrong(serde_json::json!({"date": "d. Monat y"})), "date: `o` is no part of a date in `d. Monat y`");
+    assert_eq!(wrong(serde_json::json!({"date": "MMMM y"})), "date: `MMMM y` has not day, month and year");
+    assert_eq!(wrong(serde_json::json!({"months": ["Januar"]})), "months: there are 1 months, not 12");
+    assert_eq!(wrong(serde_json::json!({"ordinals": {"uno": "1"}})), "ordinals: there is no plural category `uno`");
+    assert_eq!(
+        wrong(serde_json::json!({"durations": {"hour": {"one": "1"}}})),
+        "durations: the form `other` is missing"
+    );
+    assert_eq!(wrong(serde_json::json!({"durations": {"week": {}}})), "durations: there is no unit `week`");
+    assert_eq!(
+        wrong(serde_json::json!({"money": "{amount}"})),
+        "money: the pattern has not `{amount}` and `{currency}`"
+    );
+}
+
+/// What is read off Unicode's library is what the library says, for every language that it has.
+#[test]
+fn days_are_those_of_unicode() {
+    use icu_datetime::FixedCalendarDateTimeFormatter;
+    use icu_datetime::fieldsets::YMD;
+    use icu_datetime::input::Date as Day;
+
+    for tag in [
+        "en", "de", "fr", "pl", "el", "he", "ja", "ar-EG", "cs", "da", "es", "fi", "hi", "hr", "id", "it", "ko", "lt",
+        "lv", "nb", "nl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh", "zh-Hant", "fa",
+        "bn", "eu", "ca",
+    ] {
+        let id: icu_locale_core::LanguageIdentifier = tag.parse().unwrap();
+        let theirs =
+            FixedCalendarDateTimeFormatter::<icu_calendar::Gregorian, _>::try_new((&id).into(), YMD::long()).unwrap();
+        for month in 1..=12 {
+            let day = Day::try_new_gregorian(2026, month, 24).unwrap();
+            let ours = language(tag).date(date(2026, month as i8, 24));
+            assert_eq!(ours, theirs.format(&day).to_string(), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn a_language_is_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone>() {}
+    is_shared::<Language>();
+}

@@ -1,0 +1,152 @@
+//! Reading `messages/*.yaml` of every layer: each entry is that of the outermost pack that has it.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::{Layer, Manifest};
+use crate::decode::{self, Kind};
+use crate::diagnostic::codes::pack as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::language::Language;
+use crate::messages::{Entry, Explained, Message, Messages};
+use crate::yaml::Located;
+
+/// The folder of the tables.
+pub(crate) const FOLDER: &str = "messages";
+
+/// The most entries of all tables of a pack with its bases.
+const MAX_ENTRIES: usize = 20_000;
+
+/// The tables, and the words that they have for what stands elsewhere.
+#[derive(Default)]
+pub(super) struct Tables {
+    pub(super) messages: Messages,
+    /// By requirement: how it is cited, and its title.
+    requirements: BTreeMap<String, [Option<String>; 2]>,
+    /// By path of the profile.
+    pub(super) schema: BTreeMap<String, Words>,
+    entries: usize,
+}
+
+/// What a key of the profile is called.
+pub(super) struct Words {
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) span: Span,
+}
+
+/// Reads the tables, those of the bases first.
+pub(super) fn read(layers: &[Layer], language: Language, sink: &mut Sink) -> Tables {
+    let mut tables = Tables { messages: Messages { language, ..Messages::default() }, ..Tables::default() };
+    for (layer, pack) in layers.iter().enumerate().rev() {
+        let mut seen: BTreeMap<EcoString, Span> = BTreeMap::new();
+        for path in pack.files.list(FOLDER).unwrap_or_default() {
+            if !path.ends_with(".yaml") {
+                continue;
+            }
+            let Some(located) = decode::read(&*pack.files, &path, sink) else { continue };
+            if decode::typed::<serde_json::Value>(&located, Kind::Messages, sink).is_none() {
+                continue;
+            }
+            tables.add(&located, layer, &mut seen, sink);
+            if tables.entries > MAX_ENTRIES {
+                let message = format!("with `{path}`, the message tables have more than {MAX_ENTRIES} entries");
+                sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(located.span.clone()));
+                return tables;
+            }
+        }
+    }
+    tables
+}
+
+impl Tables {
+    /// Takes over the entries of one file; `seen` are those of the other files of its pack.
+    fn add(&mut self, file: &Located, layer: usize, seen: &mut BTreeMap<EcoString, Span>, sink: &mut Sink) {
+        let mut first = |group: &str, key: &str, span: &Span, sink: &mut Sink| {
+            let Some(other) = seen.insert(ecow::eco_format!("{group} {key}"), span.clone()) else { return };
+            let message = format!("`{key}` stands under `{group}` twice, first in {}:{}", other.file, other.line);
+            sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span.clone()));
+        };
+        for entry in entries(file, "texts") {
+            self.entries += 1;
+            first("texts", &entry.key, &entry.key_span, sink);
+            if !is_key(&entry.key) {
+                let message = format!("`{}` is no key of a message", entry.key);
+                let fault = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(entry.key_span.clone());
+                sink.push(fault.help("a key is of small letters, digits, `-` and `.`, as in `audit.report`"));
+            }
+            if let Some(message) = message(&entry.value, layer, sink) {
+                self.messages.texts.insert(entry.key.clone(), message);
+            }
+        }
+        for entry in entries(file, "checks") {
+            self.entries += 1;
+            first("checks", &entry.key, &entry.key_span, sink);
+            let words = self.messages.checks.entry(entry.key.clone()).or_default();
+            if let Some(value) = entry.value.get("message") {
+                words.message = message(value, layer, sink).or(words.message.take());
+            }
+            if let Some(value) = entry.value.get("explain") {
+                let text = value.as_str().unwrap_or_default().trim().into();
+                words.explain = Some(Explained { text, span: value.span.clone(), layer });
+            }
+        }
+        let text = |entry: &Located, key: &str| entry.text(key).map(str::to_owned);
+        for entry in entries(file, "requirements") {
+            self.entries += 1;
+            first("requirements", &entry.key, &entry.key_span, sink);
+            let known = self.requirements.entry(entry.key.to_string()).or_default();
+            let [cites, title] = [text(&entry.value, "cites"), text(&entry.value, "title")];
+            *known = [cites.or(known[0].take()), title.or(known[1].take())];
+        }
+        for entry in entries(file, "schema") {
+            self.entries += 1;
+            first("schema", &entry.key, &entry.key_span, sink);
+            let below = self.schema.remove(entry.key.as_str());
+            let (title, description) = below.map(|words| (words.title, words.description)).unwrap_or_default();
+            let words = Words {
+                title: text(&entry.value, "title").or(title),
+                description: text(&entry.value, "description").or(description),
+                span: entry.key_span.clone(),
+            };
+            self.schema.insert(entry.key.to_string(), words);
+        }
+    }
+
+    /// Gives the requirements of a manifest the words that the tables have for them.
+    pub(super) fn name_requirements(&self, manifest: &mut Manifest) {
+        for requirement in &mut manifest.requirements {
+            if let Some([cites, title]) = self.requirements.get(&requirement.id) {
+                requirement.cites = cites.clone().unwrap_or(std::mem::take(&mut requirement.cites));
+                requirement.title = title.clone().unwrap_or(std::mem::take(&mut requirement.title));
+            }
+        }
+    }
+}
+
+/// Small letters and digits, with single points and hyphens between them.
+fn is_key(key: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    key.split(['.', '-']).all(is_part)
+}
+
+fn entries<'f>(file: &'f Located, group: &str) -> &'f [crate::yaml::Entry] {
+    file.get(group).map(Located::entries).unwrap_or_default()
+}
+
+/// A message; one that cannot be read is a fault at its line.
+fn message(value: &Located, layer: usize, sink: &mut Sink) -> Option<Entry> {
+    let written = value.as_str()?.trim();
+    match Message::parse(written) {
+        Ok(message) => Some(Entry { message, written: written.into(), span: value.span.clone(), layer }),
+        Err(mistake) => {
+            let near: String = written[mistake.at.min(written.len())..].chars().take(30).collect();
+            let place = if near.is_empty() { "at its end".to_owned() } else { format!("at `{near}`") };
+            let message = format!("the message `{written}` cannot be read {place}: {}", mistake.problem);
+            let fault = Diagnostic::fault(&codes::MESSAGE_SYNTAX, message).at(value.span.clone());
+            sink.push(fault.help(codes::MESSAGE_SYNTAX.fix));
+            None
+        }
+    }
+}
