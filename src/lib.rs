@@ -83,6 +83,7 @@ pub mod pack;
 mod parallel;
 pub mod parse;
 pub mod plan;
+mod reasons;
 pub mod render;
 pub mod resolve;
 pub mod rules;

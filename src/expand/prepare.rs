@@ -74,7 +74,6 @@ pub struct Site {
 pub struct Prepared {
     pub(super) template: Template,
     pub(super) name: EcoString,
-    pub(super) first_line: u32,
     /// Its sites; marks and rewritten calls name them by index.
     pub sites: Arc<Vec<Site>>,
     /// The ids of the blocks that it holds.
@@ -115,15 +114,7 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
     let template = rewrite(plain);
     let failed = own.has_faults();
     sink.merge(own);
-    (!failed).then(|| Prepared {
-        template,
-        name: source.name.clone(),
-        first_line: source.first_line,
-        sites: Arc::new(sites),
-        blocks,
-        partials,
-        parts,
-    })
+    (!failed).then(|| Prepared { template, name: source.name.clone(), sites: Arc::new(sites), blocks, partials, parts })
 }
 
 /// An element of a spliced template, with its site.
@@ -199,7 +190,11 @@ impl Worker<'_> {
                     TemplateErrorReason::InvalidSyntax(_) => {
                         "a block or expression is not closed, or a brace is stray".to_owned()
                     }
-                    reason => reason.to_string(),
+                    TemplateErrorReason::MismatchingClosedHelper(open, close) => {
+                        format!("`{{{{#{}}}}}` is open here, and `{{{{/{}}}}}` closes", name_in(open), name_in(close))
+                    }
+                    TemplateErrorReason::InvalidParam(_) => "something in it is neither a name nor a value".to_owned(),
+                    _ => "it has a part that templates do not have".to_owned(),
                 };
                 let mut diagnostic =
                     Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
@@ -420,6 +415,12 @@ impl Worker<'_> {
             None => diagnostic,
         });
     }
+}
+
+/// The name in what Handlebars says of a block: its own notation of a name or path.
+fn name_in(said: &str) -> String {
+    let name: String = said.chars().filter(|c| c.is_alphanumeric() || "-_./@".contains(*c)).take(60).collect();
+    name.trim_start_matches("Name").to_owned()
 }
 
 /// Takes the line end off the end of pieces, whichever way they go; `all` of them when there are several.

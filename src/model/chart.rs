@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Tone;
+use crate::reasons;
 
 /// The most marks of a chart: a longer one is a table.
 const MOST: usize = 60;
@@ -286,7 +287,7 @@ impl Chart {
         let mut data = data.as_object().cloned().ok_or("its data is not a group of keys")?;
         data.remove("id"); // The key of a row that holds a chart.
         data.insert("type".to_owned(), kind.into());
-        let chart: Chart = serde_json::from_value(data.into()).map_err(|error| error.to_string())?;
+        let chart: Chart = serde_json::from_value(data.into()).map_err(|error| reasons::json(&error))?;
         chart.check()?;
         Ok(chart)
     }
@@ -442,7 +443,7 @@ mod tests {
         let read = |kind, data| Chart::read(kind, &data).unwrap_err();
         assert!(read("bar", json!([])).contains("group of keys"));
         assert!(read("bar", json!({"bars": []})).contains("nothing to show"));
-        assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("missing field `value`"));
+        assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("`value` is missing"));
         assert!(read("pie", json!({})).contains("unknown variant `pie`"));
         let ragged = json!({"parts": [{"label": "a", "tone": "good"}], "rows": [{"label": "x", "values": [1, 2]}]});
         assert!(read("stacked", ragged).contains("as many values"));
