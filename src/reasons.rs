@@ -86,7 +86,7 @@ fn data(message: &str) -> String {
         return format!("there is no key `{}`{}", named(), known(&others()));
     }
     if message.starts_with("unknown variant ") {
-        return format!("`{}` is none of those that there are{}", named(), known(&others()));
+        return format!("`{}` is none of: {}", named(), others());
     }
     for (start, is_value) in [("invalid type: ", false), ("invalid value: ", true), ("invalid length ", true)] {
         let Some((given, wanted)) = message.strip_prefix(start).and_then(|rest| rest.rsplit_once(", expected ")) else {
@@ -267,7 +267,7 @@ mod tests {
             ("{\"a\": 1, \"b\": {}}", "a group of keys stands where a list is wanted in line 1, column 14"),
             (
                 "{\"a\": 1, \"c\": \"x\"}",
-                "`x` is none of those that there are; there are: `one`, `two` in line 1, column 17",
+                "`x` is none of: `one`, `two` in line 1, column 17",
             ),
         ] {
             let error = serde_json::from_str::<Read>(text).unwrap_err();

@@ -712,7 +712,7 @@ proptest! {
         for (at, text) in texts.iter().enumerate() {
             let last = if at == 0 { "n".to_owned() } else { format!("derived.d{}", at - 1) };
             let text = text.replace("LAST", &last);
-            let value = Expression { text, span: Span::file("rules.yaml") };
+            let value = Expression::new(text, Span::file("rules.yaml"));
             derive.push(Derive { id: format!("d{at}"), value, layer: 0 });
         }
         let mut sink = Sink::new();

@@ -444,7 +444,7 @@ mod tests {
         assert!(read("bar", json!([])).contains("group of keys"));
         assert!(read("bar", json!({"bars": []})).contains("nothing to show"));
         assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("`value` is missing"));
-        assert!(read("pie", json!({})).contains("unknown variant `pie`"));
+        assert!(read("pie", json!({})).contains("`pie` is none of: `bar`"));
         let ragged = json!({"parts": [{"label": "a", "tone": "good"}], "rows": [{"label": "x", "values": [1, 2]}]});
         assert!(read("stacked", ragged).contains("as many values"));
         let timeline = |from: &str, date: &str| {

@@ -69,6 +69,11 @@ impl Origins {
         self.variables.get(name)
     }
 
+    /// The names of all variables.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.variables.keys().map(|name| name.as_str())
+    }
+
     /// Adds a variable.
     pub fn define(&mut self, name: &str, value: Value) {
         self.variables.insert(name.into(), value);

@@ -83,11 +83,8 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
             satisfies.push(requirement.id.clone());
         }
     }
-    let expression = |key: &str| {
-        let value = located.get(key)?;
-        Some(Expression { text: value.as_str()?.to_owned(), span: value.span.clone() })
-    };
     let place = |key: &str| located.get(key).map(|value| value.span.clone());
+    let expression = |key: &str| Expression::of(located.get(key)?, Some(&text));
     Some(Template {
         id: id.to_owned(),
         number: located.text("number")?.to_owned(),

@@ -1,5 +1,9 @@
 //! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key.
 
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
 use super::Layer;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
@@ -10,6 +14,9 @@ use crate::yaml::Located;
 
 /// The most rules of a pack with its bases.
 const MAX_RULES: usize = 1_000;
+
+/// The files of rules by their names, to find places in.
+type Texts = BTreeMap<EcoString, String>;
 
 /// A rule as it is written, the layer that it comes from, and whether it stays as it is.
 struct Rule {
@@ -27,9 +34,13 @@ const WORDS: [&str; 2] = ["message", "explain"];
 /// Reads the rules of every layer, those of the bases first.
 pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
     let (mut derive, mut checks) = (Vec::new(), Vec::new());
+    let mut texts = Texts::new();
     for (layer, pack) in layers.iter().enumerate().rev() {
         for path in &pack.manifest.rules {
-            let Some(located) = decode::read(&*pack.files, path, sink) else { continue };
+            let Some(text) = decode::text(&*pack.files, path, sink) else { continue };
+            let name = pack.files.name(path);
+            let Some(located) = decode::parse(&name, &text, sink) else { continue };
+            texts.insert(name.into(), text);
             if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
                 continue;
             }
@@ -48,10 +59,10 @@ pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (V
     }
     let derive = derive.into_iter().filter_map(|rule: Rule| {
         let id = rule.located.text("id")?.to_owned();
-        Some(Derive { id, value: expression(&rule.located, "value")?, layer: rule.layer })
+        Some(Derive { id, value: expression(&rule.located, "value", &texts)?, layer: rule.layer })
     });
     let derive = derive.collect();
-    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, sink)).collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, &texts, sink)).collect();
     (derive, checks)
 }
 
@@ -99,14 +110,14 @@ fn severity_of(text: &str) -> Severity {
 }
 
 /// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
-fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) -> Option<Check> {
+fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink: &mut Sink) -> Option<Check> {
     let located = &rule.located;
     let id = located.text("id")?;
     // A table of the same pack, or of one further out, comes before what the rule itself says.
     let known = messages.checks.get(id);
     let said = known.and_then(|words| words.message.clone());
     let said = said.filter(|entry| rule.words[0].is_none_or(|own| entry.layer <= own)).map(Said::Message);
-    let said = said.or_else(|| expression(located, "message").map(Said::Rule));
+    let said = said.or_else(|| expression(located, "message", texts).map(Said::Rule));
     let explain = known.and_then(|words| words.explain.as_ref());
     let explain = explain.filter(|words| rule.words[1].is_none_or(|own| words.layer <= own));
     let explained_at = if explain.is_some() { None } else { located.get("explain").map(|value| value.span.clone()) };
@@ -139,18 +150,18 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, sink: &mut Sink) ->
     Some(Check {
         id: id.to_owned(),
         severity: severity_of(located.text("severity")?),
-        each: expression(located, "each"),
-        assert: expression(located, "assert")?,
-        at: expression(located, "at"),
+        each: expression(located, "each", texts),
+        assert: expression(located, "assert", texts)?,
+        at: expression(located, "at", texts),
         message: said?,
-        with: expression(located, "with"),
+        with: expression(located, "with", texts),
         explain: explain?,
         explained_at,
         layer: rule.layer,
     })
 }
 
-fn expression(rule: &Located, key: &str) -> Option<Expression> {
+fn expression(rule: &Located, key: &str, texts: &Texts) -> Option<Expression> {
     let value = rule.get(key)?;
-    Some(Expression { text: value.as_str()?.trim().to_owned(), span: value.span.clone() })
+    Expression::of(value, texts.get(&value.span.file).map(String::as_str))
 }

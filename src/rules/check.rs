@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use super::eval::{Answer, shown};
+use super::eval::{Answer, Error};
 use super::expression::Expr;
 use super::{Check, Expression, Facts, Said, meter, program, too_long, words};
 use crate::diagnostic::codes::pack as codes;
@@ -76,7 +76,7 @@ impl Compiled {
         let list = elements.as_ref().ok().and_then(Value::as_list);
         let Some(list) = list else {
             let expression = self.check.each.as_ref().unwrap_or(&self.check.assert);
-            self.broken(expression, &elements, "a list", sink);
+            self.broken(facts, expression, &elements, "a list", sink);
             return Vec::new();
         };
         let mut findings = Vec::new();
@@ -96,17 +96,17 @@ impl Compiled {
             Ok(Kind::Bool(true)) => return None,
             Ok(Kind::Bool(false)) => {}
             _ => {
-                self.broken(&self.check.assert, &asserted, "true or false", sink);
+                self.broken(facts, &self.check.assert, &asserted, "true or false", sink);
                 return None;
             }
         }
         let path = match (&self.at, &self.check.at) {
-            (Some(at), Some(expression)) => self.text(facts.evaluate_on(it, at), expression, sink),
+            (Some(at), Some(expression)) => self.text(facts, facts.evaluate_on(it, at), expression, sink),
             _ => None,
         };
         let words = self.words.as_ref().map(|words| facts.evaluate_on(it, words));
         let message = match &self.check.message {
-            Said::Rule(expression) => self.text(words?, expression, sink)?.into(),
+            Said::Rule(expression) => self.text(facts, words?, expression, sink)?.into(),
             Said::Message(entry) => self.say(entry, words, facts, sink)?,
         };
         let Check { id, severity, explain, .. } = &self.check;
@@ -114,10 +114,10 @@ impl Compiled {
     }
 
     /// The text that an expression gave.
-    fn text(&self, answer: Answer, expression: &Expression, sink: &mut Sink) -> Option<EcoString> {
+    fn text(&self, facts: &Facts, answer: Answer, expression: &Expression, sink: &mut Sink) -> Option<EcoString> {
         let text = answer.as_ref().ok().and_then(Value::as_text).cloned();
         if text.is_none() {
-            self.broken(expression, &answer, "a text", sink);
+            self.broken(facts, expression, &answer, "a text", sink);
         }
         text
     }
@@ -126,7 +126,7 @@ impl Compiled {
     fn say(&self, entry: &Entry, slots: Option<Answer>, facts: &Facts, sink: &mut Sink) -> Option<String> {
         let map = slots.as_ref().and_then(|slots| slots.as_ref().ok()).and_then(Value::as_map);
         if let (Some(slots), None, Some(with)) = (&slots, map, &self.check.with) {
-            self.broken(with, slots, "a map of slots", sink);
+            self.broken(facts, with, slots, "a map of slots", sink);
             return None;
         }
         words::say(entry, facts.messages(), map)
@@ -138,18 +138,12 @@ impl Compiled {
             .ok()
     }
 
-    fn broken(&self, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
-        let problem = match got {
-            Ok(value) => format!("gives {}, not {wanted}", shown(value)),
-            Err(error) => error.to_string(),
+    fn broken(&self, facts: &Facts, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
+        let error = match got {
+            Ok(value) => Error::unwanted(expression, value, wanted),
+            Err(error) if facts.explains(error) => return,
+            Err(error) => error.clone(),
         };
-        sink.push(
-            Diagnostic::fault(
-                &codes::RULE_FAILED,
-                format!("check `{}`: `{}` {problem}", self.check.id, expression.text),
-            )
-            .at(expression.span.clone())
-            .help("guard optional keys with `has(…)`"),
-        );
+        sink.push(error.fault(Some(&format!("check `{}`", self.check.id)), expression));
     }
 }

@@ -16,23 +16,16 @@ use std::cmp::Ordering;
 
 use ecow::EcoString;
 
+pub(super) use super::error::Error;
+use super::error::{no_derived, no_element, no_key, no_list, no_map, no_operator, no_order, no_truth};
 use super::expression::{Expr, Loop, LoopKind, Operator};
 use super::functions::Call;
 use super::meter::spend;
+use super::mistake::meant;
 use crate::messages::Messages;
 use crate::model::Origins;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{Key, Kind, Value};
-
-/// What went wrong in a rule, in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Error(pub(super) String);
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A value, or what went wrong.
 pub(super) type Answer = Result<Value, Error>;
@@ -74,16 +67,23 @@ impl<'a> Scope<'a> {
             }
             local = known.outer;
         }
-        self.facts.variable(name).ok_or_else(|| Error(format!("there is no variable `{name}`")))
+        self.facts.variable(name).ok_or_else(|| {
+            let locals = std::iter::successors(self.local, |local| local.outer).map(|local| local.name);
+            let near = meant(name, locals.chain(self.facts.names()));
+            let error = Error::new(format!("there is no variable `{name}`{near}"));
+            if near.is_empty() { error.help("put texts between quotes: `'…'`") } else { error }
+        })
     }
 
     /// Follows names and fields without copying what they stand for: the value, and what is known of where it came from.
     fn look(&self, expr: &Expr) -> Result<Option<(&'a Value, &'a Sources)>, Error> {
         match expr {
-            Expr::Name(name) => self.name(name).map(|value| Some((value, &value.from))),
-            Expr::Field(inner, key) => {
+            Expr::Name(name, place) => {
+                self.name(name).map(|value| Some((value, &value.from))).map_err(|error| error.at(*place))
+            }
+            Expr::Field(inner, key, place) => {
                 let Some((whole, near)) = self.look(inner)? else { return Ok(None) };
-                let value = whole.as_map().ok_or_else(|| no_map(whole))?.get(key).ok_or_else(|| no_key(key))?;
+                let value = field(inner, whole, key).map_err(|error| error.at(*place))?;
                 Ok(Some((value, if value.from.is_none() { near } else { &value.from })))
             }
             _ => Ok(None),
@@ -94,50 +94,58 @@ impl<'a> Scope<'a> {
     pub(super) fn evaluate(&self, expr: &Expr) -> Answer {
         match expr {
             Expr::Literal(value) => Ok(value.clone()),
-            Expr::Name(name) => self.name(name).cloned(),
-            Expr::Field(inner, key) => match self.look(expr)? {
+            Expr::Name(name, place) => self.name(name).cloned().map_err(|error| error.at(*place)),
+            Expr::Field(inner, key, place) => match self.look(expr)? {
                 Some((value, near)) => Ok(value.clone().or_from(near)),
                 None => {
                     let whole = self.evaluate(inner)?;
-                    let value = whole.as_map().ok_or_else(|| no_map(&whole))?.get(key).ok_or_else(|| no_key(key))?;
+                    let value = field(inner, &whole, key).map_err(|error| error.at(*place))?;
                     Ok(value.clone().or_from(&whole.from))
                 }
             },
-            Expr::Has(inner, key) => {
+            Expr::Has(inner, key, place) => {
                 let whole = self.evaluate(inner)?;
-                let found = whole.as_map().ok_or_else(|| no_map(&whole))?.get(key);
+                let found = whole.as_map().ok_or_else(|| no_map(&whole).at(*place))?.get(key);
                 let from = found.map(|value| value.sources(self.places())).filter(|from| !from.is_none());
                 Ok(Value::from(Kind::Bool(found.is_some())).with(from.unwrap_or(whole.from)))
             }
-            Expr::Index(parts) => {
+            Expr::Index(parts, place) => {
                 let (whole, index) = (self.evaluate(&parts[0])?, self.evaluate(&parts[1])?);
-                let value = element(&whole, &index)?;
+                let value = element(&whole, &index).map_err(|error| error.at(*place))?;
                 Ok(value.or_from(&whole.from).or_from(&index.from))
             }
             Expr::If(parts) => {
                 let test = self.evaluate(&parts[0])?;
-                let arm = if truth(&test)? { &parts[1] } else { &parts[2] };
+                let is_true = truth(&test).map_err(|error| error.at(parts[0].place()))?;
+                let arm = if is_true { &parts[1] } else { &parts[2] };
                 Ok(because(self.evaluate(arm)?, &test.from))
             }
             Expr::Not(inner) => {
                 let value = self.evaluate(inner)?;
-                Ok(Value::from(Kind::Bool(!truth(&value)?)).with(value.from))
+                let is_true = truth(&value).map_err(|error| error.at(inner.place()))?;
+                Ok(Value::from(Kind::Bool(!is_true)).with(value.from))
             }
             Expr::Negative(inner) => {
                 let value = self.evaluate(inner)?;
                 let kind = match &value.kind {
                     Kind::Int(number) => number.checked_neg().map(Kind::Int).ok_or_else(too_large)?,
                     Kind::Double(number) => Kind::Double(-number),
-                    _ => return Err(Error(format!("`-` takes a number, not {}", shown(&value)))),
+                    _ => {
+                        let error = Error::new(format!("`-` takes a number, not {}", shown(&value)));
+                        return Err(
+                            error.help("a minus stands before numbers alone; to turn a question round write `!`")
+                        );
+                    }
                 };
                 Ok(Value::from(kind).with(value.from))
             }
             Expr::Either(decides, parts) => {
-                self.either(*decides, self.evaluate(&parts[0]), || self.evaluate(&parts[1]))
+                let side = |part: &Expr| self.evaluate(part).and_then(|value| truth_of(value, part));
+                self.either(*decides, side(&parts[0]), || side(&parts[1]))
             }
-            Expr::Binary(operator, parts) => {
+            Expr::Binary(operator, parts, place) => {
                 let (a, b) = (self.evaluate(&parts[0])?, self.evaluate(&parts[1])?);
-                self.binary(*operator, &a, &b)
+                self.binary(*operator, &a, &b).map_err(|error| error.at(*place))
             }
             Expr::List(parts) => {
                 let items: Result<Vec<Value>, Error> = parts.iter().map(|part| self.kept(part)).collect();
@@ -148,16 +156,16 @@ impl<'a> Scope<'a> {
                 for (key, part) in parts {
                     let key = self::key(&self.evaluate(key)?)?;
                     if entries.insert(key.clone(), self.kept(part)?).is_some() {
-                        return Err(Error(format!("the key `{}` stands twice in a map", key.text())));
+                        return Err(Error::new(format!("the key `{}` stands twice in a map", key.text())));
                     }
                 }
                 Ok(Value::map(entries))
             }
             Expr::Loop(loops) => self.loops(loops),
-            Expr::Call(function, parts) => {
+            Expr::Call(function, parts, place) => {
                 let args: Result<Vec<Value>, Error> = parts.iter().map(|part| self.evaluate(part)).collect();
                 let call = Call { name: function.name, args: &args?, places: self.places(), messages: self.messages };
-                let value = (function.act)(&call)?;
+                let value = (function.act)(&call).map_err(|error| error.at(*place))?;
                 spend(value.weight())?;
                 Ok(value)
             }
@@ -196,7 +204,7 @@ impl<'a> Scope<'a> {
 
     fn binary(&self, operator: Operator, a: &Value, b: &Value) -> Answer {
         let compared = |holds: fn(Ordering) -> bool| {
-            let order = compare(a, b).ok_or_else(|| Error(format!("{} and {} do not compare", shown(a), shown(b))))?;
+            let order = compare(a, b).ok_or_else(|| no_order("<", a, b))?;
             Ok::<Kind, Error>(Kind::Bool(holds(order)))
         };
         let kind = match operator {
@@ -206,7 +214,7 @@ impl<'a> Scope<'a> {
             Operator::Divide => arithmetic("/", a, b, i64::checked_div, |a, b| a / b)?,
             Operator::Remainder => match (&a.kind, &b.kind) {
                 (Kind::Int(_), Kind::Int(_)) => arithmetic("%", a, b, i64::checked_rem, |a, _| a)?,
-                _ => return Err(Error(format!("`%` takes whole numbers, not {} and {}", shown(a), shown(b)))),
+                _ => return Err(no_operator("%", a, b)),
             },
             Operator::Equal | Operator::NotEqual => {
                 spend(a.weight().min(b.weight()))?;
@@ -261,13 +269,14 @@ impl<'a> Scope<'a> {
                 from.add(&other, self.places());
                 found.is_some()
             }
-            _ => return Err(Error(format!("{} is not a list or map", shown(among)))),
+            _ => return Err(no_list(among)),
         };
         Ok(Value::from(Kind::Bool(flag)).with(from))
     }
 
     fn loops(&self, loops: &Loop) -> Answer {
         let whole = self.evaluate(&loops.over)?;
+        let wrong = |error: Error| error.at(loops.over.place());
         let keys: Vec<Value>;
         let items: &[Value] = match &whole.kind {
             Kind::List(list) => list,
@@ -276,20 +285,21 @@ impl<'a> Scope<'a> {
                 keys = map.iter().map(key).collect();
                 &keys
             }
-            _ => return Err(Error(format!("{} is not a list or map", shown(&whole)))),
+            _ => return Err(wrong(no_list(&whole))),
         };
         spend(items.len().saturating_mul(loops.steps))?;
         let at = |item: &Value, part: &Expr| {
             let local = Local { name: &loops.name, value: item, outer: self.local };
             self.with(&local).evaluate(part)
         };
+        let asked = |item: &Value, test: &Expr| at(item, test).and_then(|value| truth_of(value, test));
         match &loops.kind {
-            LoopKind::All(test) => self.fold(items, false, whole.from.clone(), |item| at(item, test)),
-            LoopKind::Exists(test) => self.fold(items, true, whole.from.clone(), |item| at(item, test)),
+            LoopKind::All(test) => self.fold(items, false, whole.from.clone(), |item| asked(item, test)),
+            LoopKind::Exists(test) => self.fold(items, true, whole.from.clone(), |item| asked(item, test)),
             LoopKind::ExistsOne(test) => {
                 let (mut found, mut from) = (0, Sources::None);
                 for item in items {
-                    let value = at(item, test)?;
+                    let value = asked(item, test)?;
                     found += usize::from(truth(&value)?);
                     from.add(&value.from, self.places());
                 }
@@ -299,7 +309,7 @@ impl<'a> Scope<'a> {
             LoopKind::Filter(test) => {
                 let (mut kept, mut from) = (Vec::new(), Sources::None);
                 for item in items {
-                    let value = at(item, test)?;
+                    let value = asked(item, test)?;
                     from.add(&value.from, self.places());
                     if truth(&value)? {
                         spend(item.weight())?;
@@ -311,7 +321,7 @@ impl<'a> Scope<'a> {
             LoopKind::Map(test, part) => {
                 let mut made = Vec::with_capacity(if test.is_none() { items.len() } else { 0 });
                 for item in items {
-                    let test = test.as_ref().map(|test| at(item, test)).transpose()?;
+                    let test = test.as_ref().map(|test| asked(item, test)).transpose()?;
                     if test.as_ref().map(truth).transpose()? == Some(false) {
                         continue;
                     }
@@ -361,8 +371,14 @@ fn because(value: Value, decided: &Sources) -> Value {
 pub(super) fn truth(value: &Value) -> Result<bool, Error> {
     match value.kind {
         Kind::Bool(flag) => Ok(flag),
-        _ => Err(Error(format!("{} is not true or false", shown(value)))),
+        _ => Err(no_truth(value)),
     }
+}
+
+/// A value that is true or false; else the error stands where `part` does.
+fn truth_of(value: Value, part: &Expr) -> Answer {
+    truth(&value).map_err(|error| error.at(part.place()))?;
+    Ok(value)
 }
 
 fn key(value: &Value) -> Result<Key, Error> {
@@ -370,7 +386,7 @@ fn key(value: &Value) -> Result<Key, Error> {
         Kind::Text(text) => Ok(Key::Text(text.clone())),
         Kind::Int(number) => Ok(Key::Int(*number)),
         Kind::Bool(flag) => Ok(Key::Bool(*flag)),
-        _ => Err(Error(format!("{} cannot be the key of a map", shown(value)))),
+        _ => Err(Error::new(format!("{} cannot be the key of a map", shown(value)))),
     }
 }
 
@@ -389,29 +405,28 @@ fn element(whole: &Value, index: &Value) -> Answer {
             let at = match index.kind {
                 Kind::Int(at) => at,
                 Kind::Double(at) if at.fract() == 0.0 => at as i64,
-                _ => return Err(Error(format!("{} is not a place in a list: whole numbers are", shown(index)))),
+                _ => return Err(Error::new(format!("{} is not a place in a list: whole numbers are", shown(index)))),
             };
             let found = usize::try_from(at).ok().and_then(|at| list.get(at));
-            found.cloned().ok_or_else(|| Error(format!("there is no element {at}: the list has {}", list.len())))
+            found.cloned().ok_or_else(|| no_element(at, list.len()))
         }
         Kind::Map(map) => {
             let key = key(index)?;
-            map.get(&key).cloned().ok_or_else(|| no_key(&key))
+            map.get(&key).cloned().ok_or_else(|| no_key(&key, map))
         }
-        _ => Err(Error(format!("{} has no elements", shown(whole)))),
+        _ => Err(Error::new(format!("{} has no elements", shown(whole)))),
     }
 }
 
-fn no_key(key: &Key) -> Error {
-    Error(format!("there is no key `{}`", key.text()))
-}
-
-fn no_map(value: &Value) -> Error {
-    Error(format!("{} has no keys", shown(value)))
+/// A field of a group, which `inner` stands for.
+fn field<'v>(inner: &Expr, whole: &'v Value, key: &Key) -> Result<&'v Value, Error> {
+    let map = whole.as_map().ok_or_else(|| no_map(whole))?;
+    let is_derived = matches!(inner, Expr::Name(name, _) if name == "derived");
+    map.get(key).ok_or_else(|| if is_derived { no_derived(key, map) } else { no_key(key, map) })
 }
 
 fn too_large() -> Error {
-    Error("a number becomes too large".into())
+    Error::new("a number becomes too large")
 }
 
 fn arithmetic(
@@ -423,11 +438,12 @@ fn arithmetic(
 ) -> Result<Kind, Error> {
     match (&a.kind, &b.kind) {
         (Kind::Int(_), Kind::Int(0)) if matches!(operator, "/" | "%") => {
-            Err(Error(format!("{} is divided by zero", shown(a))))
+            let error = Error::new(format!("{} is divided by zero", shown(a)));
+            Err(error.help("ask first whether there is something to divide by: `n == 0 ? … : … / n`"))
         }
         (Kind::Int(a), Kind::Int(b)) => whole(*a, *b).map(Kind::Int).ok_or_else(too_large),
         (Kind::Double(a), Kind::Double(b)) => Ok(Kind::Double(real(*a, *b))),
-        _ => Err(Error(format!("`{operator}` does not take {} and {}", shown(a), shown(b)))),
+        _ => Err(no_operator(operator, a, b)),
     }
 }
 

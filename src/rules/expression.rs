@@ -2,11 +2,13 @@
 //! where each value comes from.
 
 use cel::IdedExpr;
-use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr as Cel, LiteralValue, operators};
+use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr as Cel, LiteralValue, SourceInfo, operators};
 use ecow::EcoString;
 
-use super::functions::{self, Function};
-use crate::diagnostic::nearest;
+use super::functions::{self, Form, Function};
+use super::mistake::{Mistake, meant};
+use crate::diagnostic::Code;
+use crate::diagnostic::codes::pack as codes;
 use crate::model::value::{Key, Kind, Value};
 
 /// An expression that can be evaluated.
@@ -15,13 +17,13 @@ pub(super) enum Expr {
     /// A value that is written out.
     Literal(Value),
     /// A variable.
-    Name(EcoString),
-    /// `a.b`.
-    Field(Box<Expr>, Key),
+    Name(EcoString, Place),
+    /// `a.b`, and where `b` stands.
+    Field(Box<Expr>, Key, Place),
     /// `has(a.b)`.
-    Has(Box<Expr>, Key),
+    Has(Box<Expr>, Key, Place),
     /// `a[b]`.
-    Index(Box<[Expr; 2]>),
+    Index(Box<[Expr; 2]>, Place),
     /// `a ? b : c`.
     If(Box<[Expr; 3]>),
     /// `!a`.
@@ -31,7 +33,7 @@ pub(super) enum Expr {
     /// `a && b` and `a || b`: whether it is the second, and both sides.
     Either(bool, Box<[Expr; 2]>),
     /// An operator between two values.
-    Binary(Operator, Box<[Expr; 2]>),
+    Binary(Operator, Box<[Expr; 2]>, Place),
     /// `[a, b]`.
     List(Vec<Expr>),
     /// `{a: b}`.
@@ -39,7 +41,25 @@ pub(super) enum Expr {
     /// A macro that goes over a list.
     Loop(Box<Loop>),
     /// A function and its arguments.
-    Call(&'static Function, Vec<Expr>),
+    Call(&'static Function, Vec<Expr>, Place),
+}
+
+/// Where a part stands in the expression: its first character, and how many there are; nothing when that is not known.
+pub(super) type Place = Option<(u32, u32)>;
+
+impl Expr {
+    /// Where it stands, as far as one word or sign of it says so.
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Expr::Name(_, place)
+            | Expr::Field(_, _, place)
+            | Expr::Has(_, _, place)
+            | Expr::Index(_, place)
+            | Expr::Binary(_, _, place)
+            | Expr::Call(_, _, place) => *place,
+            _ => None,
+        }
+    }
 }
 
 /// The operators that take two values and need both.
@@ -84,133 +104,338 @@ pub(super) enum LoopKind {
 /// The parts of an expression that take one step of a loop together.
 const PARTS_PER_STEP: usize = 8;
 
+/// The macros, each as it is written.
+pub(super) const MACROS: [(&str, &str); 6] = [
+    ("all", "list.all(x, condition)"),
+    ("exists", "list.exists(x, condition)"),
+    ("exists_one", "list.exists_one(x, condition)"),
+    ("filter", "list.filter(x, condition)"),
+    ("map", "list.map(x, value)"),
+    ("has", "has(group.key)"),
+];
+
+/// How a function or macro is written.
+pub(super) fn usage(name: &str) -> &'static str {
+    let known = MACROS.iter().find(|(known, _)| *known == name).map(|(_, usage)| *usage);
+    known.or_else(|| functions::find(name).map(|function| function.usage)).unwrap_or_default()
+}
+
 /// Turns what CEL's parser gives into an expression.
 ///
 /// # Errors
-/// A sentence about what rules do not have: a function, optional values, bytes.
-pub(super) fn read(cel: &IdedExpr) -> Result<Expr, String> {
-    Ok(match &cel.expr {
-        Cel::Literal(literal) => Expr::Literal(self::literal(literal)?),
-        Cel::Ident(name) => Expr::Name(name.as_str().into()),
-        Cel::Select(select) => {
-            let (operand, key) = (Box::new(read(&select.operand)?), Key::Text(select.field.as_str().into()));
-            if select.test { Expr::Has(operand, key) } else { Expr::Field(operand, key) }
-        }
-        Cel::Call(call) => self::call(call)?,
-        Cel::List(list) if list.optional_indices.is_empty() => Expr::List(all(&list.elements)?),
-        Cel::Map(map) => {
-            let mut entries = Vec::new();
-            for entry in &map.entries {
-                match &entry.expr {
-                    EntryExpr::MapEntry(entry) if !entry.optional => {
-                        entries.push((read(&entry.key)?, read(&entry.value)?));
-                    }
-                    _ => return Err("rules have no optional values".into()),
-                }
+/// What rules do not have: a function, optional values, bytes. All of it.
+pub(super) fn read(cel: &IdedExpr, text: &str, info: &SourceInfo) -> Result<Expr, Vec<Mistake>> {
+    let mut reader = Reader { text, info, mistakes: Vec::new() };
+    let expression = reader.read(cel);
+    if reader.mistakes.is_empty() { Ok(expression) } else { Err(reader.mistakes) }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    info: &'t SourceInfo,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, cel: &IdedExpr) -> Expr {
+        match &cel.expr {
+            Cel::Literal(literal) => match self::literal(literal) {
+                Ok(value) => Expr::Literal(value),
+                Err(problem) => self.wrong(cel, problem),
+            },
+            Cel::Ident(name) => Expr::Name(name.as_str().into(), self.place(self.byte(cel.id), name)),
+            Cel::Select(select) => {
+                let (operand, key) = (Box::new(self.read(&select.operand)), Key::Text(select.field.as_str().into()));
+                let place = self.place_after(cel.id, &select.field);
+                if select.test { Expr::Has(operand, key, place) } else { Expr::Field(operand, key, place) }
             }
-            Expr::Map(entries)
+            Cel::Call(call) => self.call(cel, call),
+            Cel::List(list) if list.optional_indices.is_empty() => Expr::List(self.all(&list.elements)),
+            Cel::Map(map) => {
+                let mut entries = Vec::new();
+                for entry in &map.entries {
+                    match &entry.expr {
+                        EntryExpr::MapEntry(entry) if !entry.optional => {
+                            entries.push((self.read(&entry.key), self.read(&entry.value)));
+                        }
+                        _ => return self.wrong(cel, NO_OPTIONALS),
+                    }
+                }
+                Expr::Map(entries)
+            }
+            Cel::Comprehension(loops) => self.loops(cel, loops),
+            Cel::List(_) => self.wrong(cel, NO_OPTIONALS),
+            Cel::Struct(_) | Cel::Unspecified => self.wrong(cel, "rules have no messages, but maps: `{'a': 1}`"),
         }
-        Cel::Comprehension(loops) => Expr::Loop(Box::new(self::loops(loops)?)),
-        Cel::List(_) => return Err("rules have no optional values".into()),
-        Cel::Struct(_) | Cel::Unspecified => return Err("rules have no messages, but maps: `{'a': 1}`".into()),
-    })
-}
+    }
 
-fn all(parts: &[IdedExpr]) -> Result<Vec<Expr>, String> {
-    parts.iter().map(read).collect()
-}
+    fn all(&mut self, parts: &[IdedExpr]) -> Vec<Expr> {
+        parts.iter().map(|part| self.read(part)).collect()
+    }
 
-fn pair(parts: &[IdedExpr]) -> Result<Box<[Expr; 2]>, String> {
-    match parts {
-        [a, b] => Ok(Box::new([read(a)?, read(b)?])),
-        _ => Err("an operator stands between two values".into()),
+    fn pair(&mut self, cel: &IdedExpr, parts: &[IdedExpr]) -> Box<[Expr; 2]> {
+        match parts {
+            [a, b] => Box::new([self.read(a), self.read(b)]),
+            _ => {
+                self.wrong(cel, "an operator stands between two values");
+                Box::new([nothing(), nothing()])
+            }
+        }
+    }
+
+    /// The byte at which a part begins, or has its sign.
+    fn byte(&self, id: u64) -> Option<usize> {
+        self.info.offset_for(id).map(|(first, _)| first as usize)
+    }
+
+    /// The place of a word or sign that stands at a byte.
+    fn place(&self, byte: Option<usize>, word: &str) -> Place {
+        let before = self.text.get(..byte?)?;
+        let first = u32::try_from(before.chars().count()).ok()?;
+        Some((first, u32::try_from(word.chars().count()).ok()?))
+    }
+
+    /// The place of the name that stands after the point of a part.
+    fn place_after(&self, id: u64, name: &str) -> Place {
+        let point = self.byte(id)?;
+        let byte = point + self.text.get(point..)?.find(name)?;
+        self.place(Some(byte), name)
+    }
+
+    /// The place of the name of a function, which stands before the bracket of its call.
+    fn place_before(&self, id: u64, name: &str) -> Place {
+        let byte = self.text.get(..self.byte(id)?)?.rfind(name)?;
+        self.place(Some(byte), name)
+    }
+
+    /// Notes that something is not understood.
+    fn wrong(&mut self, cel: &IdedExpr, problem: impl Into<String>) -> Expr {
+        let place = self.place(self.byte(cel.id), "x");
+        self.note(&codes::RULE_SYNTAX, place, problem, None)
+    }
+
+    fn note(&mut self, code: &'static Code, place: Place, problem: impl Into<String>, help: Option<String>) -> Expr {
+        let at = place.map(|(first, length)| (first as usize, length as usize));
+        self.mistakes.push(Mistake { code, message: problem.into(), help, at });
+        nothing()
+    }
+
+    fn call(&mut self, cel: &IdedExpr, call: &CallExpr) -> Expr {
+        let CallExpr { func_name, target, args } = call;
+        let (operator, sign) = match func_name.as_str() {
+            operators::ADD => (Operator::Add, "+"),
+            operators::SUBSTRACT => (Operator::Subtract, "-"),
+            operators::MULTIPLY => (Operator::Multiply, "*"),
+            operators::DIVIDE => (Operator::Divide, "/"),
+            operators::MODULO => (Operator::Remainder, "%"),
+            operators::EQUALS => (Operator::Equal, "=="),
+            operators::NOT_EQUALS => (Operator::NotEqual, "!="),
+            operators::LESS => (Operator::Less, "<"),
+            operators::LESS_EQUALS => (Operator::LessOrEqual, "<="),
+            operators::GREATER => (Operator::Greater, ">"),
+            operators::GREATER_EQUALS => (Operator::GreaterOrEqual, ">="),
+            operators::IN => (Operator::In, "in"),
+            operators::INDEX => {
+                let place = args.get(1).and_then(|index| self.place(self.byte(index.id), "x"));
+                return Expr::Index(self.pair(cel, args), place);
+            }
+            operators::LOGICAL_AND => return Expr::Either(false, self.pair(cel, args)),
+            operators::LOGICAL_OR => return Expr::Either(true, self.pair(cel, args)),
+            operators::OPT_INDEX | operators::OPT_SELECT => return self.wrong(cel, NO_OPTIONALS),
+            operators::CONDITIONAL | operators::LOGICAL_NOT | operators::NEGATE => {
+                let mut parts = self.all(args).into_iter();
+                return match (func_name.as_str(), parts.next(), parts.next(), parts.next()) {
+                    (operators::LOGICAL_NOT, Some(a), ..) => Expr::Not(Box::new(a)),
+                    (operators::NEGATE, Some(a), ..) => Expr::Negative(Box::new(a)),
+                    (_, Some(a), Some(b), Some(c)) => Expr::If(Box::new([a, b, c])),
+                    _ => self.wrong(cel, "an operator lacks a value"),
+                };
+            }
+            name => return self.function(cel.id, name, target.as_deref(), args),
+        };
+        let place = self.place(self.byte(cel.id), sign);
+        let parts = self.pair(cel, args);
+        if let Some((problem, help)) = super::kinds::conflict(operator, sign, &parts) {
+            return self.note(&codes::RULE_FAILED, place, problem, Some(help));
+        }
+        Expr::Binary(operator, parts, place)
+    }
+
+    fn function(&mut self, id: u64, name: &str, target: Option<&IdedExpr>, args: &[IdedExpr]) -> Expr {
+        let place = self.place_before(id, name);
+        let usage = |usage: &str| Some(format!("`{name}` is called as `{usage}`"));
+        if let Some((_, written)) = MACROS.iter().find(|(known, _)| *known == name) {
+            // CEL's parser makes a loop of a macro that is called as it should be.
+            let problem = if target.is_none() && name != "has" {
+                format!("`{name}` does not stand behind a list")
+            } else {
+                format!("`{name}` is given {}", arguments(args.len()))
+            };
+            return self.note(&codes::RULE_SYNTAX, place, problem, usage(written));
+        }
+        let Some(function) = functions::find(name) else {
+            let known = functions::names().chain(MACROS.iter().map(|(name, _)| *name));
+            let near = alias(name).map_or_else(|| meant(name, known), |alias| format!("; did you mean `{alias}`?"));
+            let help =
+                near.is_empty().then(|| "the functions are listed in the guide for authors, under Rules".to_owned());
+            return self.note(&codes::RULE_UNKNOWN, place, format!("there is no function `{name}`{near}"), help);
+        };
+        let args = self.all(&target.into_iter().chain(args).cloned().collect::<Vec<_>>());
+        let problem = if !function.form.fits(target.is_some()) {
+            match function.form {
+                Form::Member => format!("`{name}` stands behind a value"),
+                _ => format!("`{name}` does not stand behind a value"),
+            }
+        } else if !function.takes.contains(&args.len()) {
+            // What it is called on is the first argument.
+            let own = usize::from(target.is_some());
+            let takes = |count: Option<&usize>| count.copied().unwrap_or_default().saturating_sub(own);
+            let (least, most) = (takes(function.takes.first()), takes(function.takes.last()));
+            let wanted = if least == most { arguments(most) } else { format!("{least} to {}", arguments(most)) };
+            format!("`{name}` takes {wanted}, and is given {}", args.len() - own)
+        } else {
+            return Expr::Call(function, args, place);
+        };
+        self.note(&codes::RULE_SYNTAX, place, problem, usage(function.usage))
+    }
+
+    /// Recognises the loops that CEL's macros become
+    /// (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#macros>); authors can write no others.
+    fn loops(&mut self, cel: &IdedExpr, loops: &ComprehensionExpr) -> Expr {
+        let is_name = |part: &IdedExpr, name: &str| matches!(&part.expr, Cel::Ident(known) if known == name);
+        let accumulates = |part: &IdedExpr| is_name(part, &loops.accu_var);
+        let unknown = "rules have the macros all, exists, exists_one, filter and map";
+        let item = |added: &IdedExpr| match &added.expr {
+            Cel::List(list) if list.elements.len() == 1 => list.elements.first().cloned(),
+            _ => None,
+        };
+        let Cel::Call(step) = &loops.loop_step.expr else { return self.wrong(cel, unknown) };
+        let kind = match (step.func_name.as_str(), step.args.as_slice()) {
+            (operators::LOGICAL_AND, [accumulator, test]) if accumulates(accumulator) => LoopKind::All(self.read(test)),
+            (operators::LOGICAL_OR, [accumulator, test]) if accumulates(accumulator) => {
+                LoopKind::Exists(self.read(test))
+            }
+            (operators::ADD, [accumulator, added]) if accumulates(accumulator) => match item(added) {
+                Some(item) => LoopKind::Map(None, self.read(&item)),
+                None => return self.wrong(cel, unknown),
+            },
+            (operators::CONDITIONAL, [test, step, accumulator]) if accumulates(accumulator) => match &step.expr {
+                Cel::Call(step) if step.func_name == operators::ADD && step.args.len() == 2 => {
+                    match item(&step.args[1]) {
+                        Some(item) if is_name(&item, &loops.iter_var) => LoopKind::Filter(self.read(test)),
+                        Some(item) => LoopKind::Map(Some(self.read(test)), self.read(&item)),
+                        None => LoopKind::ExistsOne(self.read(test)),
+                    }
+                }
+                _ => return self.wrong(cel, unknown),
+            },
+            _ => return self.wrong(cel, unknown),
+        };
+        let steps = 1 + super::parts(&loops.loop_step) / PARTS_PER_STEP;
+        let over = self.read(&loops.iter_range);
+        Expr::Loop(Box::new(Loop { over, name: loops.iter_var.as_str().into(), kind, steps }))
     }
 }
 
-fn literal(literal: &LiteralValue) -> Result<Value, String> {
+/// What a function of other languages is called here; a longer name that begins with what was written, too.
+fn alias(name: &str) -> Option<&'static str> {
+    const ALIASES: [(&str, &str); 16] = [
+        ("len", "size"),
+        ("length", "size"),
+        ("sizeof", "size"),
+        ("count", "size"),
+        ("any", "exists"),
+        ("some", "exists"),
+        ("every", "all"),
+        ("find", "filter"),
+        ("where", "filter"),
+        ("select", "map"),
+        ("str", "string"),
+        ("text", "string"),
+        ("number", "double"),
+        ("float", "double"),
+        ("lowercase", "lower"),
+        ("includes", "contains"),
+    ];
+    let lower = name.to_lowercase();
+    let known = ALIASES.iter().find(|(alias, _)| *alias == lower).map(|(_, known)| *known);
+    let longer = || functions::names().find(|known| name.len() > 2 && known.starts_with(&format!("{lower}_")));
+    known.or_else(longer)
+}
+
+const NO_OPTIONALS: &str = "rules have no optional values: ask with `has(…)`";
+
+/// What stands for a part that was not understood.
+fn nothing() -> Expr {
+    Expr::Literal(Value::default())
+}
+
+fn arguments(count: usize) -> String {
+    match count {
+        0 => "no argument".to_owned(),
+        1 => "1 argument".to_owned(),
+        count => format!("{count} arguments"),
+    }
+}
+
+fn literal(literal: &LiteralValue) -> Result<Value, &'static str> {
     Ok(match literal {
         LiteralValue::Null => Value::default(),
         LiteralValue::Boolean(flag) => Kind::Bool(*flag.inner()).into(),
         LiteralValue::Int(number) => Kind::Int(*number.inner()).into(),
         LiteralValue::Double(number) => Kind::Double(*number.inner()).into(),
         LiteralValue::String(text) => Value::text(text.inner()),
-        LiteralValue::UInt(_) => return Err("whole numbers are written without `u`".into()),
-        LiteralValue::Bytes(_) => return Err("rules have no bytes".into()),
+        LiteralValue::UInt(_) => return Err("whole numbers are written without `u`"),
+        LiteralValue::Bytes(_) => return Err("rules have no bytes"),
     })
 }
 
-fn call(call: &CallExpr) -> Result<Expr, String> {
-    let CallExpr { func_name, target, args } = call;
-    let operator = match func_name.as_str() {
-        operators::ADD => Operator::Add,
-        operators::SUBSTRACT => Operator::Subtract,
-        operators::MULTIPLY => Operator::Multiply,
-        operators::DIVIDE => Operator::Divide,
-        operators::MODULO => Operator::Remainder,
-        operators::EQUALS => Operator::Equal,
-        operators::NOT_EQUALS => Operator::NotEqual,
-        operators::LESS => Operator::Less,
-        operators::LESS_EQUALS => Operator::LessOrEqual,
-        operators::GREATER => Operator::Greater,
-        operators::GREATER_EQUALS => Operator::GreaterOrEqual,
-        operators::IN => Operator::In,
-        operators::INDEX => return Ok(Expr::Index(pair(args)?)),
-        operators::LOGICAL_AND => return Ok(Expr::Either(false, pair(args)?)),
-        operators::LOGICAL_OR => return Ok(Expr::Either(true, pair(args)?)),
-        operators::OPT_INDEX | operators::OPT_SELECT => return Err("rules have no optional values".into()),
-        operators::CONDITIONAL | operators::LOGICAL_NOT | operators::NEGATE => {
-            let mut parts = all(args)?.into_iter();
-            return match (func_name.as_str(), parts.next(), parts.next(), parts.next()) {
-                (operators::LOGICAL_NOT, Some(a), ..) => Ok(Expr::Not(Box::new(a))),
-                (operators::NEGATE, Some(a), ..) => Ok(Expr::Negative(Box::new(a))),
-                (_, Some(a), Some(b), Some(c)) => Ok(Expr::If(Box::new([a, b, c]))),
-                _ => Err("an operator lacks a value".into()),
-            };
-        }
-        name => {
-            let args = all(&target.as_deref().into_iter().chain(args).cloned().collect::<Vec<_>>())?;
-            let function = functions::find(name).ok_or_else(|| {
-                let near = nearest(name, functions::names());
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                format!("there is no function `{name}`{near}")
-            })?;
-            if !function.takes.contains(&args.len()) || !function.form.fits(target.is_some()) {
-                return Err(format!("`{name}` is called as `{}`", function.usage));
+/// The derived values that an expression reads, each with its place.
+pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
+    let mut found = Vec::new();
+    let mut open = vec![(expression, false)];
+    while let Some((part, is_hidden)) = open.pop() {
+        match part {
+            Expr::Field(inner, Key::Text(name), place) | Expr::Has(inner, Key::Text(name), place)
+                if matches!(&**inner, Expr::Name(root, _) if root == "derived") && !is_hidden =>
+            {
+                found.push((name.clone(), *place));
             }
-            return Ok(Expr::Call(function, args));
+            Expr::Index(parts, place) => {
+                if let [Expr::Name(root, _), Expr::Literal(Value { kind: Kind::Text(name), .. })] = &**parts
+                    && root == "derived"
+                    && !is_hidden
+                {
+                    found.push((name.clone(), *place));
+                }
+                open.extend(parts.iter().map(|part| (part, is_hidden)));
+            }
+            Expr::Field(inner, ..) | Expr::Has(inner, ..) | Expr::Not(inner) | Expr::Negative(inner) => {
+                open.push((inner, is_hidden));
+            }
+            Expr::Either(_, parts) | Expr::Binary(_, parts, _) => {
+                open.extend(parts.iter().map(|part| (part, is_hidden)));
+            }
+            Expr::If(parts) => open.extend(parts.iter().map(|part| (part, is_hidden))),
+            Expr::List(parts) | Expr::Call(_, parts, _) => open.extend(parts.iter().map(|part| (part, is_hidden))),
+            Expr::Map(entries) => {
+                open.extend(entries.iter().flat_map(|(key, value)| [(key, is_hidden), (value, is_hidden)]));
+            }
+            Expr::Loop(loops) => {
+                open.push((&loops.over, is_hidden));
+                let is_hidden = is_hidden || loops.name == "derived";
+                match &loops.kind {
+                    LoopKind::All(part)
+                    | LoopKind::Exists(part)
+                    | LoopKind::ExistsOne(part)
+                    | LoopKind::Filter(part)
+                    | LoopKind::Map(None, part) => open.push((part, is_hidden)),
+                    LoopKind::Map(Some(test), part) => open.extend([(test, is_hidden), (part, is_hidden)]),
+                }
+            }
+            Expr::Literal(_) | Expr::Name(..) => {}
         }
-    };
-    Ok(Expr::Binary(operator, pair(args)?))
-}
-
-/// Recognises the loops that CEL's macros become
-/// (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#macros>); authors can write no others.
-fn loops(loops: &ComprehensionExpr) -> Result<Loop, String> {
-    let is_name = |part: &IdedExpr, name: &str| matches!(&part.expr, Cel::Ident(known) if known == name);
-    let accumulates = |part: &IdedExpr| is_name(part, &loops.accu_var);
-    let unknown = || "rules have the macros all, exists, exists_one, filter and map".to_owned();
-    let Cel::Call(step) = &loops.loop_step.expr else { return Err(unknown()) };
-    let args: &[IdedExpr] = &step.args;
-    let item = |added: &IdedExpr| match &added.expr {
-        Cel::List(list) if list.elements.len() == 1 => read(&list.elements[0]).map(Some),
-        _ => Ok(None),
-    };
-    let kind = match (step.func_name.as_str(), args) {
-        (operators::LOGICAL_AND, [accumulator, test]) if accumulates(accumulator) => LoopKind::All(read(test)?),
-        (operators::LOGICAL_OR, [accumulator, test]) if accumulates(accumulator) => LoopKind::Exists(read(test)?),
-        (operators::ADD, [accumulator, added]) if accumulates(accumulator) => {
-            LoopKind::Map(None, item(added)?.ok_or_else(unknown)?)
-        }
-        (operators::CONDITIONAL, [test, step, accumulator]) if accumulates(accumulator) => match &step.expr {
-            Cel::Call(step) if step.func_name == operators::ADD && step.args.len() == 2 => match item(&step.args[1])? {
-                Some(Expr::Name(name)) if name == loops.iter_var.as_str() => LoopKind::Filter(read(test)?),
-                Some(item) => LoopKind::Map(Some(read(test)?), item),
-                None => LoopKind::ExistsOne(read(test)?),
-            },
-            _ => return Err(unknown()),
-        },
-        _ => return Err(unknown()),
-    };
-    let steps = 1 + super::parts(&loops.loop_step) / PARTS_PER_STEP;
-    Ok(Loop { over: read(&loops.iter_range)?, name: loops.iter_var.as_str().into(), kind, steps })
+    }
+    found.reverse();
+    found
 }

@@ -1,10 +1,12 @@
 //! What rules see: the profile, the pack's data, and what is derived from them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
+use super::error::Error;
 use super::eval::{Answer, Local, Scope};
 use super::expression::Expr;
 use crate::messages::Messages;
@@ -16,6 +18,8 @@ use crate::model::value::Value;
 pub struct Facts {
     origins: Origins,
     messages: Arc<Messages>,
+    /// The derived values that failed, or were not understood: that was reported.
+    failed: BTreeSet<String>,
 }
 
 impl Facts {
@@ -52,6 +56,16 @@ impl Facts {
     /// Adds a derived value.
     pub(super) fn derive(&mut self, id: &str, value: Value) {
         self.origins.derive(id, value);
+    }
+
+    /// Notes that a derived value is not there, for a reason that was reported.
+    pub(super) fn fail(&mut self, id: &str) {
+        self.failed.insert(id.to_owned());
+    }
+
+    /// Whether an error only follows from one that was reported.
+    pub(super) fn explains(&self, error: &Error) -> bool {
+        error.lacks().is_some_and(|id| self.failed.contains(id))
     }
 
     fn scope(&self) -> Scope<'_> {

@@ -154,7 +154,9 @@ impl Call<'_> {
 
     fn date(&self, at: usize) -> Result<Date, Error> {
         let text = self.text(at)?;
-        text.parse().map_err(|_| self.failed(&format!("`{text}` is not a date YYYY-MM-DD")))
+        text.parse().map_err(|_| {
+            self.failed(&format!("`{text}` is not a date YYYY-MM-DD")).help("dates are written as 2026-09-30")
+        })
     }
 
     fn wrong(&self, at: usize, wanted: &str) -> Error {
@@ -162,7 +164,8 @@ impl Call<'_> {
     }
 
     pub(super) fn failed(&self, problem: &str) -> Error {
-        Error(format!("`{}`: {problem}", self.name))
+        let usage = find(self.name).map_or(self.name, |function| function.usage);
+        Error::new(format!("`{}`: {problem}", self.name)).help(format!("`{}` is called as `{usage}`", self.name))
     }
 
     /// A question about two texts.
@@ -220,7 +223,15 @@ fn matches(call: &Call<'_>) -> Answer {
         }
         spend(PATTERN_STEPS)?;
         let regex = RegexBuilder::new(pattern).size_limit(MAX_PATTERN).build();
-        let regex = regex.map_err(|error| call.failed(&error.to_string()))?;
+        let regex = regex.map_err(|error| {
+            let pattern = pattern.chars().take(60).collect::<String>();
+            match error {
+                regex::Error::CompiledTooBig(_) => call.failed(&format!("the pattern `{pattern}` is too large")),
+                _ => call.failed(&format!("`{pattern}` is not a pattern")).help(
+                    "close its brackets, and write `\\\\.` for a sign that means itself; syntax: https://docs.rs/regex",
+                ),
+            }
+        })?;
         let found = regex.is_match(given);
         *last = Some((pattern.clone(), regex));
         Ok(found)

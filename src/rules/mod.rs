@@ -5,23 +5,32 @@
 //! see [`meter`].
 
 mod check;
+mod error;
 mod eval;
 mod expression;
 mod facts;
 mod functions;
+mod kinds;
 mod meter;
+mod mistake;
+mod order;
 mod reads;
+mod source;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use check::Finding;
 pub use facts::Facts;
-pub use reads::{ELEMENT, Path, list, reads};
+pub use order::in_order;
+pub use reads::{ELEMENT, Path, Read, list, reads, seen};
+pub use source::Expression;
 pub use words::{Named, named, prose, slots};
 
-use cel::common::ast::{EntryExpr, Expr as Cel};
-use cel::{IdedExpr, Program};
+use cel::IdedExpr;
+use cel::common::ast::{EntryExpr, Expr as Cel, SourceInfo};
+use cel::parser::Parser;
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::codes::pack as codes;
@@ -38,15 +47,6 @@ const MAX_EXPRESSION: usize = 8 << 10;
 const MAX_DEPTH: usize = 200;
 /// The most values that all derived values may have together.
 const MAX_DERIVED: usize = 1_000_000;
-
-/// A rule's expression and where it stands.
-#[derive(Debug, Clone)]
-pub struct Expression {
-    /// The CEL text.
-    pub text: String,
-    /// Where it stands in the pack.
-    pub span: Span,
-}
 
 /// A value computed from the profile, visible to templates as `derived.<id>`.
 #[derive(Debug, Clone)]
@@ -132,13 +132,16 @@ impl Check {
 pub struct Rules {
     derive: Vec<(Derive, Expr)>,
     checks: Vec<check::Compiled>,
+    /// The derived values that were not understood.
+    missing: Vec<String>,
 }
 
 impl Rules {
     /// Compiles rules on some threads; what does not compile, nests too deep, or says what no message table has, is a fault.
     pub fn compile(derive: &[Derive], checks: &[Check], messages: &Messages, threads: usize, sink: &mut Sink) -> Rules {
+        let rules = derive;
         let derive = parallel::map(derive.len(), threads, sink, |index, sink| {
-            let rule = &derive[index];
+            let rule = &rules[index];
             let program = program(&rule.value, sink)?;
             words::check(&rule.value, messages, sink);
             Some((rule.clone(), program))
@@ -148,13 +151,18 @@ impl Rules {
             check.expressions().chain(&check.each).for_each(|expression| words::check(expression, messages, sink));
             check::Compiled::new(check, sink)
         });
-        Rules { derive: derive.into_iter().flatten().collect(), checks: checks.into_iter().flatten().collect() }
+        let mut derive: Vec<(Derive, Expr)> = derive.into_iter().flatten().collect();
+        order::check(&mut derive, sink);
+        let is_there = |id: &str| derive.iter().any(|(rule, _)| rule.id == id);
+        let missing = rules.iter().map(|rule| rule.id.clone()).filter(|id| !is_there(id)).collect();
+        Rules { derive, checks: checks.into_iter().flatten().collect(), missing }
     }
 
     /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
     pub fn derive(&self, facts: &mut Facts, sink: &mut Sink) -> Map<String, Json> {
         let mut derived = Map::new();
         let mut weight = 0usize;
+        self.missing.iter().for_each(|id| facts.fail(id));
         for (rule, program) in &self.derive {
             let what = format!("derived value `{}`", rule.id);
             match meter::limited(|| facts.evaluate(program)) {
@@ -173,11 +181,12 @@ impl Rules {
                     derived.insert(rule.id.clone(), value.to_json());
                     facts.derive(&rule.id, value);
                 }
-                Some(Err(error)) => sink.push(
-                    Diagnostic::fault(&codes::RULE_FAILED, format!("{what}: {error}"))
-                        .at(rule.value.span.clone())
-                        .help("guard optional keys with `has(…)`"),
-                ),
+                Some(Err(error)) => {
+                    facts.fail(&rule.id);
+                    if !facts.explains(&error) {
+                        sink.push(error.fault(Some(&what), &rule.value));
+                    }
+                }
             }
         }
         derived
@@ -217,20 +226,19 @@ fn evaluate<T>(
     sink: &mut Sink,
 ) -> Option<T> {
     let program = program(expression, sink)?;
-    let problem = match meter::limited(|| facts.evaluate(&program)) {
+    let fault = match meter::limited(|| facts.evaluate(&program)) {
         None => {
             sink.push(too_long(&format!("`{}`", expression.text), expression));
             return None;
         }
         Some(Ok(answer)) => match read(&answer) {
             Some(answer) => return Some(answer),
-            None => format!("gives {}, not {wanted}", eval::shown(&answer)),
+            None => error::Error::unwanted(expression, &answer, wanted).fault(None, expression),
         },
-        Some(Err(error)) => error.to_string(),
+        Some(Err(error)) if facts.explains(&error) => return None,
+        Some(Err(error)) => error.fault(Some(&format!("`{}`", error::repeated(&expression.text))), expression),
     };
-    sink.push(
-        Diagnostic::fault(&codes::RULE_FAILED, format!("`{}`: {problem}", expression.text)).at(expression.span.clone()),
-    );
+    sink.push(fault);
     None
 }
 
@@ -251,35 +259,41 @@ fn program(expression: &Expression, sink: &mut Sink) -> Option<Expr> {
         sink.push(too_deep(format!("the expression has {bytes} bytes; at most {MAX_EXPRESSION} are read")));
         return None;
     }
-    let program = match Program::compile(&expression.text) {
-        Ok(program) => program,
-        Err(errors) => {
-            let problem = errors.errors.iter().map(|error| error.msg.clone()).collect::<Vec<_>>().join("; ");
-            sink.push(
-                Diagnostic::fault(&codes::RULE_SYNTAX, format!("`{}` is not CEL: {problem}", expression.text))
-                    .at(expression.span.clone()),
-            );
+    let (program, info) = match parsed(&expression.text) {
+        Ok(parsed) => parsed,
+        Err(stops) => {
+            sink.push(syntax::explain(&expression.text, &stops).fault(expression));
             return None;
         }
     };
-    if depth(program.expression()) > MAX_DEPTH {
+    if depth(&program) > MAX_DEPTH {
         sink.push(too_deep(format!("the parts of the expression are nested deeper than {MAX_DEPTH}")));
         return None;
     }
-    if nesting(program.expression()) > MAX_NESTING {
+    if nesting(&program) > MAX_NESTING {
         let message =
             format!("`{}` nests `map`, `filter`, `all` or `exists` deeper than {MAX_NESTING}", expression.text);
         sink.push(too_deep(message));
         return None;
     }
-    match expression::read(program.expression()) {
+    match expression::read(&program, &expression.text, &info) {
         Ok(program) => Some(program),
-        Err(problem) => {
-            let message = format!("`{}`: {problem}", expression.text);
-            sink.push(Diagnostic::fault(&codes::RULE_SYNTAX, message).at(expression.span.clone()));
+        Err(mistakes) => {
+            sink.extend(mistakes.into_iter().map(|mistake| mistake.fault(expression)));
             None
         }
     }
+}
+
+/// Reads CEL.
+///
+/// # Errors
+/// The lines and columns where the parser stopped.
+fn parsed(text: &str) -> Result<(IdedExpr, SourceInfo), Vec<(usize, usize)>> {
+    let at = |(line, column)| (usize::try_from(line).unwrap_or(0), usize::try_from(column).unwrap_or(0));
+    Parser::new()
+        .parse_with_source_info(text)
+        .map_err(|errors| errors.errors.into_iter().map(|error| at(error.pos)).collect())
 }
 
 /// How many parts an expression has.

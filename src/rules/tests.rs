@@ -1,10 +1,12 @@
+use cel::Program;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::*;
+use crate::diagnostic::Span;
 
 fn expression(text: &str) -> Expression {
-    Expression { text: text.into(), span: Span::file("rules.yaml") }
+    Expression::new(text, Span::file("rules.yaml"))
 }
 
 fn scope(json: Json) -> Map<String, Json> {

@@ -53,10 +53,10 @@ codes! {
         fix: "Correct the expression; https://cel.dev describes the language.",
     }
     RULE_FAILED = "F311" "rule failed" {
-        what: "An expression could not be evaluated on this profile, or gave a value of the wrong kind.",
+        what: "An expression could not be evaluated on this profile, or on any, or gave a value of the wrong kind.",
         why: "A derived value or check that fails would leave a gap.",
         example: "value: scope.exclusions[0].what   # there is none",
-        fix: "Guard optional keys with `has(…)` and lists with `size(…) > 0`.",
+        fix: "Do what the help says: guard optional keys with `has(…)` and lists with `size(…) > 0`, and write `string(…)` around what a text is joined with.",
     }
     RULE_TOO_DEEP = "F312" "rule nests too deep" {
         what: "`map`, `filter`, `all` and `exists` may be nested three deep.",
@@ -226,11 +226,11 @@ codes! {
         example: "`access-removal` and `acess-removal` among the topics",
         fix: "Use one of the two everywhere; if both are meant, give them names that differ more.",
     }
-    RULE_UNKNOWN = "F347" "unknown variable in a rule" {
-        what: "A rule reads a key that neither the profile's schema, the pack's data nor its derived values have.",
+    RULE_UNKNOWN = "F347" "unknown name in a rule" {
+        what: "A rule calls a function that does not exist, or reads a key that neither the profile's schema, the pack's data nor its derived values have, or a derived value that is computed only after it.",
         why: "It would fail, or with `has(…)` silently never be true.",
         example: "value: organisaton.name",
-        fix: "Correct the name; a near one is suggested. If the key is new, add it to profile.schema.json.",
+        fix: "Correct the name; a near one is suggested. If the key is new, add it to profile.schema.json; if it is a derived value that stands below, move that up.",
     }
     FIXTURE_MISSING = "F348" "pack without a fixture" {
         what: "The pack has no folder in `fixtures/`.",

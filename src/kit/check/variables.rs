@@ -26,6 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     for rule in &pack.derive {
         rules.check(&rule.value, None, false);
     }
+    rules::in_order(&pack.derive, rules.sink);
     for check in &pack.checks {
         let list = check.each.as_ref().and_then(rules::list);
         if let Some(each) = &check.each {
@@ -51,12 +52,17 @@ impl Rules<'_> {
         if !rules::compiles(expression, self.sink) {
             return;
         }
-        for path in rules::reads(expression, it) {
+        for read in rules::seen(expression, it) {
+            let path = &read.path;
             let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
-            if let Some(problem) = (!is_known).then(|| unknown(self.shape, &path)).flatten() {
+            if let Some(problem) = (!is_known).then(|| unknown(self.shape, path)).flatten() {
                 let diagnostic = Diagnostic::new(&codes::RULE_UNKNOWN, Severity::Error, problem.message);
-                let diagnostic = diagnostic.at(expression.span.clone());
-                self.sink.push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str)));
+                let diagnostic = diagnostic.at(read.place(expression, problem.step));
+                // A name at the begin may be that of a loop, or of the day that checks see.
+                let names = read.names.iter().map(String::as_str).chain(sees_today.then_some("today"));
+                let names = names.filter(|_| problem.step == 0);
+                self.sink
+                    .push(diagnostic.suggest(&problem.name, problem.known.iter().map(String::as_str).chain(names)));
             }
         }
     }
@@ -65,6 +71,8 @@ impl Rules<'_> {
 struct Unknown {
     message: String,
     name: String,
+    /// Which name of the path it is.
+    step: usize,
     known: Vec<String>,
 }
 
@@ -80,7 +88,8 @@ fn unknown(shape: &Shape, path: &[String]) -> Option<Unknown> {
                 None => {
                     let whole = path[..=at].join(".").replace(".[]", "[]");
                     let message = format!("`{whole}`: there is no `{name}`");
-                    return Some(Unknown { message, name: name.clone(), known: fields.keys().cloned().collect() });
+                    let known = fields.keys().cloned().collect();
+                    return Some(Unknown { message, name: name.clone(), step: at, known });
                 }
             },
             Shape::Scalar | Shape::List(_) => return None,

@@ -4,6 +4,7 @@
 //! typed by the schema of their column, never by how they look.
 
 mod csv;
+mod typed;
 mod workbook;
 mod xlsx;
 
@@ -16,8 +17,9 @@ use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::files::Files;
-use crate::schema::{Kind, View};
+use crate::schema::View;
 use crate::yaml::{Entry, Located, Node};
+use typed::Wrong;
 
 /// The most rows, columns and cells with something in them that are read of a register.
 const MAX_ROWS: usize = 20_000;
@@ -238,96 +240,25 @@ fn group(row: Row, columns: &[Option<String>], items: &View, filling: &mut Filli
     for (index, cell) in row.cells {
         let Some(property) = columns.get(index).and_then(Option::as_ref) else { continue };
         let mut lacks = |line| filling.absent.insert((row.span.file.clone(), Some(line), property.clone()));
-        match node(&cell.value, items.property(property).map_or(Kind::Any, |column| column.asks.kind)) {
+        match typed::node(&cell, items.property(property)) {
             _ if cell.value == Value::Broken => {
                 lacks(row.span.line);
             }
             Ok(None) => {}
-            Ok(Some(node)) => {
-                let node = located(node, &cell.span);
-                entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: node });
+            Ok(Some(value)) => {
+                entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value });
             }
-            Err((message, help)) => {
+            Err(problems) => {
                 lacks(row.span.line);
-                let problem =
-                    Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(cell.span.clone());
-                sink.push_with(problem, |problem| {
-                    let excerpt = cell.excerpt.as_ref().map(EcoString::to_string);
-                    Diagnostic { excerpt, ..problem }.help(help)
-                });
+                for Wrong { message, help, span } in problems {
+                    let problem = Diagnostic::fault(&codes::WRONG_TYPE, format!("`{property}` {message}")).at(span);
+                    sink.push_with(problem, |problem| {
+                        let excerpt = cell.excerpt.as_ref().map(EcoString::to_string);
+                        Diagnostic { excerpt, ..problem }.help(help)
+                    });
+                }
             }
         }
     }
     Located { span: row.span, node: Node::Map(entries) }
-}
-
-/// A list's items stand where the cell stands.
-fn located(node: Node, span: &Span) -> Located {
-    let node = match node {
-        Node::List(items) => {
-            Node::List(items.into_iter().map(|item| Located { span: span.clone(), node: item.node }).collect())
-        }
-        other => other,
-    };
-    Located { span: span.clone(), node }
-}
-
-/// A cell's value by the kind of its column; `None` for an empty one; else what is wrong, and what to do.
-fn node(value: &Value, kind: Kind) -> Result<Option<Node>, (String, String)> {
-    let text = match value {
-        Value::Empty | Value::Broken => return Ok(None),
-        Value::Text(text) if text.trim().is_empty() => return Ok(None),
-        Value::Text(text) => text.trim(),
-        Value::Number(number) => {
-            return match kind {
-                Kind::Whole | Kind::Number if number.fract() == 0.0 && number.abs() < 9e15 => {
-                    Ok(Some(Node::Int(*number as i64)))
-                }
-                Kind::Number => Ok(Some(Node::Float(*number))),
-                Kind::Whole => Err((format!("is {number}, not a whole number"), "round it".into())),
-                _ => Err((
-                    format!("is the number {number}, not a text"),
-                    "format the cell as text, then write it again".into(),
-                )),
-            };
-        }
-        Value::Bool(flag) => {
-            return match kind {
-                Kind::Truth => Ok(Some(Node::Bool(*flag))),
-                _ => Err((
-                    format!("is the truth value {flag}, not a text"),
-                    "format the cell as text, then write it again".into(),
-                )),
-            };
-        }
-        Value::Date(date) => {
-            return match kind {
-                Kind::Text => Ok(Some(Node::String(date.as_str().into()))),
-                _ => Err((format!("is the date {date}"), "write what the column asks for".into())),
-            };
-        }
-    };
-    match kind {
-        Kind::Whole => match text.parse::<i64>() {
-            Ok(number) if number.to_string() == text => Ok(Some(Node::Int(number))),
-            _ => Err((format!("is `{text}`, not a whole number"), "write digits alone".into())),
-        },
-        Kind::Number => match text.parse::<f64>() {
-            Ok(number) if number.fract() == 0.0 && number.abs() < 9e15 => Ok(Some(Node::Int(number as i64))),
-            Ok(number) if number.is_finite() => Ok(Some(Node::Float(number))),
-            _ => Err((format!("is `{text}`, not a number"), "write digits, with a point for decimals".into())),
-        },
-        Kind::Truth => match text.to_lowercase().as_str() {
-            "true" | "yes" => Ok(Some(Node::Bool(true))),
-            "false" | "no" => Ok(Some(Node::Bool(false))),
-            _ => Err((format!("is `{text}`, neither true nor false"), "write true or false".into())),
-        },
-        Kind::List => {
-            let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-            // The cell's own place is put in by the caller.
-            let items = parts.map(|part| Located { span: Span::file(""), node: Node::String(part.into()) });
-            Ok(Some(Node::List(items.collect())))
-        }
-        _ => Ok(Some(Node::String(text.into()))),
-    }
 }
