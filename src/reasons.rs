@@ -265,10 +265,7 @@ mod tests {
             ("{\"a\": 1, \"a\": 2}", "`a` stands there twice in line 1, column 12"),
             ("{\"a\": 1, \"z\": 2}", "there is no key `z`; there are: `a`, `b`, `c` in line 1, column 12"),
             ("{\"a\": 1, \"b\": {}}", "a group of keys stands where a list is wanted in line 1, column 14"),
-            (
-                "{\"a\": 1, \"c\": \"x\"}",
-                "`x` is none of: `one`, `two` in line 1, column 17",
-            ),
+            ("{\"a\": 1, \"c\": \"x\"}", "`x` is none of: `one`, `two` in line 1, column 17"),
         ] {
             let error = serde_json::from_str::<Read>(text).unwrap_err();
             assert_eq!(json(&error), said, "{text}: {error}");

@@ -86,11 +86,16 @@ impl Files for Noted {
 
 /// The fixtures of a pack and of those that it extends, by name.
 pub fn all(pack: &Arc<Pack>) -> Vec<Fixture> {
+    names(pack).into_iter().map(|name| Fixture { name, pack: pack.clone() }).collect()
+}
+
+/// Their names.
+pub fn names(pack: &Pack) -> Vec<String> {
     let paths = pack.files().list(FOLDER).unwrap_or_default();
     let mut names: Vec<&str> =
         paths.iter().filter_map(|path| path.split('/').nth(1).filter(|_| path.matches('/').count() > 1)).collect();
     names.dedup();
-    names.into_iter().map(|name| Fixture { name: name.to_owned(), pack: pack.clone() }).collect()
+    names.into_iter().map(str::to_owned).collect()
 }
 
 impl Fixture {

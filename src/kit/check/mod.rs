@@ -12,6 +12,7 @@ mod rules;
 mod set;
 mod starter;
 mod structure;
+mod trial;
 mod unused;
 mod variables;
 mod ways;
@@ -65,8 +66,13 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     // What is missing because of a mistake would only be reported once more as unused or unreached.
     if subject.is_whole && !own.has_faults() {
         unused::check(&subject, &mut own);
-        coverage = reach::check(&subject, on, jobs, &mut read, &mut own);
-        starter::check(&subject, jobs, &mut read, &mut own);
+        let failing = trial::check(&subject, on, jobs, &mut own);
+        let mut rendered = Sink::new();
+        coverage = reach::check(&subject, on, jobs, &mut read, &mut rendered);
+        starter::check(&subject, jobs, &mut read, &mut rendered);
+        // A rule that fails has been told, with what it fails on.
+        let is_told = |found: &Diagnostic| found.span.as_ref().is_some_and(|span| failing.contains(span));
+        own.extend(rendered.into_vec().into_iter().filter(|found| !(found.is_fault() && is_told(found))));
     }
     if subject.is_whole {
         files::check(&subject, &read, &mut own);
