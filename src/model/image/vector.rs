@@ -74,6 +74,9 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
         return Err(format!("it has {} MB; an SVG has at most {}", bytes.len() >> 20, MAX_BYTES >> 20));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "it is neither SVG, PNG nor JPEG".to_owned())?;
+    if !text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).starts_with('<') {
+        return Err("it is neither SVG, PNG nor JPEG".to_owned());
+    }
     shape(text)?;
     let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * MAX_ELEMENTS as u32, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, parsing).map_err(|_| not_svg())?;
