@@ -1,8 +1,13 @@
-//! The words that the engine itself prints, in the pack's language.
+//! The words that the engine itself prints, in the pack's language, and that language's forms.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The engine's labels, read from a pack's `strings.yaml`. Every one must be given; there is no default language.
+use crate::language::{Category, Formats, Joints, Language, Problem};
+
+/// The engine's labels, read from a pack's `strings.yaml`. There is no default language: what a pack may leave out is
+/// left out of the document, or said by a sign or another of its words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Strings {
@@ -76,24 +81,103 @@ pub struct Strings {
     pub yes: String,
     /// The word for `no` where a value is false.
     pub no: String,
-    /// Before the last item of a list in a sentence.
-    pub and: String,
+    /// Before the last item of a list in a sentence, instead of the language's own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub and: Option<String>,
     /// For each catalogue that topics cite, the word before one id and before several, in the order of printing.
     pub citations: Vec<Citation>,
-    /// The months, for dates in words.
-    pub months: [String; 12],
+    /// The months, for dates in words, instead of the language's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<[String; 12]>,
     /// Kinds of document: policy, procedure, plan, statement, register, record.
-    pub kinds: std::collections::BTreeMap<String, String>,
+    pub kinds: BTreeMap<String, String>,
+    /// In a Word file's properties: the state of a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_draft: Option<String>,
+    /// In a Word file's properties: the state of what was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_issued: Option<String>,
+    /// What a picture is called in Word's list of objects, before its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// In the alternative text of a tree: what stands below what, with `{node}` and `{above}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<String>,
+    /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Vec<String>>,
+    /// Forms that differ from those of the language.
+    #[serde(default)]
+    pub formats: Formats,
+    /// The language itself.
+    #[serde(skip)]
+    pub language: Language,
 }
 
-/// Words that go with a number.
+/// The keys of `strings.yaml` that stand in for what is known of a language: none of them holds for another one.
+pub const OF_A_LANGUAGE: &[&str] =
+    &["and", "below", "formats", "months", "picture", "state_draft", "state_issued", "unfinished"];
+
+impl Strings {
+    /// Takes the forms of the language of a tag, with those of [`Strings::formats`] before them.
+    ///
+    /// # Errors
+    /// As [`Language::with`].
+    pub fn speak(&mut self, tag: &str) -> Result<(), Problem> {
+        let mut formats = self.formats.clone();
+        if formats.list.is_none() {
+            formats.list = self.and.as_deref().map(Joints::with);
+        }
+        if formats.months.is_empty() {
+            formats.months = self.months.clone().map(Vec::from).unwrap_or_default();
+        }
+        self.language = Language::with(tag, formats)?;
+        Ok(())
+    }
+
+    /// The state of a document, in its properties; the pack's word, the language's, or none.
+    pub fn state(&self, is_issued: bool) -> &str {
+        let (own, usual) = match is_issued {
+            true => (&self.state_issued, self.language.own().map(|own| own.issued)),
+            false => (&self.state_draft, self.language.own().map(|own| own.draft)),
+        };
+        own.as_deref().or(usual).unwrap_or_default()
+    }
+
+    /// What a picture is called in a list of objects, before its number.
+    pub fn picture(&self) -> &str {
+        let usual = self.language.own().map(|own| own.picture);
+        self.picture.as_deref().or(usual).unwrap_or(&self.figure)
+    }
+
+    /// What stands below what, in a sentence of its own; with a sign, where there are no words for it.
+    pub fn below(&self, node: &str, above: &str) -> String {
+        let usual = self.language.own().map(|own| own.below);
+        let pattern = self.below.as_deref().or(usual).unwrap_or("{above} > {node}");
+        // What is put in first may hold the other's mark.
+        let parts: Vec<String> = pattern.split("{node}").map(|part| part.replace("{above}", above)).collect();
+        parts.join(node)
+    }
+
+    /// Words that no sentence ends in.
+    pub fn unfinished(&self) -> Vec<&str> {
+        match &self.unfinished {
+            Some(own) => own.iter().map(String::as_str).collect(),
+            None => self.language.unfinished().to_vec(),
+        }
+    }
+}
+
+/// Words that go with a number, by the language's plural categories: `one`, `few`, `many`, `other`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Counted {
-    /// For one.
-    pub one: String,
-    /// For several.
-    pub many: String,
+pub struct Counted(BTreeMap<String, String>);
+
+impl Counted {
+    /// The words for a category; where it has none of its own, those for any number: `other`, or `many`.
+    pub fn of(&self, category: Category) -> &str {
+        let found = [category.name(), "other", "many"].into_iter().find_map(|name| self.0.get(name));
+        found.or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
 }
 
 /// How ids of a catalogue are cited: `control A.9.2.6`.

@@ -16,5 +16,7 @@ pub(crate) fn theme() -> Theme {
 }
 
 pub(crate) fn strings() -> Strings {
-    bundled(include_str!("../template-packs/isms-core/strings.yaml"))
+    let mut strings: Strings = bundled(include_str!("../template-packs/isms-core/strings.yaml"));
+    strings.speak("en-GB").unwrap();
+    strings
 }

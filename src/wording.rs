@@ -18,8 +18,7 @@ const SHORT_MARGIN: usize = 80;
 
 /// A date in words: `24 November 2026`.
 pub(crate) fn date(date: Date, strings: &Strings) -> String {
-    let month = &strings.months[usize::try_from(date.month() - 1).unwrap_or_default()];
-    format!("{} {month} {}", date.day(), date.year())
+    strings.language.date(date)
 }
 
 /// An ISO 8601 date in words.
@@ -53,7 +52,7 @@ pub(crate) fn next_review(review: &NextReview, strings: &Strings) -> Option<Text
         NextReview::On(day) => (date(day.date, strings), day.from.clone()),
         NextReview::AfterApproval { months, from } => {
             let words = strings.review_after_approval.as_ref()?;
-            let words = if *months == 1 { &words.one } else { &words.many };
+            let words = words.of(strings.language.category(i64::from(*months)));
             (words.replace("{months}", &months.to_string()), vec![from.clone()])
         }
     };

@@ -120,6 +120,14 @@ impl Located {
         }
     }
 
+    /// This map without some of its keys.
+    pub fn without(mut self, keys: &[&str]) -> Located {
+        if let Node::Map(entries) = &mut self.node {
+            entries.retain(|entry| !keys.contains(&entry.key.as_str()));
+        }
+        self
+    }
+
     /// This tree with another laid over it: maps key by key, everything else whole.
     pub fn overlaid(&self, over: &Located) -> Located {
         self.laid(over, &|_, list| list.clone())

@@ -246,6 +246,10 @@ fn packs() {
     edit("topic-id-unknown", "pack/data/topics.yaml", "[D.2]", "[D.9]");
     edit("topic-section-unknown", "pack/data/topics.yaml", "handbook#sec-pens", "handbook#sec-pns");
     edit("strings-missing", "pack/strings.yaml", "owner: Owner\n", "");
+    edit("pack-language-unknown", "pack/pack.yaml", "language: en-GB", "language: en-UK");
+    edit("pack-language-malformed", "pack/pack.yaml", "language: en-GB", "language: German");
+    edit("strings-format-wrong", "pack/strings.yaml", "contents: ", "formats: {date: d. Monat y}\ncontents: ");
+    edit("plural-form-unknown", "pack/documents/notice.md.hbs", "---\n#", "---\n{{plural 3 uno=\"pen\"}}\n\n#");
     case("pack-schema-not-json", |workspace| {
         workspace.write("pack/profile.schema.json", "{");
     });

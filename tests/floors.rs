@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
     ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "language", "length", "reasons", "uri"]),
-    ("trees of files that are read", &["files"]),
-    ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "strings", "theme", "yaml"]),
+    ("trees of files that are read, words of the engine", &["files", "strings"]),
+    ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "theme", "yaml"]),
     ("values in words of the pack's language", &["wording"]),
     ("documents as texts that can be compared", &["dump"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use common::kit::{NOTICE, RULES, add, case, checked, is_spotless, new_pack, run, specimen};
+use common::kit::{MESSAGES, NOTICE, RULES, add, case, checked, is_spotless, new_pack, run, specimen};
 use folio::diagnostic::{Diagnostic, Severity, Sink};
 use folio::files::Disk;
 use folio::kit::check::{Coverage, check};
@@ -95,7 +95,7 @@ fn promises_and_explanations() {
     case("rules", |workspace| {
         workspace
             .edit("pack/pack.yaml", "  - {id: rule-1, cites: Rule 1, title: Pens}", "  - {id: rule-1, cites: Rule 1, title: Pens}\n  - {id: rule-2, cites: Rule 2, title: Ink}\n  - {id: rule-3, cites: Rule 3, title: Blots, tier: expected}")
-            .edit(RULES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
+            .edit(MESSAGES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
     });
 }
 
@@ -166,7 +166,7 @@ fn all_is_said_in_one_run_and_a_mistake_hides_nothing_but_what_follows_from_it()
     let workspace = specimen();
     workspace.edit("pack/data/topics.yaml", "D.1", "D.8");
     add(&workspace, NOTICE, "{{#if orgnisation.website}}x{{/if}}\n");
-    workspace.edit(RULES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
+    workspace.edit(MESSAGES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
     let (found, coverage) = checked(&workspace, "pack");
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
     assert_eq!(codes, ["F329", "F321", "F343"]);

@@ -42,6 +42,15 @@ fn edited(file: &str, from: &str, to: &str) -> Option<(Step, String)> {
     })
 }
 
+/// The check of the specimen under another id, with its words.
+fn renamed(workspace: &Workspace) {
+    workspace.edit("pack/rules/pens.yaml", "id: pen-out-of-stock", "id: no-pen").edit(
+        "pack/messages/pens.yaml",
+        "pen-out-of-stock:",
+        "no-pen:",
+    );
+}
+
 #[test]
 fn each_change_asks_for_its_step() {
     let said = |step: Step, text: &str| Some((step, text.to_owned()));
@@ -92,10 +101,7 @@ fn each_change_asks_for_its_step() {
         edited(rules, "severity: warning", "severity: error"),
         said(Step::Minor, "check pen-out-of-stock changed")
     );
-    assert_eq!(
-        edited(rules, "id: pen-out-of-stock", "id: no-pen"),
-        said(Step::Major, "check pen-out-of-stock removed")
-    );
+    assert_eq!(asked(renamed), said(Step::Major, "check pen-out-of-stock removed"));
     assert_eq!(edited("pack/strings.yaml", "owner: Owner", "owner: Keeper"), said(Step::Patch, "file strings changed"));
     assert_eq!(
         edited("pack/data/duties.csv", "Count pens", "Count all pens"),
@@ -107,11 +113,8 @@ fn each_change_asks_for_its_step() {
 fn a_version_that_makes_too_small_a_step_is_found() {
     let said = |version: &str| {
         let workspace = release(|workspace| {
-            workspace.edit("pack/pack.yaml", "1.0.0", version).edit(
-                "pack/rules/pens.yaml",
-                "id: pen-out-of-stock",
-                "id: no-pen",
-            );
+            workspace.edit("pack/pack.yaml", "1.0.0", version);
+            renamed(workspace);
         });
         let (old, new) = (load(&workspace, "old"), load(&workspace, "pack"));
         judge(&old.manifest.version, &new.manifest.version, &diff(&old, &new)).map(|problem| problem.message)

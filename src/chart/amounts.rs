@@ -1,7 +1,7 @@
 //! Amounts as lengths: bars, stacked bars, and a line over time.
 
 use super::pen::{Anchor, GAP, LINE, Pen, TEXT};
-use crate::model::chart::{Bars, Line, Stacked, amount};
+use crate::model::chart::{Bars, Line, Stacked};
 
 /// The height of a bar.
 const BAR: f64 = 14.0;
@@ -16,7 +16,7 @@ pub(super) fn label_room<'t>(pen: &Pen<'_>, labels: impl Iterator<Item = &'t str
 pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
     let unit = chart.unit.as_deref();
     let room = label_room(pen, chart.bars.iter().map(|bar| bar.label.as_str()));
-    let figures = chart.bars.iter().map(|bar| pen.wide(&amount(bar.value, unit))).fold(0.0, f64::max);
+    let figures = chart.bars.iter().map(|bar| pen.wide(&pen.amount(bar.value, unit))).fold(0.0, f64::max);
     let left = room + GAP;
     let most = chart.bars.iter().map(|bar| bar.value).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let scale = (pen.width - left - figures - GAP).max(10.0) / most;
@@ -29,7 +29,7 @@ pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
         let long = (bar.value.max(0.0) * scale).max(0.8);
         let fill = pen.fill(bar.tone);
         pen.rect((left, middle - BAR / 2.0, long, BAR), fill, None);
-        let figure = [amount(bar.value, unit)];
+        let figure = [pen.amount(bar.value, unit)];
         pen.block((left + long + GAP / 2.0, middle), Anchor::Start, pen.ink(), true, &figure);
         y += height + GAP;
     }
@@ -40,7 +40,7 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
     let left = room + GAP;
     let whole = |values: &[f64]| values.iter().map(|value| value.max(0.0)).sum::<f64>();
     let most = chart.rows.iter().map(|row| whole(&row.values)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-    let totals = pen.wide(&amount(most, None)) + GAP;
+    let totals = pen.wide(&pen.amount(most, None)) + GAP;
     let scale = (pen.width - left - totals).max(10.0) / most;
     let mut y = key(pen, chart);
     for row in &chart.rows {
@@ -53,13 +53,13 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
             let long = value * scale;
             let fill = pen.fill(part.tone);
             pen.rect((x, middle - BAR / 2.0, long, BAR), fill, Some(crate::theme::WHITE));
-            let figure = amount(*value, None);
+            let figure = pen.amount(*value, None);
             if pen.wide(&figure) + 2.0 <= long {
                 pen.block((x + long / 2.0, middle), Anchor::Middle, pen.on(fill), true, &[figure]);
             }
             x += long;
         }
-        let total = [amount(whole(&row.values), None)];
+        let total = [pen.amount(whole(&row.values), None)];
         pen.block((x + GAP / 2.0, middle), Anchor::Start, pen.muted(), false, &total);
         y += height + GAP;
     }
@@ -89,7 +89,7 @@ pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
     let span = (high - low).max(high.abs() / 1000.0);
     let low = if low > span * 3.0 { low - span } else { low.min(0.0) };
     let span = (high - low).max(f64::MIN_POSITIVE);
-    let word = chart.target.as_ref().map(|target| [target.label.clone(), amount(target.value, unit)]);
+    let word = chart.target.as_ref().map(|target| [target.label.clone(), pen.amount(target.value, unit)]);
     let beside = word.iter().flatten().map(|word| pen.wide(word)).fold(0.0, f64::max);
     let (top, tall) = (LINE + GAP, 72.0);
     let bottom = top + tall;
@@ -117,7 +117,7 @@ pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
             // A number that the target's line would cross stands below its point.
             let is_crossed = chart.target.as_ref().is_some_and(|target| (y - LINE..*y).contains(&down(target.value)));
             let above = if is_crossed { LINE } else { -5.0 };
-            pen.text((*x, y + above), Anchor::Middle, pen.ink(), true, &amount(point.value, None));
+            pen.text((*x, y + above), Anchor::Middle, pen.ink(), true, &pen.amount(point.value, None));
             pen.text((*x, bottom + GAP + LINE), Anchor::Middle, pen.muted(), false, &point.label);
         }
     }

@@ -12,12 +12,13 @@ use std::sync::Arc;
 
 use crate::model::chart::Chart;
 use crate::model::{Document, Figure, Image, ImageFormat, Images, Node, walk};
+use crate::strings::Strings;
 use crate::theme::Theme;
 use pen::Pen;
 
 /// The picture of a chart that is so many points wide. `advance` is how far a bold character runs, in ems.
-pub fn picture(chart: &Chart, width: f64, theme: &Theme, advance: &dyn Fn(char) -> f64) -> Image {
-    let mut pen = Pen::new(width, theme, advance);
+pub fn picture(chart: &Chart, width: f64, theme: &Theme, strings: &Strings, advance: &dyn Fn(char) -> f64) -> Image {
+    let mut pen = Pen::new(width, theme, &strings.language, advance);
     match chart {
         Chart::Bar(it) => amounts::bars(&mut pen, it),
         Chart::Stacked(it) => amounts::stacked(&mut pen, it),
@@ -28,18 +29,18 @@ pub fn picture(chart: &Chart, width: f64, theme: &Theme, advance: &dyn Fn(char) 
         Chart::Tree(it) => boxes::tree(&mut pen, it),
     }
     let (svg, size) = pen.finish();
-    Image { format: ImageFormat::Svg, bytes: Arc::from(svg.into_bytes()), size, alt: chart.words() }
+    Image { format: ImageFormat::Svg, bytes: Arc::from(svg.into_bytes()), size, alt: chart.words(strings) }
 }
 
 /// Draws the charts of a document, so that each stands among the pictures by its figure's key. A chart is drawn as wide
 /// as its page has room: those that lie on their side have more.
-pub fn draw(document: &Document, theme: &Theme, advance: &dyn Fn(char) -> f64, images: &mut Images) {
+pub fn draw(document: &Document, theme: &Theme, strings: &Strings, advance: &dyn Fn(char) -> f64, images: &mut Images) {
     let (upright, flipped) = theme.page.text_widths();
     for block in &document.body {
         let width = if matches!(block.node, Node::Landscape { .. }) { flipped } else { upright };
         for block in walk(std::slice::from_ref(block)) {
             if let Node::Figure(Figure { image, chart: Some(chart), width: share, .. }) = &block.node {
-                images.0.insert(image.clone(), picture(chart, width.to_pt() * share / 100.0, theme, advance));
+                images.0.insert(image.clone(), picture(chart, width.to_pt() * share / 100.0, theme, strings, advance));
             }
         }
     }
@@ -53,7 +54,7 @@ mod tests {
 
     fn svg(kind: &str, data: serde_json::Value) -> String {
         let chart = Chart::read(kind, &data).unwrap();
-        let image = picture(&chart, 450.0, &crate::model::specimen::theme(), &|_| 0.5);
+        let image = picture(&chart, 450.0, &crate::model::specimen::theme(), &crate::testing::strings(), &|_| 0.5);
         let text = String::from_utf8(image.bytes.to_vec()).unwrap();
         assert!(Image::read(image.bytes, "").is_ok(), "{text}");
         text
@@ -125,7 +126,7 @@ mod tests {
         ];
         let document = Document { control: control(), body, footnotes: std::collections::BTreeMap::new() };
         let mut images = Images::default();
-        draw(&document, &crate::model::specimen::theme(), &|_| 0.5, &mut images);
+        draw(&document, &crate::model::specimen::theme(), &crate::testing::strings(), &|_| 0.5, &mut images);
         let drawn: Vec<&str> = images.0.keys().map(String::as_str).collect();
         assert_eq!(drawn, ["definition", "item", "plain", "quote", "wide"]);
         let wide = |name: &str| images.0[name].size.0;

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::language::Language;
 use crate::model::Tone;
+use crate::model::chart::amount;
 use crate::theme::{Colour, Theme, WHITE};
 
 /// The size of text, and from baseline to baseline.
@@ -25,12 +27,23 @@ pub(super) struct Pen<'a> {
     pub(super) width: f64,
     height: f64,
     theme: &'a Theme,
+    language: &'a Language,
     advance: &'a dyn Fn(char) -> f64,
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(width: f64, theme: &'a Theme, advance: &'a dyn Fn(char) -> f64) -> Pen<'a> {
-        Pen { out: String::new(), width, height: 0.0, theme, advance }
+    pub(super) fn new(
+        width: f64,
+        theme: &'a Theme,
+        language: &'a Language,
+        advance: &'a dyn Fn(char) -> f64,
+    ) -> Pen<'a> {
+        Pen { out: String::new(), width, height: 0.0, theme, language, advance }
+    }
+
+    /// An amount as it is written.
+    pub(super) fn amount(&self, value: f64, unit: Option<&str>) -> String {
+        amount(value, unit, self.language)
     }
 
     /// The SVG and its size.

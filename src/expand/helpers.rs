@@ -1,6 +1,7 @@
 //! The helpers that templates call. Each is a function of values; what cannot be done comes back as a problem that
 //! `emit` reports at the place of the call.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
@@ -8,11 +9,13 @@ use serde_json::Value as Json;
 
 use super::{Tools, from};
 use crate::budget;
+use crate::language::{Category, Language};
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
     "and", "cap", "cite", "count", "date", "duration", "eq", "gt", "gte", "holder", "includes", "list", "lower", "lt",
-    "lte", "md", "ne", "not", "or", "pick", "picks", "plural", "role", "sort", "where", "words",
+    "lte", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural", "role", "sort", "where",
+    "words",
 ];
 
 /// The helpers that choose rows of a list.
@@ -43,6 +46,8 @@ pub(super) struct Call<'a> {
     pub(super) paths: Vec<Option<&'a Vec<String>>>,
     /// How the arguments were written, for messages.
     written: Vec<Option<&'a String>>,
+    /// What was given by name: `few="…"`.
+    named: BTreeMap<&'a str, &'a Json>,
     root: &'a Json,
     pub(super) tools: &'a Tools,
 }
@@ -68,6 +73,7 @@ impl HelperDef for Function {
             given: parameters.iter().map(|value| (!value.is_value_missing()).then(|| value.value())).collect(),
             paths: parameters.iter().map(|value| value.context_path()).collect(),
             written: parameters.iter().map(|value| value.relative_path()).collect(),
+            named: helper.hash().iter().map(|(name, value)| (*name, value.value())).collect(),
             root: context.data(),
             tools: &self.tools,
         };
@@ -96,7 +102,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 26] = [
+    let functions: [(&str, Act); 29] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -112,11 +118,14 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("count", |call| Ok(Json::from(call.list(0)?.len()))),
         ("list", list),
         ("plural", plural),
-        ("words", |call| Ok(Json::String(in_words(call.whole(0)?)))),
-        ("cap", |call| Ok(Json::String(capitalise(call.text(0)?)))),
-        ("lower", |call| Ok(Json::String(call.text(0)?.to_lowercase()))),
+        ("words", |call| Ok(Json::String(call.language().words(call.whole(0)?)))),
+        ("ordinal", |call| Ok(Json::String(call.language().ordinal(call.whole(0)?)))),
+        ("number", number),
+        ("money", |call| Ok(Json::String(call.language().money(call.figures(0)?, call.text(1)?)))),
+        ("cap", |call| Ok(Json::String(call.language().capitalise(call.text(0)?)))),
+        ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
-        ("duration", |call| Ok(Json::String(duration(call.whole(0)?)))),
+        ("duration", |call| Ok(Json::String(call.language().duration(call.whole(0)?)))),
         ("pick", |call| pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned()),
         ("picks", picks),
         ("role", |call| pick(call, "roles", call.text(0)?, "title").cloned()),
@@ -156,6 +165,18 @@ impl<'a> Call<'a> {
         value.as_i64().ok_or_else(|| format!("{value} is not a whole number"))
     }
 
+    /// A number as it is written, or a text that is one.
+    fn figures(&self, at: usize) -> Result<String, String> {
+        let value = self.value(at)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let is_number = !value.is_boolean() && text.parse::<f64>().is_ok_and(f64::is_finite);
+        is_number.then_some(text).ok_or_else(|| format!("{value} is not a number"))
+    }
+
+    pub(super) fn language(&self) -> &Language {
+        &self.tools.strings.language
+    }
+
     pub(super) fn list(&self, at: usize) -> Result<&'a [Json], String> {
         let value = self.value(at)?;
         value.as_array().map(Vec::as_slice).ok_or_else(|| format!("{value} is not a list"))
@@ -189,8 +210,11 @@ fn list(call: &Call<'_>) -> Answer {
     let texts: Result<Vec<String>, String> = items
         .iter()
         .map(|item| match field {
-            Some(field) => item.get(field).map(printed).ok_or_else(|| format!("a row has no `{field}`")),
-            None => Ok(printed(item)),
+            Some(field) => {
+                let value = item.get(field).ok_or_else(|| format!("a row has no `{field}`"))?;
+                Ok(call.tools.printed(value))
+            }
+            None => Ok(call.tools.printed(item)),
         })
         .collect();
     joined(texts?, call.tools)
@@ -200,8 +224,7 @@ fn list(call: &Call<'_>) -> Answer {
 fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
     match texts.as_slice() {
         [] => Err("the list is empty: guard it with `{{#if …}}`".into()),
-        [one] => Ok(Json::String(one.clone())),
-        [most @ .., last] => Ok(Json::String(format!("{} {} {last}", most.join(", "), tools.strings.and))),
+        texts => Ok(Json::String(tools.strings.language.list(texts))),
     }
 }
 
@@ -209,35 +232,39 @@ pub(super) fn printed(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// A number and the word that goes with it: `1 day`. The word for one and that for all others, or one by each of the
+/// language's categories.
 fn plural(call: &Call<'_>) -> Answer {
     let number = call.whole(0)?;
-    let word = call.text(if number == 1 { 1 } else { 2 })?;
+    let category = call.language().category(number);
+    let word = if call.named.is_empty() {
+        call.text(if category == Category::One { 1 } else { 2 })?
+    } else {
+        if let Some(unknown) = call.named.keys().find(|name| Category::named(name).is_none()) {
+            return Err(format!("there is no plural form `{unknown}`; there are {}", categories(call.language())));
+        }
+        let found = [category.name(), Category::Other.name()].into_iter().find_map(|name| call.named.get(name));
+        let found = found.ok_or_else(|| format!("the form `{}` is missing: {number} needs it", category.name()))?;
+        found.as_str().ok_or_else(|| format!("{found} is not a text"))?
+    };
     Ok(Json::String(format!("{number} {word}")))
 }
 
-/// Whole numbers up to twelve in words, as running text has them.
-fn in_words(number: i64) -> String {
-    const WORDS: [&str; 13] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    usize::try_from(number)
-        .ok()
-        .and_then(|number| WORDS.get(number))
-        .map_or_else(|| number.to_string(), |word| (*word).into())
+/// The plural categories of a language by name.
+fn categories(language: &Language) -> String {
+    language.categories().into_iter().map(Category::name).collect::<Vec<_>>().join(", ")
 }
 
-fn capitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// Minutes in the largest unit that divides them.
-fn duration(minutes: i64) -> String {
-    let (number, unit) = match minutes {
-        minutes if minutes > 0 && minutes % 1440 == 0 && minutes > 1440 => (minutes / 1440, "day"),
-        minutes if minutes > 0 && minutes % 60 == 0 => (minutes / 60, "hour"),
-        minutes => (minutes, "minute"),
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+/// A number with its thousands apart, and so many decimals as are asked for.
+fn number(call: &Call<'_>) -> Answer {
+    let figures = call.figures(0)?;
+    Ok(Json::String(match call.given.get(1) {
+        None => call.language().number(figures),
+        Some(_) => {
+            let places = usize::try_from(call.whole(1)?).ok().filter(|places| *places <= 20);
+            call.language().rounded(figures, places.ok_or("a number has at most 20 decimals")?)
+        }
+    }))
 }
 
 /// The rows of a register, by dotted path.
@@ -269,7 +296,10 @@ fn picks(call: &Call<'_>) -> Answer {
     let texts: Result<Vec<String>, String> = call
         .list(1)?
         .iter()
-        .map(|key| pick(call, register, key.as_str().unwrap_or_default(), field).map(printed))
+        .map(|key| {
+            let value = pick(call, register, key.as_str().unwrap_or_default(), field)?;
+            Ok(call.tools.printed(value))
+        })
         .collect();
     joined(texts?, call.tools)
 }
@@ -281,17 +311,18 @@ fn where_equal(call: &Call<'_>) -> Answer {
 
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
-    items.sort_by(|a, b| by_field(a, b, field));
+    items.sort_by(|a, b| by_field(a, b, field, call.language()));
     Ok(Json::Array(items))
 }
 
-/// The order of two rows by a field: numbers by size, all else as printed.
-pub(super) fn by_field(a: &Json, b: &Json, field: &str) -> std::cmp::Ordering {
+/// The order of two rows by a field: numbers by size, texts as the language orders them; rows without it first.
+pub(super) fn by_field(a: &Json, b: &Json, field: &str, language: &Language) -> std::cmp::Ordering {
     match (a.get(field), b.get(field)) {
         (Some(Json::Number(a)), Some(Json::Number(b))) => {
             a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(std::cmp::Ordering::Equal)
         }
-        (a, b) => a.map(printed).cmp(&b.map(printed)),
+        (Some(a), Some(b)) => language.compare(&printed(a), &printed(b)),
+        (a, b) => a.is_some().cmp(&b.is_some()),
     }
 }
 

@@ -56,6 +56,7 @@ impl Tools {
         match value {
             Json::Bool(true) => self.strings.yes.clone(),
             Json::Bool(false) => self.strings.no.clone(),
+            Json::Number(number) => self.strings.language.plain(number),
             other => helpers::printed(other),
         }
     }

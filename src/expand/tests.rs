@@ -11,12 +11,19 @@ fn source(text: &str) -> Source {
 
 /// Expands a template over `scope`: its plain text, or the messages.
 fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
+    expanded_in("en-GB", text, scope)
+}
+
+/// The same in another language.
+fn expanded_in(language: &str, text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
+    let mut strings = strings();
+    strings.speak(language).unwrap();
     let mut library = Library::default();
     library.partials.insert("greet".into(), Source { name: "greet".into(), ..source("Hello {{name}}\n") });
     library.partials.insert("a".into(), Source { name: "a".into(), ..source("{{> b}}") });
     library.partials.insert("b".into(), Source { name: "b".into(), ..source("{{> a}}") });
     let tools = Arc::new(Tools {
-        strings: Arc::new(strings()),
+        strings: Arc::new(strings),
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
@@ -35,7 +42,61 @@ fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
 }
 
 fn plain(text: &str, scope: Json) -> String {
-    expanded(text, scope).map(|expanded| marks::plain(&expanded.text)).unwrap_or_else(|problems| problems.join("\n"))
+    plain_in("en-GB", text, scope)
+}
+
+fn plain_in(language: &str, text: &str, scope: Json) -> String {
+    let expanded = expanded_in(language, text, scope);
+    expanded.map(|expanded| marks::plain(&expanded.text)).unwrap_or_else(|problems| problems.join("\n"))
+}
+
+#[test]
+fn helpers_speak_the_language() {
+    let text = "{{date day}}; {{share}}, {{number share}}, {{number many 1}}; {{money many \"EUR\"}}; {{words 3}}; \
+                {{duration 90}}; {{ordinal 2}}; {{list names}}; {{cap \"ijs\"}}; {{year}} {{version}}";
+    let scope = || {
+        json!({"day": "2026-01-31", "share": 1234.5, "many": 1_234_567, "names": ["Ada", "Ben", 1.5], "year": 2026,
+            "version": "1.10"})
+    };
+    for (language, expected) in [
+        (
+            "en-GB",
+            "31 January 2026; 1234.5, 1,234.5, 1,234,567.0; €1,234,567; three; 90 minutes; 2nd; Ada, Ben and 1.5; Ijs; 2026 1.10",
+        ),
+        (
+            "de-DE",
+            "31. Januar 2026; 1234,5, 1.234,5, 1.234.567,0; 1.234.567\u{a0}€; drei; 90 Minuten; 2.; Ada, Ben und 1,5; Ijs; 2026 1.10",
+        ),
+        (
+            "nl-NL",
+            "31 januari 2026; 1234,5, 1.234,5, 1.234.567,0; €\u{a0}1.234.567; drie; 90 minuten; 2e; Ada, Ben en 1,5; IJs; 2026 1.10",
+        ),
+    ] {
+        assert_eq!(plain_in(language, text, scope()), expected, "{language}");
+    }
+    assert!(plain("{{number name}}", json!({"name": "x"})).contains("\"x\" is not a number"));
+    assert!(plain("{{number n 21}}", json!({"n": 1})).contains("at most 20 decimals"));
+}
+
+#[test]
+fn a_word_has_the_form_that_its_number_asks_for() {
+    let forms = "{{plural n one=\"dokument\" few=\"dokumenty\" many=\"dokumentów\" other=\"dokumentu\"}}";
+    let said: Vec<String> = [1, 2, 5, 22].iter().map(|n| plain_in("pl-PL", forms, json!({"n": n}))).collect();
+    assert_eq!(said, ["1 dokument", "2 dokumenty", "5 dokumentów", "22 dokumenty"]);
+    assert_eq!(plain("{{plural n \"day\" \"days\"}}", json!({"n": 0})), "0 days");
+    assert_eq!(plain_in("fr-FR", "{{plural n \"jour\" \"jours\"}}", json!({"n": 0})), "0 jour");
+    let missing = plain_in("pl-PL", "{{plural n one=\"dokument\" few=\"dokumenty\"}}", json!({"n": 5}));
+    assert!(missing.contains("the form `many` is missing: 5 needs it"), "{missing}");
+    let unknown = plain_in("pl-PL", "{{plural n one=\"a\" lots=\"b\"}}", json!({"n": 5}));
+    assert!(unknown.contains("there is no plural form `lots`; there are one, few, many, other"), "{unknown}");
+}
+
+#[test]
+fn rows_are_sorted_as_the_language_orders_them() {
+    let text = "{{#each (sort rows \"name\")}}{{name}} {{/each}}";
+    let rows = || json!({"rows": [{"name": "Zoll"}, {"name": "Ärger"}, {"name": "Apfel"}, {"name": "apfel"}]});
+    assert_eq!(plain_in("de-DE", text, rows()), "apfel Apfel Ärger Zoll ");
+    assert_eq!(plain_in("sv-SE", text, rows()), "apfel Apfel Zoll Ärger ");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRules, P
 use jiff::civil::Date;
 
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
+pub use tables::Own;
 
 use calendar::Calendar;
 use number::Digits;
@@ -384,6 +385,11 @@ impl Language {
     /// A text in small letters.
     pub fn lower(&self, text: &str) -> String {
         case::lower(text, &self.0.language)
+    }
+
+    /// The engine's own words that a document may have, where there are some.
+    pub fn own(&self) -> Option<Own> {
+        self.0.words.own
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

@@ -22,6 +22,26 @@ pub(super) struct Words {
     ordinals: Forms,
     /// Words that no sentence ends in.
     pub(super) unfinished: &'static [&'static str],
+    /// Of the engine's own; none: a sign stands there, or nothing.
+    pub(super) own: Option<Own>,
+}
+
+/// The few words that a document has of the engine itself where its pack says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Own {
+    /// In the alternative text of a tree: what stands below what, with `{node}` and `{above}`.
+    pub below: &'static str,
+    /// The state of a draft.
+    pub draft: &'static str,
+    /// The state of what was issued.
+    pub issued: &'static str,
+    /// What a picture is called in a list of objects.
+    pub picture: &'static str,
+}
+
+/// Below, draft, issued, picture.
+const fn own([below, draft, issued, picture]: [&'static str; 4]) -> Option<Own> {
+    Some(Own { below, draft, issued, picture })
 }
 
 const NONE: Words = Words {
@@ -33,6 +53,7 @@ const NONE: Words = Words {
     day: &[],
     ordinals: &[],
     unfinished: &[],
+    own: None,
 };
 
 impl Words {
@@ -111,6 +132,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hour"), ("other", "{n} hours")],
             day: &[("one", "{n} day"), ("other", "{n} days")],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
+            own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
             unfinished: &["the", "an"],
         },
     ),
@@ -145,6 +167,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} Stunde"), ("other", "{n} Stunden")],
             day: &[("one", "{n} Tag"), ("other", "{n} Tage")],
             ordinals: POINT,
+            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
             ..NONE
         },
     ),
@@ -161,6 +184,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n}\u{a0}heure"), ("other", "{n}\u{a0}heures")],
             day: &[("one", "{n}\u{a0}jour"), ("other", "{n}\u{a0}jours")],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
+            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
             ..NONE
         },
     ),
@@ -194,6 +218,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} godzina"), ("few", "{n} godziny"), ("many", "{n} godzin"), ("other", "{n} godziny")],
             day: &[("one", "{n} dzień"), ("few", "{n} dni"), ("many", "{n} dni"), ("other", "{n} dnia")],
             ordinals: POINT,
+            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
             ..NONE
         },
     ),
@@ -219,6 +244,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ώρα"), ("other", "{n} ώρες")],
             day: &[("one", "{n} ημέρα"), ("other", "{n} ημέρες")],
             ordinals: &[("other", "{n}ος")],
+            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
             ..NONE
         },
     ),
@@ -243,6 +269,7 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "דקה אחת"), ("two", "שתי דקות"), ("other", "{n} דקות")],
             hour: &[("one", "שעה אחת"), ("two", "שעתיים"), ("other", "{n} שעות")],
             day: &[("one", "יום אחד"), ("two", "יומיים"), ("other", "{n} ימים")],
+            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
             ..NONE
         },
     ),
@@ -253,6 +280,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n}時間")],
             day: &[("other", "{n}日")],
             ordinals: &[("other", "第{n}")],
+            own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
             ..NONE
         },
     ),
@@ -278,6 +306,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} día"), ("other", "{n} días")],
             ordinals: &[("other", "{n}.º")],
+            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
             ..NONE
         },
     ),
@@ -293,6 +322,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ora"), ("other", "{n} ore")],
             day: &[("one", "{n} giorno"), ("other", "{n} giorni")],
             ordinals: &[("other", "{n}º")],
+            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
             ..NONE
         },
     ),
@@ -307,6 +337,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n} uur")],
             day: &[("one", "{n} dag"), ("other", "{n} dagen")],
             ordinals: &[("other", "{n}e")],
+            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
             ..NONE
         },
     ),
@@ -321,6 +352,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} dia"), ("other", "{n} dias")],
             ordinals: &[("other", "{n}.º")],
+            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
             ..NONE
         },
     ),

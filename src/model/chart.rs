@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Tone;
+use crate::language::Language;
 use crate::reasons;
+use crate::strings::Strings;
 
 /// The most marks of a chart: a longer one is a table.
 const MOST: usize = 60;
@@ -323,7 +325,8 @@ impl Chart {
     }
 
     /// Its figures in words, for those who do not see it.
-    pub fn words(&self) -> String {
+    pub fn words(&self, strings: &Strings) -> String {
+        let amount = |value: f64, unit: Option<&str>| amount(value, unit, &strings.language);
         let parts: Vec<String> = match self {
             Chart::Bar(it) => {
                 it.bars.iter().map(|bar| format!("{} {}", bar.label, amount(bar.value, it.unit.as_deref()))).collect()
@@ -372,7 +375,7 @@ impl Chart {
                 .iter()
                 .map(|node| {
                     let above = it.nodes.iter().find(|above| Some(&above.id) == node.parent.as_ref());
-                    above.map_or_else(|| node.label.clone(), |above| format!("{} below {}", node.label, above.label))
+                    above.map_or_else(|| node.label.clone(), |above| strings.below(&node.label, &above.label))
                 })
                 .collect(),
         };
@@ -423,9 +426,9 @@ impl Chart {
     }
 }
 
-/// An amount with its unit, and at most two digits after the point.
-pub fn amount(value: f64, unit: Option<&str>) -> String {
-    let number = format!("{}", (value * 100.0).round() / 100.0);
+/// An amount with its unit as a language writes it, and at most two decimals.
+pub fn amount(value: f64, unit: Option<&str>, language: &Language) -> String {
+    let number = language.plain((value * 100.0).round() / 100.0);
     match unit {
         None | Some("") => number,
         Some(unit) => format!("{number}\u{a0}{unit}"),
@@ -460,6 +463,18 @@ mod tests {
     #[test]
     fn its_words_give_the_figures() {
         let bars = json!({"unit": "days", "bars": [{"label": "North", "value": 3}, {"label": "South", "value": 2.5}]});
-        assert_eq!(Chart::read("bar", &bars).unwrap().words(), "North 3\u{a0}days; South 2.5\u{a0}days");
+        let mut strings = crate::testing::strings();
+        let words = |strings: &Strings| Chart::read("bar", &bars).unwrap().words(strings);
+        assert_eq!(words(&strings), "North 3\u{a0}days; South 2.5\u{a0}days");
+        let nodes = json!({"nodes": [{"id": "a", "label": "Head"}, {"id": "b", "parent": "a", "label": "{above}"}]});
+        let tree = |strings: &Strings| Chart::read("tree", &nodes).unwrap().words(strings);
+        assert_eq!(tree(&strings), "Head; {above} below Head");
+        strings.speak("de-DE").unwrap();
+        assert_eq!(words(&strings), "North 3\u{a0}days; South 2,5\u{a0}days");
+        assert_eq!(tree(&strings), "Head; {above} unter Head");
+        strings.speak("sw").unwrap();
+        assert_eq!(tree(&strings), "Head; Head > {above}");
+        strings.below = Some("{node} chini ya {above}".into());
+        assert_eq!(tree(&strings), "Head; {above} chini ya Head");
     }
 }

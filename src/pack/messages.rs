@@ -8,7 +8,6 @@ use super::{Layer, Manifest};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::language::Language;
 use crate::messages::{Entry, Explained, Message, Messages};
 use crate::yaml::Located;
 
@@ -37,8 +36,8 @@ pub(super) struct Words {
 }
 
 /// Reads the tables, those of the bases first.
-pub(super) fn read(layers: &[Layer], language: Language, sink: &mut Sink) -> Tables {
-    let mut tables = Tables { messages: Messages { language, ..Messages::default() }, ..Tables::default() };
+pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Tables {
+    let mut tables = Tables::default();
     for (layer, pack) in layers.iter().enumerate().rev() {
         let mut seen: BTreeMap<EcoString, Span> = BTreeMap::new();
         for path in pack.files.list(FOLDER).unwrap_or_default() {

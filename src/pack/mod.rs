@@ -53,7 +53,7 @@ use crate::messages::Messages;
 use crate::reasons;
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
-use crate::strings::Strings;
+use crate::strings::{self, Strings};
 use crate::yaml::Located;
 use compiled::Compiled;
 use source::Bases;
@@ -257,8 +257,7 @@ impl<'a> Reader<'a> {
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);
         let theme = self.keyed("theme.yaml");
-        let strings =
-            self.keyed("strings.yaml").and_then(|located| decode::typed::<Strings>(&located, Kind::Strings, self.sink));
+        let strings = self.strings(&manifest);
         let documents: Vec<Template> =
             manifest.documents.iter().filter_map(|id| document::read(&self.files, id, &manifest, self.sink)).collect();
         let partials = self.partials();
@@ -266,6 +265,7 @@ impl<'a> Reader<'a> {
         self.keep_final_documents(&documents);
         let images = self.images();
         let figures = self.figures(&manifest);
+        let strings = strings?;
         Some(Parts {
             digest: self.digest(),
             schema: schema?,
@@ -273,9 +273,9 @@ impl<'a> Reader<'a> {
             topics,
             derive,
             checks,
-            messages: Arc::new(tables.messages),
+            messages: Arc::new(Messages { language: strings.language.clone(), ..tables.messages }),
             theme: theme?,
-            strings: strings?,
+            strings,
             documents,
             partials,
             blocks,
@@ -300,7 +300,7 @@ impl<'a> Reader<'a> {
         let base = manifests.next();
         let joined = manifests.fold(base, |below, own| below.map(|below| own.extending(below)));
         let mut manifest = joined.unwrap_or_else(|| self.layers[0].manifest.clone());
-        let tables = messages::read(self.layers, self.language(&manifest), self.sink);
+        let tables = messages::read(self.layers, self.sink);
         tables.name_requirements(&mut manifest);
         let span = Span::file(self.layers[0].files.name(manifest::FILE));
         for requirement in &manifest.requirements {
@@ -325,23 +325,50 @@ impl<'a> Reader<'a> {
         (manifest, tables)
     }
 
-    fn language(&mut self, manifest: &Manifest) -> Language {
-        Language::new(&manifest.language).unwrap_or_else(|problem| {
-            let problem = problem.message;
-            let span = Span::file(self.layers[0].files.name(manifest::FILE));
-            self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, problem).at(span));
-            Language::default()
-        })
+    /// The engine's words, with the forms of the pack's language.
+    fn strings(&mut self, manifest: &Manifest) -> Option<Strings> {
+        let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        let own = language(&manifest.language);
+        // What a base has instead of its language's forms is no form of another language.
+        let located = self.laid("strings.yaml", |layer, words| match language(&layer.manifest.language) == own {
+            true => words,
+            false => words.without(strings::OF_A_LANGUAGE),
+        });
+        let mut strings: Option<Strings> =
+            located.as_ref().and_then(|located| decode::typed(located, Kind::Strings, self.sink));
+        let problem = match &mut strings {
+            Some(strings) => strings.speak(&manifest.language).err(),
+            None => Language::new(&manifest.language).err(),
+        };
+        let Some(problem) = problem else { return strings };
+        let span = match problem.key {
+            Some(key) => located.as_ref().and_then(|words| Some(words.get("formats")?.get(key)?.span.clone())),
+            None => {
+                let manifest = decode::read(&*self.layers[0].files, manifest::FILE, &mut Sink::new());
+                manifest.and_then(|manifest| Some(manifest.get("language")?.span.clone()))
+            }
+        };
+        let diagnostic = Diagnostic::fault(&codes::PACK_MANIFEST, problem.message).at(span);
+        self.sink.push(match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+        None
     }
 
     /// A file of keys: those of the bases with the outer ones laid over them.
     fn keyed(&mut self, path: &str) -> Option<Located> {
+        self.laid(path, |_, located| located)
+    }
+
+    /// The same of what is taken of each layer.
+    fn laid(&mut self, path: &str, taken: impl Fn(&Layer, Located) -> Located) -> Option<Located> {
         let mut whole: Option<Located> = None;
         for layer in self.layers.iter().rev() {
             if !has(&*layer.files, path) {
                 continue;
             }
-            let located = decode::read(&*layer.files, path, self.sink)?;
+            let located = taken(layer, decode::read(&*layer.files, path, self.sink)?);
             whole = Some(match whole {
                 Some(below) => below.overlaid(&located),
                 None => located,

@@ -25,6 +25,7 @@ use crate::model::{
     Block, Callout, CalloutKind, Control, Definition, Figure, Heading, Inline, Labels, List, Node, Origin,
     ParsedDocument, Party, Target, Text,
 };
+use crate::strings::Strings;
 use directive::Directive;
 
 /// How deep lists may be nested.
@@ -42,6 +43,8 @@ pub struct Known<'a> {
     pub has_image: &'a dyn Fn(&str) -> bool,
     /// What templates see, for charts.
     pub scope: &'a serde_json::Map<String, Json>,
+    /// The engine's words, and the language.
+    pub strings: &'a Strings,
 }
 
 /// Parses one document. Everything in it that is not understood is reported; `None` when there is any.
@@ -304,7 +307,7 @@ impl Parser<'_> {
         };
         let width = self.percentage(node, attribute("width"))?;
         let caption = directive.get("caption").map(|caption| self.texts(caption));
-        let alt = format!("{alt}. {}.", chart.words());
+        let alt = format!("{alt}. {}.", chart.words(self.known.strings));
         let image = format!("chart:{}:{id}", self.document);
         Some(Figure { id: Some(id), number: None, image, chart: Some(chart), alt, width, caption })
     }

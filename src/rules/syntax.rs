@@ -434,7 +434,8 @@ fn beside(before: Option<&Token>, token: &Token, after: Option<&Token>, is_key: 
                 Kind::Sign if token.closes() => {
                     // `f()`, `[]`, `{}` and a last comma in a list or map.
                     let is_empty = before.is_some_and(|before| before.opens() == Some(token.text.as_str()));
-                    !is_empty && !(before.is_some_and(|before| before.is(",")) && !token.is(")"))
+                    let follows_comma = before.is_some_and(|before| before.is(","));
+                    !is_empty && (token.is(")") || !follows_comma)
                 }
                 Kind::Sign => true,
             };

@@ -82,6 +82,7 @@ impl Composer<'_> {
                     },
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,
+                    strings: &pack.strings,
                 };
                 Some((parse::parse(&expanded, control, &known, sink), expanded.arms().collect()))
             });

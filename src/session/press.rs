@@ -50,7 +50,7 @@ impl Session {
         let mut images = workspace.images.clone();
         let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
             let advances = fonts.advances(&theme.fonts.body.pdf);
-            documents.iter().for_each(|document| chart::draw(document, theme, &advances, &mut images));
+            documents.iter().for_each(|document| chart::draw(document, theme, &pack.strings, &advances, &mut images));
             let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
             formats.iter().any(Format::needs_pages).then(make).transpose()
         });

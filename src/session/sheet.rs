@@ -36,7 +36,8 @@ pub fn sheet(
 ) -> Option<Vec<u8>> {
     let mut expanded = Expanded::default();
     expanded.text = text;
-    let known = parse::Known { party: &|_| None, has_image: &|_| false, scope: &Map::new() };
+    let strings = &workspace.pack.strings;
+    let known = parse::Known { party: &|_| None, has_image: &|_| false, scope: &Map::new(), strings };
     let (parsed, _) = parse::parse(&expanded, control(workspace, sheet, sink)?, &known, sink)?;
     let document = resolve::resolve(parsed, &BTreeMap::new(), &workspace.pack.strings, sink)?;
     let session = Session::new(Shelf::default(), 1, "");

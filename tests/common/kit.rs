@@ -79,6 +79,7 @@ pub(crate) fn add(workspace: &Workspace, path: &str, more: &str) {
 
 pub(crate) const NOTICE: &str = "pack/documents/notice.md.hbs";
 pub(crate) const RULES: &str = "pack/rules/pens.yaml";
+pub(crate) const MESSAGES: &str = "pack/messages/pens.yaml";
 
 /// Lays a pack down; its folder.
 pub(crate) fn new_pack(arguments: &[&str], folder: &Path) {

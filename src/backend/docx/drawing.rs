@@ -167,9 +167,9 @@ fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length,
         );
     }
     let extent = |name: &'static str| Element::new(name).int("cx", width.emu()).int("cy", height.emu());
-    let named = |name: &'static str| {
-        Element::new(name).int("id", id).with("name", format!("Picture {id}")).with("descr", alt.to_owned())
-    };
+    let title = format!("{} {id}", context.strings.picture());
+    let named =
+        |name: &'static str| Element::new(name).int("id", id).with("name", title.clone()).with("descr", alt.to_owned());
     let shape = Element::new("pic:spPr")
         .child(Element::new("a:xfrm").child(Element::new("a:off").int("x", 0).int("y", 0)).child(extent("a:ext")))
         .child(Element::new("a:prstGeom").with("prst", "rect").child(Element::new("a:avLst")));

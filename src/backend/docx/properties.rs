@@ -30,10 +30,7 @@ fn core(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
     let author = control.author.name.as_ref().unwrap_or(&control.author.role).text.clone();
     let stamp = format!("{}T00:00:00Z", control.as_of.date);
-    let status = match control.state {
-        State::Draft => "Draft",
-        State::Issued => "Final",
-    };
+    let status = context.strings.state(control.state == State::Issued);
     let texts = [
         ("dc:title", control.title.text.clone()),
         ("dc:subject", wording::answers(control)),

@@ -11,7 +11,7 @@ use crate::messages::Entry;
 use crate::rules::{self, Check, Expression, Said};
 
 /// How bad words in a rule are.
-const IN_RULES: Severity = Severity::Note;
+const IN_RULES: Severity = Severity::Error;
 
 /// How far things are counted to find the kinds of number of a language.
 const COUNTED: i64 = 200;
