@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::kit::{NOTICE, RULES, add, case, checked, is_spotless, new_pack, run, specimen};
+use common::kit::{NOTICE, add, case, checked, run, specimen};
 use folio::diagnostic::{Diagnostic, Severity};
 
 /// Codes and messages, in order.
@@ -175,6 +175,27 @@ fn ways_that_nothing_leads_into_are_not_missed() {
 }
 
 #[test]
+fn values_that_no_fixture_has_are_told_a_kind_at_a_time() {
+    case("unseen", |workspace| {
+        let keys: Vec<String> = (0..12).map(|at| format!("\"key_{at}\": {{\"type\": \"string\"}}")).collect();
+        let more = format!(
+            "\"inks\": {{\"type\": \"array\", \"x-folio-key\": \"id\", \"items\": {{\"properties\": {{\"id\": {{\"type\": \"string\"}}}}}}}}, \"desk\": {{\"type\": \"object\", \"properties\": {{\"wood\": {{\"enum\": [\"oak\", \"elm\"], \"default\": \"oak\"}}, {}}}}}, \"motto\":",
+            keys.join(", ")
+        );
+        workspace.edit("pack/profile.schema.json", "\"motto\":", &more);
+    });
+    // A fixture has them, or a workspace that is looked at too.
+    let workspace = specimen();
+    let about =
+        |found: Vec<Diagnostic>| said(&found).into_iter().filter(|said| said.starts_with("F353")).collect::<Vec<_>>();
+    assert_eq!(about(checked(&workspace, "pack").0), ["F353 no fixture has the keys `pens.bought`, `motto`"]);
+    add(&workspace, "pack/fixtures/one/profile.yaml", "motto: Write on.\n");
+    assert_eq!(about(checked(&workspace, "pack").0), ["F353 no fixture has the key `pens.bought`"]);
+    let (_, _, said) = run(&["pack", "check", "pack", "--on", "."], workspace.path());
+    assert!(said.contains("no fixture has the key `pens.bought`"), "{said}");
+}
+
+#[test]
 fn a_way_that_nobody_went_is_shown_at_its_own_link_of_a_chain() {
     case("chain", |workspace| {
         add(
@@ -211,5 +232,4 @@ fn a_partial_with_several_lines_in_a_row_is_named() {
     workspace.write("pack/partials/state.md.hbs", "due\n");
     add(&workspace, NOTICE, "\n| A | B |\n|---|---|\n| a | {{> state}} |\n");
     assert_eq!(said(&checked(&workspace, "pack").0), said(&checked(&specimen(), "pack").0));
-    let _ = (RULES, is_spotless, new_pack);
 }

@@ -13,6 +13,7 @@ mod set;
 mod starter;
 mod structure;
 mod trial;
+mod unseen;
 mod unused;
 mod variables;
 mod ways;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Read;
-use super::{Coverage, Subject, ways};
+use super::{Coverage, Subject, unseen, ways};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::Arm;
@@ -29,18 +29,19 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &m
     let mut reached = Reached::default();
     for fixture in &fixtures {
         let given = fixture.rehearse(jobs, sink);
-        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+        given.iter().for_each(|given| reached.take(subject, given, sink));
         if let Some(given) = given.filter(|given| given.documents.is_some()) {
             read.insert(format!("{}/{}", fixture::FOLDER, fixture.name), given.read);
         }
     }
     for root in on {
         let given = workspace(root, subject.pack, jobs, sink);
-        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+        given.iter().for_each(|given| reached.take(subject, given, sink));
     }
     let rendered = reached.rendered;
     if rendered > 0 {
         conditions(subject, &reached, sink);
+        unseen::check(subject, &reached.seen, sink);
     }
     let mut closed = ways::closed(subject);
     closed.retain(|arm| !reached.arms.contains(arm));
@@ -64,19 +65,22 @@ struct Reached {
     arms: BTreeSet<Arm>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
+    /// What the profiles have.
+    seen: unseen::Seen,
     /// The names of others, read once.
     practice: leaks::Practice,
 }
 
 impl Reached {
-    fn take(&mut self, pack: &Pack, given: &Given, sink: &mut Sink) {
+    fn take(&mut self, subject: &Subject<'_>, given: &Given, sink: &mut Sink) {
+        self.seen.take(subject, &given.workspace.profile);
         self.rendered += 1;
         self.arms.extend(given.arms.iter().cloned());
         for job in &given.plan.jobs {
             self.made.entry(job.control.id.clone()).or_default().0 = true;
         }
         for left_out in &given.plan.not_applicable {
-            let id = &pack.documents[left_out.template].id;
+            let id = &subject.pack.documents[left_out.template].id;
             if !given.workspace.settings.skip.contains_key(id) {
                 self.made.entry(id.clone()).or_default().1 = true;
             }
