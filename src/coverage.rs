@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::pack::{Pack, Requirement, Tier};
+use crate::pack::{Dropped, Pack, Requirement, Tier};
 use crate::plan::Plan;
 
 /// How a requirement stands.
@@ -58,7 +58,15 @@ pub fn report(pack: &Pack, plan: &Plan, sink: &mut Sink) -> Vec<Covered> {
     for gap in covered.iter().filter(|covered| covered.state == State::Missing) {
         let message = format!("no document answers {}: {}", gap.cites, gap.title);
         let severity = if gap.tier == Tier::Mandatory { Severity::Error } else { Severity::Warning };
-        sink.push(Diagnostic::new(&codes::REQUIREMENT_MISSING, severity, message));
+        let gap_of = Diagnostic::new(&codes::REQUIREMENT_MISSING, severity, message);
+        let answered = pack.dropped.iter().find(|dropped| dropped.template.satisfies.contains(&gap.requirement));
+        sink.push(match answered {
+            Some(Dropped { template, reason, layer, .. }) => {
+                let who = pack.label(*layer);
+                gap_of.help(format!("`{}` answered it; {who} leaves it out: {reason}", template.id))
+            }
+            None => gap_of,
+        });
     }
     covered
 }

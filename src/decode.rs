@@ -1,5 +1,7 @@
 //! Reading Folio's own YAML files: located, checked against a JSON Schema, then typed.
 
+mod theme;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -11,6 +13,7 @@ use crate::files::Files;
 use crate::reasons;
 use crate::schema::{Checker, Codes};
 use crate::yaml::{self, Located};
+pub use theme::{parts as theme_parts, theme};
 
 /// The kinds of file, each with its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,8 @@ pub struct Citable {
     pub title: String,
     /// What can be referred to in it; nothing, when the pack has the document and this workspace does not make it.
     pub labels: Option<Labels>,
+    /// Who leaves it out of the set, and why, when a pack does: then nobody may cite it.
+    pub dropped: Option<String>,
 }
 
 /// The documents of a set, by id.
@@ -45,6 +47,9 @@ pub fn find<'s>(set: &'s Set, document: &str, label: Option<&str>) -> Result<(&'
         let near = nearest(document, set.keys().map(String::as_str));
         return Err(format!("the set has no document `{document}`{}", suggestion(near)));
     };
+    if let Some(why) = &citable.dropped {
+        return Err(format!("`{document}` is left out of the set by {why}"));
+    }
     match label {
         None => Ok((citable, None)),
         Some(_) if citable.labels.is_none() => Ok((citable, None)),

@@ -89,8 +89,11 @@ pub struct Strings {
     /// The months, for dates in words, instead of the language's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<[String; 12]>,
-    /// Kinds of document: policy, procedure, plan, statement, register, record.
+    /// Kinds of document: policy, procedure, plan, statement, register, record, and those of the pack's own.
     pub kinds: BTreeMap<String, String>,
+    /// Titles of documents, by their ids, in place of those that they have themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
     /// In a Word file's properties: the state of a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_draft: Option<String>,

@@ -1,8 +1,13 @@
 //! How the documents look: one [`Theme`] drives Word and PDF alike.
 
+mod furniture;
+mod part;
+
 use serde::{Deserialize, Serialize};
 
 use crate::length::Length;
+pub use furniture::{Cover, Furniture, MAX_LINES, MAX_PARTS, PICTURE_WIDTH, Place, Places};
+pub use part::{Field, MIXED, Mistake, Part, Picture, Piece};
 
 /// The look of a document set, read from `theme.yaml` of the pack with the workspace's changes laid over it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +27,53 @@ pub struct Theme {
     pub footer: Furniture,
     /// The logo's height at the head of the page.
     pub logo_height: Length,
+    /// A page before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Cover>,
+}
+
+impl Theme {
+    /// The cover, where documents have one.
+    pub fn cover(&self) -> Option<&Cover> {
+        self.cover.as_ref().filter(|cover| cover.show)
+    }
+
+    /// The size of the document's title: on the cover, where there is one.
+    pub fn title(&self) -> Length {
+        self.cover().map_or(self.sizes.title, |cover| cover.title)
+    }
+
+    /// What stands at the head and foot of the first page, where that differs from the others. A cover has neither,
+    /// unless the theme says what.
+    pub fn first(&self) -> Option<[&Places; 2]> {
+        const NOTHING: &Places = &Places { left: Place::NONE, center: Place::NONE, right: Place::NONE };
+        if self.header.first.is_none() && self.footer.first.is_none() && self.cover().is_none() {
+            return None;
+        }
+        Some([&self.header, &self.footer].map(|furniture| match &furniture.first {
+            Some(first) => first,
+            None if self.cover().is_some() => NOTHING,
+            None => &furniture.every,
+        }))
+    }
+
+    /// Each part of header, footer and cover, with the key that leads to it, such as `header.left.0`.
+    pub fn parts(&self) -> Vec<(String, &Part)> {
+        let mut places: Vec<(String, &Place)> = Vec::new();
+        for (name, furniture) in [("header", &self.header), ("footer", &self.footer)] {
+            places.extend(furniture.every.all().map(|(key, place)| (format!("{name}.{key}"), place)));
+            let first = furniture.first.iter().flat_map(Places::all);
+            places.extend(first.map(|(key, place)| (format!("{name}.first.{key}"), place)));
+        }
+        places.extend(
+            self.cover().iter().flat_map(|cover| cover.all()).map(|(key, place)| (format!("cover.{key}"), place)),
+        );
+        let mut parts = Vec::new();
+        for (key, place) in places {
+            parts.extend(place.parts().map(|(at, part)| (format!("{key}.{at}"), part)));
+        }
+        parts
+    }
 }
 
 /// Paper and margins.
@@ -46,6 +98,12 @@ impl Page {
         let (width, height) = self.size.size();
         let margins = self.margin_left + self.margin_right;
         (width - margins, height - margins)
+    }
+
+    /// How high the text of an upright page is.
+    pub fn text_height(&self) -> Length {
+        let (_, height) = self.size.size();
+        height - self.margin_top - self.margin_bottom
     }
 }
 
@@ -195,63 +253,6 @@ pub struct Sizes {
     pub small: Length,
 }
 
-/// What stands left, in the middle and right of a header or footer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Furniture {
-    /// At the left.
-    #[serde(default)]
-    pub left: Vec<Part>,
-    /// In the middle.
-    #[serde(default)]
-    pub center: Vec<Part>,
-    /// At the right.
-    #[serde(default)]
-    pub right: Vec<Part>,
-}
-
-/// A part of a header or footer. Parts of one place are joined by a separating dot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Part {
-    /// The logo; nothing where there is none.
-    Logo,
-    /// The organisation's short name.
-    Organisation,
-    /// The document's title.
-    Title,
-    /// The document's number.
-    Number,
-    /// The version.
-    Version,
-    /// The date of what it says.
-    Date,
-    /// The classification's label.
-    Classification,
-    /// Page x of y.
-    Page,
-}
-
-impl Part {
-    /// Those that are words of the control data.
-    pub const WORDS: [Part; 6] =
-        [Part::Organisation, Part::Title, Part::Number, Part::Version, Part::Date, Part::Classification];
-
-    /// The name in themes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Logo => "logo",
-            Part::Organisation => "organisation",
-            Part::Title => "title",
-            Part::Number => "number",
-            Part::Version => "version",
-            Part::Date => "date",
-            Part::Classification => "classification",
-            Part::Page => "page",
-        }
-    }
-}
-
 /// The distances that no theme changes. Both formats take them from here: pages break alike only where they are equal.
 ///
 /// Between two blocks stands the larger of what the first asks for after itself and the second before itself.
@@ -353,6 +354,17 @@ pub mod metrics {
     pub const HEADER_EDGE: Length = pt(310);
     /// From the footer to the paper's bottom edge.
     pub const FOOTER_EDGE: Length = pt(280);
+    /// Between a header or footer and its rule.
+    pub const EDGE_PADDING: Length = pt(40);
+    /// Between a picture of a margin and what stands beside it.
+    pub const PICTURE_GAP: Length = pt(90);
+
+    /// Where a cover's title begins, in hundredths of the text's height, when what stands above it leaves the room.
+    pub const COVER_TITLE: f64 = 30.0;
+    /// After a cover's title.
+    pub const COVER_TITLE_AFTER: Length = pt(120);
+    /// The least room between what stands above a cover's title and the title.
+    pub const COVER_GAP: Length = pt(240);
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::length::Length;
 use crate::model::{Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
-use crate::theme::Part;
+use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
 
 /// What stands between two things on one line.
 pub(crate) const JOINT: &str = " \u{b7} ";
@@ -102,32 +103,129 @@ pub(crate) fn history<'s>(control: &Control, strings: &'s Strings) -> ([&'s str;
     (names, rows.collect())
 }
 
-/// What a part of a header or footer says, in one line; nothing for a part that is no words of the control data: the
-/// logo and the page.
-pub(crate) fn furniture(part: Part, control: &Control, strings: &Strings) -> Option<Vec<Text>> {
-    let day = &control.as_of;
-    let words = match part {
-        Part::Logo | Part::Page => return None,
-        Part::Organisation => vec![control.organisation_short.clone()],
-        Part::Title => vec![control.title.clone()],
-        Part::Number => vec![control.number.clone()],
-        Part::Version => {
-            let version = version(&control.version, strings);
+/// A part of a header, footer or cover as one document shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shown<'t> {
+    /// The logo.
+    Logo,
+    /// A picture.
+    Picture(&'t Picture),
+    /// Words, some of which only the page knows.
+    Words(Vec<Said>),
+}
+
+impl Shown<'_> {
+    /// Whether it is a picture, which stands apart by its form.
+    pub(crate) fn is_picture(&self) -> bool {
+        matches!(self, Shown::Logo | Shown::Picture(_))
+    }
+}
+
+/// Words of a margin or cover.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Said {
+    /// These.
+    Words(String),
+    /// Page x of y.
+    Page,
+    /// The page's number.
+    PageNumber,
+    /// How many pages there are.
+    PageCount,
+}
+
+/// What a place of a header, footer or cover shows of one document, line by line. What says nothing is left out.
+pub(crate) fn shown<'t>(place: &'t Place, has_logo: bool, control: &Control, strings: &Strings) -> Vec<Vec<Shown<'t>>> {
+    let part = |part: &'t Part| match part {
+        Part::Logo => has_logo.then_some(Shown::Logo),
+        Part::Picture(picture) => Some(Shown::Picture(picture)),
+        Part::Words(pieces) => {
+            let said: Vec<Said> = pieces.iter().map(|piece| said(piece, control, strings)).collect();
+            let is_something = said.iter().any(|said| !matches!(said, Said::Words(words) if words.is_empty()));
+            is_something.then_some(Shown::Words(said))
+        }
+    };
+    place.lines().iter().map(|line| line.iter().filter_map(part).collect()).collect()
+}
+
+/// What a cover shows of one document, besides organisation and title.
+#[derive(Debug)]
+pub(crate) struct CoverShown<'t> {
+    /// Above the organisation.
+    pub(crate) above: Vec<Vec<Shown<'t>>>,
+    /// Below the title.
+    pub(crate) below: Vec<Vec<Shown<'t>>>,
+    /// At the foot of the page.
+    pub(crate) foot: Vec<Vec<Shown<'t>>>,
+    /// Between what stands above and the organisation.
+    pub(crate) gap: Length,
+}
+
+/// What a cover shows of one document. Lines in which nothing stands are left out.
+pub(crate) fn cover<'t>(
+    cover: &'t Cover,
+    has_logo: bool,
+    control: &Control,
+    strings: &Strings,
+    theme: &Theme,
+) -> CoverShown<'t> {
+    let lines = |place: &'t Place| {
+        let lines = shown(place, has_logo, control, strings).into_iter();
+        lines.filter(|line| !line.is_empty()).collect::<Vec<_>>()
+    };
+    let (above, below, foot) = (lines(&cover.above), lines(&cover.below), lines(&cover.foot));
+    let height = |part: &Shown<'_>| match part {
+        Shown::Logo => theme.logo_height,
+        Shown::Picture(picture) => picture.height.unwrap_or(theme.logo_height),
+        Shown::Words(_) => theme.sizes.line,
+    };
+    let height = |line: &Vec<Shown<'_>>| line.iter().map(height).max().unwrap_or_default();
+    let taken = above.iter().map(height).fold(Length::ZERO, |sum, height| sum + height);
+    let title = theme.page.text_height().percent(metrics::COVER_TITLE);
+    CoverShown { above, below, foot, gap: (title - taken).max(metrics::COVER_GAP) }
+}
+
+fn said(piece: &Piece, control: &Control, strings: &Strings) -> Said {
+    match piece {
+        Piece::Text(text) => Said::Words(text.clone()),
+        Piece::Field(Field::Page) => Said::Page,
+        Piece::Field(Field::PageNumber) => Said::PageNumber,
+        Piece::Field(Field::PageCount) => Said::PageCount,
+        Piece::Field(field) => Said::Words(furniture(*field, control, strings)),
+    }
+}
+
+/// What a field says of a document, in one line. Of the page, only the page knows.
+fn furniture(field: Field, control: &Control, strings: &Strings) -> String {
+    let words = match field {
+        Field::Page | Field::PageNumber | Field::PageCount => String::new(),
+        Field::Organisation => control.organisation_short.text.clone(),
+        Field::OrganisationName => control.organisation.text.clone(),
+        Field::Title => control.title.text.clone(),
+        Field::Number => control.number.text.clone(),
+        Field::Kind => control.kind.clone(),
+        Field::Version => {
+            let version = version(&control.version, strings).text;
             // A version that is words of its own stands alone.
-            match version.text.starts_with(|c: char| c.is_ascii_digit()) {
-                true => vec![Text::literal(format!("{} ", strings.version)), version],
-                false => vec![version],
+            match version.starts_with(|c: char| c.is_ascii_digit()) {
+                true => return format!("{} {}", fitted(&strings.version), fitted(&version)),
+                false => version,
             }
         }
-        Part::Date => vec![Text { text: date(day.date, strings), from: day.from.clone(), computed: true }],
-        Part::Classification => vec![control.classification.label.clone()],
+        Field::Date => date(control.as_of.date, strings),
+        Field::Classification => control.classification.label.text.clone(),
+        Field::State => watermark(control, strings).unwrap_or_default().to_owned(),
+        Field::Owner => plain(&party(&control.owner)),
+        Field::Author => plain(&party(&control.author)),
+        Field::Approver => plain(&party(&control.approver)),
+        Field::Standard => control.standard.clone(),
     };
-    let fitted = |word: Text| {
-        let text = short(&one_line(&word.text));
-        let computed = word.computed || (text != word.text && !word.from.is_empty());
-        Text { text, computed, ..word }
-    };
-    Some(words.into_iter().map(fitted).collect())
+    fitted(&words)
+}
+
+/// A text in one line, as far as a margin has room.
+fn fitted(text: &str) -> String {
+    short(&one_line(text))
 }
 
 /// What a margin has room for of a text; the first page has all of it.
@@ -193,12 +291,35 @@ mod tests {
     #[test]
     fn a_version_without_number_is_a_word_of_its_own_in_the_margin_too() {
         let (mut control, strings) = (control(), strings());
-        let said = |control: &Control| plain(&furniture(Part::Version, control, &strings).unwrap());
+        let said = |control: &Control| furniture(Field::Version, control, &strings);
         assert_eq!(said(&control), "Version 0.3");
         control.version = Version::Number(Text::literal("draft for comment"));
         assert_eq!(said(&control), "draft for comment");
         control.version = Version::Draft;
         assert_eq!(said(&control), "draft");
+    }
+
+    #[test]
+    fn what_says_nothing_is_left_out_of_a_place() {
+        let (mut control, strings) = (control(), strings());
+        let place: Place = serde_json::from_value(serde_json::json!([
+            ["logo", "organisation", "page", "Of {organisation}"],
+            ["state", "organisation-name", "owner", "kind", "standard"]
+        ]))
+        .unwrap();
+        control.organisation_short.text = String::new();
+        control.state = State::Issued;
+        let lines = shown(&place, false, &control, &strings);
+        let words = |text: &str| Said::Words(text.to_owned());
+        assert_eq!(
+            lines[0],
+            [Shown::Words(vec![Said::Page]), Shown::Words(vec![words("Of "), words("")])],
+            "neither logo nor organisation"
+        );
+        let said: Vec<_> = lines[1].iter().map(|part| format!("{part:?}")).collect();
+        assert_eq!(said.len(), 4, "nothing is said of the state of what is issued: {said:?}");
+        assert!(said[1].contains("Maren Ostberg, Chief information security officer"), "{said:?}");
+        assert_eq!(shown(&place, true, &control, &strings)[0][0], Shown::Logo);
     }
 
     #[test]

@@ -158,11 +158,7 @@ fn table(outcome: &Outcome, request: &Request) -> String {
         }
     }
     let mut text = format!("{table}\n");
-    for document in &outcome.documents {
-        if let Some(reason) = &document.reason {
-            let _ = writeln!(text, "{} does not apply: {reason}", document.title);
-        }
-    }
+    text.push_str(&left_out(outcome));
     for left in &outcome.left_behind {
         let what = match (left.is_removed, left.is_edited) {
             (true, _) if request.dry_run => "left behind; would be removed",
@@ -174,6 +170,31 @@ fn table(outcome: &Outcome, request: &Request) -> String {
     }
     let would = if request.dry_run { "would go to " } else { "" };
     let _ = writeln!(text, "{} · {would}{}", outcome.pack, outcome.folder.display());
+    text
+}
+
+/// From how many documents on those with one reason share a line.
+const TOGETHER: usize = 4;
+
+/// The documents that are not made, each with its reason; many of one reason together.
+fn left_out(outcome: &Outcome) -> String {
+    let reasons: Vec<(&String, &String)> =
+        outcome.documents.iter().filter_map(|document| Some((document.reason.as_ref()?, &document.title))).collect();
+    let mut text = String::new();
+    for (at, (reason, title)) in reasons.iter().enumerate() {
+        let same: Vec<&str> =
+            reasons.iter().filter(|(other, _)| other == reason).map(|(_, title)| title.as_str()).collect();
+        let is_first = reasons.iter().position(|(other, _)| other == reason) == Some(at);
+        match same.len() {
+            count if count < TOGETHER => {
+                let _ = writeln!(text, "{title} does not apply: {reason}");
+            }
+            count if is_first => {
+                let _ = writeln!(text, "{count} documents do not apply: {reason}: {}", same.join(", "));
+            }
+            _ => {}
+        }
+    }
     text
 }
 

@@ -14,8 +14,8 @@ use crate::language::{Category, Language};
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
     "and", "cap", "cite", "count", "date", "duration", "eq", "gt", "gte", "holder", "includes", "list", "lower", "lt",
-    "lte", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural", "role", "sort", "where",
-    "words",
+    "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural", "role", "sort",
+    "where", "words",
 ];
 
 /// The helpers that choose rows of a list.
@@ -102,7 +102,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 29] = [
+    let functions: [(&str, Act); 30] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -136,6 +136,7 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("where", where_equal),
         ("sort", sort),
         ("cite", cite),
+        ("made", made),
         (FROM, from::from),
     ];
     for (name, act) in functions {
@@ -324,6 +325,17 @@ pub(super) fn by_field(a: &Json, b: &Json, field: &str, language: &Language) -> 
         (Some(a), Some(b)) => language.compare(&printed(a), &printed(b)),
         (a, b) => a.is_some().cmp(&b.is_some()),
     }
+}
+
+/// Whether the set has a document and this workspace makes it.
+fn made(call: &Call<'_>) -> Answer {
+    let id = call.text(0)?;
+    let documents = &call.tools.documents;
+    documents.get(id).map(|made| Json::Bool(*made)).ok_or_else(|| {
+        let near = crate::diagnostic::nearest(id, documents.keys().map(String::as_str));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        format!("the set has no document `{id}`{near}")
+    })
 }
 
 /// `control A.9.2.6`, `clauses 5.2 and 6.2`.

@@ -48,6 +48,8 @@ pub struct Tools {
     pub keys: BTreeMap<String, String>,
     /// Where the values came from.
     pub origins: Arc<Origins>,
+    /// The documents that may be cited or asked for, by id: whether each is made.
+    pub documents: BTreeMap<String, bool>,
 }
 
 impl Tools {

@@ -27,6 +27,7 @@ fn expanded_in(language: &str, text: &str, scope: Json) -> Result<Expanded, Vec<
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {

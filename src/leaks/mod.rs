@@ -51,6 +51,7 @@ pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Pra
         document.footnotes.values().for_each(|note| check.line(note, &Origin::default()));
     }
     sources.iter().for_each(|source| in_quotes(source, &others, sink));
+    in_theme(workspace, &others, sink);
     figures(workspace, &sources, sink);
 }
 
@@ -72,6 +73,24 @@ fn in_quotes(source: &Source, others: &Others, sink: &mut Sink) {
             let length = u32::try_from(literal.text.lines().next().unwrap_or_default().chars().count());
             let span = Span::text(source.name.clone(), row, literal.column, length.unwrap_or(u32::MAX));
             sink.push(foreign(name, Some(span)));
+        }
+    }
+}
+
+/// Names and leftovers in what header, footer and cover say, and in what their pictures show. A pack may name whoever its
+/// title names: the house that it is of.
+fn in_theme(workspace: &Workspace, others: &Others, sink: &mut Sink) {
+    for (key, part) in workspace.theme.parts() {
+        let place = workspace.place_in_theme(&key);
+        let is_own = workspace.says_in_theme(&key);
+        for text in part.texts() {
+            let names = if is_own { others.in_text(text) } else { others.in_text_of_pack(text) };
+            let house = if is_own { BTreeSet::new() } else { others.in_text_of_pack(&workspace.pack.manifest.title) };
+            let names = names.difference(&house).map(|name| foreign(name, place.clone()));
+            let leftovers = LEFTOVERS.find_iter(text).map(|found| {
+                finding(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()), place.clone())
+            });
+            sink.extend(names.chain(leftovers).collect::<Vec<_>>());
         }
     }
 }

@@ -74,7 +74,7 @@ impl Names {
 
 /// What a workspace's documents are searched for.
 pub(super) struct Others {
-    /// The names of its pack's starter and fixtures, and of the workspaces beside it.
+    /// The names of its pack's starter and fixtures first, then those of the workspaces beside it.
     lists: Vec<Arc<Names>>,
     /// Its own names.
     own: Names,
@@ -85,9 +85,18 @@ pub(super) struct Others {
 impl Others {
     /// The names, as written, of others in a text. A name that is part of one's own name is nobody else's.
     pub(super) fn in_text(&self, text: &str) -> BTreeSet<&str> {
+        self.in_lists(&self.lists, text)
+    }
+
+    /// Those of the pack's starter and fixtures alone, in a text that the pack itself has.
+    pub(super) fn in_text_of_pack(&self, text: &str) -> BTreeSet<&str> {
+        self.in_lists(self.lists.get(..1).unwrap_or_default(), text)
+    }
+
+    fn in_lists<'a>(&'a self, lists: &'a [Arc<Names>], text: &str) -> BTreeSet<&'a str> {
         let text = Folded::new(text);
         let mut found = BTreeSet::new();
-        for list in &self.lists {
+        for list in lists {
             let places = list.places(&text);
             let own = if places.is_empty() { Vec::new() } else { self.own.places(&text) };
             for (name, start, end) in places {
@@ -140,7 +149,7 @@ impl Practice {
         let keys = &workspace.pack.manifest.names;
         let folder = std::path::absolute(&workspace.root).unwrap_or_else(|_| workspace.root.clone());
         let mut lists = vec![self.list(PathBuf::from(&workspace.pack.digest), keys, || of_pack(workspace))];
-        if let Some(above) = folder.parent().filter(|_| !workspace.overrides.is_empty()) {
+        if let Some(above) = folder.parent().filter(|_| workspace.has_own_text()) {
             lists.push(self.list(above.to_owned(), keys, || {
                 let view = workspace.pack.schema.view();
                 let read = |(folder, files): (PathBuf, Arc<dyn Files>)| (folder, of_folder(&*files, keys, view));

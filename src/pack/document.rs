@@ -1,8 +1,10 @@
 //! Document templates: front matter and text.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 
-use super::{Manifest, unknown};
+use super::{Manifest, STRINGS, unknown};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -50,7 +52,13 @@ pub struct Template {
 }
 
 /// Reads `documents/<id>.md.hbs`.
-pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Sink) -> Option<Template> {
+pub(super) fn read(
+    files: &Layered,
+    id: &str,
+    manifest: &Manifest,
+    kinds: Option<&BTreeMap<String, String>>,
+    sink: &mut Sink,
+) -> Option<Template> {
     let path = format!("documents/{id}.md.hbs");
     let text = decode::text(files, &path, sink)?;
     let layer = files.layer_of(&path).unwrap_or_default();
@@ -73,6 +81,15 @@ pub(super) fn read(files: &Layered, id: &str, manifest: &Manifest, sink: &mut Si
         if !manifest.is_base && !known.contains(&given) {
             let message = format!("`{given}` is not a requirement of this pack");
             sink.push(unknown(message, Some(item.span.clone()), given, &known).excerpt_from(&text));
+        }
+    }
+    if let (Some(kinds), Some(kind)) = (kinds, located.get("kind")) {
+        let given = kind.as_str().unwrap_or_default();
+        if !kinds.contains_key(given) {
+            let known: Vec<&str> = kinds.keys().map(String::as_str).collect();
+            let problem = unknown(format!("there is no kind `{given}`"), Some(kind.span.clone()), given, &known);
+            let help = format!("the kinds are: {}; a pack adds its own under `kinds` in {STRINGS}", known.join(", "));
+            sink.push(problem.help(help).excerpt_from(&text));
         }
     }
     let mut satisfies = texts("satisfies");

@@ -28,6 +28,7 @@ pub mod reference;
 mod rules;
 mod schema;
 pub mod seen;
+mod set;
 pub mod sign;
 pub mod source;
 pub mod starter;
@@ -54,6 +55,7 @@ use crate::reasons;
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::{self, Strings};
+use crate::theme::Part;
 use crate::yaml::Located;
 use compiled::Compiled;
 use source::Bases;
@@ -63,6 +65,10 @@ pub(crate) use data::{TOPICS, table};
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
 pub use manifest::{Manifest, Requirement, Tier, manifest};
+pub use set::Dropped;
+
+/// The file of the engine's words.
+const STRINGS: &str = "strings.yaml";
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -93,6 +99,8 @@ pub struct Pack {
     pub strings: Strings,
     /// Its documents, in the order of the set.
     pub documents: Vec<Template>,
+    /// The documents of its bases that it leaves out.
+    pub dropped: Vec<Dropped>,
     /// Its partials, by name.
     pub partials: BTreeMap<String, Source>,
     /// What stands in place of blocks of a base's documents: by document, then by block.
@@ -193,6 +201,7 @@ struct Parts {
     theme: Located,
     strings: Strings,
     documents: Vec<Template>,
+    dropped: Vec<Dropped>,
     partials: BTreeMap<String, Source>,
     blocks: BTreeMap<String, BTreeMap<String, Source>>,
     images: BTreeMap<String, Arc<[u8]>>,
@@ -203,7 +212,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
-        let Parts { documents, partials, blocks, images, figures, files, .. } = self;
+        let Parts { documents, dropped, partials, blocks, images, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -217,6 +226,7 @@ impl Parts {
             theme,
             strings,
             documents,
+            dropped,
             partials,
             blocks,
             images,
@@ -251,19 +261,23 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Option<Parts> {
-        let (manifest, tables) = self.manifest();
+        let (mut manifest, tables) = self.manifest();
         let schema = schema::read(self.layers, &tables.schema, self.sink);
         let data = data::read(self.layers, &self.paths, self.sink);
         let topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings = self.strings(&manifest);
-        let documents: Vec<Template> =
-            manifest.documents.iter().filter_map(|id| document::read(&self.files, id, &manifest, self.sink)).collect();
+        let kinds = strings.as_ref().map(|strings| &strings.kinds);
+        let read = |id: &String| document::read(&self.files, id, &manifest, kinds, self.sink);
+        let documents: Vec<Template> = manifest.documents.iter().filter_map(read).collect();
         let partials = self.partials();
         let blocks = self.blocks(&documents);
         self.keep_final_documents(&documents);
+        let (documents, dropped) = set::of(self.layers, documents, self.sink);
+        manifest.documents = documents.iter().map(|document| document.id.clone()).collect();
         let images = self.images();
+        theme.iter().for_each(|theme| self.furniture(theme, &images));
         let figures = self.figures(&manifest);
         let strings = strings?;
         Some(Parts {
@@ -277,6 +291,7 @@ impl<'a> Reader<'a> {
             theme: theme?,
             strings,
             documents,
+            dropped,
             partials,
             blocks,
             images,
@@ -330,7 +345,7 @@ impl<'a> Reader<'a> {
         let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
         let own = language(&manifest.language);
         // What a base has instead of its language's forms is no form of another language.
-        let located = self.laid("strings.yaml", |layer, words| match language(&layer.manifest.language) == own {
+        let located = self.laid(STRINGS, |layer, words| match language(&layer.manifest.language) == own {
             true => words,
             false => words.without(strings::OF_A_LANGUAGE),
         });
@@ -471,6 +486,19 @@ impl<'a> Reader<'a> {
                     let span = Span::file(layer.files.name(&path));
                     self.sink.push(Diagnostic::fault(&codes::PACK_FINAL, message).at(span).help(codes::PACK_FINAL.fix));
                 }
+            }
+        }
+    }
+
+    /// What stands in header, footer and cover, and that the pack has the pictures.
+    fn furniture(&mut self, theme: &Located, images: &BTreeMap<String, Arc<[u8]>>) {
+        for (part, span) in decode::theme_parts(theme, self.sink) {
+            let Part::Picture(picture) = part else { continue };
+            if !images.contains_key(&picture.image) {
+                let message = format!("the theme shows `{}`, which the pack does not have", picture.image);
+                let problem = Diagnostic::fault(&workspace_codes::THEME, message).at(span);
+                let problem = problem.suggest(&picture.image, images.keys().map(String::as_str));
+                self.sink.push(problem.help("put the file into `images/`"));
             }
         }
     }

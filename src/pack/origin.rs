@@ -37,6 +37,10 @@ pub fn of(pack: &Pack) -> Vec<Origin> {
             part("block", name, source.layer, vec![pack.label(document.source.layer)]);
         }
     }
+    for dropped in &pack.dropped {
+        let id = dropped.template.id.clone();
+        part("left out", id, dropped.layer, vec![pack.label(dropped.template.source.layer)]);
+    }
     for (name, source) in &pack.partials {
         part("partial", name.clone(), source.layer, below(source.layer, &format!("partials/{name}.md.hbs")));
     }

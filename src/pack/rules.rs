@@ -120,9 +120,11 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink
     let said = said.or_else(|| expression(located, "message", texts).map(Said::Rule));
     let explain = known.and_then(|words| words.explain.as_ref());
     let explain = explain.filter(|words| rule.words[1].is_none_or(|own| words.layer <= own));
-    let explained_at = if explain.is_some() { None } else { located.get("explain").map(|value| value.span.clone()) };
-    let explain = explain.map(|words| words.text.to_string());
-    let explain = explain.or_else(|| Some(located.text("explain")?.trim().to_owned()));
+    let explain = explain.map(|words| (words.text.to_string(), words.span.clone()));
+    let explain = explain.or_else(|| {
+        let own = located.get("explain")?;
+        Some((own.as_str()?.trim().to_owned(), own.span.clone()))
+    });
     let has = |key: &&str| match *key {
         "message" => said.is_some(),
         "explain" => explain.is_some(),
@@ -138,7 +140,7 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink
             ),
         )
         .at(located.span.clone());
-        let lacks_words = missing.iter().any(|key| WORDS.contains(key));
+        let lacks_words = missing.iter().all(|key| WORDS.contains(key));
         if lacks_words {
             diagnostic = diagnostic.help(format!("write them into `messages/`, under `checks: {id}:`"));
         } else if layers.len() > 1 {
@@ -147,6 +149,7 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink
         sink.push(diagnostic);
         return None;
     }
+    let (explain, explained_at) = explain?;
     Some(Check {
         id: id.to_owned(),
         severity: severity_of(located.text("severity")?),
@@ -155,7 +158,7 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink
         at: expression(located, "at", texts),
         message: said?,
         with: expression(located, "with", texts),
-        explain: explain?,
+        explain,
         explained_at,
         layer: rule.layer,
     })

@@ -80,8 +80,8 @@ pub struct Check {
     pub with: Option<Expression>,
     /// Why it matters and what to do.
     pub explain: String,
-    /// Where that stands, when it stands in the rule itself.
-    pub explained_at: Option<Span>,
+    /// Where that stands.
+    pub explained_at: Span,
     /// The pack that had the last word on it: see [`crate::pack::Pack::layers`].
     pub layer: usize,
 }

@@ -495,7 +495,7 @@ fn checks_fill_the_slots_of_their_message() {
         message: Said::Message(entry(written)),
         with: with.map(expression),
         explain: "Because.".into(),
-        explained_at: None,
+        explained_at: Span::text("messages/x.yaml", 3, 3, 4),
         layer: 0,
     };
     let scope = scope(serde_json::json!({"plants": [{"k": "a"}, {"k": "b"}]}));

@@ -49,6 +49,7 @@ impl Composer<'_> {
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
             origins: scope.origins.clone(),
+            documents: self.documents(plan),
         });
         let registry = expand::registry(&tools);
         let values = match expand::scope(&Json::Object(scope.values.clone())) {
@@ -97,24 +98,37 @@ impl Composer<'_> {
         Composed { documents, arms }
     }
 
+    /// The documents of the pack, and those that it leaves out: whether this workspace makes each.
+    fn documents(&self, plan: &Plan) -> BTreeMap<String, bool> {
+        let pack = &self.workspace.pack;
+        let all = pack.documents.iter().chain(pack.dropped.iter().map(|dropped| &dropped.template));
+        let mut documents: BTreeMap<String, bool> = all.map(|template| (template.id.clone(), false)).collect();
+        documents.extend(plan.jobs.iter().map(|job| (job.control.id.clone(), true)));
+        documents
+    }
+
     /// Gives every reference its words: documents cite one another.
     fn resolve(&self, plan: &Plan, parsed: Vec<Parsed>, sink: &mut Sink) -> Option<Vec<Document>> {
         let pack = &self.workspace.pack;
         let is_planned = |id: &String| plan.jobs.iter().any(|job| job.control.id == *id);
         let left_out = pack.documents.iter().filter(|template| !is_planned(&template.id)).map(|template| {
             let Template { id, number, title, .. } = template;
-            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None })
+            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None, dropped: None })
+        });
+        let dropped = pack.dropped.iter().map(|dropped| {
+            let Template { id, number, title, .. } = &dropped.template;
+            let why = Some(format!("{}: {}", pack.label(dropped.layer), dropped.reason));
+            (id.clone(), Citable { number: number.clone(), title: title.clone(), labels: None, dropped: why })
         });
         let set: Set = parsed
             .iter()
             .map(|(document, labels)| {
                 let Control { id, number, title, .. } = &document.control;
-                (
-                    id.clone(),
-                    Citable { number: number.text.clone(), title: title.text.clone(), labels: Some(labels.clone()) },
-                )
+                let (number, title) = (number.text.clone(), title.text.clone());
+                (id.clone(), Citable { number, title, labels: Some(labels.clone()), dropped: None })
             })
             .chain(left_out)
+            .chain(dropped)
             .collect();
         self.check_sections(&set, sink);
         let resolved: Vec<Option<Document>> =
@@ -168,6 +182,10 @@ impl Composer<'_> {
             let Some(section) = &topic.section else { continue };
             let (document, label) =
                 section.split_once('#').map_or((section.as_str(), None), |(document, label)| (document, Some(label)));
+            // A set without the document lays the matter down nowhere.
+            if set.get(document).is_some_and(|citable| citable.dropped.is_some()) {
+                continue;
+            }
             if let Err(problem) = resolve::find(set, document, label) {
                 let message = format!("the topic `{name}` names the section `{section}`: {problem}");
                 sink.push(Diagnostic::fault(&document_codes::LABEL_UNKNOWN, message).at(topic.span.clone()));

@@ -19,10 +19,12 @@ pub struct Press {
 }
 
 impl Press {
-    /// Reports the engine's words that a PDF could not show.
+    /// Reports the words of the engine and of the theme that a PDF could not show.
     pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
         if let Some(typesetter) = &self.typesetter {
-            typesetter.check_words(&workspace.pack.strings, sink);
+            let mut problems = Sink::new();
+            typesetter.check_words(&workspace.pack.strings, &mut problems);
+            sink.extend(problems.into_vec().into_iter().map(|problem| workspace.locate_in_theme(problem)));
         }
     }
 }
@@ -74,6 +76,7 @@ impl Session {
         let printed = self.laid_out(press, workspace, document, formats, &mut problems);
         typeset::release_memory(self.jobs);
         let locate = |diagnostic: Diagnostic| match diagnostic.path.clone() {
+            Some(path) if path.starts_with("theme.") => workspace.locate_in_theme(diagnostic),
             Some(path) => workspace.profile.locate(diagnostic, &path),
             None => diagnostic,
         };

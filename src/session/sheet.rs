@@ -42,6 +42,7 @@ pub fn sheet(
     let document = resolve::resolve(parsed, &BTreeMap::new(), &workspace.pack.strings, sink)?;
     let session = Session::new(Shelf::default(), 1, "");
     let press = session.press(workspace, &[], &[format], sink)?;
+    press.check_words(workspace, sink);
     let printed = session.print(&press, workspace, &document, &[format], sink)?;
     printed.outputs.into_iter().next().map(|(_, bytes)| bytes)
 }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 use crate::model::{
     Block, Document, Figure, Heading, ImageFormat, Images, Inline, LOGO, Node, Origin, Reference, Row, Table, walk,
 };
+use crate::theme::{Part, Theme};
 
 /// Checks a document. `words` are the engine's own.
 pub(super) fn check(document: &Document, images: &Images, sink: &mut Sink) {
@@ -41,7 +42,7 @@ fn control(document: &Document, sink: &mut Sink) {
 
 /// Reports the pictures of a document that cannot be decoded, each where it is shown. Done only once the layout was
 /// refused, because it takes time.
-pub(super) fn damaged(document: &Document, images: &Images, sink: &mut Sink) {
+pub(super) fn damaged(document: &Document, theme: &Theme, images: &Images, sink: &mut Sink) {
     let problem = |key: &str| {
         let image = images.0.get(key)?;
         let format = match image.format {
@@ -56,6 +57,14 @@ pub(super) fn damaged(document: &Document, images: &Images, sink: &mut Sink) {
     if let Some(problem) = problem(LOGO) {
         let message = format!("the logo cannot be shown: {problem}");
         sink.push(Diagnostic::fault(&codes::LAYOUT_REFUSED, message).path("branding.logo"));
+    }
+    for (key, part) in theme.parts() {
+        if let Part::Picture(picture) = part
+            && let Some(problem) = problem(&picture.image)
+        {
+            let message = format!("the picture `{}` cannot be shown: {problem}", picture.image);
+            sink.push(Diagnostic::fault(&codes::LAYOUT_REFUSED, message).path(format!("theme.{key}")));
+        }
     }
     for block in walk(&document.body) {
         if let Node::Figure(figure) = &block.node

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fit::{Fit, Room};
+use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
 use crate::strings::Strings;
-use crate::theme::{Part, metrics};
-use crate::wording;
+use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
+use crate::wording::{self, CoverShown, Said, Shown};
 
 type Inlines = [model::Inline<Reference>];
 
@@ -36,9 +37,47 @@ struct Front<'a> {
     history: Vec<[String; 4]>,
     /// Whether a cell may break over pages.
     tall: bool,
-    /// The words of each part of headers and footers.
-    margin: BTreeMap<&'static str, String>,
+    header: Vec<Margin<'a>>,
+    footer: Vec<Margin<'a>>,
+    /// Header and footer of the first page, where they differ.
+    first: Option<[Vec<Margin<'a>>; 2]>,
+    /// What stands on the cover besides organisation and title, where there is one.
+    cover: Option<Cover<'a>>,
     watermark: Option<&'a str>,
+}
+
+/// A line of a header or footer.
+#[derive(Serialize)]
+struct Margin<'a> {
+    left: Vec<MarginPart<'a>>,
+    center: Vec<MarginPart<'a>>,
+    right: Vec<MarginPart<'a>>,
+}
+
+/// The lines of a cover's places, and the room above the organisation.
+#[derive(Serialize)]
+struct Cover<'a> {
+    above: Vec<Vec<MarginPart<'a>>>,
+    below: Vec<Vec<MarginPart<'a>>>,
+    foot: Vec<Vec<MarginPart<'a>>>,
+    gap: f64,
+}
+
+/// A part of a line: a picture, or words as a text or as a list of texts and of what only the page knows.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum MarginPart<'a> {
+    Logo { logo: bool },
+    Picture { picture: &'a str, width: f64, height: f64, alt: String },
+    Text(String),
+    Pieces(Vec<MarginPiece>),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum MarginPiece {
+    Text(String),
+    Counter { counter: &'static str },
 }
 
 #[derive(Serialize)]
@@ -165,12 +204,12 @@ enum Inline<'a> {
 }
 
 /// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, fit: &Fit, strings: &Strings) -> Vec<u8> {
+pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &Strings) -> Vec<u8> {
     let room = fit.upright();
     let mut writer = Writer { fit, notes: &document.footnotes, placed: Vec::new(), in_table: false };
     let mut language = document.control.language.split('-');
     let job = Job {
-        front: front(&document.control, fit, strings),
+        front: front(&document.control, fit, theme, strings),
         body: writer.blocks(&document.body, room),
         contents_depth: metrics::contents_depth(document.headings().into_iter().map(|heading| heading.level)),
         language: language.next().unwrap_or_default(),
@@ -179,7 +218,7 @@ pub(super) fn document(document: &Document, fit: &Fit, strings: &Strings) -> Vec
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-fn front<'a>(control: &'a Control, fit: &Fit, strings: &'a Strings) -> Front<'a> {
+fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Strings) -> Front<'a> {
     let room = fit.upright();
     let [_, value, ..] = metrics::CONTROL_WIDTHS.map(|share| fit.cell(room, share));
     let pairs = wording::control_table(control, strings);
@@ -190,9 +229,21 @@ fn front<'a>(control: &'a Control, fit: &Fit, strings: &'a Strings) -> Front<'a>
     );
     let said = |words: &[model::Text], room: Room| fit.words(&wording::plain(words), room).into_owned();
     let cells = metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share));
-    let margin = Part::WORDS
-        .into_iter()
-        .filter_map(|part| Some((part.name(), said(&wording::furniture(part, control, strings)?, room))));
+    let has_logo = fit.has_picture(model::LOGO);
+    let lines = |places: &'a Places| {
+        let [left, center, right] = places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
+        let count = left.len().max(center.len()).max(right.len());
+        let line = |lines: &[Vec<Shown<'a>>], at: usize| parts(lines.get(at), fit, PICTURE_WIDTH, theme.logo_height);
+        let line = |at| Margin { left: line(&left, at), center: line(&center, at), right: line(&right, at) };
+        (0..count).map(line).collect::<Vec<_>>()
+    };
+    let cover = theme.cover().map(|cover| {
+        let CoverShown { above, below, foot, gap } = wording::cover(cover, has_logo, control, strings, theme);
+        let lines = |lines: Vec<Vec<Shown<'a>>>| {
+            lines.iter().map(|line| parts(Some(line), fit, 100.0, theme.logo_height)).collect::<Vec<_>>()
+        };
+        Cover { above: lines(above), below: lines(below), foot: lines(foot), gap: Length::to_pt(gap) }
+    });
     Front {
         organisation: fit.words(&control.organisation.text, room).into_owned(),
         title: fit.words(&control.title.text, fit.title()).into_owned(),
@@ -204,8 +255,38 @@ fn front<'a>(control: &'a Control, fit: &Fit, strings: &'a Strings) -> Front<'a>
             .map(|row| std::array::from_fn(|at| fit.words(&row[at].text, cells[at]).into_owned()))
             .collect(),
         tall,
-        margin: margin.collect(),
+        header: lines(&theme.header.every),
+        footer: lines(&theme.footer.every),
+        first: theme.first().map(|places| places.map(lines)),
+        cover,
         watermark: wording::watermark(control, strings),
+    }
+}
+
+/// The parts of a line, whose pictures may take so many hundredths of the text's width.
+fn parts<'a>(line: Option<&Vec<Shown<'a>>>, fit: &Fit, share: f64, logo_height: Length) -> Vec<MarginPart<'a>> {
+    let room = fit.upright();
+    let words = |words: &str| fit.words(words, room).into_owned();
+    let part = |part: &Shown<'a>| match part {
+        Shown::Logo => MarginPart::Logo { logo: true },
+        Shown::Picture(picture) => {
+            let (width, height) = fit.picture(&picture.image, share, picture.height.unwrap_or(logo_height));
+            MarginPart::Picture { picture: &picture.image, width, height, alt: fit.clean(&picture.alt).into_owned() }
+        }
+        Shown::Words(said) => match said.as_slice() {
+            [Said::Words(only)] => MarginPart::Text(words(only)),
+            said => MarginPart::Pieces(said.iter().map(|said| piece(said, &words)).collect()),
+        },
+    };
+    line.into_iter().flatten().map(part).collect()
+}
+
+fn piece(said: &Said, words: &dyn Fn(&str) -> String) -> MarginPiece {
+    match said {
+        Said::Words(text) => MarginPiece::Text(words(text)),
+        Said::Page => MarginPiece::Counter { counter: "page" },
+        Said::PageNumber => MarginPiece::Counter { counter: "page-number" },
+        Said::PageCount => MarginPiece::Counter { counter: "page-count" },
     }
 }
 
@@ -391,7 +472,8 @@ mod tests {
     fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
         let fit = Fit::new(&Fonts::new(Vec::new()).unwrap(), &made::theme(), &made::images());
         let given = Document { control: made::control(), body, footnotes };
-        serde_json::from_slice::<Json>(&document(&given, &fit, &made::strings())).unwrap()["body"].take()
+        serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"]
+            .take()
     }
 
     #[test]

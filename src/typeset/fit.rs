@@ -92,7 +92,7 @@ impl Fit {
             theme: Sizes {
                 body: sizes.body.to_pt(),
                 line: sizes.line.to_pt(),
-                title: sizes.title.to_pt(),
+                title: theme.title().to_pt(),
                 headings: sizes.headings.map(Length::to_pt),
                 table: sizes.table.to_pt(),
                 small: sizes.small.to_pt(),
@@ -208,6 +208,19 @@ impl Fit {
         let ratio = self.ratios.get(&figure.image).copied().unwrap_or(1.0);
         let most = room.page * TALL_PICTURE / (ratio.max(1e-6) * room.width.max(1.0)) * 100.0;
         (figure.width.clamp(1.0, 100.0).min(most), caption > room.page * (1.0 - TALL_PICTURE))
+    }
+
+    /// Whether there is a picture.
+    pub(super) fn has_picture(&self, key: &str) -> bool {
+        self.ratios.contains_key(key)
+    }
+
+    /// Width and height of a picture in a margin or on the cover: as high as wanted, where so many hundredths of the text's
+    /// width are enough for that.
+    pub(super) fn picture(&self, key: &str, share: f64, height: Length) -> (f64, f64) {
+        let ratio = self.ratios.get(key).copied().unwrap_or(1.0).max(1e-6);
+        let height = height.to_pt().min(self.upright.0 * share / 100.0 * ratio);
+        (height / ratio, height)
     }
 
     /// The room in a box, and whether the box may break over pages.

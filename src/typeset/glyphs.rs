@@ -11,7 +11,7 @@ use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text, walk};
 use crate::strings::Strings;
-use crate::theme::Theme;
+use crate::theme::{Part, Piece, Theme};
 
 /// The characters that a theme's families have.
 pub(super) struct Coverage {
@@ -83,6 +83,17 @@ impl Coverage {
     pub(super) fn check_strings(&self, strings: &Strings, sink: &mut Sink) {
         let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
         check.words(&serde_json::to_value(strings).unwrap_or_default());
+    }
+
+    /// Reports every text of header, footer and cover with characters that no font has.
+    pub(super) fn check_theme(&self, theme: &Theme, sink: &mut Sink) {
+        let mut check = Check { coverage: self, sink, seen: BTreeSet::new() };
+        for (key, part) in theme.parts() {
+            if let Part::Words(pieces) = part {
+                let key = [EcoString::from(format!("theme.{key}"))];
+                pieces.iter().filter_map(Piece::text).for_each(|text| check.text(text, &key, None, false));
+            }
+        }
     }
 }
 

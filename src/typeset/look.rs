@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::length::Length;
 use crate::strings::Strings;
-use crate::theme::{Colours, Fonts, Furniture, Theme, metrics};
+use crate::theme::{Colours, Fonts, Theme, metrics};
 
 /// `/common.json`.
 #[derive(Serialize)]
@@ -40,8 +40,6 @@ struct Look<'a> {
     colours: &'a Colours,
     fonts: &'a Fonts,
     sizes: Sizes,
-    header: &'a Furniture,
-    footer: &'a Furniture,
     logo_height: f64,
 }
 
@@ -85,13 +83,11 @@ impl<'a> Look<'a> {
                 body: sizes.body.to_pt(),
                 line: sizes.line.to_pt(),
                 paragraph_gap: sizes.paragraph_gap.to_pt(),
-                title: sizes.title.to_pt(),
+                title: theme.title().to_pt(),
                 headings: sizes.headings.map(Length::to_pt),
                 table: sizes.table.to_pt(),
                 small: sizes.small.to_pt(),
             },
-            header: &theme.header,
-            footer: &theme.footer,
             logo_height: theme.logo_height.to_pt(),
         }
     }
@@ -137,5 +133,8 @@ fn metrics() -> Json {
         "sign_off_widths": metrics::SIGN_OFF_WIDTHS,
         "header_edge": metrics::HEADER_EDGE.to_pt(),
         "footer_edge": metrics::FOOTER_EDGE.to_pt(),
+        "edge_padding": metrics::EDGE_PADDING.to_pt(),
+        "picture_gap": metrics::PICTURE_GAP.to_pt(),
+        "cover_title_after": metrics::COVER_TITLE_AFTER.to_pt(),
     })
 }

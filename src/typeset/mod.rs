@@ -41,6 +41,8 @@ pub struct Typesetter {
     common: Arc<world::Common>,
     glyphs: glyphs::Coverage,
     images: Images,
+    /// Whether the words of engine or theme have characters that no font has: then there is no PDF.
+    lacks_words: bool,
 }
 
 /// A document, laid out.
@@ -56,6 +58,8 @@ pub struct Layout {
     file: Option<Span>,
     /// What a PDF of it would lack.
     lacking: Sink,
+    /// Whether there is no PDF because of words that all documents have.
+    lacks_words: bool,
 }
 
 impl Typesetter {
@@ -66,12 +70,17 @@ impl Typesetter {
     pub fn new(fonts: Arc<Fonts>, theme: &Theme, strings: &Strings, images: &Images) -> Result<Typesetter, Sink> {
         let glyphs = glyphs::Coverage::new(&fonts, theme)?;
         let common = Arc::new(world::Common::new(&fonts, theme, strings, images));
-        Ok(Typesetter { fonts, common, glyphs, images: images.clone() })
+        let mut typesetter = Typesetter { fonts, common, glyphs, images: images.clone(), lacks_words: false };
+        let mut lacking = Sink::new();
+        typesetter.check_words(strings, &mut lacking);
+        typesetter.lacks_words = lacking.has_faults();
+        Ok(typesetter)
     }
 
-    /// Reports the engine's words that a PDF could not show, because no font has their characters.
+    /// Reports the words of the engine and of the theme that a PDF could not show, because no font has their characters.
     pub fn check_words(&self, strings: &Strings, sink: &mut Sink) {
         self.glyphs.check_strings(strings, sink);
+        self.glyphs.check_theme(&self.common.look, sink);
     }
 
     /// Lays out a document. What a PDF of it would lack is said by [`Printed::pdf`]: Word has fonts of its own.
@@ -89,7 +98,7 @@ impl Typesetter {
             return Err(sink);
         }
         let control = &document.control;
-        let feed = feed::document(document, &self.common.fit, &self.common.strings);
+        let feed = feed::document(document, &self.common.fit, &self.common.look, &self.common.strings);
         let world = World::new(self.common.clone(), self.fonts.clone(), feed);
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {
@@ -103,11 +112,12 @@ impl Typesetter {
                     id: control.id.clone(),
                     file,
                     lacking,
+                    lacks_words: self.lacks_words,
                 })
             }
             Err(errors) => {
                 // A picture that cannot be decoded is named where it is shown.
-                check::damaged(document, &self.images, &mut sink);
+                check::damaged(document, &self.common.look, &self.images, &mut sink);
                 if sink.has_faults() {
                     return Err(sink);
                 }
@@ -137,7 +147,8 @@ impl Printed for Layout {
     }
 
     fn pdf(&self) -> Result<Vec<u8>, Sink> {
-        if self.lacking.has_faults() {
+        // Words that all documents have are reported once, by `check_words`.
+        if self.lacks_words || self.lacking.has_faults() {
             return Err(self.lacking.clone());
         }
         let refused = |message: &str| {

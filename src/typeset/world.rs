@@ -33,6 +33,7 @@ pub(super) struct Common {
     /// Images, and `/common.json`.
     files: HashMap<FileId, Bytes>,
     pub(super) fit: Fit,
+    pub(super) look: Theme,
     pub(super) strings: Strings,
 }
 
@@ -73,6 +74,7 @@ impl Common {
             document: id("doc.json"),
             files,
             fit: Fit::new(fonts, theme, images),
+            look: theme.clone(),
             strings: strings.clone(),
         }
     }

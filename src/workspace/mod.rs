@@ -16,7 +16,7 @@ use crate::lock::{self, Lock, LockedPack};
 use crate::model::{Image, Images, LOGO};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::{Pack, archive, starter};
-use crate::theme::Theme;
+use crate::theme::{Part, Picture, Theme};
 use crate::yaml::Located;
 use profile::Profile;
 
@@ -164,15 +164,25 @@ impl Workspace {
     pub fn locate_in_theme(&self, diagnostic: Diagnostic) -> Diagnostic {
         let key = diagnostic.path.clone().unwrap_or_default();
         let Some(key) = key.strip_prefix("theme.").filter(|_| diagnostic.span.is_none()) else { return diagnostic };
-        let find = |theme: &Located| {
-            key.split('.').try_fold(theme.clone(), |value, part| match part.parse::<usize>() {
-                Ok(at) => value.list().get(at).cloned(),
-                Err(_) => value.get(part).cloned(),
-            })
-        };
-        let own = self.settings.located.get("theme").and_then(find);
-        let place = own.or_else(|| find(&self.pack.theme)).map(|value| value.span);
+        let place = self.place_in_theme(key);
         Diagnostic { path: None, ..diagnostic.at(place) }
+    }
+
+    /// Where a key of the theme, such as `header.left.0`, stands: in `folio.yaml`, else in the pack.
+    pub fn place_in_theme(&self, key: &str) -> Option<Span> {
+        place_in_theme(&self.settings, &self.pack, key)
+    }
+
+    /// Whether `folio.yaml` itself says a key of the theme.
+    pub fn says_in_theme(&self, key: &str) -> bool {
+        self.settings.located.get("theme").and_then(|theme| below(theme, key)).is_some()
+    }
+
+    /// Whether anything of what its documents say stands in its own files, besides values: blocks, and the words of header,
+    /// footer and cover.
+    pub fn has_own_text(&self) -> bool {
+        let says = |part: &Part| !part.texts().is_empty();
+        !self.overrides.is_empty() || self.theme.parts().iter().any(|(key, part)| says(part) && self.says_in_theme(key))
     }
 
     fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
@@ -195,7 +205,8 @@ impl Workspace {
         let overrides = overrides(&*files, &pack, sink);
         let profile = profile?;
         let theme = theme::theme(&pack.theme, settings.located.get("theme"), &profile, sink);
-        let images = images(&*files, &pack, &profile, sink);
+        let mut images = images(&*files, &pack, &profile, sink);
+        theme.iter().for_each(|theme| pictures(&*files, &settings, &pack, theme, &mut images, sink));
         unknown_documents(&settings, &pack, &profile, sink);
         Some(Workspace {
             root: root.to_owned(),
@@ -485,6 +496,10 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
         let [_, document, file] = parts.as_slice() else { continue };
         let Some(block) = file.strip_suffix(".md.hbs") else { continue };
         let Some(template) = pack.documents.iter().find(|template| template.id == *document) else {
+            if let Some(problem) = of_dropped(pack, document, &format!("`{path}`")) {
+                sink.push(problem.at(Span::file(path.clone())));
+                continue;
+            }
             let message = format!("`{path}` overrides a block of `{document}`, which the pack does not have");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(Span::file(path.clone())));
             continue;
@@ -498,6 +513,15 @@ fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String
         found.entry((*document).to_owned()).or_default().insert(block.to_owned(), path.clone());
     }
     found
+}
+
+/// A warning about what concerns a document that the pack leaves out.
+fn of_dropped(pack: &Pack, id: &str, what: &str) -> Option<Diagnostic> {
+    let dropped = pack.dropped.iter().find(|dropped| dropped.template.id == id)?;
+    let who = pack.label(dropped.layer);
+    let message = format!("`{id}` is left out of the set by {who}; {what} is not used");
+    let problem = Diagnostic::warning(&codes::UNKNOWN_DOCUMENT, message);
+    Some(problem.help(format!("the pack's reason: {}", dropped.reason)))
 }
 
 /// The logo, and the images of the pack.
@@ -535,6 +559,40 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
     images
 }
 
+/// Where a key of the theme, such as `fonts.body.pdf` or `header.left.0`, stands: in `folio.yaml`, else in the pack.
+fn place_in_theme(settings: &Settings, pack: &Pack, key: &str) -> Option<Span> {
+    let own = settings.located.get("theme").and_then(|theme| below(theme, key));
+    own.or_else(|| below(&pack.theme, key)).map(|value| value.span.clone())
+}
+
+/// The value at keys and places in lists, such as `header.left.0`.
+fn below<'l>(tree: &'l Located, key: &str) -> Option<&'l Located> {
+    key.split('.').try_fold(tree, |value, part| match part.parse::<usize>() {
+        Ok(at) => value.list().get(at),
+        Err(_) => value.get(part),
+    })
+}
+
+/// The pictures that header, footer and cover show and that the pack does not have: they are files of the workspace.
+fn pictures(files: &dyn Files, settings: &Settings, pack: &Pack, theme: &Theme, images: &mut Images, sink: &mut Sink) {
+    for (key, part) in theme.parts() {
+        let Part::Picture(Picture { image: path, alt, .. }) = part else { continue };
+        if pack.images.contains_key(path) || images.0.contains_key(path) {
+            continue;
+        }
+        let read = files.read(path).map_err(|error| error.to_string());
+        match read.and_then(|bytes| Image::read(bytes.into(), alt)) {
+            Ok(image) => drop(images.0.insert(path.clone(), image)),
+            Err(problem) => {
+                let message = format!("the picture `{path}` cannot be shown: {problem}");
+                let problem = Diagnostic::fault(&codes::THEME, message).at(place_in_theme(settings, pack, &key));
+                let problem = problem.suggest(path, pack.images.keys().map(String::as_str));
+                sink.push(problem.help("name a file of the pack's `images/`, or one of the workspace"));
+            }
+        }
+    }
+}
+
 /// Ids under `documents` and `skip` that the pack does not have.
 fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: &mut Sink) {
     let known: Vec<&str> = pack.documents.iter().map(|template| template.id.as_str()).collect();
@@ -558,7 +616,9 @@ fn unknown_documents(settings: &Settings, pack: &Pack, profile: &Profile, sink: 
         }
     }
     for (id, span) in controlled.chain(skipped).chain(single) {
-        if !known.contains(&id) {
+        if let Some(problem) = of_dropped(pack, id, "what is said of it here") {
+            sink.push(problem.at(span));
+        } else if !known.contains(&id) {
             let message = format!("the pack has no document `{id}`");
             sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(span).suggest(id, known.iter().copied()));
         }

@@ -1,6 +1,6 @@
 //! The theme of a workspace: the pack's, with the workspace's keys and the organisation's colour laid over it.
 
-use crate::decode::{self, Kind};
+use crate::decode;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::theme::{Colour, Theme};
@@ -12,7 +12,7 @@ const CONTRAST: f64 = 4.5;
 
 pub(super) fn theme(base: &Located, over: Option<&Located>, profile: &Profile, sink: &mut Sink) -> Option<Theme> {
     let merged = over.map_or_else(|| base.clone(), |over| base.overlaid(over));
-    let mut theme: Theme = decode::typed(&merged, Kind::Theme, sink)?;
+    let mut theme: Theme = decode::theme(&merged, sink)?;
     let own_accent = over.and_then(|over| over.get("colours")).and_then(|colours| colours.get("accent"));
     let brand = profile.value["branding"]["accent"].as_str().and_then(|text| Colour::try_from(text.to_owned()).ok());
     if let (None, Some(accent)) = (own_accent, brand) {

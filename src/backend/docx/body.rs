@@ -155,7 +155,7 @@ impl Flow {
     }
 
     /// Ends the section that runs, in its last paragraph.
-    fn end_section(&mut self, context: &mut Context<'_>) {
+    pub(super) fn end_section(&mut self, context: &mut Context<'_>) {
         let section = section::properties(context, self.landscape);
         if let Some(paragraph) = self.closing_paragraph() {
             paragraph.section = Some(section);

@@ -37,6 +37,8 @@ pub(super) struct Context<'a> {
     pub(super) lists: Lists,
     /// Footnotes in the order of their marks.
     pub(super) footnotes: Vec<u32>,
+    /// Whether a section has ended: the first one has the document's first page.
+    pub(super) has_begun: bool,
     /// The template line of the block that is being written, for faults.
     pub(super) span: Option<Span>,
     anchors: Anchors,
@@ -90,6 +92,7 @@ impl<'a> Context<'a> {
             media: Media::default(),
             lists: Lists::default(),
             footnotes: Vec::new(),
+            has_begun: false,
             span: None,
             anchors: Anchors::of(document),
             bookmarks: BTreeMap::new(),

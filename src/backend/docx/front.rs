@@ -1,28 +1,76 @@
-//! The first page: organisation, title, control table, history.
+//! The first page: organisation, title, control table, history. With a cover, organisation and title stand on that.
 
 use super::body::Flow;
 use super::context::Context;
 use super::paragraph::{Look, Paragraph};
+use super::section;
 use super::style::Id;
 use super::table::{self, Cell, Kind};
 use super::table_styles;
-use crate::model::Text;
-use crate::theme::metrics;
-use crate::wording;
+use crate::length::Length;
+use crate::model::{LOGO, Text};
+use crate::theme::{Cover, metrics};
+use crate::wording::{self, CoverShown, Shown};
 
 /// Adds everything above the contents.
 pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
     let control = &context.document.control;
-    for (style, words) in [
-        (Id::Organisation, vec![control.organisation.clone()]),
-        (Id::Title, vec![control.title.clone()]),
-        (Id::Subtitle, wording::subtitle(control)),
-    ] {
-        let content = context.texts(&words, Look::default());
-        flow.paragraph(Paragraph::new(Some(style), content));
+    match context.theme.cover() {
+        Some(own) => cover(context, flow, own),
+        None => {
+            for (style, words) in [
+                (Id::Organisation, vec![control.organisation.clone()]),
+                (Id::Title, vec![control.title.clone()]),
+                (Id::Subtitle, wording::subtitle(control)),
+            ] {
+                let content = context.texts(&words, Look::default());
+                flow.paragraph(Paragraph::new(Some(style), content));
+            }
+        }
     }
     control_table(context, flow);
     history(context, flow);
+}
+
+/// A page of its own, which is a section of its own.
+fn cover(context: &mut Context<'_>, flow: &mut Flow, cover: &Cover) {
+    let (theme, control, strings) = (context.theme, &context.document.control, context.strings);
+    let width = context.text_width(false);
+    let has_logo = context.images.0.contains_key(LOGO);
+    let CoverShown { above, below, foot, gap } = wording::cover(cover, has_logo, control, strings, theme);
+    let put = |flow: &mut Flow, paragraph: Paragraph| {
+        flow.take_start();
+        flow.paragraph(paragraph);
+    };
+    for line in &above {
+        put(flow, cover_line(context, line, width, Id::Organisation));
+    }
+    let content = context.texts(std::slice::from_ref(&control.organisation), Look::default());
+    let mut organisation = Paragraph::new(Some(Id::Organisation), content);
+    organisation.before = Some(gap);
+    put(flow, organisation);
+    let content = context.texts(std::slice::from_ref(&control.title), Look::default());
+    let mut title = Paragraph::new(Some(Id::Title), content);
+    title.after = Some(metrics::COVER_TITLE_AFTER);
+    put(flow, title);
+    for line in &below {
+        put(flow, cover_line(context, line, width, Id::Subtitle));
+    }
+    for line in &foot {
+        let paragraph = cover_line(context, line, width, Id::Subtitle);
+        put(flow, Paragraph { foot: Some(width), ..paragraph });
+    }
+    if !foot.is_empty() {
+        put(flow, Paragraph::new(Some(Id::SectionEnd), Vec::new()));
+    }
+    flow.end_section(context);
+}
+
+/// A line of a cover, close to the next one.
+fn cover_line(context: &mut Context<'_>, line: &[Shown<'_>], width: Length, style: Id) -> Paragraph {
+    let content = section::line(context, line, width);
+    let is_centred = line.iter().any(Shown::is_picture) && line.len() > 1;
+    Paragraph { after: Some(Length::ZERO), is_centred, ..Paragraph::new(Some(style), content) }
 }
 
 /// Two pairs of label and value a row; a pair that is left over takes the row.

@@ -84,14 +84,11 @@ fn write(
     }
     let root = document_part(&mut context);
     let relationships = std::mem::take(&mut context.relationships);
-    let landscape = relationships.leads_to(section::LANDSCAPE_HEADER);
+    let referred = relationships.clone();
     package.add("word/document.xml", DOCUMENT, &root, relationships);
 
     footnotes::add_part(&mut context, &mut package);
-    section::add_parts(&mut context, &mut package, false);
-    if landscape {
-        section::add_parts(&mut context, &mut package, true);
-    }
+    section::add_parts(&mut context, &mut package, &referred);
     for (name, kind, root) in [
         ("word/styles.xml", STYLES, styles::part(theme, &language)),
         ("word/numbering.xml", NUMBERING, context.lists.part(theme)),

@@ -1,4 +1,4 @@
-//! Sections: page size, margins, and the header and footer that each orientation has of its own.
+//! Sections: page size, margins, and the headers and footers of upright pages, of those on their side, and of the first.
 
 use super::context::Context;
 use super::package::{Package, Relationships};
@@ -6,26 +6,68 @@ use super::paragraph::{Look, Paragraph, field};
 use super::style::{self, Id};
 use super::xml::Element;
 use super::{drawing, watermark};
+use crate::length::Length;
 use crate::model::LOGO;
-use crate::theme::{Furniture, Part, metrics};
-use crate::wording::{self, JOINT};
+use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
+use crate::wording::{self, JOINT, Said, Shown};
 
 const HEADER: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml";
 const FOOTER: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml";
 
-/// The header whose presence tells that some pages lie on their side.
-pub(super) const LANDSCAPE_HEADER: &str = "header2.xml";
+/// Which pages a header and footer are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    /// Those that stand upright.
+    Upright,
+    /// Those that lie on their side.
+    Side,
+    /// The first one, where it differs.
+    First,
+}
 
-/// The file names of an orientation's header and footer.
-fn names(landscape: bool) -> [&'static str; 2] {
-    if landscape { [LANDSCAPE_HEADER, "footer2.xml"] } else { ["header1.xml", "footer1.xml"] }
+impl Pages {
+    const ALL: [Pages; 3] = [Pages::Upright, Pages::Side, Pages::First];
+
+    /// Its place among them, from 1.
+    fn ordinal(self) -> i64 {
+        match self {
+            Pages::Upright => 1,
+            Pages::Side => 2,
+            Pages::First => 3,
+        }
+    }
+
+    /// The file names of header and footer.
+    fn files(self) -> [&'static str; 2] {
+        match self {
+            Pages::Upright => ["header1.xml", "footer1.xml"],
+            Pages::Side => ["header2.xml", "footer2.xml"],
+            Pages::First => ["header3.xml", "footer3.xml"],
+        }
+    }
+
+    /// What stands there.
+    fn places(self, theme: &Theme) -> [&Places; 2] {
+        match self {
+            Pages::Upright | Pages::Side => [&theme.header.every, &theme.footer.every],
+            Pages::First => theme.first().unwrap_or([&theme.header.every, &theme.footer.every]),
+        }
+    }
 }
 
 /// `w:sectPr`.
 pub(super) fn properties(context: &mut Context<'_>, landscape: bool) -> Element {
-    let [header, footer] = names(landscape);
-    let header = context.relationships.part("header", header);
-    let footer = context.relationships.part("footer", footer);
+    let pages = if landscape { Pages::Side } else { Pages::Upright };
+    let references = |context: &mut Context<'_>, pages: Pages, kind: &'static str| {
+        let [header, footer] = pages.files();
+        [("w:headerReference", "header", header), ("w:footerReference", "footer", footer)].map(|(name, part, file)| {
+            Element::new(name).with("w:type", kind).with("r:id", context.relationships.part(part, file))
+        })
+    };
+    let every = references(context, pages, "default");
+    // The document begins with the first section that ends.
+    let begins = !std::mem::replace(&mut context.has_begun, true);
+    let first = (begins && context.theme.first().is_some()).then(|| references(context, Pages::First, "first"));
     let page = &context.theme.page;
     let (width, height) = page.size.size();
     let mut size = Element::new("w:pgSz");
@@ -42,105 +84,161 @@ pub(super) fn properties(context: &mut Context<'_>, landscape: bool) -> Element 
         .int("w:header", metrics::HEADER_EDGE.to_twips())
         .int("w:footer", metrics::FOOTER_EDGE.to_twips())
         .int("w:gutter", 0);
-    Element::new("w:sectPr")
-        .child(Element::new("w:headerReference").with("w:type", "default").with("r:id", header))
-        .child(Element::new("w:footerReference").with("w:type", "default").with("r:id", footer))
+    let has_first = first.is_some();
+    let section = Element::new("w:sectPr")
+        .children(every)
+        .children(first.into_iter().flatten())
         .child(Element::val("w:type", "nextPage"))
         .child(size)
         .child(margins)
-        .child(Element::new("w:cols").int("w:space", 708))
+        .child(Element::new("w:cols").int("w:space", 708));
+    if has_first { section.child(Element::new("w:titlePg")) } else { section }
 }
 
-/// Writes the parts of an orientation's header and footer, with the relationships that they need.
-pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package, landscape: bool) {
-    let [header, footer] = names(landscape);
-    let theme = context.theme;
-    let outer = std::mem::take(&mut context.relationships);
+/// Writes the headers and footers that sections refer to, with the relationships that each needs.
+pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package, referred: &Relationships) {
+    for pages in Pages::ALL.into_iter().filter(|pages| referred.leads_to(pages.files()[0])) {
+        let [header, footer] = pages.files();
+        let [head, foot] = pages.places(context.theme);
+        let outer = std::mem::take(&mut context.relationships);
 
-    let mut content = furniture(context, &theme.header, landscape);
-    if let Some(mark) = watermark::run(context, landscape) {
-        content.insert(0, mark);
+        let lines = furniture(context, head, pages);
+        let mark = watermark::run(context, pages == Pages::Side, pages.ordinal());
+        let root = part(context, "w:hdr", Id::Header, lines, mark, pages);
+        package.add(&format!("word/{header}"), HEADER, &root, std::mem::take(&mut context.relationships));
+
+        let lines = furniture(context, foot, pages);
+        let root = part(context, "w:ftr", Id::Footer, lines, None, pages);
+        let relationships: Relationships = std::mem::replace(&mut context.relationships, outer);
+        package.add(&format!("word/{footer}"), FOOTER, &root, relationships);
     }
-    let root = part(context, "w:hdr", Id::Header, content, landscape);
-    package.add(&format!("word/{header}"), HEADER, &root, std::mem::take(&mut context.relationships));
-
-    let content = furniture(context, &theme.footer, landscape);
-    let root = part(context, "w:ftr", Id::Footer, content, landscape);
-    let relationships: Relationships = std::mem::replace(&mut context.relationships, outer);
-    package.add(&format!("word/{footer}"), FOOTER, &root, relationships);
 }
 
-fn part(context: &Context<'_>, name: &'static str, style: Id, content: Vec<Element>, landscape: bool) -> Element {
-    let width = context.text_width(landscape);
-    let middle = crate::length::Length::from_emu(width.emu() / 2);
-    let mut paragraph = Paragraph::new(Some(style), content);
-    // For readers that take the alignment tabs of the content for ordinary ones.
-    let furniture = if style == Id::Header { &context.theme.header } else { &context.theme.footer };
-    if !furniture.center.is_empty() {
-        paragraph.tabs.push(style::tab("center", middle));
+/// A header or footer: a paragraph for each line. Where nothing stands there is no rule either.
+fn part(
+    context: &Context<'_>,
+    name: &'static str,
+    style: Id,
+    mut lines: Vec<Row>,
+    mark: Option<Element>,
+    pages: Pages,
+) -> Element {
+    let width = context.text_width(pages == Pages::Side);
+    let middle = Length::from_emu(width.emu() / 2);
+    let is_empty = lines.iter().all(|line| line.content.is_empty());
+    if lines.is_empty() {
+        lines.push(Row::default());
     }
-    paragraph.tabs.push(style::tab("right", width));
-    super::root(name).child(paragraph.build())
-}
-
-/// The parts at the left, in the middle and at the right.
-fn furniture(context: &mut Context<'_>, furniture: &Furniture, landscape: bool) -> Vec<Element> {
-    let mut out = place(context, &furniture.left, landscape);
-    for (parts, alignment) in [(&furniture.center, "center"), (&furniture.right, "right")] {
-        let content = place(context, parts, landscape);
-        if content.is_empty() {
-            continue;
+    lines[0].content.splice(0..0, mark);
+    let paragraph = |row: Row| {
+        let mut paragraph = Paragraph::new((!is_empty).then_some(style), row.content);
+        if !is_empty {
+            // For readers that take the alignment tabs of the content for ordinary ones.
+            if row.has_middle {
+                paragraph.tabs.push(style::tab("center", middle));
+            }
+            paragraph.tabs.push(style::tab("right", width));
         }
-        let tab = Element::new("w:ptab")
-            .with("w:relativeTo", "margin")
-            .with("w:alignment", alignment)
-            .with("w:leader", "none");
-        out.push(Element::new("w:r").child(tab));
-        out.extend(content);
-    }
-    out
+        paragraph.build()
+    };
+    super::root(name).children(lines.into_iter().map(paragraph))
 }
 
-/// The parts of one place, joined by a dot; the logo stands apart by its form.
-fn place(context: &mut Context<'_>, parts: &[Part], landscape: bool) -> Vec<Element> {
+/// A line of a header or footer.
+#[derive(Default)]
+struct Row {
+    content: Vec<Element>,
+    /// Whether something stands in its middle.
+    has_middle: bool,
+}
+
+/// The content of each line: its parts at the left, in the middle and at the right.
+fn furniture(context: &mut Context<'_>, places: &Places, pages: Pages) -> Vec<Row> {
+    let has_logo = context.images.0.contains_key(LOGO);
+    let (control, strings) = (&context.document.control, context.strings);
+    let shown = places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
+    let width = context.text_width(pages == Pages::Side).percent(PICTURE_WIDTH);
+    let count = shown.iter().map(Vec::len).max().unwrap_or_default();
+    let nothing = Vec::new();
+    (0..count)
+        .map(|row| {
+            let [left, center, right] = shown.each_ref().map(|lines| lines.get(row).unwrap_or(&nothing));
+            let mut out = line(context, left, width);
+            for (parts, alignment) in [(center, "center"), (right, "right")] {
+                let content = line(context, parts, width);
+                if content.is_empty() {
+                    continue;
+                }
+                let tab = Element::new("w:ptab")
+                    .with("w:relativeTo", "margin")
+                    .with("w:alignment", alignment)
+                    .with("w:leader", "none");
+                out.push(Element::new("w:r").child(tab));
+                out.extend(content);
+            }
+            Row { content: out, has_middle: !center.is_empty() }
+        })
+        .collect()
+}
+
+/// The parts of a line, joined by a dot; a picture stands apart by its form, and is at most so wide.
+pub(super) fn line(context: &mut Context<'_>, parts: &[Shown<'_>], width: Length) -> Vec<Element> {
     let mut out = Vec::new();
     let mut joint = "";
+    let mut was_picture = false;
     for part in parts {
-        let content = content(context, *part, landscape);
+        let content = content(context, part, width);
         if content.is_empty() {
             continue;
         }
         if !joint.is_empty() {
+            let joint = if was_picture || part.is_picture() { "\u{2003}" } else { joint };
             out.extend(context.runs(joint, Look::default()));
         }
-        joint = if *part == Part::Logo { "\u{2003}" } else { JOINT };
+        (joint, was_picture) = (JOINT, part.is_picture());
         out.extend(content);
     }
     out
 }
 
-fn content(context: &mut Context<'_>, part: Part, landscape: bool) -> Vec<Element> {
-    let (control, strings) = (&context.document.control, context.strings);
+fn content(context: &mut Context<'_>, part: &Shown<'_>, width: Length) -> Vec<Element> {
     match part {
-        Part::Logo => {
+        Shown::Logo => {
             let Some(logo) = context.images.0.get(LOGO) else { return Vec::new() };
-            let alt = if logo.alt.trim().is_empty() { control.organisation.text.clone() } else { logo.alt.clone() };
-            let width = context.text_width(landscape).percent(45.0);
+            let alt = match logo.alt.trim() {
+                "" => context.document.control.organisation.text.clone(),
+                _ => logo.alt.clone(),
+            };
             drawing::picture(context, LOGO, &alt, width, context.theme.logo_height).into_iter().collect()
         }
-        Part::Page => {
-            let count = context.pages.count.max(1).to_string();
-            let mut out = context.words(&format!("{} ", strings.page), Look::default());
-            let cached = context.runs("1", Look::default());
-            out.extend(field(" PAGE ", cached, Look::default()));
-            out.extend(context.words(&format!(" {} ", strings.of), Look::default()));
-            let cached = context.runs(&count, Look::default());
-            out.extend(field(" NUMPAGES ", cached, Look::default()));
-            out
+        Shown::Picture(picture) => {
+            let height = picture.height.unwrap_or(context.theme.logo_height);
+            drawing::picture(context, &picture.image, &picture.alt, width, height).into_iter().collect()
         }
-        part => {
-            let words = wording::furniture(part, control, strings).unwrap_or_default();
-            context.words(&wording::plain(&words), Look::default())
+        Shown::Words(words) => words.iter().flat_map(|said| self::said(context, said)).collect(),
+    }
+}
+
+fn said(context: &mut Context<'_>, said: &Said) -> Vec<Element> {
+    let strings = context.strings;
+    let number = |context: &mut Context<'_>| {
+        let cached = context.runs("1", Look::default());
+        field(" PAGE ", cached, Look::default())
+    };
+    let count = |context: &mut Context<'_>| {
+        let cached = context.runs(&context.pages.count.max(1).to_string(), Look::default());
+        field(" NUMPAGES ", cached, Look::default())
+    };
+    match said {
+        Said::Words(words) => context.words(words, Look::default()),
+        Said::PageNumber => number(context),
+        Said::PageCount => count(context),
+        Said::Page => {
+            let mut out = context.words(&format!("{} ", strings.page), Look::default());
+            out.extend(number(context));
+            out.extend(context.words(&format!(" {} ", strings.of), Look::default()));
+            out.extend(count(context));
+            out
         }
     }
 }

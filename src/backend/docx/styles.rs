@@ -117,10 +117,10 @@ fn front(theme: &Theme) -> impl Iterator<Item = Element> {
             .gallery(10)
             .p_flag("w:keepNext")
             .p_flag("w:keepLines")
-            .spacing(none, metrics::TITLE_AFTER, heading_line(sizes.title))
+            .spacing(none, metrics::TITLE_AFTER, heading_line(theme.title()))
             .bold()
             .colour(colours.accent)
-            .size(sizes.title)
+            .size(theme.title())
             .build(),
         Style::paragraph(Id::Subtitle, "Subtitle")
             .next("Normal")

@@ -6,8 +6,8 @@ use super::xml::Element;
 use crate::length::Length;
 use crate::wording;
 
-/// The run with the mark, where the document carries one.
-pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element> {
+/// The run with the mark, where the document carries one; `ordinal` tells the headers of a document apart.
+pub(super) fn run(context: &mut Context<'_>, landscape: bool, ordinal: i64) -> Option<Element> {
     let text = wording::watermark(&context.document.control, context.strings)?;
     let text = context.checked(text);
     let letters = text.chars().count().max(1) as f64;
@@ -20,10 +20,9 @@ pub(super) fn run(context: &mut Context<'_>, landscape: bool) -> Option<Element>
          mso-position-vertical:center;mso-position-vertical-relative:margin"
     );
     let font = context.theme.fonts.body.word.replace(['"', ';', '\''], "");
-    let id = if landscape { "2" } else { "1" };
     let shape = Element::new("v:shape")
-        .with("id", format!("PowerPlusWaterMarkObject{id}"))
-        .with("o:spid", format!("_x0000_s{}", if landscape { 2050 } else { 2049 }))
+        .with("id", format!("PowerPlusWaterMarkObject{ordinal}"))
+        .with("o:spid", format!("_x0000_s{}", 2048 + ordinal))
         .with("type", "#_x0000_t136")
         .with("alt", text.clone())
         .with("style", style)

@@ -31,10 +31,10 @@ codes! {
         kind: Usage,
     }
     THEME = "F105" "mistake in a theme" {
-        what: "A colour, length, font or part of the theme is unknown, or a colour is too light to read on white.",
+        what: "A colour, length, font or part of the theme is unknown, a colour is too light to read on white, a picture is missing, or a header or footer is higher than its margin.",
         why: "It would be ignored, or the text could not be read (WCAG 2.2 asks for a contrast of 4.5:1).",
         example: "theme: {colours: {accent: \"#ffee00\"}}",
-        fix: "Correct it; colours are `#rrggbb`, lengths carry a unit such as `10.5pt` or `20mm`.",
+        fix: "Correct it; colours are `#rrggbb`, lengths carry a unit such as `10.5pt` or `20mm`. A word alone in a header or footer is a field; `{text: word}` is the word itself.",
     }
     SAMPLE_VALUE = "F106" "sample value" {
         what: "A value of the pack's starter was not replaced yet.",

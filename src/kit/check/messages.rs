@@ -7,11 +7,8 @@ use super::Subject;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::language::{Category, Language};
-use crate::messages::Entry;
+use crate::messages::{Entry, Messages};
 use crate::rules::{self, Check, Expression, Said};
-
-/// How bad words in a rule are.
-const IN_RULES: Severity = Severity::Error;
 
 /// How far things are counted to find the kinds of number of a language.
 const COUNTED: i64 = 200;
@@ -29,7 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         pack.checks.iter().any(|check| check.message.expression().is_some_and(|own| own.span == it.span))
     };
     expressions.iter().filter(|it| !is_message(it)).for_each(|expression| no_prose(expression, sink));
-    pack.checks.iter().for_each(|check| of_check(check, sink));
+    pack.checks.iter().for_each(|check| of_check(check, &pack.messages, sink));
     let said = said(subject, &expressions, sink);
     unused(subject, &said, sink);
     forms(subject, sink);
@@ -43,20 +40,27 @@ fn no_prose(expression: &Expression, sink: &mut Sink) {
         1 => format!("the rule has words for people in it: `{first}`"),
         n => format!("the rule has words for people in it, in {n} places: the first is `{first}`"),
     };
-    sink.push(Diagnostic::new(&codes::PROSE, IN_RULES, message).at(expression.span.clone()).help(codes::PROSE.fix));
+    sink.push(
+        Diagnostic::new(&codes::PROSE, Severity::Error, message).at(expression.span.clone()).help(codes::PROSE.fix),
+    );
 }
 
 /// The words of a check, which a table has, and the slots of its message.
-fn of_check(check: &Check, sink: &mut Sink) {
+fn of_check(check: &Check, tables: &Messages, sink: &mut Sink) {
     let in_table = |what: &str| format!("move it into `messages/`, under `checks: {}: {what}:`", check.id);
     if let Said::Rule(expression) = &check.message {
         let message = format!("the message of the check `{}` stands in the rule", check.id);
-        let found = Diagnostic::new(&codes::PROSE, IN_RULES, message).at(expression.span.clone());
+        let found = Diagnostic::new(&codes::PROSE, Severity::Error, message).at(expression.span.clone());
         sink.push(found.help(in_table("message")));
     }
-    if let Some(span) = &check.explained_at {
+    let in_tables = tables.checks.get(check.id.as_str()).and_then(|words| words.explain.as_ref());
+    if in_tables.is_none_or(|words| words.span != check.explained_at) {
         let message = format!("the explanation of the check `{}` stands in the rule", check.id);
-        sink.push(Diagnostic::new(&codes::PROSE, IN_RULES, message).at(span.clone()).help(in_table("explain")));
+        sink.push(
+            Diagnostic::new(&codes::PROSE, Severity::Error, message)
+                .at(check.explained_at.clone())
+                .help(in_table("explain")),
+        );
     }
     let Said::Message(entry) = &check.message else { return };
     let given = match &check.with {

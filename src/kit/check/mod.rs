@@ -3,6 +3,7 @@
 //! Looked at are the outermost pack and the bases that only exist to be extended; a base that is rendered by itself is
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
+mod dropped;
 mod files;
 mod messages;
 mod names;
@@ -56,6 +57,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     variables::check(&subject, &mut own);
     structure::check(&subject, &mut own);
     references::check(&subject, &mut own);
+    dropped::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
     set::check(&subject, &mut own);

@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::pack::Template;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    if !subject.is_whole {
+        return; // Of numbers that a manifest gives, it has been said already.
+    }
     alike(subject, "number", Severity::Error, |document| (&document.number, &document.number_at), sink);
     alike(subject, "title", Severity::Warning, |document| (&document.title, &document.title_at), sink);
 }

@@ -16,6 +16,7 @@ use crate::expand::{self, Library};
 use crate::files::Files as _;
 use crate::rules::Expression;
 use crate::schema::CATALOGUE;
+use crate::theme::Part;
 use crate::yaml::Located;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
@@ -83,7 +84,12 @@ fn topics(subject: &Subject<'_>, readers: &Readers, sink: &mut Sink) {
 }
 
 fn images(subject: &Subject<'_>, readers: &Readers, sink: &mut Sink) {
-    for name in subject.pack.images.keys().filter(|name| !readers.templates.contains(name.as_str())) {
+    let shown: BTreeSet<String> = decode::theme_parts(&subject.pack.theme, &mut Sink::new())
+        .into_iter()
+        .filter_map(|(part, _)| if let Part::Picture(picture) = part { Some(picture.image) } else { None })
+        .collect();
+    let is_used = |name: &String| readers.templates.contains(name.as_str()) || shown.contains(name);
+    for name in subject.pack.images.keys().filter(|name| !is_used(name)) {
         let path = format!("images/{name}");
         let severity = subject.unused_in(subject.pack.files().layer_of(&path).unwrap_or_default());
         sink.push(unused(severity, format!("the image `{name}`"), Span::file(subject.pack.files().name(&path))));
