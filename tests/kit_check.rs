@@ -142,6 +142,28 @@ fn a_reference_to_a_list_that_there_is_not_is_blamed_on_the_schema() {
 }
 
 #[test]
+fn a_title_for_a_key_of_the_engine_leaves_its_default_and_kind() {
+    let workspace = specimen();
+    workspace.edit(
+        "pack/profile.schema.json",
+        "\"motto\":",
+        "\"organisation\": {\"title\": \"Betrieb\", \"properties\": {\"name\": {\"title\": \"Firmenname\"}}}, \"motto\":",
+    );
+    add(&workspace, NOTICE, "\nWe serve {{organisation.serves}}.\n");
+    assert_eq!(said(&checked(&workspace, "pack").0), said(&checked(&specimen(), "pack").0));
+    workspace.edit("pack/fixtures/one/profile.yaml", "  name: Quill & Sons Ltd\n", "");
+    let (_, _, said) = run(&["pack", "check", "pack"], workspace.path());
+    assert!(said.contains("`name` is missing in `organisation`") && said.contains("name: Firmenname."), "{said}");
+    let schema = "pack/profile.schema.json";
+    workspace.edit(schema, "{\"title\": \"Firmenname\"}", "{\"title\": \"Firmenname\", \"type\": \"integer\"}");
+    let (code, _, said) = run(&["pack", "check", "pack"], workspace.path());
+    assert!(
+        code == Some(1) && said.contains("error[F307]: to the engine, `organisation.name` is of the type"),
+        "{said}"
+    );
+}
+
+#[test]
 fn ways_that_nothing_leads_into_are_not_missed() {
     let workspace = specimen();
     let (before, coverage) = checked(&workspace, "pack");

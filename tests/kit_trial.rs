@@ -100,7 +100,9 @@ fn rules_are_tried_on_what_no_fixture_has() {
 #[test]
 fn conditions_of_documents_are_tried_whichever_way_they_come_out() {
     let with = |matter: &str| {
-        tried(|workspace| drop(workspace.edit(NOTICE, "kind: procedure", &format!("kind: procedure\n{matter}"))))
+        tried(|workspace| {
+            workspace.edit(NOTICE, "kind: procedure", &format!("kind: procedure\n{matter}"));
+        })
     };
     assert_eq!(
         with("when: size(pens) > 0\nreason: size(pens)"),

@@ -217,6 +217,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();
     let made = prepare(&source(text), &library, &mut sink)

@@ -110,7 +110,7 @@ pub(crate) fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Ve
         let line = error.position().map_or(0, |position| position.line() as u32);
         let span = Span { line, ..Span::file(files.name(path)) };
         let problem =
-            Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {}", reasons::csv(&error))).at(span);
+            Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {}", reasons::csv(error))).at(span);
         sink.push_with(problem, |problem| problem.excerpt_from(&text));
     };
     let headings = match reader.headers() {

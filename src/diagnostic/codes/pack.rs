@@ -185,7 +185,7 @@ codes! {
         fix: "Bring the documents in line, or accept that one says more.",
     }
     UNUSED = "F340" "part that nothing uses" {
-        what: "A partial, a data file, a derived value, a topic, an image or a word of a pack is read by nothing in it.",
+        what: "A file of a pack, a derived value, a topic, a font or a word is listed or read by nothing in it.",
         why: "It has to be kept right all the same, and a misspelt use of it looks just like this.",
         example: "partials/old-intro.md.hbs, which no template includes",
         fix: "Delete it, or use it. In a base, another pack that extends it may be the one that does.",

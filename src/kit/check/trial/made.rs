@@ -211,7 +211,7 @@ impl<'a> Maker<'a> {
                 let is_within = bound("maximum").is_none_or(|most| number <= most);
                 Some(if is_within { json!(number) } else { json!(least) })
             }
-            Kind::Truth => Some(json!(turn % 2 == 0)),
+            Kind::Truth => Some(json!(turn.is_multiple_of(2))),
             Kind::List => {
                 let Some(items) = view.items() else { return Some(json!([])) };
                 let item = match view.rows() {
@@ -240,7 +240,7 @@ impl<'a> Maker<'a> {
         let year = self.as_of.get(..4).and_then(|year| year.parse::<i32>().ok()).unwrap_or(2026);
         let text = match view.asks.format.as_deref() {
             // Some lie before the date of the facts, and some after it.
-            Some("date") => format!("{}-06-15", if turn % 2 == 0 { year - 1 } else { year + 1 }),
+            Some("date") => format!("{}-06-15", if turn.is_multiple_of(2) { year - 1 } else { year + 1 }),
             Some("email") => "made@made.example".to_owned(),
             Some("uri") => "https://made.example/".to_owned(),
             Some(_) => return None,
