@@ -7,6 +7,7 @@ use crate::cli::args::Build;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::MAX_FILE;
+use crate::pack::fonts::without_licence;
 use crate::pack::{Layer, archive, source, unchecked};
 
 pub(super) fn build(options: &Build, settings: &Settings) -> Done {
@@ -16,6 +17,12 @@ pub(super) fn build(options: &Build, settings: &Settings) -> Done {
     let source = source::folder(&folder);
     let mistakes = mistakes::of(source.clone(), &bases);
     let is_sound = mistakes.errors.is_empty();
+    // Whoever builds a pack gives its fonts on: that is not passed over.
+    let unlicensed = mistakes.pack.as_ref().map(|pack| without_licence(pack)).unwrap_or_default();
+    if !unlicensed.is_empty() && (is_sound || options.unchecked) {
+        sink.extend(unlicensed);
+        return broken(sink);
+    }
     let layer = Layer::read(source, &mut sink);
     let layer = match layer {
         Some(layer) if is_sound => Some(layer),

@@ -20,7 +20,7 @@ pub(super) fn of(files: Arc<dyn Files>, bases: &dyn Bases) -> Mistakes {
 
 /// A pack, as far as it could be read, and the errors in it.
 pub(super) struct Mistakes {
-    pack: Option<Arc<Pack>>,
+    pub(super) pack: Option<Arc<Pack>>,
     pub(super) errors: Vec<Diagnostic>,
 }
 

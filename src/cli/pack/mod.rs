@@ -8,6 +8,7 @@ mod key;
 mod list;
 mod mistakes;
 mod new;
+mod preview;
 mod schema;
 mod show;
 mod sign;
@@ -35,6 +36,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Diff(options) => diff::diff(&options, settings),
         Command::List => list::list(settings),
         Command::New(options) => new::new(&options, settings),
+        Command::Preview(options) => preview::preview(&options, settings),
         Command::Schema(options) => schema::schema(&options),
         Command::Show(options) => show::show(&options, settings),
         Command::Test(options) => test::test(&options, settings),

@@ -7,10 +7,10 @@ use super::Subject;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::kit::fixture::FOLDER as FIXTURES;
-use crate::pack::unchecked;
+use crate::pack::{fonts, unchecked};
 
 /// What a pack may have beside its parts, for people: by the beginning of its name.
-const FOR_PEOPLE: [&str; 11] = [
+const FOR_PEOPLE: [&str; 12] = [
     "readme",
     "license",
     "licence",
@@ -22,11 +22,8 @@ const FOR_PEOPLE: [&str; 11] = [
     "contributing",
     "security",
     "credits",
+    "fontlog",
 ];
-
-/// The endings of fonts, and what a font brings along besides: by the beginning of its name.
-const FONTS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
-const WITH_FONTS: [&str; 2] = ["ofl", "fontlog"];
 
 /// The files of the workspaces in a pack that were read, by the folder of the workspace: `fixtures/small`, `starter`.
 pub(super) type Read = BTreeMap<String, BTreeSet<String>>;
@@ -92,15 +89,9 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
         ("data", _) => other(path, "data are files `data/<name>.csv` or `data/<name>.yaml`"),
         ("images", _) => None,
         ("messages", _) if !rest.contains('/') && rest.ends_with(".yaml") => None,
-        ("fonts", _) => {
-            let ending = rest.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-            let name = rest.rsplit('/').next().unwrap_or(rest).to_lowercase();
-            let belongs = FONTS.contains(&ending.as_str()) || WITH_FONTS.iter().any(|start| name.starts_with(start));
-            if belongs || is_for_people(&name) {
-                return None;
-            }
-            other(path, "`fonts/` holds fonts (.ttf, .otf, .ttc), and the licence that they come with")
-        }
+        // Whether it is one, and whether anybody needs it, is told with the fonts.
+        ("fonts", _) if fonts::is_font(path) || fonts::is_licence(path) || is_for_people(base_name(rest)) => None,
+        ("fonts", _) => other(path, "`fonts/` holds fonts, and the licences and notes that they come with"),
         ("checklists", _) => {
             let id = rest.strip_suffix(".yaml").and_then(|stem| stem.split('.').next());
             match id.filter(|_| !rest.contains('/')) {
@@ -132,7 +123,7 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
             // People find in a new workspace what its author wants them to.
             let hidden = rest.split('/').any(|name| name.starts_with('.'));
             let unread = read.get(folder).is_some_and(|read| !read.contains(rest));
-            if !unread || hidden || is_for_people(rest.rsplit('/').next().unwrap_or(rest)) {
+            if !unread || hidden || is_for_people(base_name(rest)) {
                 return None;
             }
             let help = "a workspace is laid down with it, and neither its profile nor its folio.yaml names it";
@@ -144,6 +135,11 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
 
 fn other(path: &str, help: &str) -> Option<Unused> {
     unused(format!("`{path}`"), help)
+}
+
+/// The name of a file without its folders.
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn is_for_people(name: &str) -> bool {
@@ -189,7 +185,7 @@ fn fixture(subject: &Subject<'_>, rest: &str, read: &Read) -> Option<Unused> {
         return other(&path, "`folio pack test --accept` removes what is expected in vain");
     }
     let is_unread = read.get(&format!("{FIXTURES}/{name}")).is_some_and(|read| !read.contains(inner));
-    if is_unread && !is_for_people(inner.rsplit('/').next().unwrap_or(inner)) {
+    if is_unread && !is_for_people(base_name(inner)) {
         return other(&path, "neither the fixture's profile nor its folio.yaml names it");
     }
     None

@@ -5,6 +5,7 @@
 
 mod dropped;
 mod files;
+mod fonts;
 mod messages;
 mod names;
 mod reach;
@@ -61,6 +62,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
     set::check(&subject, &mut own);
+    fonts::check(&subject, &mut own);
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);

@@ -11,7 +11,8 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::files::{Files as _, Memory};
 use crate::kit::fixture::Given;
-use crate::pack::{MANIFEST, starter};
+use crate::pack::MANIFEST;
+use crate::pack::starter::{self, New};
 use crate::workspace;
 
 const FOLDER: &str = "starter";
@@ -41,11 +42,13 @@ pub(super) fn check(subject: &Subject<'_>, jobs: usize, read: &mut Read, sink: &
     if subject.is_base() {
         return; // Laid down by the packs that extend it.
     }
-    let as_of = decode::read(&**pack.files(), SETTINGS, &mut Sink::new())
+    let as_of = decode::read(&*starter::files(pack), "folio.yaml", &mut Sink::new())
         .and_then(|settings| Some(settings.text("as_of")?.to_owned()))
         .unwrap_or_else(|| SOME_DAY.to_owned());
     let mut own = Sink::new();
-    let laid = workspace::laid_down(pack, "client", &as_of, &BTreeMap::new(), &mut own);
+    let answers = BTreeMap::new();
+    let new = New { id: "client", as_of: &as_of, wanted: None, answers: &answers };
+    let laid = workspace::laid_down(pack, &new, &mut own);
     if let Some(laid) = laid {
         let name = pack.files().name(PROFILE);
         let prefix = name.strip_suffix("profile.yaml").unwrap_or_default();
@@ -63,7 +66,7 @@ pub(super) fn check(subject: &Subject<'_>, jobs: usize, read: &mut Read, sink: &
 /// Questions of `folio new` whose answers would be lost: the starter has no place for them.
 fn unanswered(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let Some(profile) = decode::read(&**pack.files(), PROFILE, &mut Sink::new()) else { return };
+    let Some(profile) = decode::read(&*starter::files(pack), "profile.yaml", &mut Sink::new()) else { return };
     for question in starter::questions(pack, &mut Sink::new()) {
         let place = question.path.split('.').try_fold(&profile, |node, key| node.get(key));
         if place.is_none() {

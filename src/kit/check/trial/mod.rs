@@ -5,6 +5,7 @@ mod made;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use super::Subject;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{Disk, Files, Memory, Under};
 use crate::kit::fixture::{self, FOLDER};
-use crate::pack::Pack;
+use crate::pack::{Pack, starter};
 use crate::parallel;
 use crate::rules::{self, Facts, Rules, Tried};
 use crate::workspace::profile::{self, Profile};
@@ -63,19 +64,19 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &m
 }
 
 fn cases(pack: &Pack, on: &[PathBuf], jobs: usize) -> Vec<Case> {
-    let mut origins: Vec<(String, Box<dyn Files>)> = Vec::new();
+    let mut origins: Vec<(String, Arc<dyn Files>)> = Vec::new();
     let mut names: Vec<String> = fixture::names(pack);
     names.sort();
     for name in names {
         let files = Under::new(pack.files().clone(), format!("{FOLDER}/{name}"));
-        origins.push((format!("the fixture `{name}`"), Box::new(files)));
+        origins.push((format!("the fixture `{name}`"), Arc::new(files)));
     }
     let has_starter = pack.files().layer_of("starter/profile.yaml").is_some();
     if has_starter {
-        origins.push(("the starter".to_owned(), Box::new(Under::new(pack.files().clone(), "starter"))));
+        origins.push(("the starter".to_owned(), starter::files(pack)));
     }
     for root in on {
-        origins.push((format!("the workspace `{}`", root.display()), Box::new(Disk::new(root, ""))));
+        origins.push((format!("the workspace `{}`", root.display()), Arc::new(Disk::new(root, ""))));
     }
     let made = parallel::map(origins.len(), jobs, &mut Sink::new(), |at, _| {
         let (name, files) = &origins[at];
