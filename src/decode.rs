@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::codes::{pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Code, Diagnostic, MAX_LINE, Sink, Span};
 use crate::files::Files;
+use crate::reasons;
 use crate::schema::{Checker, Codes};
 use crate::yaml::{self, Located};
 pub use theme::{parts as theme_parts, theme};
@@ -164,7 +165,7 @@ pub fn typed<T: DeserializeOwned>(located: &Located, kind: Kind, sink: &mut Sink
         return None;
     }
     serde_json::from_value(located.to_json())
-        .map_err(|error| sink.push(Diagnostic::fault(kind.code(), error.to_string()).at(located.span.clone())))
+        .map_err(|error| sink.push(Diagnostic::fault(kind.code(), reasons::json(&error)).at(located.span.clone())))
         .ok()
 }
 

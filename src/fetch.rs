@@ -78,12 +78,31 @@ impl Store for Https {
             let problem = match error {
                 Error::BodyExceedsLimit(_) => format!("it has more than {} KB", limit >> 10),
                 Error::RequireHttpsOnly(_) => "it leads to an address without https".into(),
-                error => error.to_string(),
+                error => said(&error),
             };
             Diagnostic::fault(&codes::PACK_FETCH, format!("`{address}` cannot be fetched: {problem}"))
         };
         let mut response = self.agent.get(&address).call().map_err(failed)?;
         response.body_mut().with_config().limit(limit).read_to_vec().map_err(failed)
+    }
+}
+
+/// Why nothing came.
+fn said(error: &Error) -> String {
+    match error {
+        Error::StatusCode(404 | 410) => "there is no such file".to_owned(),
+        Error::StatusCode(401 | 403) => "the server does not give it to everybody".to_owned(),
+        Error::StatusCode(status) => format!("the server answers with status {status}"),
+        Error::HostNotFound => "there is no server of that name, or no network".to_owned(),
+        Error::ConnectionFailed => "the server does not answer".to_owned(),
+        Error::Timeout(_) => "the server takes too long".to_owned(),
+        Error::TooManyRedirects | Error::RedirectFailed => "it leads from address to address".to_owned(),
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => {
+            "the server does not show that it is the one it says; `--ca` names the authority of a house".to_owned()
+        }
+        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => "the proxy does not take it on".to_owned(),
+        Error::Io(error) => crate::reasons::io(error),
+        _ => "the server answers in a way that is not understood".to_owned(),
     }
 }
 

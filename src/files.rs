@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::digest;
+use crate::reasons;
 
 /// The largest input file, in bytes. Larger ones are refused before they are read.
 pub const MAX_FILE: u64 = 32 * 1024 * 1024;
@@ -160,7 +161,7 @@ impl Disk {
     pub fn entries(folder: &Path) -> Result<Vec<OsString>, FileError> {
         let failed = |error: std::io::Error| FileError {
             name: folder.display().to_string(),
-            problem: Problem::Io(error.to_string()),
+            problem: Problem::Io(reasons::io(&error)),
         };
         let entries = match std::fs::read_dir(folder) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -187,7 +188,7 @@ impl Disk {
     fn io(&self, path: &str, error: &std::io::Error) -> FileError {
         let problem = match error.kind() {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Problem::Missing,
-            _ => Problem::Io(error.to_string()),
+            _ => Problem::Io(reasons::io(error)),
         };
         self.error(path, problem)
     }

@@ -86,6 +86,7 @@ mod parallel;
 pub mod parse;
 pub mod plan;
 pub mod preview;
+mod reasons;
 pub mod render;
 pub mod resolve;
 pub mod rules;

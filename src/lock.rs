@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files;
+use crate::reasons;
 
 /// The file's name in a workspace.
 pub const FILE: &str = "folio.lock";
@@ -107,10 +108,10 @@ impl Lock {
         let problem = match serde_json::from_slice::<Json>(bytes).map(current) {
             Ok(Ok(json)) => match serde_json::from_value::<Lock>(json) {
                 Ok(lock) => return Some(lock),
-                Err(error) => error.to_string(),
+                Err(error) => reasons::json(&error),
             },
             Ok(Err(format)) => format!("it has format {format}; this Folio reads 1 to {FORMAT}"),
-            Err(error) => error.to_string(),
+            Err(error) => reasons::json(&error),
         };
         let message = format!("`{name}` cannot be read: {problem}");
         sink.push(Diagnostic::fault(&codes::LOCK_BROKEN, message).at(Span::file(name)));

@@ -291,7 +291,7 @@ impl<'t> Reader<'t> {
                     let (line, column) = (error.marker().line() as u32, error.marker().col() as u32 + 1);
                     let span = Span::text(self.name.clone(), line, column, 1);
                     let mut problem =
-                        Diagnostic::fault(&codes::YAML_SYNTAX, format!("this is not YAML: {}", error.info()))
+                        Diagnostic::fault(&codes::YAML_SYNTAX, format!("this is not YAML: {}", said(&error.info())))
                             .at(span)
                             .excerpt_from(self.text);
                     if problem.excerpt.as_ref().is_some_and(|line| line.contains('\t')) {
@@ -486,6 +486,44 @@ fn plain(text: &str) -> Node {
         }
     }
     Node::String(text.into())
+}
+
+/// What the scanner stopped at, in our words. It speaks of tokens and contexts; what people get wrong is brackets, quotes,
+/// colons and indentation.
+fn said(info: &str) -> &'static str {
+    const SAID: [(&[&str], &str); 17] = [
+        (&["mapping values are not allowed"], "a second colon in this line; put a text that holds `: ` into quotes"),
+        (&["unknown anchor"], "`*` refers to an anchor that nothing has; put a text that begins with `*` into quotes"),
+        (&["anchor"], "an anchor or alias has no name; put a text that begins with `&` or `*` into quotes"),
+        (&["tab"], "a tab stands where spaces are meant"),
+        (
+            &["EOF", "eof", "unclosed bracket", "flow sequence", "flow mapping"],
+            "a `[` or `{` is not closed, or a comma is missing in it",
+        ),
+        (&["unclosed quote", "unexpected document indicator"], "a quote is not closed"),
+        (&["trailing content after"], "something stands after a text in quotes; put all of it into the quotes"),
+        (
+            &["escape", "hexadecimal", "surrogate"],
+            "a backslash in double quotes stands before a sign that means nothing after it; write `\\\\`, or use single quotes",
+        ),
+        (&["expected '-' indicator", "block sequence entries"], "a `-` does not stand under those of its list"),
+        (
+            &["did not find expected key", "simple key", "mapping keys", "invalid indentation"],
+            "a key is not indented as those beside it, or has no colon",
+        ),
+        (&["block scalar"], "what follows `|` or `>` is not indented as a text"),
+        (
+            &["document start", "document end", "<stream-start>"],
+            "something stands between two documents; a file has one",
+        ),
+        (&["directive", "TAG"], "a line that begins with `%` means nothing here"),
+        (&["tag"], "a `!` is no sign of a text; put a text that begins with it into quotes"),
+        (&["unexpected character", "node content"], "a sign that cannot begin a text; put the text into quotes"),
+        (&["plain scalar"], "a text without quotes ends where it cannot; put it into quotes"),
+        (&["utf-8", "encoding"], "it is not UTF-8"),
+    ];
+    let found = SAID.iter().find(|(signs, _)| signs.iter().any(|sign| info.contains(sign)));
+    found.map_or("brackets, quotes, colons and indentation do not fit together here", |(_, said)| said)
 }
 
 #[cfg(test)]

@@ -230,7 +230,7 @@ fn a_key_may_have_a_password_and_is_never_overwritten() {
     place.pack(&["verify", &archive, "--key", "keys/own.pub"]).is(0, "signed by key");
     let secret = String::from_utf8(place.read("keys/own.key")).unwrap();
     let wrong = sign::secret_key(&secret, || Ok("open barley".into())).err().unwrap();
-    assert!(wrong.message.contains("Wrong password"), "{}", wrong.message);
+    assert!(wrong.message.contains("the password is wrong"), "{}", wrong.message);
     for none in ["", "untrusted comment: x\n", "untrusted comment: x\nRWQ=\n", secret.lines().next().unwrap()] {
         assert_eq!(sign::secret_key(none, || Ok(String::new())).err().unwrap().code, "F378", "{none:?}");
     }

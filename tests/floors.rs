@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The house, from the ground up.
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
-    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "language", "length", "uri"]),
+    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "language", "length", "reasons", "uri"]),
     ("trees of files that are read, words of the engine", &["files", "strings"]),
     ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "theme", "yaml"]),
     ("values in words of the pack's language", &["wording"]),

@@ -5,80 +5,14 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
 use std::sync::Arc;
 
-use common::Workspace;
-use folio::diagnostic::text::render as show;
+use common::kit::{MESSAGES, NOTICE, RULES, add, case, checked, is_spotless, new_pack, run, specimen};
 use folio::diagnostic::{Diagnostic, Severity, Sink};
 use folio::files::Disk;
 use folio::kit::check::{Coverage, check};
 use folio::pack::Pack;
 use folio::pack::source::{Shelf, folder};
-
-fn folio(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_folio"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("SOURCE_DATE_EPOCH", "1795392000")
-        .env("FOLIO_PACKS", folder.join("installed"))
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// What a command says, and its exit code.
-fn run(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
-    let output = folio(arguments, folder);
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
-
-/// The specimen workspace, whose pack has the workspace as its fixture `one`.
-fn specimen() -> Workspace {
-    let workspace = Workspace::specimen();
-    for file in ["profile.yaml", "registers/pens.csv"] {
-        workspace.write(&format!("pack/fixtures/one/{file}"), workspace.read(file));
-    }
-    workspace.write("pack/fixtures/one/folio.yaml", "format: 1\nid: one\nas_of: 2026-03-01\n");
-    workspace
-}
-
-fn checked(workspace: &Workspace, pack: &str) -> (Vec<Diagnostic>, Coverage) {
-    let path = workspace.file(pack);
-    let mut sink = Sink::new();
-    let pack = Pack::examine(folder(&path), &Shelf::default().beside(&path), &mut sink).unwrap();
-    let coverage = check(&Arc::new(pack), &[], 2, &mut sink);
-    (sink.into_vec(), coverage)
-}
-
-/// A golden of what a change of the specimen pack adds to what is said of it.
-fn case(name: &str, change: impl FnOnce(&Workspace)) {
-    let workspace = specimen();
-    let known = |found: &Diagnostic| (found.code.clone(), found.message.clone());
-    let before: BTreeSet<_> = checked(&workspace, "pack").0.iter().map(known).collect();
-    change(&workspace);
-    let after = checked(&workspace, "pack").0;
-    let new: Vec<String> =
-        after.iter().filter(|found| !before.contains(&known(found))).map(|found| show(found, false)).collect();
-    assert!(!new.is_empty(), "{name}: nothing is found");
-    insta::with_settings!({snapshot_path => "golden/pack-check", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(name, new.join("\n"));
-    });
-}
-
-/// Appends to a file.
-fn add(workspace: &Workspace, path: &str, more: &str) {
-    let whole = workspace.read(path) + more;
-    workspace.write(path, whole);
-}
-
-const NOTICE: &str = "pack/documents/notice.md.hbs";
-const RULES: &str = "pack/rules/pens.yaml";
-const MESSAGES: &str = "pack/messages/pens.yaml";
 
 #[test]
 fn names_that_nobody_knows() {
@@ -141,8 +75,8 @@ fn conditions_that_decide_nothing() {
             "[handbook, notice, never, always]",
         );
         for (id, when) in [("never", "limits.hours > 1000"), ("always", "limits.hours > 0")] {
-            let document =
-                format!("---\nnumber: H-9\ntitle: T\nkind: policy\nwhen: {when}\n---\n# T {{#sec-t}}\n\nx\n");
+            let matter = format!("number: H-{id}\ntitle: T {id}\nkind: policy\nwhen: {when}\n");
+            let document = format!("---\n{matter}---\n# T {{#sec-t}}\n\nx\n");
             workspace.write(&format!("pack/documents/{id}.md.hbs"), document);
         }
     });
@@ -445,20 +379,6 @@ fn an_edition_shares_a_fixture_with_its_base() {
     assert_eq!(run(&["pack", "test", "house"], workspace.path()).0, Some(0));
     assert_eq!(workspace.read("pack/fixtures/one/expected/handbook.txt"), base, "only the outermost pack is written");
     assert_eq!(run(&["pack", "test", "pack"], workspace.path()).0, Some(0));
-}
-
-/// Lays a pack down; its folder.
-fn new_pack(arguments: &[&str], folder: &Path) {
-    let (code, _, said) = run(&[&["pack", "new"], arguments].concat(), folder);
-    assert_eq!((code, said.as_str()), (Some(0), ""));
-}
-
-/// A pack on which nothing is to be said, not even a note.
-fn is_spotless(pack: &str, folder: &Path) {
-    let (code, out, said) = run(&["pack", "check", pack, "--fail-on", "note"], folder);
-    assert_eq!((code, said.as_str()), (Some(0), ""), "{out}");
-    let (code, out, said) = run(&["pack", "test", pack], folder);
-    assert_eq!((code, said.as_str()), (Some(0), ""), "{out}");
 }
 
 #[test]

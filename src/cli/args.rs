@@ -379,6 +379,9 @@ pub(crate) struct Build {
     /// The archive to write (default: id, version and digest, in this folder)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Also when `folio pack check` finds errors; the archive says so to everybody who looks at it or installs it
+    #[arg(long)]
+    pub(crate) unchecked: bool,
 }
 
 #[derive(Debug, Args)]
@@ -388,6 +391,9 @@ pub(crate) struct Sign {
     /// The secret key, of `folio pack key` or `minisign -G`. Its password is asked for, or FOLIO_KEY_PASSWORD
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    /// Also when `folio pack check` finds errors in it, or cannot check it; what is signed then says so
+    #[arg(long)]
+    pub(crate) unchecked: bool,
 }
 
 #[derive(Debug, Args)]

@@ -43,7 +43,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
             let mut text = Vec::new();
             match clap_mangen::Man::new(Cli::command()).render(&mut text) {
                 Ok(()) => done(String::from_utf8_lossy(&text).into_owned()),
-                Err(error) => usage(error.to_string()),
+                Err(_) => usage("the manual cannot be written".to_owned()),
             }
         }
     }

@@ -36,8 +36,9 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
                 sink.push(Diagnostic::fault(&codes::USAGE, "nothing was made: the questions were broken off"));
                 return broken(sink);
             }
-            Err(error) => {
-                sink.push(Diagnostic::fault(&codes::USAGE, format!("{error}; `--yes` asks nothing")));
+            Err(_) => {
+                let problem = Diagnostic::fault(&codes::USAGE, "the terminal takes no answers");
+                sink.push(problem.help("`--yes` asks nothing"));
                 return broken(sink);
             }
         }

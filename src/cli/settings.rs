@@ -191,9 +191,11 @@ fn today(date: Option<&str>) -> Result<String, String> {
         Ok(text) => {
             let seconds =
                 text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not a number of seconds"))?;
-            Timestamp::from_second(seconds).map_err(|error| format!("SOURCE_DATE_EPOCH: {error}"))?
+            Timestamp::from_second(seconds)
+                .map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, which lies too far away"))?
         }
-        Err(_) => Timestamp::try_from(std::time::SystemTime::now()).map_err(|error| error.to_string())?,
+        Err(_) => Timestamp::try_from(std::time::SystemTime::now())
+            .map_err(|_| "the clock shows a day that is too far away: set it, or give `--date`")?,
     };
     Ok(timestamp.to_zoned(TimeZone::UTC).date().to_string())
 }

@@ -15,6 +15,7 @@ use super::journal::{self, Failure};
 use super::{Commit, FOLDER, unwritable};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::reasons;
 
 /// The file that is locked.
 const FILE: &str = "run.lock";
@@ -108,7 +109,9 @@ impl Held {
             let made = std::fs::create_dir_all(&own);
             match own.symlink_metadata() {
                 Ok(found) if found.is_dir() => {}
-                Ok(_) => return Err(unwritable(&own.display().to_string(), "it is a link, or no folder")),
+                Ok(_) => {
+                    return Err(unwritable(&own.display().to_string(), Error::other("it is a link, or no folder")));
+                }
                 // Whoever held the folder took it away just now.
                 Err(error) if error.kind() == ErrorKind::NotFound && tries < MOST_TRIES && is_raced(&made) => {
                     tries += 1;
@@ -289,7 +292,7 @@ fn holder(file: &mut File) -> Option<Holder> {
 }
 
 fn unfinished(path: &str, error: &Error) -> Diagnostic {
-    let message = format!("a change that was begun cannot be finished: `{path}`: {error}");
+    let message = format!("a change that was begun cannot be finished: `{path}`: {}", reasons::io(error));
     Diagnostic::fault(&codes::UNFINISHED, message).at(Span::file(path)).help(codes::UNFINISHED.fix)
 }
 

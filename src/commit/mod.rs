@@ -17,6 +17,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::output as codes;
+use crate::reasons;
 
 pub use hold::{Held, Holder, Manner, Reading, is_free};
 pub use journal::is_begun;
@@ -136,7 +137,7 @@ pub fn write_file(path: &Path, bytes: &[u8], is_private: bool) -> Result<(), Dia
 }
 
 /// A file or folder that cannot be written; nothing has changed.
-fn unwritable(shown: &str, problem: impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::fault(&codes::OUTPUT_UNWRITABLE, format!("`{shown}` cannot be written: {problem}"))
+fn unwritable(shown: &str, problem: std::io::Error) -> Diagnostic {
+    Diagnostic::fault(&codes::OUTPUT_UNWRITABLE, format!("`{shown}` cannot be written: {}", reasons::io(&problem)))
         .help("nothing was changed; free space or change the permission, and run again")
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity, Span};
 
@@ -18,7 +18,7 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
     let place;
     match (&diagnostic.span, &diagnostic.excerpt) {
         (Some(span), Some(line)) if span.line > 0 && span.column > 0 && span.sheet.is_none() => {
-            let (line, range) = window(line, span);
+            let (line, range) = shown(line, span);
             place = line;
             group = group.element(
                 Snippet::source(place.as_str())
@@ -29,7 +29,7 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
         }
         (Some(span), _) => {
             place = span.to_string();
-            group = group.element(annotate_snippets::Origin::path(place.as_str()));
+            group = group.element(Origin::path(place.as_str()));
         }
         (None, _) => {}
     }
@@ -60,18 +60,25 @@ pub fn render(diagnostic: &Diagnostic, coloured: bool) -> String {
     text
 }
 
-/// The part of a long line around the place, and the place's bytes in it.
-fn window(line: &str, span: &Span) -> (String, std::ops::Range<usize>) {
-    const BEFORE: usize = 60;
-    const AFTER: usize = 100;
-    let chars: Vec<char> = line.chars().map(|c| if c == '\t' || c.is_control() { ' ' } else { c }).collect();
-    let start = (span.column as usize - 1).min(chars.len());
-    let end = (start + (span.length as usize).max(1)).min(chars.len()).max(start);
-    let from = if chars.len() > BEFORE + AFTER { start.saturating_sub(BEFORE) } else { 0 };
-    let to = if chars.len() > BEFORE + AFTER { (start + AFTER).min(chars.len()) } else { chars.len() };
-    let end = end.min(to);
-    let bytes = |range: std::ops::Range<usize>| chars[range].iter().map(|c| c.len_utf8()).sum::<usize>();
-    (chars[from..to].iter().collect(), bytes(from..start)..bytes(from..end))
+/// A line without characters that would move others, and the place's bytes in it. A long one is cut where it is drawn, so
+/// that the column is the one in the file.
+fn shown(line: &str, span: &Span) -> (String, std::ops::Range<usize>) {
+    let mut text = String::with_capacity(line.len());
+    let (first, after) = (span.column as usize - 1, span.column as usize - 1 + (span.length as usize).max(1));
+    let (mut start, mut end) = (None, None);
+    for (at, c) in line.chars().enumerate() {
+        start = start.or((at == first).then_some(text.len()));
+        end = end.or((at == after).then_some(text.len()));
+        text.push(if c == '\t' || c.is_control() { ' ' } else { c });
+    }
+    if start.is_none() {
+        // The place stands after the end of the line.
+        let missing = first.saturating_sub(text.chars().count()).min(super::MAX_LINE);
+        text.extend(std::iter::repeat_n(' ', missing));
+    }
+    let start = start.unwrap_or(text.len());
+    let end = end.unwrap_or(text.len()).max(start);
+    (text, start..end)
 }
 
 #[cfg(test)]
@@ -97,10 +104,23 @@ mod tests {
     }
 
     #[test]
-    fn a_very_long_line_is_cut_around_the_place() {
-        let line = "x".repeat(10_000);
-        let (shown, range) = window(&line, &Span::text("f", 1, 5_000, 4));
-        assert_eq!(shown.len(), 160);
-        assert_eq!(range, 60..64);
+    fn a_very_long_line_is_cut_around_the_place_and_keeps_its_column() {
+        let line = format!("{}{{{{gone}}}}{}", "é".repeat(5_000), "y".repeat(5_000));
+        let mut problem = Diagnostic::fault(&pack::TEMPLATE_UNKNOWN, "there is no `gone`");
+        problem = problem.at(Span::text("documents/a.md.hbs", 1, 5_001, 8)).excerpt_from(&line);
+        insta::assert_snapshot!(render(&problem, false), @r"
+        error[F321]: there is no `gone`
+         --> documents/a.md.hbs:1:5001
+          |
+        1 | ...ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé{{gone}}yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...
+          |                                                                 ^^^^^^^^
+        ");
+    }
+
+    #[test]
+    fn a_place_after_the_end_of_its_line_keeps_its_column() {
+        let problem = Diagnostic::fault(&pack::TEMPLATE_SYNTAX, "it ends here").at(Span::text("a", 1, 9, 0));
+        let said = render(&problem.excerpt_from("{{#if x"), false);
+        assert_eq!(said.lines().nth(1), Some(" --> a:1:9"), "{said}");
     }
 }

@@ -4,6 +4,7 @@ use csv::{ByteRecord, QuoteStyle, ReaderBuilder, StringRecord, Terminator, Write
 use serde_json::Value as Json;
 
 use super::{Change, Piece, Stuck, line_break};
+use crate::reasons;
 
 /// What separates the cells of a text: a comma, or a semicolon where the first line has no comma.
 pub fn delimiter(text: &str) -> u8 {
@@ -26,7 +27,8 @@ impl<'t> Records<'t> {
             .delimiter(delimiter(text))
             .from_reader(text.as_bytes());
         let mut records = Vec::new();
-        let stuck = |error: csv::Error, at: usize| Stuck { problem: format!("this is not CSV: {error}"), at };
+        let stuck =
+            |error: csv::Error, at: usize| Stuck { problem: format!("this is not CSV: {}", reasons::csv(&error)), at };
         let mut record = ByteRecord::new();
         let mut start = 0;
         loop {

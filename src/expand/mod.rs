@@ -11,6 +11,7 @@ pub mod lint;
 pub mod marks;
 pub mod outline;
 mod prepare;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -237,7 +238,7 @@ pub fn expand(
         sink.push(problem);
     }
     if let Err(error) = outcome {
-        sink.push(failure(&error, prepared, text.is_full.then_some(text.text.as_str())));
+        sink.push(failure(&error, prepared, &text));
         return None;
     }
     if failed {
@@ -286,21 +287,44 @@ fn spend(steps: usize) -> Result<(), RenderError> {
 }
 
 /// What Handlebars itself reports: a helper or block that the rewriting did not foresee.
-fn failure(error: &RenderError, prepared: &Prepared, full: Option<&str>) -> Diagnostic {
-    if let Some(text) = full {
+fn failure(error: &RenderError, prepared: &Prepared, text: &Text) -> Diagnostic {
+    // What was written last stands where it stopped, or just before.
+    let site = marks::last_site(&text.text).and_then(|site| prepared.sites.get(site));
+    let span = site.map_or_else(|| Span::file(prepared.name.clone()), |site| site.span.clone());
+    if text.is_full {
         let message = format!("the text of this document exceeds {} MB here", MAX_TEXT >> 20);
-        let site = marks::last_site(text).and_then(|site| prepared.sites.get(site));
-        let span = site.map_or_else(|| Span::file(prepared.name.clone()), |site| site.span.clone());
         let diagnostic = Diagnostic::fault(&codes::TEMPLATE_TOO_LARGE, message).at(span);
         return diagnostic.help("print fewer rows in one document, or fewer columns of them");
     }
-    let span = match (error.line_no, error.column_no) {
-        (Some(line), Some(column)) => {
-            Span::text(prepared.name.clone(), line as u32 + prepared.first_line - 1, column as u32, 0)
+    let (code, message, help) = match error.reason() {
+        RenderErrorReason::MissingVariable(path) => {
+            let path = path.as_deref().unwrap_or_default();
+            let message = match path {
+                "" => "a value that is read here is not there".to_owned(),
+                path => format!("`{path}` is read here, and the profile does not have it"),
+            };
+            (&codes::TEMPLATE_MISSING, message, Some("fill it in the profile, or guard it with `{{#if …}}`"))
         }
-        _ => Span::file(prepared.name.clone()),
+        RenderErrorReason::HelperNotFound(name) => {
+            (&codes::TEMPLATE_HELPER, format!("there is no helper `{name}`"), None)
+        }
+        RenderErrorReason::ParamNotFoundForIndex(name, at) => {
+            let message = format!("`{name}` lacks a value: it takes at least {}", at + 1);
+            (&codes::TEMPLATE_HELPER, message, None)
+        }
+        RenderErrorReason::Other(message) => (&codes::TEMPLATE_HELPER, message.clone(), None),
+        RenderErrorReason::InvalidJsonIndex(index) => {
+            let message = format!("`{index}` is asked of a list, whose elements have numbers and no names");
+            (&codes::TEMPLATE_HELPER, message, Some("go over the list with `{{#each …}}`"))
+        }
+        _ => (
+            &codes::TEMPLATE_HELPER,
+            "something here does not fit together".to_owned(),
+            Some(codes::TEMPLATE_HELPER.fix),
+        ),
     };
-    Diagnostic::fault(&codes::TEMPLATE_HELPER, error.reason().to_string()).at(span)
+    let diagnostic = Diagnostic::fault(code, message).at(span);
+    help.into_iter().fold(diagnostic, Diagnostic::help)
 }
 
 /// An output with an end.

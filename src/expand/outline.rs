@@ -32,12 +32,25 @@ pub struct Block {
     pub name: String,
     /// What it goes over, or into.
     pub over: Option<String>,
+    /// What it looks at, as it is written.
+    pub terms: Vec<Term>,
     /// The names that it gives: `as |row key|`.
     pub names: Vec<String>,
     /// What stands in it.
     pub body: Vec<Part>,
     /// What stands after its `else`.
     pub otherwise: Option<Vec<Part>>,
+}
+
+/// What a block looks at.
+#[derive(Debug, Clone)]
+pub enum Term {
+    /// A value that is written out.
+    Literal(Json),
+    /// A path that is read.
+    Path(String),
+    /// A helper that is called, with its arguments.
+    Call(String, Vec<Term>),
 }
 
 impl Block {
@@ -64,7 +77,8 @@ pub struct Arm {
 }
 
 impl Arm {
-    pub(super) fn of(site: &Site, otherwise: bool) -> Arm {
+    /// A way at a site.
+    pub fn of(site: &Site, otherwise: bool) -> Arm {
         Arm { span: site.span.clone(), text: site.text.clone(), otherwise }
     }
 }
@@ -150,6 +164,7 @@ pub(super) fn parts(pieces: &[Piece]) -> Vec<Part> {
                     site: *site,
                     name: block.name.as_name().unwrap_or_default().to_owned(),
                     over: block.params.first().and_then(subject),
+                    terms: block.params.iter().filter_map(term).collect(),
                     names: names.into_iter().filter_map(Parameter::as_name).map(str::to_owned).collect(),
                     body: parts(body),
                     otherwise: otherwise.as_deref().map(parts),
@@ -182,6 +197,20 @@ fn nested_calls(parameters: &[Parameter], site: usize, found: &mut Vec<Part>) {
             calls(inner, site, found);
         }
     }
+}
+
+fn term(parameter: &Parameter) -> Option<Term> {
+    Some(match parameter {
+        Parameter::Literal(value) => Term::Literal(value.clone()),
+        Parameter::Subexpression(inner) => match inner.as_element() {
+            TemplateElement::Expression(call) => {
+                let given: Option<Vec<Term>> = call.params.iter().map(term).collect();
+                Term::Call(call.name.as_name()?.to_owned(), given?)
+            }
+            _ => return None,
+        },
+        named => Term::Path(named.as_name()?.to_owned()),
+    })
 }
 
 /// The path whose items a block goes over, also through `where` and `sort`.

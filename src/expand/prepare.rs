@@ -12,6 +12,7 @@ use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN};
 use super::helpers;
 use super::marks::Mark;
 use super::outline::{self, Part, Way};
+use super::tags::{self, Stand};
 use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
@@ -73,7 +74,6 @@ pub struct Site {
 pub struct Prepared {
     pub(super) template: Template,
     pub(super) name: EcoString,
-    pub(super) first_line: u32,
     /// Its sites; marks and rewritten calls name them by index.
     pub sites: Arc<Vec<Site>>,
     /// The ids of the blocks that it holds.
@@ -114,15 +114,7 @@ pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Pr
     let template = rewrite(plain);
     let failed = own.has_faults();
     sink.merge(own);
-    (!failed).then(|| Prepared {
-        template,
-        name: source.name.clone(),
-        first_line: source.first_line,
-        sites: Arc::new(sites),
-        blocks,
-        partials,
-        parts,
-    })
+    (!failed).then(|| Prepared { template, name: source.name.clone(), sites: Arc::new(sites), blocks, partials, parts })
 }
 
 /// An element of a spliced template, with its site.
@@ -183,7 +175,7 @@ impl Worker<'_> {
         match Template::compile(&source.text) {
             Ok(template) => {
                 self.stack.push(source.name.clone());
-                let pieces = self.pieces(template, source, (1, 1));
+                let pieces = self.pieces(template, source, (1, 1), &[]);
                 self.stack.pop();
                 pieces
             }
@@ -198,7 +190,11 @@ impl Worker<'_> {
                     TemplateErrorReason::InvalidSyntax(_) => {
                         "a block or expression is not closed, or a brace is stray".to_owned()
                     }
-                    reason => reason.to_string(),
+                    TemplateErrorReason::MismatchingClosedHelper(open, close) => {
+                        format!("`{{{{#{}}}}}` is open here, and `{{{{/{}}}}}` closes", name_in(open), name_in(close))
+                    }
+                    TemplateErrorReason::InvalidParam(_) => "something in it is neither a name nor a value".to_owned(),
+                    _ => "it has a part that templates do not have".to_owned(),
                 };
                 let mut diagnostic =
                     Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
@@ -218,18 +214,24 @@ impl Worker<'_> {
         Vec::new()
     }
 
-    /// The pieces of a template. The links of an `else if` chain have no places of their own: they take their block's.
-    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
+    /// The pieces of a template. The links of an `else if` chain come without places of their own: `links` has them.
+    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32), links: &[(u32, u32)]) -> Vec<Piece> {
         if self.depth > MAX_DEPTH {
             return self.stop(source, format!("blocks and partials are nested deeper than {MAX_DEPTH}"));
         }
         self.depth += 1;
-        let pieces = self.each_piece(template, source, block);
+        let pieces = self.each_piece(template, source, block, links);
         self.depth -= 1;
         pieces
     }
 
-    fn each_piece(&mut self, template: Template, source: &Source, block: (u32, u32)) -> Vec<Piece> {
+    fn each_piece(
+        &mut self,
+        template: Template,
+        source: &Source,
+        block: (u32, u32),
+        links: &[(u32, u32)],
+    ) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (index, element) in template.elements.into_iter().enumerate() {
             if self.is_stopped || self.sites.len() > MAX_SITES {
@@ -237,7 +239,7 @@ impl Worker<'_> {
                     .stop(source, format!("with what it includes, the document has more than {MAX_SITES} parts"));
             }
             let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
-            let (line, column) = place.unwrap_or(block);
+            let (line, column) = place.or(links.first().copied()).unwrap_or(block);
             match element {
                 TemplateElement::RawString(text) => {
                     let site = self.site(source, text_line(source, line, column, &text), column, "");
@@ -253,7 +255,10 @@ impl Worker<'_> {
                 }
                 TemplateElement::HelperBlock(mut block) => {
                     let name = block.name.as_name().unwrap_or_default().to_owned();
-                    let site = self.site(source, line, column, &written(&block));
+                    let is_link = place.is_none() && !links.is_empty();
+                    let shown = written(&block);
+                    let shown = if is_link { shown.replacen('#', "else ", 1) } else { shown };
+                    let site = self.site(source, line, column, &shown);
                     let inner = block.template.take();
                     let inverse = block.inverse.take();
                     if name == "block" {
@@ -264,14 +269,22 @@ impl Worker<'_> {
                         let help = format!("templates have the blocks {} and `block`", quoted(&BLOCKS));
                         self.report(site, &codes::TEMPLATE_HELPER, format!("there is no block `{name}`"), Some(help));
                     }
-                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column))).unwrap_or_default();
-                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column)));
+                    let own = if is_link || inverse.is_none() {
+                        Vec::new()
+                    } else {
+                        tags::links(&source.text, (line, column))
+                    };
+                    let links = if is_link { links.get(1..).unwrap_or_default() } else { &own };
+                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column), &[])).unwrap_or_default();
+                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column), links));
                     pieces.push(Piece::Block(site, block, inner, inverse));
                 }
                 TemplateElement::PartialExpression(call) if call.params.is_empty() && call.hash.is_empty() => {
                     let name = call.name.as_name().unwrap_or_default().to_owned();
                     let site = self.site(source, line, column, &format!("> {name}"));
-                    pieces.extend(self.partial(site, &name));
+                    let included = self.partial(site, &name);
+                    let file = self.library.partials.get(&name).map(|partial| &partial.name);
+                    pieces.extend(self.fitted(included, site, tags::stand(&source.text, (line, column)), file));
                 }
                 TemplateElement::Comment(_) => {}
                 other => {
@@ -317,6 +330,25 @@ impl Worker<'_> {
         self.splice(partial)
     }
 
+    /// What a file gives where it stands within a line: the line end that editors put at the end of a file is none of its
+    /// text there. In a row of a table it must be one line, or the row would end in the middle.
+    fn fitted(&mut self, mut pieces: Vec<Piece>, site: usize, stand: Stand, file: Option<&EcoString>) -> Vec<Piece> {
+        if stand == Stand::Alone {
+            return pieces;
+        }
+        trim_end(&mut pieces, stand == Stand::Row);
+        if stand == Stand::Row
+            && let Some(file) = file
+            && has_lines(&pieces)
+        {
+            let shown = self.sites[site].text.clone();
+            let message = format!("`{{{{{shown}}}}}` stands in a row of a table, and `{file}` has several lines");
+            let help = "write it as one line; where a cell needs a new line, write `<br>`".to_owned();
+            self.report(site, &codes::TEXT_IN_ROW, message, Some(help));
+        }
+        pieces
+    }
+
     fn block(
         &mut self,
         site: usize,
@@ -355,8 +387,11 @@ impl Worker<'_> {
                 );
                 Vec::new()
             }
-            Some(own) => self.splice(own),
-            None => inner.map(|inner| self.pieces(inner, source, place)).unwrap_or_default(),
+            Some(own) => {
+                let pieces = self.splice(own);
+                self.fitted(pieces, site, tags::stand(&source.text, place), Some(&own.name))
+            }
+            None => inner.map(|inner| self.pieces(inner, source, place, &[])).unwrap_or_default(),
         };
         self.final_since = outside;
         vec![Piece::Named(index, pieces)]
@@ -381,6 +416,50 @@ impl Worker<'_> {
             None => diagnostic,
         });
     }
+}
+
+/// The name in what Handlebars says of a block: its own notation of a name or path.
+fn name_in(said: &str) -> String {
+    let name: String = said.chars().filter(|c| c.is_alphanumeric() || "-_./@".contains(*c)).take(60).collect();
+    name.trim_start_matches("Name").to_owned()
+}
+
+/// Takes the line end off the end of pieces, whichever way they go; `all` of them when there are several.
+fn trim_end(pieces: &mut [Piece], all: bool) {
+    for piece in pieces.iter_mut().rev() {
+        match piece {
+            Piece::Text(_, text) => {
+                while text.ends_with('\n') {
+                    text.truncate(text.len() - 1);
+                    text.truncate(text.strip_suffix('\r').unwrap_or(text).len());
+                    if !all {
+                        return;
+                    }
+                }
+                if !text.is_empty() {
+                    return;
+                }
+            }
+            Piece::Block(_, block, body, otherwise) if block.name.as_name() != Some("each") => {
+                trim_end(body, all);
+                otherwise.iter_mut().for_each(|otherwise| trim_end(otherwise, all));
+                return;
+            }
+            Piece::Named(_, pieces) if !pieces.is_empty() => return trim_end(pieces, all),
+            Piece::Named(..) => {}
+            Piece::Print(..) | Piece::Block(..) => return,
+        }
+    }
+}
+
+/// Whether a line ends in pieces, whichever way they go.
+fn has_lines(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Text(_, text) => text.contains('\n'),
+        Piece::Print(..) => false,
+        Piece::Block(_, _, body, otherwise) => has_lines(body) || otherwise.as_deref().is_some_and(has_lines),
+        Piece::Named(_, pieces) => has_lines(pieces),
+    })
 }
 
 /// The line, from 0, on which blocks, or parentheses of an expression, are nested too deep for a parser that calls itself

@@ -205,11 +205,11 @@ fn the_ways_a_template_goes_are_known() {
     );
     assert_eq!(
         ways(json!({"a": 0, "b": 0, "c": 1, "d": {"x": 1}, "rows": [{"n": 1}, {"n": 2}]})),
-        ["not #if a", "#if c", "#each rows"]
+        ["not #if a", "else if c", "#each rows"]
     );
     assert_eq!(
         ways(json!({"a": 0, "b": 0, "c": 0, "d": {"x": 1}, "rows": [{"n": 1}]})),
-        ["not #if a", "not #if c", "#each rows"]
+        ["not #if a", "not else if c", "#each rows"]
     );
     let prepared = prepare(&source(text), &Library::default(), &mut Sink::new()).unwrap();
     assert_eq!(prepared.ways().len(), 8, "`with` is no choice");
@@ -282,6 +282,90 @@ fn loops_over_chosen_rows_know_the_rows() {
         assert_eq!(sources(text).join(" "), from, "{text}");
     }
     assert!(plain("{{#each (where n \"a\" 1)}}x{{/each}}", json!({"n": 3})).starts_with("F323"));
+}
+
+/// Expands a template with partials of its own, and with texts in place of its blocks.
+fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)]) -> String {
+    let named = |files: &[(&str, &str)]| {
+        let file = |(name, text): &(&str, &str)| {
+            (name.to_string(), Source { name: format!("{name}.md.hbs").into(), ..source(text) })
+        };
+        files.iter().map(file).collect()
+    };
+    let library = Library { partials: named(partials), overrides: named(overrides), final_since: None };
+    let scope = json!({"due": true, "off": false, "xs": [{"n": "1", "due": true}, {"n": "2", "due": true}]});
+    let tools = Arc::new(Tools {
+        strings: Arc::new(strings()),
+        topics: BTreeMap::new(),
+        keys: BTreeMap::new(),
+        origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        documents: BTreeMap::new(),
+    });
+    let mut sink = Sink::new();
+    let made = prepare(&source(text), &library, &mut sink)
+        .and_then(|prepared| expand(&prepared, &registry(&tools), &tools, &super::scope(&scope).unwrap(), &mut sink));
+    let said = || sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect::<Vec<_>>();
+    made.map_or_else(|| said().join("\n"), |made| marks::plain(&made.text))
+}
+
+#[test]
+fn the_line_end_of_a_file_does_not_count_within_a_line() {
+    let state = [("state", "{{#if due}}due{{else}}here{{/if}}\n")];
+    let lines = [("state", "{{!-- what it is --}}\n{{#if off}}\noff\n{{else if due}}\ndue\n{{else}}\nhere\n{{/if}}\n")];
+    let nested = [("state", "{{> inner}}\n"), ("inner", "due\n")];
+    let windows = [("state", "due\r\n")];
+    for partials in [&state[..], &lines, &nested, &windows] {
+        for (text, expected) in [
+            ("| a | {{> state}} |\n", "| a | due |\n"),
+            ("{{#each xs}}\n| {{n}} | {{> state}} |\n{{/each}}\n", "| 1 | due |\n| 2 | due |\n"),
+            ("It is {{> state}}, or not.\n", "It is due, or not.\n"),
+            ("- {{> state}}\n- more\n", "- due\n- more\n"),
+            ("{{#if due}}It is {{> state}}{{/if}}.\n", "It is due.\n"),
+        ] {
+            assert_eq!(with_files(text, partials, &[]), expected, "{text}");
+        }
+    }
+    // A file that stands by itself keeps its lines, as it always did.
+    for (text, expected) in [
+        ("{{> state}}\nmore\n", "due\nmore\n"),
+        ("{{#if due}}{{> state}}{{/if}}\nmore\n", "due\n\nmore\n"),
+        ("{{> state}}{{> state}}", "due\ndue\n"),
+    ] {
+        assert_eq!(with_files(text, &state, &[]), expected, "{text}");
+    }
+    let row = "| a | {{#block \"b\"}}own{{/block}} |\n";
+    assert_eq!(with_files(row, &[], &[]), "| a | own |\n");
+    assert_eq!(with_files(row, &[], &[("b", "other\n")]), "| a | other |\n");
+    let alone = "{{#block \"b\"}}own{{/block}}\nmore\n";
+    assert_eq!(with_files(alone, &[], &[("b", "other\n")]), "other\n\nmore\n");
+}
+
+#[test]
+fn a_file_of_several_lines_in_a_row_of_a_table_is_named() {
+    let said = "F350 `{{> state}}` stands in a row of a table, and `state.md.hbs` has several lines";
+    for lines in ["one\ntwo\n", "one\n\n{{#if due}}two{{/if}}", "{{#each xs}}\n{{n}}\n{{/each}}\n"] {
+        assert_eq!(with_files("| a | {{> state}} |\n", &[("state", lines)], &[]), said, "{lines}");
+    }
+    let row = "| {{#block \"b\"}}own{{/block}} |\n";
+    let said = "F350 `{{#block \"b\"}}` stands in a row of a table, and `b.md.hbs` has several lines";
+    assert_eq!(with_files(row, &[], &[("b", "one\ntwo\n")]), said);
+    assert_eq!(
+        with_files("| a |\n|---|\n{{> rows}}\n", &[("rows", "| 1 |\n| 2 |\n")], &[]),
+        "| a |\n|---|\n| 1 |\n| 2 |\n"
+    );
+}
+
+#[test]
+fn the_links_of_a_chain_have_places_of_their_own() {
+    let text = "x {{#if a}}1{{else if b}}2\n{{else if (eq c 1)}}{{#if d}}3{{/if}}{{else}}{{#if e}}4{{/if}}{{/if}}";
+    let prepared = prepare(&source(text), &Library::default(), &mut Sink::new()).unwrap();
+    let places: Vec<String> = prepared
+        .ways()
+        .iter()
+        .filter(|way| !way.arm.otherwise)
+        .map(|way| format!("{}:{} {}", way.arm.span.line, way.arm.span.column, way.arm.text))
+        .collect();
+    assert_eq!(places, ["1:3 #if a", "1:13 else if b", "2:1 else if (eq c 1)", "2:21 #if d", "2:46 #if e"]);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::decode;
 use crate::diagnostic::{Sink, Span};
 use crate::expand::Arm;
-use crate::files::{Files, Under};
+use crate::files::{FileError, Files, Under};
 use crate::model::Document;
 use crate::pack::Pack;
 use crate::pack::source::Shelf;
@@ -35,6 +35,8 @@ pub struct Given {
     pub documents: Option<Vec<Document>>,
     /// The ways that the templates went.
     pub arms: BTreeSet<Arm>,
+    /// The files of the workspace that were read for it.
+    pub read: BTreeSet<String>,
 }
 
 impl Given {
@@ -42,17 +44,54 @@ impl Given {
     /// the pack's checks find in its profile is left out.
     pub fn of(root: &Path, files: Arc<dyn Files>, pack: &Arc<Pack>, jobs: usize, sink: &mut Sink) -> Option<Given> {
         let session = Session::new(Shelf::default(), jobs, "");
-        let workspace = session.workspace_with(root, files, pack.clone(), sink)?;
+        let noted = Arc::new(Noted { files, read: Mutex::default() });
+        let workspace = session.workspace_with(root, noted.clone(), pack.clone(), sink)?;
         let session = Session { today: workspace.settings.as_of.clone(), ..session };
         let plan = session.plan(&workspace, sink);
         let Composed { documents, arms } = session.documents(&workspace, &plan, sink);
-        Some(Given { workspace, plan, documents: documents.filter(|_| !sink.has_faults()), arms })
+        let documents = documents.filter(|_| !sink.has_faults());
+        let read = noted.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Some(Given { workspace, plan, documents, arms, read })
+    }
+}
+
+/// A tree of files that notes which of them are read.
+struct Noted {
+    files: Arc<dyn Files>,
+    read: Mutex<BTreeSet<String>>,
+}
+
+impl Files for Noted {
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        self.files.read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.files.list(folder)
+    }
+
+    fn digest(&self, path: &str) -> Result<String, FileError> {
+        self.files.digest(path)
+    }
+
+    fn folders(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.files.folders(folder)
+    }
+
+    fn name(&self, path: &str) -> String {
+        self.files.name(path)
     }
 }
 
 /// The fixtures of a pack and of those that it extends, by name. A pack in another language than its bases that has some of
 /// its own is tried on those alone.
 pub fn all(pack: &Arc<Pack>) -> Vec<Fixture> {
+    names(pack).into_iter().map(|name| Fixture { name, pack: pack.clone() }).collect()
+}
+
+/// Their names.
+pub fn names(pack: &Pack) -> Vec<String> {
     let mut paths = pack.files().list(FOLDER).unwrap_or_default();
     let is_own = |path: &String| pack.files().layer_of(path).is_some_and(|layer| !pack.is_foreign(layer));
     if paths.iter().any(is_own) {
@@ -61,7 +100,7 @@ pub fn all(pack: &Arc<Pack>) -> Vec<Fixture> {
     let mut names: Vec<&str> =
         paths.iter().filter_map(|path| path.split('/').nth(1).filter(|_| path.matches('/').count() > 1)).collect();
     names.dedup();
-    names.into_iter().map(|name| Fixture { name: name.to_owned(), pack: pack.clone() }).collect()
+    names.into_iter().map(str::to_owned).collect()
 }
 
 impl Fixture {

@@ -186,7 +186,7 @@ impl Language {
 
     fn made(given: &str, tag: tag::Tag, formats: Formats) -> Result<Language, Problem> {
         formats.check()?;
-        let lost = |error: &dyn std::fmt::Display| Problem::tag(format!("there is no data for `{given}`: {error}"));
+        let lost = |_: &dyn std::fmt::Display| Problem::tag(format!("there is no data for `{given}`"));
         let id = &tag.id;
         let plural = |kind| {
             let options = PluralRulesOptions::default().with_type(kind);

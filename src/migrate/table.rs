@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files as _;
 use crate::pack::Pack;
 use crate::pack::source::{Bases, Wanted};
+use crate::reasons;
 use crate::yaml::Located;
 
 /// The folder of migrations in a pack.
@@ -202,7 +203,7 @@ impl Reader<'_> {
                 }
                 Err(error) => {
                     let line = error.position().map(csv::Position::line);
-                    self.fault(format!("this is not CSV: {error}"), at(line), "", []);
+                    self.fault(format!("this is not CSV: {}", reasons::csv(&error)), at(line), "", []);
                 }
             }
         }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Document;
 use crate::digest;
+use crate::reasons;
 
 /// The format that is written. It goes up when a program that reads the last one would misread this.
 pub const FORMAT: u32 = 1;
@@ -66,7 +67,7 @@ pub fn digest(bytes: &[u8]) -> String {
 /// # Errors
 /// When the bytes are of a newer format, or no document.
 pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let damaged = |error: serde_json::Error| Unreadable::Damaged(error.to_string());
+    let damaged = |error: serde_json::Error| Unreadable::Damaged(reasons::json(&error));
     match serde_json::from_slice(bytes).map_err(damaged)? {
         Head { format } if format > FORMAT => Err(Unreadable::Newer(format)),
         Head { .. } => serde_json::from_slice(bytes).map(|Read { document }| document).map_err(damaged),

@@ -16,6 +16,7 @@ use super::names;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{FileError, Files, MAX_FILE, MAX_FILES, Memory};
+use crate::reasons;
 
 /// The most bytes that an archive may hold, unpacked.
 pub(super) const MAX_TOTAL: u64 = 128 << 20;
@@ -41,8 +42,9 @@ pub fn file_name(id: &str, version: &str, digest: &str) -> String {
 /// When a file cannot be read, or has a name that [`unpack`] would refuse.
 pub fn pack(files: &dyn Files) -> Result<Vec<u8>, Diagnostic> {
     let unreadable = |error: FileError| Diagnostic::fault(&codes::PACK_FILE, error.to_string());
-    let unwritten =
-        |error: ZipError| Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {error}"));
+    let unwritten = |error: ZipError| {
+        Diagnostic::fault(&codes::PACK_FILE, format!("the pack cannot be archived: {}", said(&error)))
+    };
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
@@ -81,7 +83,7 @@ fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
     let mut archive = match opened {
         Ok(archive) => archive,
         Err(error) => {
-            sink.push(whole(format!("this is no sound archive: {error}")));
+            sink.push(whole(format!("this is no sound archive: {}", said(&error))));
             return None;
         }
     };
@@ -113,7 +115,7 @@ fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
         let mut entry = match archive.by_index(index) {
             Ok(entry) => entry,
             Err(error) => {
-                sink.push(refuse(&path, &format!("it cannot be read: {error}")));
+                sink.push(refuse(&path, &format!("it cannot be read: {}", said(&error))));
                 continue;
             }
         };
@@ -142,11 +144,25 @@ fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
     Some(files)
 }
 
+/// What keeps an archive from being read.
+fn said(error: &ZipError) -> String {
+    match error {
+        ZipError::Io(error) => reasons::io(error),
+        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            "it is protected by a password".to_owned()
+        }
+        ZipError::UnsupportedArchive(_) => {
+            "it is packed in a way that few programs know; pack it with deflate".to_owned()
+        }
+        _ => "it is no ZIP file, or parts of it are damaged or contradict one another".to_owned(),
+    }
+}
+
 /// The bytes of an entry, of which at most `left` may still come.
 fn content(entry: &mut zip::read::ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Result<Vec<u8>, String> {
     let limit = MAX_FILE.min(left).min(FREE.max(entry.compressed_size().saturating_mul(MAX_RATIO)));
     let mut content = Vec::new();
-    entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|error| format!("it is damaged: {error}"))?;
+    entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|_| "it is damaged".to_owned())?;
     match content.len() as u64 {
         bytes if bytes <= limit && bytes == entry.size() => Ok(content),
         bytes if bytes <= limit => Err(format!("it has {bytes} bytes, and says {}", entry.size())),

@@ -10,6 +10,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::Topic;
 use crate::files::Files;
+use crate::reasons;
 use crate::yaml::Located;
 
 /// The most values of all data files together, and the most bytes of their keys and texts.
@@ -108,7 +109,8 @@ pub(crate) fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Ve
     let fault = |error: &csv::Error, sink: &mut Sink| {
         let line = error.position().map_or(0, |position| position.line() as u32);
         let span = Span { line, ..Span::file(files.name(path)) };
-        let problem = Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {error}")).at(span);
+        let problem =
+            Diagnostic::fault(&codes::PACK_FILE, format!("this is not CSV: {}", reasons::csv(error))).at(span);
         sink.push_with(problem, |problem| problem.excerpt_from(&text));
     };
     let headings = match reader.headers() {

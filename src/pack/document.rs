@@ -23,8 +23,12 @@ pub struct Template {
     pub id: String,
     /// Its number, unless the profile gives another.
     pub number: String,
+    /// Where its number is said.
+    pub number_at: Span,
     /// Its title, unless the profile gives another.
     pub title: String,
+    /// Where its title is said.
+    pub title_at: Span,
     /// The key of its kind in the pack's strings.
     pub kind: String,
     /// The requirements that it satisfies, by id.
@@ -96,11 +100,14 @@ pub(super) fn read(
             satisfies.push(requirement.id.clone());
         }
     }
+    let place = |key: &str| located.get(key).map(|value| value.span.clone());
     let expression = |key: &str| Expression::of(located.get(key)?, Some(&text));
     Some(Template {
         id: id.to_owned(),
         number: located.text("number")?.to_owned(),
+        number_at: place("number")?,
         title: located.text("title")?.to_owned(),
+        title_at: place("title")?,
         kind: located.text("kind")?.to_owned(),
         satisfies,
         tier: located.text("tier").unwrap_or("mandatory").to_owned(),

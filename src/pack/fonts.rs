@@ -69,7 +69,7 @@ pub fn is_font(path: &str) -> bool {
 }
 
 /// Whether a file says by its name that it is a licence: `OFL.txt`, `LICENSE`, `Carlito-licence.md`, `COPYING`.
-fn is_licence(path: &str) -> bool {
+pub(crate) fn is_licence(path: &str) -> bool {
     const NAMES: [&str; 6] = ["ofl", "license", "licence", "copying", "ufl", "eula"];
     const FONTS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();

@@ -23,6 +23,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest;
 use crate::files::MAX_FILE;
+use crate::reasons;
 
 /// The index among its files.
 pub const FILE: &str = "index.json";
@@ -89,7 +90,8 @@ impl Index {
     /// A fault when it cannot be had, or is none.
     pub fn read(store: &dyn Store) -> Result<Index, Diagnostic> {
         let bytes = store.get(FILE, MAX_INDEX)?;
-        let index: Index = serde_json::from_slice(&bytes).map_err(|error| unusable(format!("`{FILE}`: {error}")))?;
+        let index: Index =
+            serde_json::from_slice(&bytes).map_err(|error| unusable(format!("`{FILE}`: {}", reasons::json(&error))))?;
         if index.format != 1 {
             return Err(unusable(format!("`{FILE}` has format {}; this program reads format 1", index.format)));
         }

@@ -14,7 +14,7 @@ use super::seen::Seen;
 use super::sign::{SUFFIX, Signed};
 use super::source::{Bases, Shelf, Wanted};
 use super::trust::Trust;
-use super::{Layer, Pack, archive};
+use super::{Layer, Pack, archive, unchecked};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::Files;
@@ -139,6 +139,7 @@ impl Installer<'_> {
         let layers: Vec<&Layer> = admitted.iter().map(|one| &one.layer).collect();
         let together = Together { layers: &layers, shelf: self.shelf };
         Pack::load(layers.first()?.files.clone(), &together, sink)?;
+        sink.extend(layers.iter().filter_map(|layer| unchecked::warning(layer)));
         let installs: Vec<Install> = admitted.into_iter().filter_map(|one| self.place(one, sink)).collect();
         (!sink.has_faults()).then_some(installs)
     }

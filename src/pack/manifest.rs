@@ -10,6 +10,7 @@ use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Files;
+use crate::reasons;
 use crate::yaml::Located;
 
 /// The file's name in a pack.
@@ -29,7 +30,7 @@ impl std::str::FromStr for Wanted {
 
     fn from_str(text: &str) -> Result<Wanted, String> {
         let (id, range) = text.split_once('@').unwrap_or((text, "*"));
-        let range = range.parse().map_err(|error| format!("`{range}` is not a range of versions: {error}"))?;
+        let range = range.parse().map_err(|_| format!("`{range}` is not a range of versions: {}", reasons::RANGE))?;
         Ok(Wanted { id: id.to_owned(), range })
     }
 }
@@ -133,10 +134,13 @@ pub enum Tier {
 pub(super) fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
-    T: std::str::FromStr<Err: std::fmt::Display>,
+    T: std::str::FromStr,
 {
     let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|error| serde::de::Error::custom(format!("`{text}` is not a version: {error}")))
+    text.parse().map_err(|_| {
+        let said = format!("`{text}` is no version: {}; {}", reasons::VERSION, reasons::RANGE);
+        serde::de::Error::custom(said)
+    })
 }
 
 fn wanted<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Wanted>, D::Error> {

@@ -36,6 +36,7 @@ pub mod source;
 pub mod starter;
 pub mod translation;
 pub mod trust;
+pub mod unchecked;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +53,7 @@ use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
 use crate::language::{Language, Terms};
 use crate::messages::Messages;
+use crate::reasons;
 use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::{self, Strings};
@@ -450,7 +452,10 @@ impl<'a> Reader<'a> {
     fn figures(&mut self, manifest: &Manifest) -> Option<Regex> {
         let pattern = RegexBuilder::new(manifest.figures.as_ref()?).size_limit(MAX_PATTERN).build();
         if let Err(error) = &pattern {
-            let message = format!("`figures` is no regular expression: {error}");
+            let message = format!(
+                "`figures` is no regular expression: {}",
+                reasons::pattern(manifest.figures.as_deref().unwrap_or_default(), error)
+            );
             let span = Span::file(self.layers[0].files.name(manifest::FILE));
             self.sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span));
         }

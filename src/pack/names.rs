@@ -9,7 +9,7 @@ const MAX_DEPTH: usize = 16;
 const MAX_PATH: usize = 200;
 
 /// Whether a file or folder that stands in a pack's folder is no part of the pack: what is hidden, what editors and
-/// systems leave behind, what was rendered (`out/`), and what `folio pack build` made (archives beside `pack.yaml`).
+/// systems leave behind, what was rendered (`out/`), and what `folio pack build` made (archives beside `pack.yaml`, and the note in one).
 /// In `starter/`, what is hidden is the author's: a workspace begins with its `.gitignore`.
 pub fn is_left_out(path: &str) -> bool {
     const LEFTOVERS: [&str; 8] = [".ds_store", ".git", ".hg", ".svn", ".idea", ".vscode", "thumbs.db", "desktop.ini"];
@@ -23,7 +23,7 @@ pub fn is_left_out(path: &str) -> bool {
     };
     let parts: Vec<&str> = path.split('/').collect();
     let is_made = match parts.as_slice() {
-        [file] => file.ends_with(".zip") || file.ends_with(".minisig"),
+        [file] => file.ends_with(".zip") || file.ends_with(".minisig") || *file == super::unchecked::FILE,
         ["out", ..] | ["fixtures", _, "out", ..] => true,
         _ => false,
     };

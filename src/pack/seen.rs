@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::reasons;
 
 /// The file's name, beside the folder of installed packs.
 pub const FILE: &str = "seen.json";
@@ -47,7 +48,7 @@ impl Seen {
                 None => return Ok(seen),
                 Some((id, version)) => format!("`{version}` of `{id}` is no version"),
             },
-            Err(error) => error.to_string(),
+            Err(error) => reasons::json(&error),
         };
         Err(Diagnostic::fault(&codes::FILE_UNREADABLE, format!("`{name}` cannot be used: {problem}"))
             .at(Span::file(name))

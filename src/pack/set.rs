@@ -205,8 +205,11 @@ impl Turn<'_> {
                         sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span));
                         continue;
                     }
+                    if let Some(template) = set.template_mut(id) {
+                        template.number = number.clone();
+                        template.number_at = span.clone();
+                    }
                     set.numbered.insert(id.clone(), span);
-                    set.template_mut(id).into_iter().for_each(|template| template.number = number.clone());
                 }
                 Ok(_) => {}
                 Err(problem) => sink.push(problem),
@@ -228,7 +231,10 @@ impl Turn<'_> {
             }
             let title = entry.value.as_str().unwrap_or_default();
             let template = set.template_mut(&entry.key).filter(|template| self.speaks_of(template));
-            template.into_iter().for_each(|template| template.title = title.to_owned());
+            if let Some(template) = template {
+                template.title = title.to_owned();
+                template.title_at = entry.value.span.clone();
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use ct_codecs::{Base64, Decoder as _};
 use minisign::{KeyPair, SecretKey, SecretKeyBox, SignatureBox};
-use minisign_verify::{PublicKey, Signature};
+use minisign_verify::{Error, PublicKey, Signature};
 
 use super::Layer;
 use crate::diagnostic::Diagnostic;
@@ -49,7 +49,14 @@ impl Key {
     pub fn verify(&self, archive: &[u8], signature: &Signed) -> Result<(), Diagnostic> {
         // Also signatures without prehashing, as minisign made before 2021: they cover the same bytes.
         self.key.verify(archive, &signature.signature, true).map_err(|error| {
-            let message = format!("the signature of key {} does not hold: {error}", signature.number);
+            let problem = match error {
+                Error::UnexpectedKeyId => "it was made with another key",
+                Error::UnsupportedAlgorithm | Error::UnexpectedAlgorithm => {
+                    "it was made in a way that minisign has not"
+                }
+                _ => "it was not made of these bytes",
+            };
+            let message = format!("the signature of key {} does not hold: {problem}", signature.number);
             Diagnostic::fault(&codes::PACK_SIGNATURE, message)
                 .help("the archive or the signature was altered, or they do not belong together")
         })
@@ -74,8 +81,9 @@ impl Signed {
         };
         let text = std::str::from_utf8(bytes).map_err(|_| fault("it is not UTF-8"))?;
         // The crate that verifies is the stricter reader, so it comes first.
-        let signature = Signature::decode(text).map_err(|error| fault(&error.to_string()))?;
-        let same = SignatureBox::from_string(text).map_err(|error| fault(&error.to_string()))?;
+        let broken = "its lines are not those of one";
+        let signature = Signature::decode(text).map_err(|_| fault(broken))?;
+        let same = SignatureBox::from_string(text).map_err(|_| fault(broken))?;
         Ok(Signed { number: number(same.keynum()), signature })
     }
 
@@ -114,7 +122,7 @@ pub fn sign(archive: &[u8], pack: &Layer, key: &SecretKey) -> Result<Vec<u8>, Di
     // With its public part, the crate verifies what it signed: a damaged key is found.
     let signature = minisign::PublicKey::from_secret_key(key)
         .and_then(|public| minisign::sign(Some(&public), key, archive, Some(&comment), Some(&label)));
-    signature.map(|signature| signature.to_bytes()).map_err(|error| unusable(&error))
+    signature.map(|signature| signature.to_bytes()).map_err(|_| unusable(DAMAGED))
 }
 
 /// A new key: the secret file, encrypted when there is a password, and the public one.
@@ -127,7 +135,8 @@ pub fn new_key(password: Option<String>) -> Result<(String, String), Diagnostic>
         None => KeyPair::generate_unencrypted_keypair(),
     };
     let files = made.and_then(|pair| Ok((pair.sk.to_box(Some("minisign secret key"))?, pair.pk.to_box()?)));
-    files.map(|(secret, public)| (secret.to_string(), public.to_string())).map_err(|error| unusable(&error))
+    let said = "the system has no random bytes to give";
+    files.map(|(secret, public)| (secret.to_string(), public.to_string())).map_err(|_| unusable(said))
 }
 
 /// Reads a secret key; the password is asked for when it has one.
@@ -142,14 +151,19 @@ pub fn secret_key(text: &str, password: impl FnOnce() -> Result<String, Diagnost
     };
     let key = match &bytes[2..4] {
         // `minisign -G -W` writes no checksum into a key without password, and the crate would miss it.
-        [0, 0] => SecretKey::from_bytes(&bytes),
-        _ => SecretKeyBox::from(text.to_owned()).into_secret_key(Some(password()?)),
+        [0, 0] => SecretKey::from_bytes(&bytes).map_err(|_| DAMAGED),
+        _ => {
+            let key = SecretKeyBox::from(text.to_owned()).into_secret_key(Some(password()?));
+            key.map_err(|_| "the password is wrong, or the key is damaged")
+        }
     };
-    key.map_err(|error| unusable(&error))
+    key.map_err(unusable)
 }
 
-fn unusable(error: &minisign::PError) -> Diagnostic {
-    Diagnostic::fault(&codes::KEY, format!("the key cannot be used: {error}"))
+const DAMAGED: &str = "it is damaged";
+
+fn unusable(problem: &str) -> Diagnostic {
+    Diagnostic::fault(&codes::KEY, format!("the key cannot be used: {problem}"))
 }
 
 /// The number of a key as minisign prints it.

@@ -28,12 +28,12 @@ pub struct Finding {
 /// A check with its expressions compiled.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    check: Check,
-    each: Option<Expr>,
-    assert: Expr,
-    at: Option<Expr>,
+    pub(super) check: Check,
+    pub(super) each: Option<Expr>,
+    pub(super) assert: Expr,
+    pub(super) at: Option<Expr>,
     /// What makes the message: the slots of one of a table, or all of it.
-    words: Option<Expr>,
+    pub(super) words: Option<Expr>,
 }
 
 impl Compiled {
@@ -129,13 +129,14 @@ impl Compiled {
             self.broken(facts, with, slots, "a map of slots", sink);
             return None;
         }
-        words::say(entry, facts.messages(), map)
-            .map_err(|problem| {
-                let message = format!("check `{}`: its message `{}`: {problem}", self.check.id, entry.written);
-                let fault = Diagnostic::fault(&codes::RULE_FAILED, message).at(entry.span.clone());
-                sink.push(fault.help("give what the slot is to hold in `with` of the check"));
-            })
-            .ok()
+        words::say(entry, facts.messages(), map).map_err(|problem| sink.push(self.unsaid(entry, &problem))).ok()
+    }
+
+    /// A message that cannot be said with the slots that there are.
+    pub(super) fn unsaid(&self, entry: &Entry, problem: &str) -> Diagnostic {
+        let message = format!("check `{}`: its message `{}`: {problem}", self.check.id, entry.written);
+        let fault = Diagnostic::fault(&codes::RULE_FAILED, message).at(entry.span.clone());
+        fault.help("give what the slot is to hold in `with` of the check")
     }
 
     fn broken(&self, facts: &Facts, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {

@@ -22,6 +22,8 @@ pub(super) struct Error {
     at: Place,
     /// The derived value that it lacks.
     lacks: Option<EcoString>,
+    /// Whether it lies in the kinds of values, and no other value of the same kind would mend it.
+    is_of_kinds: bool,
 }
 
 impl std::fmt::Display for Error {
@@ -33,7 +35,7 @@ impl std::fmt::Display for Error {
 impl Error {
     /// An error without help, of which it is not known where it stands.
     pub(super) fn new(message: impl Into<String>) -> Error {
-        Error { message: message.into(), help: None, at: None, lacks: None }
+        Error { message: message.into(), help: None, at: None, lacks: None, is_of_kinds: false }
     }
 
     /// The same, with what to do.
@@ -44,6 +46,16 @@ impl Error {
     /// The same, in a part of the rule; the innermost that is known stays.
     pub(super) fn at(self, place: Place) -> Error {
         Error { at: self.at.or(place), ..self }
+    }
+
+    /// The same, which lies in the kinds of values.
+    pub(super) fn of_kinds(self) -> Error {
+        Error { is_of_kinds: true, ..self }
+    }
+
+    /// Whether it lies in the kinds of values.
+    pub(super) fn is_of_kinds(&self) -> bool {
+        self.is_of_kinds
     }
 
     /// The derived value that was asked for and is not there.
@@ -91,7 +103,7 @@ fn asked(kind: &Kind) -> &'static str {
 
 /// A value that is neither true nor false.
 pub(super) fn no_truth(value: &Value) -> Error {
-    Error::new(format!("{} is not true or false", shown(value))).help(asked(&value.kind))
+    Error::new(format!("{} is not true or false", shown(value))).help(asked(&value.kind)).of_kinds()
 }
 
 /// A key that a group does not have.
@@ -151,11 +163,11 @@ pub(super) fn no_list(value: &Value) -> Error {
 /// An operator between values that it does not take.
 pub(super) fn no_operator(sign: &str, a: &Value, b: &Value) -> Error {
     let error = Error::new(format!("`{sign}` does not take {} and {}", shown(a), shown(b)));
-    error.help(remedy(sign, Gives::of(&a.kind), Gives::of(&b.kind)))
+    error.help(remedy(sign, Gives::of(&a.kind), Gives::of(&b.kind))).of_kinds()
 }
 
 /// Values that have no order.
 pub(super) fn no_order(sign: &str, a: &Value, b: &Value) -> Error {
     let error = Error::new(format!("{} and {} do not compare", shown(a), shown(b)));
-    error.help(remedy(sign, Gives::of(&a.kind), Gives::of(&b.kind)))
+    error.help(remedy(sign, Gives::of(&a.kind), Gives::of(&b.kind))).of_kinds()
 }

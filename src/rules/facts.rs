@@ -68,6 +68,11 @@ impl Facts {
         error.lacks().is_some_and(|id| self.failed.contains(id))
     }
 
+    /// The row that a value is, or comes from.
+    pub(super) fn place_of(&self, value: &Value) -> Option<EcoString> {
+        self.origins.written(&value.sources(self.origins.places())).into_iter().next()
+    }
+
     fn scope(&self) -> Scope<'_> {
         Scope::new(&self.origins, &self.messages)
     }

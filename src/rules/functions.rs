@@ -173,7 +173,7 @@ impl Call<'_> {
     }
 
     fn wrong(&self, at: usize, wanted: &str) -> Error {
-        self.failed(&format!("{} is not {wanted}", shown(&self.args[at])))
+        self.failed(&format!("{} is not {wanted}", shown(&self.args[at]))).of_kinds()
     }
 
     pub(super) fn failed(&self, problem: &str) -> Error {

@@ -19,6 +19,7 @@ mod source;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod words;
 
 pub use check::Finding;
@@ -26,6 +27,7 @@ pub use facts::Facts;
 pub use order::in_order;
 pub use reads::{ELEMENT, Path, Read, list, reads, seen};
 pub use source::Expression;
+pub use trial::{Tried, try_condition};
 pub use words::{Named, named, prose, slots};
 
 use cel::IdedExpr;

@@ -15,9 +15,8 @@ use crate::yaml::{Entry, Located, Node};
 /// The most bytes of a compiled pattern.
 const MAX_PATTERN: usize = 1 << 20;
 
-/// The most characters of a text that a message shows, and of a reason that the validator gives.
+/// The most characters of a text that a message shows.
 const MAX_SHOWN: usize = 60;
-const MAX_REASON: usize = 300;
 
 /// A schema, compiled.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl Broken {
                 let pattern = cut(pattern.unwrap_or_default());
                 format!("the pattern `{pattern}` is no regular expression, is too large, or looks ahead or back")
             }
-            _ if keyword.is_empty() => cut(&error.to_string()),
+            _ if keyword.is_empty() => "it asks for what no schema can".to_owned(),
             _ => format!("`{keyword}` cannot be {}", cut(&error.instance().to_string())),
         };
         Broken { problem, pointer }
@@ -310,7 +309,13 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
             let form = match format.as_str() {
                 "email" => "an e-mail address",
                 "uri" => "a web address with https://",
-                other => other,
+                "time" => "a time of day, HH:MM:SS with its zone",
+                "date-time" => "a day and time, such as 2026-01-31T09:00:00Z",
+                "hostname" => "the name of a computer",
+                "ipv4" | "ipv6" => "an address of the internet protocol",
+                "uuid" => "a UUID",
+                "regex" => "a regular expression",
+                _ => "of the form that its schema asks for",
             };
             one(&codes::WRONG_VALUE, format!("`{name}` is `{raw}`, which is not {form}"))
         }
@@ -343,11 +348,35 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
             let problem = one(&codes::WRONG_VALUE, format!("`{name}` is not of the right form"));
             match what("/description") {
                 Some(description) => problem.help(description),
-                None => problem.help(error.to_string().chars().take(MAX_REASON).collect::<String>()),
+                None => match asked(error.kind()) {
+                    Some(asked) => problem.help(asked),
+                    None => problem.help("its schema asks for more than its words say: `folio schema` shows it"),
+                },
             }
         }
     };
     say(problem, &|problem| problem);
+}
+
+/// What a schema asks for by keywords that few use.
+fn asked(kind: &ValidationErrorKind) -> Option<String> {
+    Some(match kind {
+        ValidationErrorKind::MinProperties { limit } => format!("it has at least {limit} keys"),
+        ValidationErrorKind::MaxProperties { limit } => format!("it has at most {limit} keys"),
+        ValidationErrorKind::MultipleOf { multiple_of } => format!("it is a multiple of {multiple_of}"),
+        ValidationErrorKind::ExclusiveMinimum { limit } => format!("it is more than {limit}"),
+        ValidationErrorKind::ExclusiveMaximum { limit } => format!("it is less than {limit}"),
+        ValidationErrorKind::UniqueItems => "no entry stands there twice".to_owned(),
+        ValidationErrorKind::Contains => "one of its entries is of the kind that is asked for".to_owned(),
+        ValidationErrorKind::Not { .. } => "it is just what its schema forbids".to_owned(),
+        ValidationErrorKind::AnyOf { .. } => "it fits none of the forms that it may have".to_owned(),
+        ValidationErrorKind::OneOfNotValid { .. } => "it fits none of the forms of which it has one".to_owned(),
+        ValidationErrorKind::OneOfMultipleValid { .. } => "it fits several of the forms of which it has one".to_owned(),
+        ValidationErrorKind::PropertyNames { .. } => "one of its keys is not called as keys are here".to_owned(),
+        ValidationErrorKind::AdditionalItems { limit } => format!("it has at most {limit} entries"),
+        ValidationErrorKind::FalseSchema => "nothing may stand there".to_owned(),
+        _ => return None,
+    })
 }
 
 fn type_name(kind: JsonType) -> &'static str {

@@ -15,17 +15,21 @@ mod place;
 mod tests;
 mod view;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 
 pub use check::{Checker, Codes};
 pub use place::Source;
 pub use view::{Asks, Kind, Property, Rest, View};
+
+/// What stands before the name of a catalogue in `x-folio-ref`.
+pub(crate) const CATALOGUE: &str = "catalogue:";
 
 /// The path of a register, as `x-folio-ref` names it: `processes[].steps` is `processes.steps`.
 pub(crate) fn register(name: &str) -> String {
@@ -109,6 +113,35 @@ impl Schema {
     /// The schema as one document, for editors.
     pub fn to_json(&self) -> &Json {
         self.0.checker.to_json()
+    }
+
+    /// The registers that a profile may have, as `x-folio-ref` names them.
+    pub(crate) fn registers(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        self.view().visit("", &mut |path, view| found.extend(view.key.as_ref().map(|_| path.to_owned())));
+        found
+    }
+
+    /// What `x-folio-ref` names that is not among the registers and catalogues that there are: the name, and an error at
+    /// its place.
+    pub(crate) fn unknown_references(&self, known: &BTreeSet<String>) -> Vec<(String, Diagnostic)> {
+        let named = self.sources().iter().flat_map(Source::references);
+        let unknown = named.filter(|(name, _)| !known.contains(&register(name)));
+        let problem = |(name, span): (String, Span)| {
+            let message = match name.strip_prefix(CATALOGUE) {
+                Some(catalogue) => {
+                    format!("`x-folio-ref` names the catalogue `{catalogue}`, which the pack does not have")
+                }
+                None if self.view().at(&register(&name)).is_some_and(|list| list.items().is_some()) => {
+                    format!("`x-folio-ref` names the list `{name}`, whose rows have no key: give it `x-folio-key`")
+                }
+                None => format!("`x-folio-ref` names the register `{name}`, which no profile has"),
+            };
+            let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message).at(span);
+            let diagnostic = diagnostic.suggest(&name, known.iter().map(String::as_str));
+            (name, diagnostic)
+        };
+        unknown.map(problem).collect()
     }
 
     /// The files that it was made from, the innermost first; the engine's own is none of them.

@@ -26,7 +26,11 @@ impl Source {
             Ok(json) => Ok(Source { name, json, text: String::from_utf8_lossy(bytes).into_owned() }),
             Err(error) => {
                 let span = Span::text(name, error.line() as u32, error.column() as u32, 0);
-                Err(Diagnostic::fault(&codes::PACK_MANIFEST, format!("this is not JSON: {error}")).at(span))
+                let message = match error.is_eof() {
+                    true => "this is not JSON: it ends in the middle",
+                    false => "this is not JSON: a comma, quote or bracket is missing or too much here",
+                };
+                Err(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span))
             }
         }
     }

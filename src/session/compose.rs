@@ -56,8 +56,9 @@ impl Composer<'_> {
         let registry = expand::registry(&tools);
         let values = match expand::scope(&Json::Object(scope.values.clone())) {
             Ok(values) => values,
-            Err(error) => {
-                sink.push(Diagnostic::fault(&pack_codes::TEMPLATE_HELPER, error.to_string()));
+            Err(_) => {
+                let message = "the profile cannot be given to templates";
+                sink.push(Diagnostic::fault(&pack_codes::TEMPLATE_HELPER, message));
                 return Composed::default();
             }
         };

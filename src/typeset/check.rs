@@ -50,7 +50,9 @@ pub(super) fn damaged(document: &Document, theme: &Theme, images: &Images, sink:
             ImageFormat::Jpeg => ExchangeFormat::Jpg,
             ImageFormat::Svg => return None,
         };
-        RasterImage::plain(Bytes::new(image.bytes.to_vec()), format).err().map(|error| error.to_string())
+        RasterImage::plain(Bytes::new(image.bytes.to_vec()), format)
+            .err()
+            .map(|_| "it is damaged, or has a form that few programs know")
     };
     if let Some(problem) = problem(LOGO) {
         let message = format!("the logo cannot be shown: {problem}");

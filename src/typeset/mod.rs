@@ -16,6 +16,7 @@ mod properties;
 mod tests;
 mod world;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -120,10 +121,8 @@ impl Typesetter {
                 if sink.has_faults() {
                     return Err(sink);
                 }
-                for error in &errors {
-                    let hints: Vec<String> = error.hints.iter().map(|hint| hint.v.to_string()).collect();
-                    sink.push(refused(&control.id, &error.message, &hints).at(file.clone()));
-                }
+                let reasons: BTreeSet<&str> = errors.iter().map(|error| said(&error.message)).collect();
+                sink.extend(reasons.into_iter().map(|reason| refused(&control.id, reason).at(file.clone())));
                 Err(sink)
             }
         }
@@ -159,7 +158,7 @@ impl Printed for Layout {
         }
         let refused = |message: &str| {
             let mut sink = Sink::new();
-            sink.push(refused(&self.id, message, &[]).at(self.file.clone()));
+            sink.push(refused(&self.id, said(message)).at(self.file.clone()));
             sink
         };
         let standards =
@@ -171,10 +170,8 @@ impl Printed for Layout {
             standards,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            let messages: Vec<String> = errors.iter().map(|error| error.message.to_string()).collect();
-            refused(&messages.join("; "))
-        })
+        typst_pdf::pdf(&self.document, &options)
+            .map_err(|errors| refused(errors.first().map_or("", |error| error.message.as_str())))
     }
 }
 
@@ -206,7 +203,24 @@ fn timestamp(date: Date) -> Option<Timestamp> {
     Some(Timestamp::new_utc(datetime))
 }
 
-fn refused(id: &str, message: &str, hints: &[String]) -> Diagnostic {
-    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{id}` cannot be laid out: {message}"));
-    hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint.clone()))
+fn refused(id: &str, reason: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::fault(&codes::LAYOUT_REFUSED, format!("`{id}` cannot be laid out: {reason}"));
+    diagnostic.help(codes::LAYOUT_REFUSED.fix)
+}
+
+/// What keeps a document from being laid out, in our words. The typesetter speaks of its own functions, which no author
+/// sees.
+fn said(message: &str) -> &'static str {
+    let speaks_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if speaks_of(&["image", "SVG", "decode"]) {
+        "a picture in it cannot be shown"
+    } else if speaks_of(&["depth", "recursion", "exceeded"]) {
+        "its parts are nested too deep"
+    } else if speaks_of(&["font"]) {
+        "a font that it needs cannot be used"
+    } else if speaks_of(&["PDF/"]) {
+        "it is not fit for an accessible PDF (PDF/UA-1, PDF/A-2a)"
+    } else {
+        "something in it does not fit on its pages"
+    }
 }

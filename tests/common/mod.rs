@@ -1,6 +1,8 @@
 //! What integration tests share: workspaces in temporary folders.
 #![allow(dead_code, clippy::disallowed_methods, reason = "each test uses its part; tests make and read files")]
 
+pub(crate) mod kit;
+
 use std::path::{Path, PathBuf};
 
 use folio::diagnostic::Sink;

@@ -2,27 +2,43 @@
 
 use std::path::PathBuf;
 
-use super::{Done, Settings, broken, done, write};
+use super::{Done, Settings, broken, done, mistakes, write};
 use crate::cli::args::Build;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::MAX_FILE;
 use crate::pack::fonts::without_licence;
-use crate::pack::{Layer, Pack, archive, source};
+use crate::pack::{Layer, archive, source, unchecked};
 
 pub(super) fn build(options: &Build, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let folder = settings.path(&options.folder);
     let bases = settings.shelf.beside(&folder);
-    let Some(pack) = Pack::load(source::folder(&folder), &bases, &mut sink) else { return broken(sink) };
-    let Some(layer) = pack.layers.first() else { return broken(sink) };
-    // Whoever builds a pack gives its fonts on.
-    let unlicensed = without_licence(&pack);
-    if !unlicensed.is_empty() {
+    let source = source::folder(&folder);
+    let mistakes = mistakes::of(source.clone(), &bases);
+    let is_sound = mistakes.errors.is_empty();
+    // Whoever builds a pack gives its fonts on: that is not passed over.
+    let unlicensed = mistakes.pack.as_ref().map(|pack| without_licence(pack)).unwrap_or_default();
+    if !unlicensed.is_empty() && (is_sound || options.unchecked) {
         sink.extend(unlicensed);
         return broken(sink);
     }
-    let Layer { manifest, digest, files, .. } = layer;
+    let layer = Layer::read(source, &mut sink);
+    let layer = match layer {
+        Some(layer) if is_sound => Some(layer),
+        Some(layer) if options.unchecked => {
+            let noted = mistakes.noted(&layer, &mut sink);
+            sink.extend(noted.as_ref().and_then(unchecked::warning));
+            noted
+        }
+        Some(layer) => {
+            mistakes.refuse(&layer.label(), "built", &mut sink);
+            None
+        }
+        None => None,
+    };
+    let Some(layer) = layer else { return broken(sink) };
+    let Layer { manifest, digest, files, .. } = &layer;
     let name = archive::file_name(&manifest.id, &manifest.version.to_string(), digest);
     let made = archive::pack(&**files).map_err(|problem| sink.push(problem)).ok();
     // What is built can be installed, for those who get it will unpack it by the same rules.

@@ -1,6 +1,6 @@
 //! `folio pack check`: what its author should know about a pack, and how much of its text its fixtures reach.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -11,20 +11,18 @@ use crate::cli::done::{broken, usage};
 use crate::cli::report;
 use crate::cli::settings::cores;
 use crate::diagnostic::Sink;
+use crate::files::Files;
 use crate::kit::check::{Coverage, check as examine};
 use crate::kit::translation::{self, Standing};
 use crate::migrate::Migration;
+use crate::pack::source::Bases;
 use crate::pack::{MANIFEST, Pack};
 
 pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some((files, shelf)) = find(&options.pack, settings, &mut sink) else { return broken(sink) };
-    let Some(pack) = Pack::examine(files, &shelf, &mut sink).map(Arc::new) else {
-        return Done { diagnostics: sink.into_vec(), ..Done::default() };
-    };
     let on: Vec<_> = options.on.iter().map(|dir| settings.path(dir)).collect();
-    let coverage = examine(&pack, &on, cores(), &mut sink);
-    Migration::examine(&pack, &shelf, &mut sink);
+    let Some((pack, coverage)) = examined(files, &shelf, &on, &mut sink) else { return broken(sink) };
     let mut standing = None;
     if let Some(base) = &options.against {
         let found = find(base, settings, &mut sink);
@@ -65,6 +63,19 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
         json["translation"] = json!({"base": base, "counts": counts.collect::<Vec<_>>(), "changed": standing.changed});
     }
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// Reads a pack and looks at all of it; nothing when too little of it can be read.
+pub(super) fn examined(
+    files: Arc<dyn Files>,
+    bases: &dyn Bases,
+    on: &[PathBuf],
+    sink: &mut Sink,
+) -> Option<(Arc<Pack>, Coverage)> {
+    let pack = Pack::examine(files, bases, sink).map(Arc::new)?;
+    let coverage = examine(&pack, on, cores(), sink);
+    Migration::examine(&pack, bases, sink);
+    Some((pack, coverage))
 }
 
 /// How far a translation is, a kind of text a line.

@@ -53,5 +53,5 @@ pub(super) fn password(settings: &Settings, is_new: bool) -> Result<String, Diag
     }
     let prompt = Password::new("Password of the key:").with_display_mode(PasswordDisplayMode::Masked);
     let prompt = if is_new { prompt } else { prompt.without_confirmation() };
-    prompt.prompt().map_err(|error| problem(error.to_string()))
+    prompt.prompt().map_err(|_| problem("no password was given".into()))
 }

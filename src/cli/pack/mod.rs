@@ -6,6 +6,7 @@ mod diff;
 mod install;
 mod key;
 mod list;
+mod mistakes;
 mod new;
 mod preview;
 mod schema;

@@ -8,19 +8,20 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use super::{Done, Settings, broken, done, named};
 use crate::cli::args::Show;
 use crate::diagnostic::Sink;
-use crate::pack::{Pack, origin};
+use crate::pack::{Pack, origin, unchecked};
 
 pub(super) fn show(options: &Show, settings: &Settings) -> Done {
     let mut sink = Sink::new();
     let Some(pack) = named(&options.pack, settings, &mut sink) else { return broken(sink) };
     let manifest = &pack.manifest;
+    sink.extend(pack.layers.iter().filter_map(unchecked::warning));
     let mut text = format!(
         "{} {}\n{}\n{}, {}\ndigest {}\n\n",
         manifest.id, manifest.version, manifest.title, manifest.standard, manifest.language, pack.digest
     );
     if options.origin {
         text.push_str(&origins(&pack));
-        return done(text);
+        return Done { diagnostics: sink.into_vec(), ..done(text) };
     }
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["Document", "Number", "Title", "Kind", "Tier", "Answers"]);
@@ -51,7 +52,7 @@ pub(super) fn show(options: &Show, settings: &Settings) -> Done {
     for check in &pack.checks {
         let _ = writeln!(text, "  {:<9} {}", check.severity.to_string(), check.id);
     }
-    done(text)
+    Done { diagnostics: sink.into_vec(), ..done(text) }
 }
 
 /// The parts of a pack, each with the pack that gives it.

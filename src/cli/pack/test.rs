@@ -44,7 +44,7 @@ pub(super) fn test(options: &PackTest, settings: &Settings) -> Done {
         TestFormat::Text => tested.iter().map(shown).collect(),
         TestFormat::Junit => match junit::report(&pack.label(0), &tested) {
             Ok(text) => text,
-            Err(error) => return usage(error.to_string()),
+            Err(_) => return usage("the report cannot be written".to_owned()),
         },
     };
     let diagnostics: Vec<Diagnostic> =

@@ -185,7 +185,7 @@ codes! {
         fix: "Bring the documents in line, or accept that one says more.",
     }
     UNUSED = "F340" "part that nothing uses" {
-        what: "A partial, a data file, a derived value, a topic, an image or a word of a pack is read by nothing in it.",
+        what: "A file of a pack, a derived value, a topic, a font or a word is listed or read by nothing in it.",
         why: "It has to be kept right all the same, and a misspelt use of it looks just like this.",
         example: "partials/old-intro.md.hbs, which no template includes",
         fix: "Delete it, or use it. In a base, another pack that extends it may be the one that does.",
@@ -249,6 +249,36 @@ codes! {
         why: "A change of the pack changes what it says; somebody should have read it.",
         example: "a word changed in a partial that three documents include",
         fix: "Read the difference. When it is meant, `folio pack test --accept` takes it over.",
+    }
+    TEXT_IN_ROW = "F350" "text of several lines in a row of a table" {
+        what: "A partial, or a text in place of a block, has several lines and stands in a row of a table.",
+        why: "A row is one line; the table would end in the middle of it.",
+        example: "| {{id}} | {{> state}} |, where partials/state.md.hbs has two lines",
+        fix: "Write the text as one line, with `<br>` where a cell needs a new one. The line end at the end of the file does no harm.",
+    }
+    SET_AMBIGUOUS = "F351" "two documents of one number or title" {
+        what: "Two documents of a pack, with those that it extends, have the same number or the same title.",
+        why: "References print number and title: nobody could tell which of the two is meant.",
+        example: "number: P-1, in documents/visitors.md.hbs and in documents/equipment.md.hbs",
+        fix: "Give one of them another number and title in its front matter.",
+    }
+    STARTER = "F352" "starter missing or not rendered" {
+        what: "The pack has no `starter/`, or a workspace that `folio new` makes of it does not render.",
+        why: "`folio new` is how most people meet a pack, and what it lays down should be rendered before anything is changed.",
+        example: "starter/profile.yaml without a key that the schema requires",
+        fix: "Add `starter/folio.yaml` and `starter/profile.yaml`, or correct what the message names.",
+    }
+    VALUES_UNSEEN = "F353" "values that no fixture has" {
+        what: "No fixture has a row of a list, a value that can be chosen, or a key that need not be there.",
+        why: "What the pack says and finds for them has been seen by nobody.",
+        example: "a register `incidents` that is empty in every fixture",
+        fix: "Let one of the fixtures have them; a fixture with every register filled is a good habit.",
+    }
+    PACK_UNCHECKED = "F354" "pack with mistakes" {
+        what: "`pack check` finds errors in a pack that is to be archived or signed, or an archive says that its mistakes were passed over.",
+        why: "Whoever installs it would be stopped by what its author could have seen.",
+        example: "folio pack build my-pack, where a template reads a key that there is not",
+        fix: "Correct what is listed. `--unchecked` passes over it, and the archive then says so.",
     }
     MIGRATION_MISSING = "F360" "no way from one pack to another" {
         what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",

@@ -4,6 +4,7 @@
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
 mod dropped;
+mod files;
 mod fonts;
 mod language;
 mod messages;
@@ -11,9 +12,14 @@ mod names;
 mod reach;
 mod references;
 mod rules;
+mod set;
+mod starter;
 mod structure;
+mod trial;
+mod unseen;
 mod unused;
 mod variables;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -56,16 +62,27 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     dropped::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
+    set::check(&subject, &mut own);
     fonts::check(&subject, &mut own);
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);
     language::check(&subject, &mut own);
+    let mut read = files::Read::new();
     let mut coverage = Coverage::default();
     // What is missing because of a mistake would only be reported once more as unused or unreached.
     if subject.is_whole && !own.has_faults() {
         unused::check(&subject, &mut own);
-        coverage = reach::check(&subject, on, jobs, &mut own);
+        let failing = trial::check(&subject, on, jobs, &mut own);
+        let mut rendered = Sink::new();
+        coverage = reach::check(&subject, on, jobs, &mut read, &mut rendered);
+        starter::check(&subject, jobs, &mut read, &mut rendered);
+        // A rule that fails has been told, with what it fails on.
+        let is_told = |found: &Diagnostic| found.span.as_ref().is_some_and(|span| failing.contains(span));
+        own.extend(rendered.into_vec().into_iter().filter(|found| !(found.is_fault() && is_told(found))));
+    }
+    if subject.is_whole {
+        files::check(&subject, &read, &mut own);
     }
     decode::show_lines(&pack.trees(), &mut own);
     let own = own.into_vec().into_iter().filter(|found| subject.concerns(found));
@@ -80,8 +97,8 @@ fn sorted(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let key = |found: &Diagnostic| (std::cmp::Reverse(found.severity), found.span.clone());
         (key(a), &a.code, &a.message).cmp(&(key(b), &b.code, &b.message))
     });
-    let same = |a: &mut Diagnostic, b: &mut Diagnostic| a.code == b.code && a.span == b.span && a.message == b.message;
-    found.dedup_by(same);
+    let mut seen = BTreeSet::new();
+    found.retain(|found| seen.insert((found.code.to_string(), found.span.clone(), found.message.clone())));
     found
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Coverage, Subject};
+use super::files::Read;
+use super::{Coverage, Subject, unseen, ways};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::Arm;
@@ -14,7 +15,7 @@ use crate::leaks;
 use crate::pack::{MANIFEST, Pack};
 use crate::rules;
 
-pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> Coverage {
+pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &mut Read, sink: &mut Sink) -> Coverage {
     constant_conditions(subject, sink);
     if subject.is_base() {
         return Coverage::default(); // Rendered through the packs that extend it.
@@ -28,17 +29,23 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &m
     let mut reached = Reached::default();
     for fixture in &fixtures {
         let given = fixture.rehearse(jobs, sink);
-        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+        given.iter().for_each(|given| reached.take(subject, given, sink));
+        if let Some(given) = given.filter(|given| given.documents.is_some()) {
+            read.insert(format!("{}/{}", fixture::FOLDER, fixture.name), given.read);
+        }
     }
     for root in on {
         let given = workspace(root, subject.pack, jobs, sink);
-        given.iter().for_each(|given| reached.take(subject.pack, given, sink));
+        given.iter().for_each(|given| reached.take(subject, given, sink));
     }
     let rendered = reached.rendered;
     if rendered > 0 {
         conditions(subject, &reached, sink);
+        unseen::check(subject, &reached.seen, sink);
     }
-    let arms = text(subject, &reached.arms, rendered > 0, sink);
+    let mut closed = ways::closed(subject);
+    closed.retain(|arm| !reached.arms.contains(arm));
+    let arms = text(subject, &reached.arms, &closed, rendered > 0, sink);
     Coverage { rendered, arms: arms.len(), reached: arms.intersection(&reached.arms).count() }
 }
 
@@ -58,19 +65,22 @@ struct Reached {
     arms: BTreeSet<Arm>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
+    /// What the profiles have.
+    seen: unseen::Seen,
     /// The names of others, read once.
     practice: leaks::Practice,
 }
 
 impl Reached {
-    fn take(&mut self, pack: &Pack, given: &Given, sink: &mut Sink) {
+    fn take(&mut self, subject: &Subject<'_>, given: &Given, sink: &mut Sink) {
+        self.seen.take(subject, &given.workspace.profile);
         self.rendered += 1;
         self.arms.extend(given.arms.iter().cloned());
         for job in &given.plan.jobs {
             self.made.entry(job.control.id.clone()).or_default().0 = true;
         }
         for left_out in &given.plan.not_applicable {
-            let id = &pack.documents[left_out.template].id;
+            let id = &subject.pack.documents[left_out.template].id;
             if !given.workspace.settings.skip.contains_key(id) {
                 self.made.entry(id.clone()).or_default().1 = true;
             }
@@ -109,9 +119,17 @@ fn conditions(subject: &Subject<'_>, reached: &Reached, sink: &mut Sink) {
     }
 }
 
-/// Notes the ways that nobody went, but not those that lie inside one; gives all that there are in what is looked at.
-fn text(subject: &Subject<'_>, reached: &BTreeSet<Arm>, is_rendered: bool, sink: &mut Sink) -> BTreeSet<Arm> {
-    let is_looked_at = |arm: &Arm| subject.layer_of(&arm.span.file).is_none_or(|layer| layer < subject.depth);
+/// Notes the ways that nobody went, but not those that lie inside one, nor those that are closed; gives all that there are
+/// in what is looked at.
+fn text(
+    subject: &Subject<'_>,
+    reached: &BTreeSet<Arm>,
+    closed: &BTreeSet<Arm>,
+    is_rendered: bool,
+    sink: &mut Sink,
+) -> BTreeSet<Arm> {
+    let is_own = |arm: &Arm| subject.layer_of(&arm.span.file).is_none_or(|layer| layer < subject.depth);
+    let is_looked_at = |arm: &Arm| is_own(arm) && !closed.contains(arm);
     let (mut all, mut unreached) = (BTreeSet::new(), BTreeSet::new());
     for ways in subject.prepared().map(|prepared| prepared.ways()) {
         let is_reached = |at: Option<usize>| at.is_none_or(|at| reached.contains(&ways[at].arm));

@@ -14,11 +14,8 @@ use crate::expand::Source;
 use crate::expand::outline::Part;
 use crate::files::Files;
 use crate::pack::TOPICS;
-use crate::schema::register;
+use crate::schema::CATALOGUE;
 use crate::yaml::Located;
-
-/// The prefix by which a schema refers to a catalogue.
-pub(super) const CATALOGUE: &str = "catalogue:";
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     literal_ids(subject, sink);
@@ -200,19 +197,7 @@ fn values(located: &Located, columns: &mut Columns) {
 /// What `x-folio-ref` names in profile schemas: catalogues, and registers by path.
 fn schemas(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let mut known: Vec<String> = pack.manifest.catalogues.iter().map(|name| format!("{CATALOGUE}{name}")).collect();
-    pack.schema.view().visit("", &mut |path, view| known.extend(view.key.as_ref().map(|_| path.to_owned())));
-    for (name, span) in pack.schema.sources().iter().flat_map(crate::schema::Source::references) {
-        if known.contains(&register(&name)) {
-            continue;
-        }
-        let message = match name.strip_prefix(CATALOGUE) {
-            Some(catalogue) => {
-                format!("`x-folio-ref` names the catalogue `{catalogue}`, which the pack does not have")
-            }
-            None => format!("`x-folio-ref` names the register `{name}`, which no profile has"),
-        };
-        let diagnostic = Diagnostic::new(&codes::REFERENCE_UNKNOWN, Severity::Error, message);
-        sink.push(diagnostic.at(span).suggest(&name, known.iter().map(String::as_str)));
-    }
+    let catalogues = pack.manifest.catalogues.iter().map(|name| format!("{CATALOGUE}{name}"));
+    let known = pack.schema.registers().into_iter().chain(catalogues).collect();
+    sink.extend(pack.schema.unknown_references(&known).into_iter().map(|(_, problem)| problem));
 }

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use super::Subject;
-use super::references::{CATALOGUE, cited};
+use super::references::cited;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::{self, Library};
 use crate::files::Files as _;
 use crate::rules::Expression;
+use crate::schema::CATALOGUE;
 use crate::theme::Part;
 use crate::yaml::Located;
 

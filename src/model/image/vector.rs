@@ -74,9 +74,12 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
         return Err(format!("it has {} MB; an SVG has at most {}", bytes.len() >> 20, MAX_BYTES >> 20));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "it is neither SVG, PNG nor JPEG".to_owned())?;
+    if !text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).starts_with('<') {
+        return Err("it is neither SVG, PNG nor JPEG".to_owned());
+    }
     shape(text)?;
     let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * MAX_ELEMENTS as u32, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, parsing).map_err(|error| not_svg(&error))?;
+    let document = Document::parse_with_options(text, parsing).map_err(|_| not_svg())?;
     check(&document)?;
     let held = Held::default();
     let options = usvg::Options {
@@ -86,18 +89,16 @@ pub(super) fn size(bytes: &[u8]) -> Result<(f64, f64), String> {
         },
         ..options()
     };
-    let tree = usvg::Tree::from_xmltree(&document, &options).map_err(|error| not_svg(&error))?;
+    let tree = usvg::Tree::from_xmltree(&document, &options).map_err(|_| not_svg())?;
     drop(options);
     held.verdict()?;
     effort::check(&tree)?;
     Ok((f64::from(tree.size().width()), f64::from(tree.size().height())))
 }
 
-/// What the reader of the file says, in one line that is not too long.
-fn not_svg(error: &dyn std::fmt::Display) -> String {
-    let words: Vec<String> = error.to_string().split_whitespace().map(str::to_owned).collect();
-    let shown: String = words.join(" ").chars().take(200).collect();
-    format!("it is not an SVG: {shown}")
+/// A file that no reader understands.
+fn not_svg() -> String {
+    "it is not an SVG: an element is not closed, or it is broken off; save it anew from a drawing program".to_owned()
 }
 
 /// Counts elements and attributes as they come: the reader that keeps them all takes long over very many.
@@ -106,7 +107,7 @@ fn shape(text: &str) -> Result<(), String> {
     reader.config_mut().check_end_names = false;
     let (mut elements, mut depth, mut namespaces) = (0, 0_usize, 0);
     loop {
-        let (tag, deeper) = match reader.read_event().map_err(|error| not_svg(&error))? {
+        let (tag, deeper) = match reader.read_event().map_err(|_| not_svg())? {
             Event::Start(tag) => (tag, 1),
             Event::Empty(tag) => (tag, 0),
             Event::End(_) => {

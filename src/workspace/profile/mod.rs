@@ -153,7 +153,7 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
-    references::check(&located, view, &rows, catalogues, &mut problems);
+    references::check(&located, schema, &rows, catalogues, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });

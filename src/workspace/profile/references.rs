@@ -6,8 +6,8 @@ use ecow::EcoString;
 
 use super::path::RowKeys;
 use crate::diagnostic::codes::profile as codes;
-use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
-use crate::schema::{View, register};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
+use crate::schema::{CATALOGUE, Schema, View, register};
 use crate::yaml::Located;
 
 /// The row keys of a profile, and the property that holds them.
@@ -60,21 +60,41 @@ pub(super) fn rows(located: &Located, view: &View, sink: &mut Sink) -> Rows {
     rows
 }
 
-/// Reports references that lead nowhere.
+/// Reports references that lead nowhere. One to a register or catalogue that there is not is the fault of the schema, and
+/// said of that: whoever wrote the profile could write nothing that fits.
 pub(super) fn check(
     located: &Located,
-    view: &View,
+    schema: &Schema,
     rows: &Rows,
     catalogues: &BTreeMap<String, BTreeSet<String>>,
     sink: &mut Sink,
 ) {
-    walk(located, view, &mut At::default(), &mut |node, view, _| {
+    let registers = schema.registers();
+    let is_there = |name: &&String| match name.strip_prefix(CATALOGUE) {
+        Some(catalogue) => catalogues.contains_key(catalogue),
+        None => registers.contains(&register(name)),
+    };
+    let mut missed: BTreeSet<String> = BTreeSet::new();
+    walk(located, schema.view(), &mut At::default(), &mut |node, view, _| {
         for names in &view.asks.references {
-            if let Some(given) = node.as_str() {
-                dangling(given, &node.span, &Register { names, rows, catalogues }, sink);
+            let Some(given) = node.as_str() else { continue };
+            let there: Vec<String> = names.iter().filter(is_there).cloned().collect();
+            if there.len() < names.len() {
+                missed.extend(names.iter().filter(|name| !is_there(name)).cloned());
+            }
+            if !there.is_empty() {
+                dangling(given, &node.span, &Register { names: &there, rows, catalogues }, sink);
             }
         }
     });
+    if !missed.is_empty() {
+        let known = registers.into_iter().chain(catalogues.keys().map(|name| format!("{CATALOGUE}{name}"))).collect();
+        let unknown = schema.unknown_references(&known);
+        sink.extend(unknown.into_iter().filter(|(name, _)| missed.contains(name)).map(|(_, problem)| {
+            let problem = Diagnostic { severity: Severity::Warning, help: Vec::new(), ..problem };
+            problem.help("the pack's author has to put this right; until then, what refers to it is not checked")
+        }));
+    }
 }
 
 /// What a text may be called by: rows of some registers, and entries of some catalogues.
@@ -86,14 +106,14 @@ struct Register<'r> {
 
 impl Register<'_> {
     fn knows(&self, given: &str) -> bool {
-        self.names.iter().any(|name| match name.strip_prefix("catalogue:") {
+        self.names.iter().any(|name| match name.strip_prefix(CATALOGUE) {
             Some(catalogue) => self.catalogues.get(catalogue).is_some_and(|ids| ids.contains(given)),
             None => self.rows.called.get(&register(name)).is_some_and(|called| called.known.contains(given)),
         })
     }
 
     fn all(&self) -> Vec<&str> {
-        let of = |name: &String| match name.strip_prefix("catalogue:") {
+        let of = |name: &String| match name.strip_prefix(CATALOGUE) {
             Some(catalogue) => {
                 self.catalogues.get(catalogue).into_iter().flatten().map(String::as_str).collect::<Vec<_>>()
             }
@@ -112,8 +132,7 @@ fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) 
         return;
     }
     let names = register.names.iter();
-    let places: Vec<String> =
-        names.map(|name| format!("`{}`", name.strip_prefix("catalogue:").unwrap_or(name))).collect();
+    let places: Vec<String> = names.map(|name| format!("`{}`", name.strip_prefix(CATALOGUE).unwrap_or(name))).collect();
     let problem = Diagnostic::fault(&codes::DANGLING, format!("`{given}` is not in {}", places.join(" or ")));
     sink.push_with(problem.at(span.clone()), |problem| {
         let known = register.all();

@@ -5,6 +5,7 @@ use ecow::EcoString;
 use super::{Cell, MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Row, Table, Value, cell_too_long, is_forbidden};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, MAX_LINE, Sink, Span};
+use crate::reasons;
 
 /// The most bytes of a file.
 const MAX_BYTES: usize = 8 << 20;
@@ -33,7 +34,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, sink: &mut Sink) -> Option<Table>
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, |position| position.line() as u32);
-                let message = format!("this is not CSV: {error}");
+                let message = format!("this is not CSV: {}", reasons::csv(&error));
                 sink.push(Diagnostic::fault(&codes::REGISTER_FILE, message).at(Span { line, ..Span::file(name) }));
                 return None;
             }

@@ -55,7 +55,7 @@ pub(super) fn contained(bytes: &[u8]) -> Result<Vec<u8>, String> {
             continue;
         }
         let mut content = Vec::new();
-        entry.take(left + 1).read_to_end(&mut content).map_err(|error| format!("is damaged: {error}"))?;
+        entry.take(left + 1).read_to_end(&mut content).map_err(|_| "is damaged".to_owned())?;
         left = left.checked_sub(content.len() as u64).ok_or_else(|| {
             format!("unpacks to more than {} MB; save the sheet in a workbook of its own", MAX_UNPACKED >> 20)
         })?;
@@ -87,7 +87,13 @@ fn other(kind: &str) -> String {
 }
 
 fn not_xlsx(error: zip::result::ZipError) -> String {
-    format!("is not an XLSX file: {error}")
+    use zip::result::ZipError;
+    match error {
+        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            "is protected by a password; save it without one".to_owned()
+        }
+        _ => "is not an XLSX file, or is damaged".to_owned(),
+    }
 }
 
 /// The events of a part, as the reader of the sheets will see them.
@@ -96,7 +102,7 @@ fn events<'c>(content: &'c [u8]) -> impl FnMut() -> Result<Event<'c>, String> {
     let config = reader.config_mut();
     config.check_end_names = false;
     config.expand_empty_elements = true;
-    move || reader.read_event().map_err(|error| format!("is damaged: {error}"))
+    move || reader.read_event().map_err(|_| "is damaged".to_owned())
 }
 
 /// The values of an attribute, which ought to be one.

@@ -26,8 +26,8 @@ pub(super) fn read(name: &str, bytes: &[u8], sheet: Option<&Located>, from: &Spa
     };
     let mut book = match Xlsx::new(Cursor::new(contained)) {
         Ok(book) => book,
-        Err(error) => {
-            sink.push(file_fault(format!("`{name}` is not an XLSX file: {error}")));
+        Err(_) => {
+            sink.push(file_fault(format!("`{name}` is not an XLSX file, or a part of it is missing or damaged")));
             return None;
         }
     };
@@ -56,8 +56,8 @@ pub(super) fn read(name: &str, bytes: &[u8], sheet: Option<&Located>, from: &Spa
     }
     let mut sheet = Sheet::default();
     let taken = sheet.take(&mut book, &wanted);
-    if let Err(error) = taken {
-        sink.push(file_fault(format!("the sheet `{wanted}` cannot be read: {error}")));
+    if taken.is_err() {
+        sink.push(file_fault(format!("the sheet `{wanted}` cannot be read: a part of it is damaged")));
         return None;
     }
     if sheet.is_full {
