@@ -128,6 +128,14 @@ static FUNCTIONS: &[Function] = &[
 ];
 
 impl Call<'_> {
+    /// The order of two values in a list that people read.
+    pub(super) fn order(&self, a: &Value, b: &Value) -> Option<Ordering> {
+        match (&a.kind, &b.kind) {
+            (Kind::Text(a), Kind::Text(b)) => Some(self.messages.language.compare(a, b)),
+            _ => compare(a, b),
+        }
+    }
+
     /// A value that is computed from all arguments.
     pub(super) fn made(&self, kind: Kind) -> Value {
         let mut from = Sources::None;

@@ -526,6 +526,24 @@ fn messages(texts: &[(&str, &str)]) -> Messages {
 }
 
 #[test]
+fn texts_are_sorted_as_the_language_orders_them() {
+    let source = "sort_by([{'k': 'Zoll'}, {'k': 'Ärger'}, {'k': 'apfel'}, {'k': 'Apfel'}], 'k').map(x, x.k)";
+    for (language, expected) in
+        [("de-DE", ["apfel", "Apfel", "Ärger", "Zoll"]), ("sv-SE", ["apfel", "Apfel", "Zoll", "Ärger"])]
+    {
+        let mut messages = messages(&[]);
+        messages.language = crate::language::Language::new(language).unwrap();
+        let mut facts = Facts::new(&scope(serde_json::json!({})));
+        facts.speak(std::sync::Arc::new(messages.clone()));
+        let mut sink = Sink::new();
+        let derive = Derive { id: "sorted".into(), value: expression(source), layer: 0 };
+        let rules = Rules::compile(&[derive], &[], &messages, 1, &mut sink);
+        let derived = rules.derive(&mut facts, &mut sink);
+        assert_eq!(derived["sorted"], serde_json::json!(expected), "{language}");
+    }
+}
+
+#[test]
 fn rules_say_messages_of_the_tables() {
     let messages =
         messages(&[("due", "due on {day, date}, {days, plural, one {# day} other {# days}} from now"), ("s.a", "A")]);

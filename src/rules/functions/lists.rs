@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Call, Function, plain};
 use crate::model::value::{Key, Kind, Value};
-use crate::rules::eval::{Answer, compare, equals};
+use crate::rules::eval::{Answer, equals};
 use crate::rules::meter::spend;
 
 /// The words for the order of [`sort_by`].
@@ -19,14 +19,6 @@ pub(super) static FUNCTIONS: [Function; 6] = [
     plain("last", "last(list, 3)", &[2], |call| part(call, |length, count| length.saturating_sub(count)..length)),
     plain("pick", "pick(group, 'key', otherwise)", &[3], pick),
 ];
-
-/// The order of two values in a list that people read: of texts, that of the pack's language.
-fn in_order(call: &Call<'_>, a: &Value, b: &Value) -> Option<Ordering> {
-    match (&a.kind, &b.kind) {
-        (Kind::Text(a), Kind::Text(b)) => Some(call.messages.language.compare(a, b)),
-        _ => compare(a, b),
-    }
-}
 
 /// A list of maps in the order of a field, upwards or downwards; those without it last, and those with the same in the
 /// order in which they stand.
@@ -46,7 +38,7 @@ fn sort_by(call: &Call<'_>) -> Answer {
     let mut odd = None;
     rows.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) => {
-            let order = in_order(call, a, b).unwrap_or_else(|| {
+            let order = call.order(a, b).unwrap_or_else(|| {
                 odd.get_or_insert((*a, *b));
                 Ordering::Equal
             });
