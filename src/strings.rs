@@ -196,6 +196,11 @@ impl Counted {
         found.or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
     /// The categories of the language that numbers of months have and these words have not; `many` stands for any other.
     fn missing(&self, language: &Language) -> Vec<Category> {
         let mut needed: Vec<Category> = (1..=120).map(|number| language.category(number)).collect();

@@ -218,6 +218,9 @@ impl<'a> Source<'a> {
                 let wanted = self.arguments.get(2)?.value?;
                 rows.retain(|(_, row)| row.get(field) == Some(wanted));
             }
+            _ if self.text(2) == "descending" => {
+                rows.sort_by(|(_, a), (_, b)| by_field(b, a, field, self.call.language()));
+            }
             _ => rows.sort_by(|(_, a), (_, b)| by_field(a, b, field, self.call.language())),
         }
         Some(rows.into_iter().map(|(path, _)| path).collect())

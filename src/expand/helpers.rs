@@ -13,10 +13,16 @@ use crate::language::{Category, Language};
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
-    "and", "cap", "cite", "count", "date", "duration", "eq", "form", "gt", "gte", "holder", "includes", "list",
+    "and", "cap", "cite", "count", "date", "duration", "eq", "form", "gt", "gte", "has", "holder", "includes", "list",
     "lower", "lt", "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural",
     "role", "sort", "where", "words",
 ];
+
+/// Says what stands where nothing is found.
+pub(super) const ELSE: &str = "else";
+
+/// The helpers that look something up, which may say with `else=` what stands where there is nothing.
+pub(super) const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
 
 /// The helpers that choose rows of a list.
 pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
@@ -91,6 +97,11 @@ impl HelperDef for Function {
         // A problem in an argument is the problem of the call.
         let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
         let answer = inner.map_or_else(|| (self.act)(&call), Err);
+        let otherwise = helper.hash_get(ELSE).filter(|_| LOOKS_UP.contains(&helper.name()));
+        let answer = match otherwise {
+            Some(otherwise) if answer.is_err() && call.looks_somewhere(helper.name()) => Ok(otherwise.value().clone()),
+            _ => answer,
+        };
         if self.is_counted {
             super::spend(answer.as_ref().map_or(0, size))?;
         }
@@ -109,10 +120,11 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 31] = [
+    let functions: [(&str, Act); 32] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
+        ("has", |call| Ok(Json::Bool(call.given.first().copied().flatten().is_some_and(|value| !value.is_null())))),
         ("eq", |call| Ok(Json::Bool(call.given.first() == call.given.get(1)))),
         ("ne", |call| Ok(Json::Bool(call.given.first() != call.given.get(1)))),
         ("gt", |call| compare(call, |order| order.is_gt())),
@@ -156,6 +168,11 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
 }
 
 impl<'a> Call<'a> {
+    /// Whether what a helper looks in is there: a register that does not exist is a slip of the pen.
+    fn looks_somewhere(&self, helper: &str) -> bool {
+        !matches!(helper, "pick" | "picks") || self.text(0).and_then(|register| rows(self.root, register)).is_ok()
+    }
+
     fn value(&self, at: usize) -> Result<&'a Json, String> {
         match self.given.get(at) {
             Some(Some(Json::Null)) | Some(None) => Err(match self.written.get(at).copied().flatten() {
@@ -338,7 +355,12 @@ fn where_equal(call: &Call<'_>) -> Answer {
 
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
-    items.sort_by(|a, b| by_field(a, b, field, call.language()));
+    let order = if call.given.get(2).is_some() { call.text(2)? } else { "ascending" };
+    match order {
+        "ascending" => items.sort_by(|a, b| by_field(a, b, field, call.language())),
+        "descending" => items.sort_by(|a, b| by_field(b, a, field, call.language())),
+        other => return Err(format!("`{other}` is no order: write \"ascending\" or \"descending\"")),
+    }
     Ok(Json::Array(items))
 }
 

@@ -453,6 +453,9 @@ fn wrong_name(call: &HelperTemplate) -> Option<String> {
     names.sort_unstable();
     names.into_iter().find_map(|name| {
         let is_form = name == helpers::FORM && helpers::WITH_FORM.contains(&helper);
+        if name == helpers::ELSE && helpers::LOOKS_UP.contains(&helper) {
+            return None;
+        }
         match call.hash.get(name) {
             _ if !is_form && helper != helpers::WITH_FORMS => Some(format!("`{helper}` takes no `{name}=`")),
             Some(Parameter::Literal(Json::String(_))) => None,

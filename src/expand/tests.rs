@@ -362,3 +362,52 @@ fn helpers_speak() {
         assert_eq!(plain(text, scope.clone()), expected, "{text}");
     }
 }
+
+#[test]
+fn nothing_can_stand_where_nothing_is_found() {
+    let scope = || {
+        json!({"roles": [{"id": "lead", "title": "Lead", "holder": "ada"}, {"id": "free", "title": "Free"}],
+            "people": [{"id": "ada", "name": "Ada"}], "keys": ["lead", "gone"], "none": "", "owner": "gone"})
+    };
+    for (text, expected) in [
+        ("{{pick \"roles\" \"lead\" \"title\" else=\"-\"}}", "Lead"),
+        ("{{pick \"roles\" owner \"title\" else=\"-\"}}", "-"),
+        ("[{{pick \"roles\" \"free\" \"holder\" else=\"\"}}]", "[]"),
+        ("{{#if (pick \"roles\" \"free\" \"holder\" else=\"\")}}a{{else}}b{{/if}}", "b"),
+        ("{{cap (pick \"roles\" owner \"title\" else=\"nobody\")}}", "Nobody"),
+        ("{{role owner else=\"a role that is not filled\"}}", "a role that is not filled"),
+        ("{{holder \"free\" else=\"nobody\"}}", "nobody"),
+        ("{{picks \"roles\" keys \"title\" else=\"not all\"}}", "not all"),
+        (
+            "{{pick \"rolls\" owner \"title\" else=\"-\"}}",
+            "F323 `pick \"rolls\" owner \"title\"`: there is no register `rolls`",
+        ),
+        ("{{pick \"roles\" owner \"title\"}}", "F323 `pick \"roles\" owner \"title\"`: `roles` has no row `gone`"),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+}
+
+#[test]
+fn zero_is_a_value_and_rows_go_downwards() {
+    let scope = || json!({"rows": [{"n": 2, "k": "a"}, {"n": 0, "k": "b"}, {"n": 3, "k": "c"}, {"k": "d"}], "zero": 0, "no": false});
+    for (text, expected) in [
+        ("{{#if zero}}{{zero}}{{else}}none{{/if}}", "none"),
+        ("{{#if (has zero)}}{{zero}}{{else}}none{{/if}}", "0"),
+        ("{{#each rows}}{{#if (has n)}}{{n}}{{else}}-{{/if}} {{/each}}", "2 0 3 - "),
+        ("{{#if (has no)}}a{{/if}}{{#unless (has zero)}}b{{/unless}}", "a"),
+        ("{{#each (where rows \"n\" 0)}}{{k}}{{/each}}", "b"),
+        ("{{list (where rows \"n\" 0) \"n\"}}", "0"),
+        ("{{#each (sort rows \"n\" \"descending\")}}{{k}}{{/each}}", "cabd"),
+        ("{{#each (sort rows \"n\" \"ascending\")}}{{k}}{{/each}}", "dbac"),
+        (
+            "{{list (sort rows \"k\" \"down\") \"k\"}}",
+            "F323 `list (sort rows \"k\" \"down\") \"k\"`: `down` is no order: write \"ascending\" or \"descending\"",
+        ),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+    let rows = "{{#each (sort rows \"n\" \"descending\")}}{{k}}{{/each}}";
+    let paths: Vec<_> = expanded(rows, scope()).unwrap().provenance.into_iter().flat_map(|shown| shown.paths).collect();
+    assert_eq!(paths, ["rows[2].k", "rows[0].k", "rows[1].k", "rows[3].k"]);
+}
