@@ -380,7 +380,7 @@ fn nothing_can_stand_where_nothing_is_found() {
         ("{{picks \"roles\" keys \"title\" else=\"not all\"}}", "not all"),
         (
             "{{pick \"rolls\" owner \"title\" else=\"-\"}}",
-            "F323 `pick \"rolls\" owner \"title\"`: there is no register `rolls`",
+            "F323 `pick \"rolls\" owner \"title\" else=\"-\"`: there is no register `rolls`",
         ),
         ("{{pick \"roles\" owner \"title\"}}", "F323 `pick \"roles\" owner \"title\"`: `roles` has no row `gone`"),
     ] {
