@@ -299,6 +299,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        forms: forms::Forms::default(),
         documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();

@@ -162,6 +162,9 @@ fn said(error: &ZipError) -> String {
 fn content(entry: &mut zip::read::ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Result<Vec<u8>, String> {
     let limit = MAX_FILE.min(left).min(FREE.max(entry.compressed_size().saturating_mul(MAX_RATIO)));
     let mut content = Vec::new();
+    if entry.encrypted() {
+        return Err("it is protected by a password".to_owned());
+    }
     entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|_| "it is damaged".to_owned())?;
     match content.len() as u64 {
         bytes if bytes <= limit && bytes == entry.size() => Ok(content),
