@@ -27,8 +27,8 @@ fn stages(criterion: &mut Criterion) {
         return;
     };
     let strings = &workspace.pack.strings;
-    let Ok(fonts) = Fonts::new(Vec::new()) else { return };
-    let Ok(typesetter) = Typesetter::new(Arc::new(fonts), &workspace.theme, strings, &workspace.images) else { return };
+    let fonts = Arc::new(Fonts::new([]));
+    let Ok(typesetter) = Typesetter::new(fonts, &workspace.theme, strings, &workspace.images) else { return };
 
     criterion.bench_function("model", |bench| bench.iter(|| documents(&root, &request, &mut Sink::new())));
     criterion.bench_function("layout", |bench| {

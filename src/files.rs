@@ -10,6 +10,7 @@ use std::fs::Metadata;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::digest;
 
@@ -255,6 +256,73 @@ impl Disk {
             _ => Ok(bytes),
         }
     }
+}
+
+/// What a file is known by while nobody looks into it: its size, and when it was changed last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// A made-up one.
+    pub fn of(bytes: u64) -> Stamp {
+        Stamp { bytes, modified: None }
+    }
+}
+
+/// The stamps of the files below a folder, by path; what cannot be looked at has none. `leaves_out` is as for
+/// [`Disk::leaving_out`]. Of more than [`MAX_FILES`], the rest is not looked at.
+pub fn stamps(folder: &Path, leaves_out: &dyn Fn(&str) -> bool) -> BTreeMap<String, Stamp> {
+    let mut found = BTreeMap::new();
+    stamp(folder, "", leaves_out, &mut found, 0);
+    found
+}
+
+#[expect(clippy::disallowed_methods, reason = "the seam itself")]
+fn stamp(
+    root: &Path,
+    folder: &str,
+    leaves_out: &dyn Fn(&str) -> bool,
+    found: &mut BTreeMap<String, Stamp>,
+    depth: usize,
+) {
+    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    for entry in entries {
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        if leaves_out(&path) || found.len() >= MAX_FILES {
+            continue;
+        }
+        match std::fs::metadata(entry.path()) {
+            Ok(metadata) if metadata.is_dir() && depth < 16 => stamp(root, &path, leaves_out, found, depth + 1),
+            Ok(metadata) if metadata.is_file() => {
+                found.insert(path, Stamp { bytes: metadata.len(), modified: metadata.modified().ok() });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether standard input can end: it is a terminal, a pipe or a file. Programs that nobody speaks to are given a device
+/// that ended before it began.
+pub fn input_can_end() -> bool {
+    #[cfg(unix)]
+    {
+        use std::io::IsTerminal as _;
+        use std::os::fd::AsFd as _;
+        use std::os::unix::fs::FileTypeExt as _;
+        let input = std::io::stdin();
+        let is_device = input
+            .as_fd()
+            .try_clone_to_owned()
+            .and_then(|input| std::fs::File::from(input).metadata())
+            .is_ok_and(|metadata| metadata.file_type().is_char_device());
+        input.is_terminal() || !is_device
+    }
+    #[cfg(not(unix))]
+    true
 }
 
 /// What something is that is no file.

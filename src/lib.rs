@@ -17,7 +17,8 @@
 //!
 //! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
-//! files change, and [`mod@edit`] changes them in place. [`trace`] says of each part of a document where it comes from.
+//! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
+//! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -31,7 +32,7 @@
 //! use std::sync::Arc;
 //! use folio::diagnostic::Sink;
 //! use folio::files::Memory;
-//! use folio::pack::{Pack, source::{Bases, Shelf, Wanted}};
+//! use folio::pack::{Pack, source::{Bases, Shelf, Wanted}, starter::New};
 //! use folio::session::Session;
 //! use folio::workspace;
 //!
@@ -39,7 +40,8 @@
 //! let session = Session::new(Shelf::default(), 2, "2026-11-23");
 //! let wanted: Wanted = "iso27001-2022@^1".parse().unwrap();
 //! let pack = Pack::load(session.shelf.find(&wanted).unwrap(), &session.shelf, &mut sink).unwrap();
-//! let starter = workspace::laid_down(&pack, "acme", "2026-11-23", &Default::default(), &mut sink).unwrap();
+//! let new = New { id: "acme", as_of: "2026-11-23", wanted: Some(&wanted), answers: &Default::default() };
+//! let starter = workspace::laid_down(&pack, &new, &mut sink).unwrap();
 //! let files = starter.files().fold(Memory::new(""), |files, (path, bytes)| files.with(path, bytes));
 //!
 //! let workspace = session.workspace_in(Arc::new(files), &mut sink).unwrap();
@@ -83,6 +85,7 @@ pub mod pack;
 mod parallel;
 pub mod parse;
 pub mod plan;
+pub mod preview;
 pub mod render;
 pub mod resolve;
 pub mod rules;

@@ -1,21 +1,49 @@
 //! What another pack makes of a workspace, and moving a workspace's pin to it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::backend::Format;
 use crate::commit::Commit;
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ::{self, Hunk};
+use crate::digest;
 use crate::dump::dump;
 use crate::edit::{self, Change};
 use crate::files::{Disk, Files};
 use crate::lock::{self, Lock};
 use crate::model::Document;
 use crate::pack::Pack;
-use crate::session::Session;
+use crate::pack::diff::leaves;
+use crate::parallel;
+use crate::session::{Session, common_input};
+use crate::strings::Strings;
 use crate::workspace::{self, SETTINGS, Workspace};
+
+/// What another pack makes of a workspace.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Effects {
+    /// The documents in the order of the new set, then those that have gone.
+    pub documents: Vec<Effect>,
+    /// The values of the theme that change in this workspace, by key, such as `colours.accent`.
+    pub look: Vec<Turn>,
+    /// The engine's words that change, by key, such as `callout_glance`.
+    pub words: Vec<Turn>,
+}
+
+/// A value that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// Its key.
+    pub key: String,
+    /// What it was; none for a new one.
+    pub old: Option<String>,
+    /// What it is; none for one that has gone.
+    pub new: Option<String>,
+}
 
 /// What another pack makes of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +59,15 @@ pub struct Effect {
 /// What happens to a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Happens {
-    /// It is made as it was.
+    /// Its files are made as they were.
     Same,
+    /// It says the same, and its files are others: they print other words of the engine, or look different.
+    Printed {
+        /// Whether words of the engine are others.
+        other_words: bool,
+        /// Whether it looks different.
+        other_look: bool,
+    },
     /// It says something else: where its model differs.
     Changed(Vec<Hunk>),
     /// It is made now.
@@ -41,51 +76,113 @@ pub enum Happens {
     Removed,
 }
 
-/// What a new pack makes of each document of a workspace, in the order of the new set, then those that have gone.
-/// Faults of the workspace with either pack are in the sink.
-pub fn effects(
-    session: &Session,
-    root: &Path,
-    old: &Arc<Pack>,
-    new: &Arc<Pack>,
-    sink: &mut Sink,
-) -> Option<Vec<Effect>> {
-    let before = models(session, root, old, sink)?;
-    let after = models(session, root, new, sink)?;
+/// What a new pack makes of a workspace. Faults of the workspace with either pack are in the sink.
+pub fn effects(session: &Session, root: &Path, old: &Arc<Pack>, new: &Arc<Pack>, sink: &mut Sink) -> Option<Effects> {
+    let before = Made::of(session, root, old, sink)?;
+    let after = Made::of(session, root, new, sink)?;
     let find = |set: &[Document], id: &str| {
         set.iter().find(|document| document.control.id == id).map(|document| dump(document, &old.strings))
     };
-    let mut effects: Vec<Effect> = after
-        .iter()
-        .map(|document| {
-            let what = match find(&before, &document.control.id) {
+    let printed = Printed::of(session, &before, &after);
+    let mut documents: Vec<Effect> = (0..)
+        .zip(&after.documents)
+        .map(|(at, document)| {
+            let what = match find(&before.documents, &document.control.id) {
                 None => Happens::Added,
                 Some(dumped) => match differ::diff(&dumped, &dump(document, &new.strings)) {
-                    same if same.is_empty() => Happens::Same,
+                    same if same.is_empty() => printed.happens(at),
                     changed => Happens::Changed(changed),
                 },
             };
             Effect { id: document.control.id.clone(), title: document.control.title.text.clone(), what }
         })
         .collect();
-    for document in &before {
-        if after.iter().all(|kept| kept.control.id != document.control.id) {
+    for document in &before.documents {
+        if after.documents.iter().all(|kept| kept.control.id != document.control.id) {
             let (id, title) = (document.control.id.clone(), document.control.title.text.clone());
-            effects.push(Effect { id, title, what: Happens::Removed });
+            documents.push(Effect { id, title, what: Happens::Removed });
         }
     }
-    Some(effects)
+    let theme = |made: &Made| leaves(&serde_json::to_value(&made.workspace.theme).unwrap_or_default());
+    let words = |pack: &Pack| leaves(&serde_json::to_value(&pack.strings).unwrap_or_default());
+    Some(Effects { documents, look: turns(&theme(&before), &theme(&after)), words: turns(&words(old), &words(new)) })
 }
 
-fn models(session: &Session, root: &Path, pack: &Arc<Pack>, sink: &mut Sink) -> Option<Vec<Document>> {
-    let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
-    let workspace = session.workspace_with(root, files, pack.clone(), sink)?;
-    let mut own = Sink::new();
-    let plan = session.plan(&workspace, &mut own);
-    let documents = session.documents(&workspace, &plan, &mut own).documents;
-    let has_faults = own.has_faults();
-    sink.extend(own.into_vec().into_iter().filter(Diagnostic::is_fault));
-    documents.filter(|_| !has_faults)
+/// The values that differ.
+fn turns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Turn> {
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let changed = keys.into_iter().filter(|key| old.get(*key) != new.get(*key));
+    changed.map(|key| Turn { key: key.clone(), old: old.get(key).cloned(), new: new.get(key).cloned() }).collect()
+}
+
+/// A set before it is laid out.
+struct Made {
+    workspace: Workspace,
+    documents: Vec<Document>,
+    formats: Vec<Vec<Format>>,
+}
+
+impl Made {
+    fn of(session: &Session, root: &Path, pack: &Arc<Pack>, sink: &mut Sink) -> Option<Made> {
+        let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
+        let workspace = session.workspace_with(root, files, pack.clone(), sink)?;
+        let mut own = Sink::new();
+        let plan = session.plan(&workspace, &mut own);
+        let documents = session.documents(&workspace, &plan, &mut own).documents;
+        let has_faults = own.has_faults();
+        sink.extend(own.into_vec().into_iter().filter(Diagnostic::is_fault));
+        let formats = plan.jobs.iter().map(|job| job.formats.clone()).collect();
+        documents.filter(|_| !has_faults).map(|documents| Made { workspace, documents, formats })
+    }
+}
+
+/// The files of one set as two packs would have them, document by document: the digests of their bytes.
+#[derive(Default)]
+struct Printed {
+    /// With the old look and the old words of the engine; nothing, when packs have the same of both.
+    old: Vec<String>,
+    /// With the new look and the old words.
+    halfway: Vec<String>,
+    /// With the new look and the new words.
+    new: Vec<String>,
+}
+
+impl Printed {
+    fn of(session: &Session, before: &Made, after: &Made) -> Printed {
+        if common_input(&before.workspace) == common_input(&after.workspace) {
+            return Printed::default();
+        }
+        let words = |made: &Made| made.workspace.pack.strings.clone();
+        let files = |made: &Made, words: &Strings| digests(session, &made.workspace, words, after);
+        let halfway = if words(before) == words(after) { Vec::new() } else { files(after, &words(before)) };
+        let new = files(after, &words(after));
+        Printed {
+            old: files(before, &words(before)),
+            halfway: if halfway.is_empty() { new.clone() } else { halfway },
+            new,
+        }
+    }
+
+    fn happens(&self, at: usize) -> Happens {
+        match (self.old.get(at), self.halfway.get(at), self.new.get(at)) {
+            (Some(old), Some(halfway), Some(new)) if old != new => {
+                Happens::Printed { other_words: halfway != new, other_look: old != halfway }
+            }
+            _ => Happens::Same,
+        }
+    }
+}
+
+/// The digests of what documents look like in a workspace, with some words of the engine. What cannot be printed has none:
+/// it is said when the workspace is rendered.
+fn digests(session: &Session, look: &Workspace, words: &Strings, made: &Made) -> Vec<String> {
+    let all: Vec<Format> = made.formats.iter().flatten().copied().collect();
+    let Some(press) = session.press_in(look, words, &made.documents, &all, &mut Sink::new()) else { return Vec::new() };
+    parallel::map(made.documents.len(), session.jobs, &mut Sink::new(), |at, sink| {
+        let printed = session.print(&press, look, &made.documents[at], &made.formats[at], sink);
+        let outputs = printed.into_iter().flat_map(|printed| printed.outputs);
+        outputs.map(|(_, bytes)| digest::of_file(&bytes)).collect()
+    })
 }
 
 /// Moves the pin of a workspace to another pack, together with its archives; `range` takes the place of the range in

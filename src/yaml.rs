@@ -66,6 +66,14 @@ impl Located {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
+    /// The value at a path of keys and of places in lists, such as `fonts.fallback.0`.
+    pub fn at(&self, path: &str) -> Option<&Located> {
+        path.split('.').try_fold(self, |value, part| match part.parse::<usize>() {
+            Ok(at) => value.list().get(at),
+            Err(_) => value.get(part),
+        })
+    }
+
     /// The entries of a map; none when it is something else.
     pub fn entries(&self) -> &[Entry] {
         match &self.node {

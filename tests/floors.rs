@@ -26,6 +26,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "ledger", "trace"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "migrate", "render", "upgrade"]),
+    ("what an author sees while writing", &["preview"]),
     ("the command line", &["cli"]),
 ];
 

@@ -102,7 +102,40 @@ fn each_change_asks_for_its_step() {
         said(Step::Minor, "check pen-out-of-stock changed")
     );
     assert_eq!(asked(renamed), said(Step::Major, "check pen-out-of-stock removed"));
-    assert_eq!(edited("pack/strings.yaml", "owner: Owner", "owner: Keeper"), said(Step::Patch, "file strings changed"));
+    assert_eq!(edited("pack/strings.yaml", "owner: Owner", "owner: Keeper"), said(Step::Patch, "string owner changed"));
+    assert_eq!(edited("pack/theme.yaml", "#1f3a5f", "#b00020"), said(Step::Patch, "theme colours.accent changed"));
+    assert_eq!(edited("pack/images/quill.svg", "<svg", "<!-- x --><svg"), said(Step::Patch, "image quill.svg changed"));
+    assert_eq!(
+        asked(|workspace| {
+            workspace.remove("pack/images/quill.svg");
+            let handbook = workspace.read("pack/documents/handbook.md.hbs").replace("quill.svg", "other.svg");
+            workspace.write("pack/documents/handbook.md.hbs", handbook);
+        }),
+        said(Step::Major, "image quill.svg removed")
+    );
+    assert_eq!(
+        asked(|workspace| {
+            let font = std::fs::read("fonts/carlito/Carlito-Bold.ttf").unwrap();
+            workspace.write("pack/fonts/Carlito-Bold.ttf", font);
+        }),
+        said(Step::Minor, "font fonts/Carlito-Bold.ttf added")
+    );
+    assert_eq!(
+        asked(|workspace| {
+            workspace.write("pack/starter/folio.yaml", "format: 1\n");
+        }),
+        said(Step::Patch, "starter folio.yaml added")
+    );
+    assert_eq!(
+        asked(|workspace| {
+            workspace.write("pack/messages/lent.yaml", "texts: {lent: \"{n} lent\"}\n");
+        }),
+        said(Step::Minor, "message lent added")
+    );
+    assert_eq!(
+        edited("pack/messages/pens.yaml", "Nobody can write without pens.", "Without pens, nobody can write."),
+        said(Step::Patch, "check pen-out-of-stock changed")
+    );
     assert_eq!(
         edited("pack/data/duties.csv", "Count pens", "Count all pens"),
         said(Step::Minor, "entry duties:D.2 changed")
@@ -214,6 +247,106 @@ fn a_release_that_a_workspace_cannot_be_made_with_leaves_the_pin() {
     let (said, code) = folio(&workspace, &["pack", "upgrade", "--write"]);
     assert!(code == 1 && said.contains("unknown key `hours`") && said.contains("the pin stays"), "{said}");
     assert_eq!(workspace.read("folio.lock"), before);
+}
+
+/// The specimen, rendered with its pack as it was installed.
+fn rendered(change: impl FnOnce(&Workspace)) -> Workspace {
+    let workspace = Workspace::specimen();
+    workspace.edit("folio.yaml", "{path: pack}", "specimen@^1");
+    change(&workspace);
+    install(&workspace);
+    let shelf = Shelf { installed: Some(workspace.file("installed")), ..Shelf::default() };
+    workspace.render_with(Request { shelf, ..request() });
+    workspace
+}
+
+#[test]
+fn what_a_release_prints_otherwise_is_told() {
+    let workspace = rendered(|_| {});
+    let upgrade = |version: &str, change: &dyn Fn()| {
+        let before = workspace.read("pack/pack.yaml");
+        let known = before.lines().find(|line| line.starts_with("version:")).unwrap().to_owned();
+        workspace.edit("pack/pack.yaml", &known, &format!("version: \"{version}\""));
+        change();
+        install(&workspace);
+        folio(&workspace, &["pack", "upgrade"]).0
+    };
+    // Both documents show the accent.
+    let said = upgrade("1.0.1", &|| {
+        workspace.edit("pack/theme.yaml", "#1f3a5f", "#b00020");
+    });
+    assert!(said.contains("  look: colours.accent (the accent colour): #1f3a5f -> #b00020\n"), "{said}");
+    assert!(said.contains("  2 of 2 documents say the same and look different\n"), "{said}");
+    assert!(!said.contains("stay as they are"), "{said}");
+    let (said, _) = folio(&workspace, &["pack", "upgrade", "--report", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["look"][0], serde_json::json!({"key": "colours.accent", "old": "#1f3a5f", "new": "#b00020"}));
+    assert_eq!(json["documents"][0]["what"], "other-look");
+
+    // What the workspace has of its own does not change with the pack.
+    workspace.edit("folio.yaml", "format: 1", "format: 1\ntheme: {colours: {accent: \"#112233\"}}");
+    let (said, _) = folio(&workspace, &["pack", "upgrade"]);
+    assert!(!said.contains("look:") && said.contains("  2 of 2 documents stay as they are\n"), "{said}");
+
+    // A word of the engine that one of them prints, and one that none does.
+    let said = upgrade("1.0.2", &|| {
+        workspace.edit("pack/strings.yaml", "callout_glance: At a glance", "callout_glance: In one minute");
+        workspace.edit("pack/strings.yaml", "watermark_sample:", "watermark_sample: New");
+    });
+    let word = "  words: callout_glance (the heading of each box of the kind `glance`): \"At a glance\" -> \"In one minute\"\n";
+    assert!(said.contains(word) && said.contains("watermark_sample (on documents with samples)"), "{said}");
+    assert!(said.contains("  1 of 2 documents print other words of the engine\n"), "{said}");
+    assert!(said.contains("  1 of 2 documents stay as they are\n"), "{said}");
+
+    // A picture, a font, a rule.
+    let said = upgrade("1.1.0", &|| {
+        workspace.edit("pack/images/quill.svg", "<svg", "<!-- other --><svg");
+        workspace.edit("pack/rules/pens.yaml", "severity: warning", "severity: error");
+        workspace.write("pack/fonts/Carlito.ttf", std::fs::read("fonts/carlito/Carlito-Bold.ttf").unwrap());
+    });
+    for line in [
+        "  check `pen-out-of-stock` changed: warning, now error\n",
+        "  image `quill.svg` changed\n",
+        "  font `fonts/Carlito.ttf` added\n",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+}
+
+#[test]
+fn what_becomes_of_overrides_is_told() {
+    let workspace = rendered(|workspace| {
+        let notice = "{{#block \"kept\"}}Kept.{{/block}}\n\n{{#block \"gone\"}}Gone.{{/block}}\n\n{{#block \"sealed\"}}Sealed.{{/block}}\n\n{{#block \"text\"}}";
+        workspace.edit("pack/documents/notice.md.hbs", "{{#block \"text\"}}", notice);
+        for block in ["kept", "gone", "sealed", "text"] {
+            workspace.write(&format!("overrides/notice/{block}.md.hbs"), "Our own words.\n");
+        }
+    });
+    workspace
+        .edit("pack/pack.yaml", "1.0.0", "1.1.0")
+        .edit("pack/documents/notice.md.hbs", "{{#block \"gone\"}}Gone.{{/block}}", "Gone.")
+        .edit("pack/documents/notice.md.hbs", "{{#block \"sealed\"}}", "{{#block \"sealed\" final=true}}")
+        .edit(
+            "pack/documents/notice.md.hbs",
+            "{{#block \"text\"}}\n",
+            "{{#block \"text\"}}\nEvery pen is counted.\n\n",
+        );
+    install(&workspace);
+    let (said, code) = folio(&workspace, &["pack", "upgrade"]);
+    for line in [
+        "  notice: the block `gone` has gone, and `overrides/notice/gone.md.hbs` has no place any more: move its words, or delete it\n",
+        "  notice: the block `sealed` is final now: delete `overrides/notice/sealed.md.hbs`, and say it elsewhere\n",
+        "  1 of 4 overrides rest on blocks that say what they said\n",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(code == 1 && said.contains("the pin stays"), "{said}");
+    workspace.remove("overrides/notice/gone.md.hbs").remove("overrides/notice/sealed.md.hbs");
+    let (said, code) = folio(&workspace, &["pack", "upgrade", "--report", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let fates: Vec<&str> =
+        json["overrides"].as_array().unwrap().iter().filter_map(|row| row["fate"].as_str()).collect();
+    assert_eq!((fates, code), (vec!["stays", "changed"], 0));
 }
 
 /// The documents stay as they are, and would not say what the pack now demands.

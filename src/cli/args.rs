@@ -229,6 +229,8 @@ pub(crate) enum Pack {
     Check(PackCheck),
     /// Render a pack's fixtures and compare them with what is expected
     Test(PackTest),
+    /// Render a pack to PDF, and again each time that one of its files is saved
+    Preview(PackPreview),
     /// Show what a release of a pack changes, and whether its version says so
     Diff(Diff),
     /// Show what a newer pack changes in a workspace, and move its pin with --write
@@ -306,6 +308,25 @@ pub(crate) struct PackTest {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t = TestFormat::Text, value_name = "FORMAT")]
     pub(crate) format: TestFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackPreview {
+    /// A folder, or an id and range
+    #[arg(default_value = ".")]
+    pub(crate) pack: String,
+    /// Workspaces to render instead of the pack's starter and fixtures
+    #[arg(long, num_args = 1.., value_name = "WORKSPACE")]
+    pub(crate) on: Vec<PathBuf>,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// Write here, a folder for each set (default: PACK-preview, beside the pack)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Render once and end
+    #[arg(long)]
+    pub(crate) once: bool,
 }
 
 /// A form of a test's result.

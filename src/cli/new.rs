@@ -6,7 +6,7 @@ use inquire::{Confirm, CustomType, InquireError, Select, Text};
 use serde_json::Value as Json;
 
 use super::args::New;
-use super::done::{Done, broken};
+use super::done::{Done, broken, usage};
 use super::settings::{Settings, not_empty};
 use crate::commit::is_free;
 use crate::diagnostic::codes::workspace as codes;
@@ -22,16 +22,12 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
         sink.push(not_empty(&options.dir));
         return broken(sink);
     }
-    let pack = match options.pack.parse::<Wanted>() {
-        Ok(wanted) => {
-            let found = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok();
-            found.and_then(|files| Pack::load(files, &settings.shelf, &mut sink))
-        }
-        Err(problem) => {
-            sink.push(Diagnostic::fault(&codes::USAGE, problem));
-            None
-        }
+    let wanted = match options.pack.parse::<Wanted>() {
+        Ok(wanted) => wanted,
+        Err(problem) => return usage(problem),
     };
+    let found = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok();
+    let pack = found.and_then(|files| Pack::load(files, &settings.shelf, &mut sink));
     let Some(pack) = pack else { return broken(sink) };
     let answers = if settings.interactive && !options.yes {
         match ask(&starter::questions(&pack, &mut sink)) {
@@ -49,9 +45,8 @@ pub(super) fn new(options: &New, settings: &Settings) -> Done {
         BTreeMap::new()
     };
     let id = options.dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let Some(commit) = workspace::laid_down(&pack, &id, &settings.today, &answers, &mut sink) else {
-        return broken(sink);
-    };
+    let new = starter::New { id: &id, as_of: &settings.today, wanted: Some(&wanted), answers: &answers };
+    let Some(commit) = workspace::laid_down(&pack, &new, &mut sink) else { return broken(sink) };
     if settings.fill("new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }

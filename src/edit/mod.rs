@@ -1,9 +1,11 @@
 //! Changes to files that people wrote: what does not change stays as it is, with its comments, order and quotes.
 //!
-//! A [`Change`] says what becomes of a value and knows no file format; [`yaml`] and [`csv`] put it into a text.
+//! A [`Change`] says what becomes of a value and knows no file format; [`yaml`] and [`csv`] put it into a text. [`overlay`]
+//! lays one text over another.
 
 pub mod csv;
 mod outline;
+pub mod overlay;
 pub mod yaml;
 
 use serde_json::{Map, Value as Json};

@@ -11,7 +11,7 @@ use super::fold::Folded;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::files::{Disk, Files, Under};
-use crate::pack::Pack;
+use crate::pack::{Pack, starter};
 use crate::schema::View;
 use crate::workspace::{self, Workspace, profile};
 
@@ -184,13 +184,13 @@ impl Practice {
 /// The names of a pack's starter and fixtures.
 fn of_pack(workspace: &Workspace) -> Names {
     let pack = &workspace.pack;
-    let folders: BTreeSet<String> = std::iter::once("starter".to_owned()).chain(fixtures(pack)).collect();
     let (keys, view) = (&pack.manifest.names, pack.schema.view());
     let read = |folder: String| {
         let names = of_folder(&Under::new(pack.files().clone(), folder.clone()), keys, view);
         (PathBuf::from(folder), names)
     };
-    let found: Vec<_> = folders.into_iter().map(read).collect();
+    let starter = (PathBuf::from("starter"), of_folder(&*starter::files(pack), keys, view));
+    let found: Vec<_> = fixtures(pack).into_iter().map(read).chain([starter]).collect();
     Names::new(found.iter().map(|(folder, names)| (folder.as_path(), names)))
 }
 

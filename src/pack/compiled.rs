@@ -1,6 +1,6 @@
 //! What is compiled of a pack once, for all the workspaces that a run makes with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Pack, Template};
@@ -20,7 +20,57 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What of a compiled pack a change of one of its files touches.
+enum Touched<'p> {
+    /// Nothing of it.
+    Nothing,
+    /// The template of a document.
+    Document(&'p str),
+    /// The templates that include a partial.
+    Partial(&'p str),
+    /// Perhaps all of it.
+    All,
+}
+
+impl Touched<'_> {
+    fn by(path: &str) -> Touched<'_> {
+        let Some((folder, rest)) = path.split_once('/') else {
+            let is_apart = ["theme.yaml", "CHANGELOG.md", "LICENSE", "README.md"].contains(&path);
+            return if is_apart { Touched::Nothing } else { Touched::All };
+        };
+        match (folder, rest.strip_suffix(".md.hbs")) {
+            ("documents", Some(id)) => Touched::Document(id),
+            ("blocks", Some(block)) => Touched::Document(block.split('/').next().unwrap_or(block)),
+            ("partials", Some(name)) => Touched::Partial(name),
+            ("starter" | "fixtures" | "images" | "fonts" | "checklists" | "migrations", _) => Touched::Nothing,
+            _ => Touched::All,
+        }
+    }
+}
+
 impl Pack {
+    /// Takes over what was compiled of this pack as it was before some files of its own changed, as far as none of them
+    /// has a part in it. The packs that it extends must be what they were; else nothing is taken over.
+    pub fn keep_compiled(&self, before: &Pack, changed: &BTreeSet<String>) {
+        let bases =
+            |pack: &Pack| -> Vec<String> { pack.layers.iter().skip(1).map(|layer| layer.digest.clone()).collect() };
+        let touched: Vec<Touched<'_>> = changed.iter().map(|path| Touched::by(path)).collect();
+        if bases(self) != bases(before) || touched.iter().any(|touched| matches!(touched, Touched::All)) {
+            return;
+        }
+        lock(&self.compiled.rules).clone_from(&lock(&before.compiled.rules));
+        let is_touched = |id: &str, prepared: &Prepared| {
+            touched.iter().any(|touched| match touched {
+                Touched::Document(changed) => *changed == id,
+                Touched::Partial(changed) => prepared.partials.iter().any(|name| name == changed),
+                Touched::Nothing | Touched::All => false,
+            })
+        };
+        let known = lock(&before.compiled.templates);
+        let kept = known.iter().filter(|(id, prepared)| !is_touched(id, prepared));
+        lock(&self.compiled.templates).extend(kept.map(|(id, prepared)| (id.clone(), prepared.clone())));
+    }
+
     /// The rules, compiled on some threads; what does not compile is a fault.
     pub fn rules(&self, threads: usize, sink: &mut Sink) -> Arc<Rules> {
         if let Some(known) = &*lock(&self.compiled.rules) {

@@ -1,4 +1,5 @@
-//! What an override hides of a newer pack: the text of a block that changed, where something else stands in its place.
+//! What becomes of overrides under a newer pack, and what they hide of it: the text of a block that changed, where
+//! something else stands in its place.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,54 @@ pub struct Hidden {
     pub file: String,
     /// Where the pack's text differs.
     pub hunks: Vec<Hunk>,
+}
+
+/// What becomes of the block that an override stands in place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It says what it said.
+    Stays,
+    /// It says something else, which the override hides.
+    Changed,
+    /// The document, or the block in it, has gone: the override has no place any more.
+    Gone,
+    /// It may no longer be changed.
+    Final,
+}
+
+/// An override, and what becomes of the block that it stands in place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rested {
+    /// The document.
+    pub document: String,
+    /// The block.
+    pub block: String,
+    /// The file of the override.
+    pub file: String,
+    /// What becomes of the block.
+    pub fate: Fate,
+}
+
+/// What becomes of each override from one version of a pack to another.
+pub fn fates(old: &Pack, new: &Pack, overrides: &BTreeMap<String, BTreeMap<String, String>>) -> Vec<Rested> {
+    let all =
+        overrides.iter().flat_map(|(document, blocks)| blocks.iter().map(move |(block, file)| (document, block, file)));
+    let fate = |document: &str, block: &str| {
+        let Some(after) = text(new, document, block) else { return Fate::Gone };
+        let is_final = new.documents.iter().any(|template| template.id == *document && template.is_final);
+        match text(old, document, block) {
+            _ if is_final || is_final_block(new, document, block) => Fate::Final,
+            Some(before) if before == after => Fate::Stays,
+            _ => Fate::Changed,
+        }
+    };
+    all.map(|(document, block, file)| Rested {
+        document: document.clone(),
+        block: block.clone(),
+        file: file.clone(),
+        fate: fate(document, block),
+    })
+    .collect()
 }
 
 /// What changes from one version of a pack to another in blocks that are overridden: by document, then by block, the
@@ -57,11 +106,24 @@ impl Hidden {
 
 /// What a pack says in a block of a document, with its partials; `None` when it has no such block.
 fn text(pack: &Pack, document: &str, block: &str) -> Option<String> {
+    block_of(&whole(pack, document)?, block).map(|text| text.trim_matches('\n').to_owned())
+}
+
+/// All text of a document.
+fn whole(pack: &Pack, document: &str) -> Option<String> {
     let template = pack.documents.iter().find(|template| template.id == document)?;
     let own = pack.blocks.get(document);
     let mut whole = String::new();
     splice(&template.source, pack, own, &mut Vec::new(), &mut whole);
-    block_of(&whole, block).map(|text| text.trim_matches('\n').to_owned())
+    Some(whole)
+}
+
+/// Whether a block is written as final: `{{#block "id" final=true}}`.
+fn is_final_block(pack: &Pack, document: &str, block: &str) -> bool {
+    let text = whole(pack, document).unwrap_or_default();
+    tags(&text)
+        .into_iter()
+        .any(|tag| matches!(tag.kind, Kind::Open(id) if id == block) && text[tag.start..tag.end].contains("final=true"))
 }
 
 /// A source with the partials that it includes and, within blocks that a pack further out has, what that says.
@@ -238,6 +300,18 @@ mod tests {
         let deeper = pack(&OLD.replace("In.", "Inside."), "- Sweep.\n", None);
         assert_eq!(hidden(&old, &deeper, &overrides("text")).len(), 1);
         assert_eq!(hidden(&old, &deeper, &overrides("in")).len(), 1);
+    }
+
+    #[test]
+    fn the_fate_of_each_override_is_told() {
+        let old = pack(OLD, "- Sweep.\n", None);
+        let fate = |new: &Pack| fates(&old, new, &overrides("text"))[0].fate;
+        assert_eq!(fate(&old), Fate::Stays);
+        assert_eq!(fate(&pack(&OLD.replace("One", "Two"), "- Sweep.\n", None)), Fate::Changed);
+        assert_eq!(fate(&pack(&OLD.replace("\"text\"", "\"words\""), "- Sweep.\n", None)), Fate::Gone);
+        assert_eq!(fate(&pack(&OLD.replace("\"text\"", "\"text\" final=true"), "- Sweep.\n", None)), Fate::Final);
+        let elsewhere: BTreeMap<_, _> = [("no-such".to_owned(), overrides("text")["notice"].clone())].into();
+        assert_eq!(fates(&old, &old, &elsewhere)[0].fate, Fate::Gone);
     }
 
     #[test]

@@ -45,6 +45,12 @@ impl Wanted {
     pub fn matches(&self, manifest: &Manifest) -> bool {
         manifest.id == self.id && self.range.matches(&manifest.version)
     }
+
+    /// How a workspace that is made from a pack names it: with the range that was asked for, or with the one that takes
+    /// its version and what follows.
+    pub(super) fn named(&self, manifest: &Manifest) -> String {
+        if self.range == VersionReq::STAR { manifest.named() } else { self.to_string() }
+    }
 }
 
 /// What `pack.yaml` says.
@@ -163,6 +169,16 @@ pub(super) fn read(files: &dyn Files, sink: &mut Sink) -> Option<(Manifest, Loca
 }
 
 impl Manifest {
+    /// The pack by name, with the range of versions that takes this one and what follows it: `house@^0.1`.
+    pub(super) fn named(&self) -> String {
+        let Manifest { id, version, .. } = self;
+        match version.pre.is_empty() {
+            true => format!("{id}@^{}.{}", version.major, version.minor),
+            // A version before a release is taken by a range that names it alone.
+            false => format!("{id}@^{version}"),
+        }
+    }
+
     /// This manifest with what it takes over from its base: documents, rules, catalogues and names before its own,
     /// requirements row by row, and what it does not say itself.
     pub(super) fn extending(self, base: Manifest) -> Manifest {

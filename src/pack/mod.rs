@@ -7,8 +7,9 @@
 //! pack can reach other files.
 //!
 //! What is laid over what: a file of an outer pack takes the place of the same file of a base (documents, partials,
-//! images, the starter); `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are
-//! joined by id; theme, strings, messages and topics key by key; profile schemas key by key. What a base calls `final` stays.
+//! images, fonts, the starter but for its `folio.yaml` and `profile.yaml`, which are joined key by key);
+//! `blocks/<document>/<block>.md.hbs` takes the place of a block; manifests, data and rules are joined by id; theme,
+//! strings, messages and topics key by key; profile schemas key by key. What a base calls `final` stays.
 
 pub mod archive;
 mod chain;
@@ -16,6 +17,7 @@ mod compiled;
 mod data;
 pub mod diff;
 mod document;
+pub mod fonts;
 pub mod hidden;
 pub mod index;
 pub mod install;
@@ -54,6 +56,7 @@ use crate::rules::{Check, Derive};
 use crate::schema::Schema;
 use crate::strings::{self, Strings};
 use crate::theme::Part;
+use crate::typeset::{FontFile, KnownFonts};
 use crate::yaml::Located;
 use compiled::Compiled;
 use source::Bases;
@@ -105,6 +108,8 @@ pub struct Pack {
     pub blocks: BTreeMap<String, BTreeMap<String, Source>>,
     /// Its images, by path below `images/`.
     pub images: BTreeMap<String, Arc<[u8]>>,
+    /// Its font files: its own first, then those of its bases.
+    pub fonts: Vec<FontFile>,
     /// Figures that templates may not write themselves.
     pub figures: Option<Regex>,
     files: Arc<Layered>,
@@ -143,7 +148,8 @@ impl Pack {
         let layers = chain::read(files.clone(), bases, &mut own);
         let pack = match layers {
             Some(layers) => {
-                let pack = Reader::new(&layers, &mut own).and_then(Reader::read);
+                let known = bases.fonts();
+                let pack = Reader::new(&layers, &known, &mut own).and_then(Reader::read);
                 let trees: Vec<&dyn Files> = layers.iter().map(|layer| &*layer.files).collect();
                 decode::show_lines(&trees, &mut own);
                 let pack = pack.map(|parts| parts.into_pack(layers));
@@ -203,6 +209,7 @@ struct Parts {
     partials: BTreeMap<String, Source>,
     blocks: BTreeMap<String, BTreeMap<String, Source>>,
     images: BTreeMap<String, Arc<[u8]>>,
+    fonts: Vec<FontFile>,
     figures: Option<Regex>,
     files: Arc<Layered>,
 }
@@ -210,7 +217,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
-        let Parts { documents, dropped, partials, blocks, images, figures, files, .. } = self;
+        let Parts { documents, dropped, partials, blocks, images, fonts, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -228,6 +235,7 @@ impl Parts {
             partials,
             blocks,
             images,
+            fonts,
             figures,
             files,
             compiled: Compiled::default(),
@@ -239,17 +247,19 @@ struct Reader<'a> {
     layers: &'a [Layer],
     files: Arc<Layered>,
     paths: Vec<String>,
+    /// Font files that were read before.
+    known: &'a KnownFonts,
     sink: &'a mut Sink,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layers: &'a [Layer], sink: &'a mut Sink) -> Option<Reader<'a>> {
+    fn new(layers: &'a [Layer], known: &'a KnownFonts, sink: &'a mut Sink) -> Option<Reader<'a>> {
         let files = Layered::new(layers.iter().map(|layer| layer.files.clone()).collect());
         match files {
             Ok(files) => {
                 let files = Arc::new(files);
                 let paths = files.list("").unwrap_or_default();
-                Some(Reader { layers, files, paths, sink })
+                Some(Reader { layers, files, paths, known, sink })
             }
             Err(error) => {
                 sink.push(Diagnostic::fault(&codes::PACK_FILE, error.to_string()).at(Span::file(error.name)));
@@ -276,6 +286,7 @@ impl<'a> Reader<'a> {
         manifest.documents = documents.iter().map(|document| document.id.clone()).collect();
         let images = self.images();
         theme.iter().for_each(|theme| self.furniture(theme, &images));
+        let fonts = fonts::read(self.layers.len(), &self.files, &self.paths, self.known, self.sink);
         let figures = self.figures(&manifest);
         let strings = strings?;
         Some(Parts {
@@ -293,6 +304,7 @@ impl<'a> Reader<'a> {
             partials,
             blocks,
             images,
+            fonts,
             figures,
             manifest,
             files: self.files,

@@ -50,9 +50,13 @@ pub fn of(pack: &Pack) -> Vec<Origin> {
     for check in &pack.checks {
         part("check", check.id.clone(), check.layer, Vec::new());
     }
-    for (folder, kind) in
-        [("data/", "data"), ("images/", "image"), ("starter/", "starter"), ("migrations/", "migration")]
-    {
+    for (folder, kind) in [
+        ("data/", "data"),
+        ("images/", "image"),
+        ("fonts/", "font"),
+        ("starter/", "starter"),
+        ("migrations/", "migration"),
+    ] {
         let paths = crate::files::Files::list(&**pack.files(), folder.trim_end_matches('/')).unwrap_or_default();
         for path in paths {
             let layer = pack.files().layer_of(&path).unwrap_or_default();

@@ -12,6 +12,7 @@ use super::{Manifest, Pack, archive, names};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, nearest};
 use crate::files::{Disk, Files, Memory};
+use crate::typeset::KnownFonts;
 
 /// How many archives that were passed over are named where a pack is missing.
 const SHOWN: usize = 3;
@@ -73,6 +74,11 @@ pub trait Bases {
     /// # Errors
     /// A fault that says what there is instead.
     fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic>;
+
+    /// The font files that were read before.
+    fn fonts(&self) -> KnownFonts {
+        KnownFonts::default()
+    }
 }
 
 /// The packs that can be had by name: those beside a folder, those that were installed, those in this program.
@@ -84,6 +90,8 @@ pub struct Shelf {
     pub installed: Option<PathBuf>,
     /// The packs that were read so far.
     pub opened: Opened,
+    /// The font files of packs that were read so far.
+    pub fonts: KnownFonts,
 }
 
 /// The most packs that are kept: clients have few, and a pack is large.
@@ -208,6 +216,10 @@ fn all(installed: Vec<Archived>) -> Vec<Shelved> {
 }
 
 impl Bases for Shelf {
+    fn fonts(&self) -> KnownFonts {
+        self.fonts.clone()
+    }
+
     /// A pack in a folder beside, whatever its version, else the newest that will do.
     fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic> {
         for path in self.folders.iter().flat_map(|folder| Disk::folders(folder)) {

@@ -8,6 +8,7 @@ use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
 use crate::model::{Document, Images, Printed as _};
+use crate::strings::Strings;
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
 
@@ -16,6 +17,8 @@ pub struct Press {
     /// For formats that need pages.
     typesetter: Option<Typesetter>,
     images: Images,
+    /// The words of the engine.
+    strings: Strings,
 }
 
 impl Press {
@@ -23,7 +26,7 @@ impl Press {
     pub fn check_words(&self, workspace: &Workspace, sink: &mut Sink) {
         if let Some(typesetter) = &self.typesetter {
             let mut problems = Sink::new();
-            typesetter.check_words(&workspace.pack.strings, &mut problems);
+            typesetter.check_words(&self.strings, &mut problems);
             sink.extend(problems.into_vec().into_iter().map(|problem| workspace.locate_in_theme(problem)));
         }
     }
@@ -47,19 +50,30 @@ impl Session {
         formats: &[Format],
         sink: &mut Sink,
     ) -> Option<Press> {
+        self.press_in(workspace, &workspace.pack.strings, documents, formats, sink)
+    }
+
+    /// The same with other words of the engine than the pack's.
+    pub fn press_in(
+        &self,
+        workspace: &Workspace,
+        strings: &Strings,
+        documents: &[Document],
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Press> {
         let _running = self.timings.running(Stage::Fonts);
         let Workspace { theme, pack, fonts, .. } = workspace;
         let mut images = workspace.images.clone();
-        let typesetter = Fonts::new(fonts.clone()).and_then(|fonts| {
-            let advances = fonts.advances(&theme.fonts.body.pdf);
-            documents.iter().for_each(|document| chart::draw(document, theme, &pack.strings, &advances, &mut images));
-            let make = || Typesetter::new(Arc::new(fonts), theme, &pack.strings, &images);
-            formats.iter().any(Format::needs_pages).then(make).transpose()
-        });
+        let fonts = Arc::new(Fonts::new(fonts.iter().chain(&pack.fonts)));
+        let advances = fonts.advances(&theme.fonts.body.pdf);
+        documents.iter().for_each(|document| chart::draw(document, theme, strings, &advances, &mut images));
+        let make = || Typesetter::new(fonts, theme, strings, &images);
+        let typesetter = formats.iter().any(Format::needs_pages).then(make).transpose();
         let in_theme = |problem| workspace.locate_in_theme(problem);
         let typesetter =
             typesetter.map_err(|problems| sink.extend(problems.into_vec().into_iter().map(in_theme))).ok()?;
-        Some(Press { typesetter, images })
+        Some(Press { typesetter, images, strings: strings.clone() })
     }
 
     /// Lays out a document and writes it in some formats. What is wrong is located; a format that cannot be written is
@@ -99,8 +113,7 @@ impl Session {
         });
         let layout = layout.transpose().map_err(|problems| sink.merge(problems)).ok()?;
         let _running = self.timings.running(Stage::Write);
-        let Workspace { theme, pack, .. } = workspace;
-        let work = Work { document, theme, strings: &pack.strings, images: &press.images };
+        let work = Work { document, theme: &workspace.theme, strings: &press.strings, images: &press.images };
         let mut outputs = Vec::new();
         for format in formats {
             let bytes = match (format.write, &layout) {
@@ -124,8 +137,8 @@ pub fn common_input(workspace: &Workspace) -> Vec<u8> {
     for (name, image) in &images.0 {
         common.extend(digest::of_parts([name.as_bytes(), &image.bytes, image.alt.as_bytes()]).into_bytes());
     }
-    for (name, bytes) in fonts {
-        common.extend(digest::of_parts([name.as_bytes(), bytes]).into_bytes());
+    for font in fonts.iter().chain(&pack.fonts) {
+        common.extend(font.digest().bytes());
     }
     common.extend(env!("FOLIO_SOURCE").as_bytes());
     common

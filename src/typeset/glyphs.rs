@@ -39,9 +39,10 @@ impl Coverage {
                         .path(key);
                 sink.push(match nearest(name, names.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => {
-                        problem.help(format!("there are: {}; a workspace adds files under `fonts:`", names.join(", ")))
-                    }
+                    None => problem.help(format!(
+                        "there are: {}; a pack adds files in `fonts/`, a workspace under `fonts:`",
+                        names.join(", ")
+                    )),
                 });
             }
             Family(faces)
@@ -180,7 +181,7 @@ impl Check<'_> {
         let message = format!("`{}` has characters that no font has: {}{more}", shown(text), named.join(", "));
         let problem = Diagnostic::fault(&codes::GLYPH_MISSING, message).help(match missing.iter().all(|c| is_refused(*c)) {
             true => "take them out: no font can have them in a PDF/A file".to_owned(),
-            false => "add a font file that has them under `fonts:` in folio.yaml, and its family under `theme: {fonts: {fallback: […]}}`".to_owned(),
+            false => "add a font file that has them, under `fonts:` in folio.yaml or in `fonts/` of the pack, and its family under `fonts: {fallback: […]}` of the theme".to_owned(),
         });
         self.sink.push(match (path.is_empty(), span) {
             (true, span) => problem.at(span.cloned()),

@@ -31,7 +31,7 @@ use crate::model::{Block, Document, Images, Pages, Printed, Reference, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 use crate::wording;
-pub use fonts::Fonts;
+pub use fonts::{FontFile, Fonts, KnownFonts};
 use world::World;
 
 /// Lays out documents in one theme. Made once for a run, shared by its threads.
@@ -128,6 +128,11 @@ impl Typesetter {
             }
         }
     }
+}
+
+/// The families of a theme that none of some fonts has, each a fault with the key that names it.
+pub fn missing_families(fonts: &Fonts, theme: &Theme) -> Sink {
+    glyphs::Coverage::new(fonts, theme).err().unwrap_or_default()
 }
 
 /// How many pages there are, and on which one each heading, table and figure with an id stands.

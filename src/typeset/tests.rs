@@ -8,7 +8,7 @@ use crate::model::specimen::{self as made, heading, text};
 use crate::model::{Align, Inline, Node, Reference, Text};
 
 fn typesetter() -> Typesetter {
-    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let fonts = Arc::new(Fonts::new([]));
     Typesetter::new(fonts, &made::theme(), &made::strings(), &made::images()).unwrap()
 }
 
@@ -345,13 +345,13 @@ fn what_pdf_ua_forbids_is_found_before_it_is_laid_out() {
 fn a_family_that_nobody_has_and_a_file_that_is_no_font_are_faults() {
     let mut theme = made::theme();
     theme.fonts.body.pdf = "Carlitto".to_owned();
-    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let fonts = Arc::new(Fonts::new([]));
     let sink = Typesetter::new(fonts, &theme, &made::strings(), &made::images()).err().unwrap();
     assert_eq!(messages(&sink), ["F502 no font file has the family `Carlitto`"]);
     assert_eq!(sink.iter().next().unwrap().help, ["did you mean `Carlito`?"]);
-    let sink = Fonts::new(vec![("fonts/house.woff2".to_owned(), b"wOF2".to_vec())]).err().unwrap();
-    assert_eq!(messages(&sink), ["F501 `fonts/house.woff2` is not a TrueType or OpenType font"]);
-    assert_eq!(sink.iter().next().unwrap().span.as_ref().unwrap().to_string(), "fonts/house.woff2");
+    let fault = FontFile::read("fonts/house.woff2", b"wOF2".to_vec()).unwrap_err();
+    assert_eq!(fault.message, "`fonts/house.woff2` is not a TrueType or OpenType font");
+    assert_eq!(fault.span.unwrap().to_string(), "fonts/house.woff2");
 }
 
 #[test]
@@ -366,7 +366,7 @@ fn headers_and_footers_of_both_formats_say_the_same_words() {
         "center": ["date", {"image": "bars", "height": "5mm", "alt": "A chart"}],
         "right": [["classification", "page"], ["{page-number} of {page-count}", "state", "owner"]]
     }));
-    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let fonts = Arc::new(Fonts::new([]));
     let (strings, images) = (made::strings(), made::images());
     let typesetter = Typesetter::new(fonts, &theme, &strings, &images).unwrap();
     let long = "A title that is longer than any margin ".repeat(4);
@@ -401,7 +401,7 @@ fn a_cover_and_a_first_page_of_its_own_are_the_same_in_both_formats() {
     use crate::backend::{Work, Write, docx};
 
     let (strings, images) = (made::strings(), made::images());
-    let fonts = Arc::new(Fonts::new(Vec::new()).unwrap());
+    let fonts = Arc::new(Fonts::new([]));
     let mut theme = made::theme();
     theme.header.first = Some(serde_json::from_value(serde_json::json!({"left": ["Only here"]})).unwrap());
     let body = made::prose();

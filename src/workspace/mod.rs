@@ -15,8 +15,10 @@ use crate::files::{Disk, Files, Problem, Under};
 use crate::lock::{self, Lock, LockedPack};
 use crate::model::{Image, Images, LOGO};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
-use crate::pack::{Pack, archive, starter};
+use crate::pack::starter::{self, New};
+use crate::pack::{Pack, archive};
 use crate::theme::{Part, Picture, Theme};
+use crate::typeset::FontFile;
 use crate::yaml::Located;
 use profile::Profile;
 
@@ -81,8 +83,8 @@ pub struct Workspace {
     pub theme: Theme,
     /// Its logo.
     pub images: Images,
-    /// Its own font files: name and bytes.
-    pub fonts: Vec<(String, Vec<u8>)>,
+    /// Its own font files; they come before those of its pack.
+    pub fonts: Vec<FontFile>,
     /// The blocks that it puts in place of the pack's: by document, then by block, the file.
     pub overrides: BTreeMap<String, BTreeMap<String, String>>,
     /// What was rendered before.
@@ -175,7 +177,7 @@ impl Workspace {
 
     /// Whether `folio.yaml` itself says a key of the theme.
     pub fn says_in_theme(&self, key: &str) -> bool {
-        self.settings.located.get("theme").and_then(|theme| below(theme, key)).is_some()
+        self.settings.located.get("theme").and_then(|theme| theme.at(key)).is_some()
     }
 
     /// Whether anything of what its documents say stands in its own files, besides values: blocks, and the words of header,
@@ -416,18 +418,12 @@ impl Pin {
 }
 
 /// A new workspace: the starter of its pack with what was answered, the pack's archives, the lock that pins them.
-pub fn laid_down(
-    pack: &Pack,
-    id: &str,
-    as_of: &str,
-    answers: &BTreeMap<String, serde_json::Value>,
-    sink: &mut Sink,
-) -> Option<Commit> {
-    let files = starter::lay_down(pack, id, as_of, answers, sink);
+pub fn laid_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Option<Commit> {
+    let files = starter::lay_down(pack, new, sink);
     let pin = pin(pack, sink).filter(|_| !sink.has_faults())?;
     let lock = Lock { packs: pin.locked, ..Lock::default() };
     let mut commit = Commit::new();
-    files.into_iter().for_each(|(path, text)| commit.write(path, text.into_bytes()));
+    files.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
     pin.keep.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
     commit.write(lock::FILE, lock.to_bytes());
     Some(commit)
@@ -461,7 +457,7 @@ fn archive_name(locked: &LockedPack) -> String {
 /// The most bytes of font files.
 const MAX_FONTS: usize = 128 << 20;
 
-fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String, Vec<u8>)> {
+fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<FontFile> {
     let mut fonts = Vec::new();
     let mut left = MAX_FONTS;
     for item in settings.located.items("fonts") {
@@ -469,7 +465,10 @@ fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<(String
         let problem = match files.read(path) {
             Ok(bytes) if bytes.len() <= left => {
                 left -= bytes.len();
-                fonts.push((path.to_owned(), bytes));
+                match FontFile::read(path, bytes) {
+                    Ok(font) => fonts.push(font),
+                    Err(problem) => sink.push(problem),
+                }
                 continue;
             }
             Ok(_) => format!("with `{path}`, the fonts have more than {} MB", MAX_FONTS >> 20),
@@ -561,16 +560,8 @@ fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) ->
 
 /// Where a key of the theme, such as `fonts.body.pdf` or `header.left.0`, stands: in `folio.yaml`, else in the pack.
 fn place_in_theme(settings: &Settings, pack: &Pack, key: &str) -> Option<Span> {
-    let own = settings.located.get("theme").and_then(|theme| below(theme, key));
-    own.or_else(|| below(&pack.theme, key)).map(|value| value.span.clone())
-}
-
-/// The value at keys and places in lists, such as `header.left.0`.
-fn below<'l>(tree: &'l Located, key: &str) -> Option<&'l Located> {
-    key.split('.').try_fold(tree, |value, part| match part.parse::<usize>() {
-        Ok(at) => value.list().get(at),
-        Err(_) => value.get(part),
-    })
+    let own = settings.located.get("theme").and_then(|theme| theme.at(key));
+    own.or_else(|| pack.theme.at(key)).map(|value| value.span.clone())
 }
 
 /// The pictures that header, footer and cover show and that the pack does not have: they are files of the workspace.

@@ -7,6 +7,7 @@ use crate::cli::args::Build;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::MAX_FILE;
+use crate::pack::fonts::without_licence;
 use crate::pack::{Layer, Pack, archive, source};
 
 pub(super) fn build(options: &Build, settings: &Settings) -> Done {
@@ -15,6 +16,12 @@ pub(super) fn build(options: &Build, settings: &Settings) -> Done {
     let bases = settings.shelf.beside(&folder);
     let Some(pack) = Pack::load(source::folder(&folder), &bases, &mut sink) else { return broken(sink) };
     let Some(layer) = pack.layers.first() else { return broken(sink) };
+    // Whoever builds a pack gives its fonts on.
+    let unlicensed = without_licence(&pack);
+    if !unlicensed.is_empty() {
+        sink.extend(unlicensed);
+        return broken(sink);
+    }
     let Layer { manifest, digest, files, .. } = layer;
     let name = archive::file_name(&manifest.id, &manifest.version.to_string(), digest);
     let made = archive::pack(&**files).map_err(|problem| sink.push(problem)).ok();

@@ -13,7 +13,7 @@ use crate::cli::report;
 use crate::diagnostic::Sink;
 use crate::differ;
 use crate::pack::diff::{self as changes, Change};
-use crate::upgrade::{self, Effect, Happens};
+use crate::upgrade::{self, Effect, Effects, Happens, Turn};
 
 pub(super) fn diff(options: &Diff, settings: &Settings) -> Done {
     let mut sink = Sink::new();
@@ -34,7 +34,9 @@ pub(super) fn diff(options: &Diff, settings: &Settings) -> Done {
         match upgrade::effects(&session, &settings.path(dir), &old, &new, &mut sink) {
             Some(effects) => {
                 text.push_str(&shown(&effects));
-                workspaces.push(json!({"dir": dir.display().to_string(), "documents": listed(&effects)}));
+                let (documents, look, words) = (listed(&effects), turns(&effects.look), turns(&effects.words));
+                let dir = dir.display().to_string();
+                workspaces.push(json!({"dir": dir, "documents": documents, "look": look, "words": words}));
             }
             None => text.push_str("  cannot be made; see the problems above\n"),
         }
@@ -69,13 +71,18 @@ pub(super) fn table(found: &[Change]) -> String {
     format!("{table}\n")
 }
 
-/// What happens to each document that changes, with the words that differ.
-pub(super) fn shown(effects: &[Effect]) -> String {
+/// What happens to the look, to the engine's words, and to each document that changes, with the words that differ.
+pub(super) fn shown(effects: &Effects) -> String {
     let mut text = String::new();
-    let same = effects.iter().filter(|effect| effect.what == Happens::Same).count();
-    for effect in effects {
+    for (what, turns) in [("look", &effects.look), ("words", &effects.words)] {
+        for turn in turns {
+            let _ = writeln!(text, "  {what}: {}", turned(turn));
+        }
+    }
+    let documents = &effects.documents;
+    for effect in documents {
         let _ = match &effect.what {
-            Happens::Same => continue,
+            Happens::Same | Happens::Printed { .. } => continue,
             Happens::Added => writeln!(text, "  {}: is made now", effect.title),
             Happens::Removed => writeln!(text, "  {}: is no longer made", effect.title),
             Happens::Changed(hunks) => {
@@ -87,8 +94,68 @@ pub(super) fn shown(effects: &[Effect]) -> String {
             }
         };
     }
-    let _ = writeln!(text, "  {} of {} documents stay as they are", same, effects.len());
+    let of = documents.len();
+    let noun = if of == 1 { "document" } else { "documents" };
+    for (what, [one, many]) in SUMMARY {
+        let number = documents.iter().filter(|effect| effect.what == what).count();
+        if number > 0 {
+            let _ = writeln!(text, "  {number} of {of} {noun} {}", if of == 1 { one } else { many });
+        }
+    }
     text
+}
+
+/// What is said of documents that say the same, of the only one of a set and of some of several.
+const SUMMARY: [(Happens, [&str; 2]); 4] = [
+    (
+        Happens::Printed { other_words: true, other_look: true },
+        ["prints other words of the engine and looks different", "print other words of the engine and look different"],
+    ),
+    (
+        Happens::Printed { other_words: true, other_look: false },
+        ["prints other words of the engine", "print other words of the engine"],
+    ),
+    (
+        Happens::Printed { other_words: false, other_look: true },
+        ["says the same and looks different", "say the same and look different"],
+    ),
+    (Happens::Same, ["stays as it is", "stay as they are"]),
+];
+
+/// `theme colours.accent: #1f3a5f -> #b00020`.
+fn turned(turn: &Turn) -> String {
+    let Turn { key, old, new } = turn;
+    let meaning = meaning(key).map(|meaning| format!(" ({meaning})")).unwrap_or_default();
+    let values = match (old, new) {
+        (Some(old), Some(new)) => changes::turn(old, new),
+        (Some(_), None) => "is gone".to_owned(),
+        (None, new) => format!("is new: {}", new.as_deref().unwrap_or_default()),
+    };
+    format!("{key}{meaning}: {values}")
+}
+
+/// What a key of theme or strings stands for, where its name alone does not say it.
+fn meaning(key: &str) -> Option<String> {
+    if let Some(box_) = key.strip_prefix("callout_") {
+        return Some(format!("the heading of each box of the kind `{box_}`"));
+    }
+    if let Some(colour) = key.strip_prefix("colours.") {
+        return Some(format!("the {colour} colour"));
+    }
+    let known = match key {
+        "fonts.body.pdf" => "the family of text in PDF",
+        "fonts.body.word" => "the family of text in Word",
+        "fonts.code.pdf" => "the family of code in PDF",
+        "fonts.code.word" => "the family of code in Word",
+        "fonts.fallback" => "the families for characters that the others lack",
+        "contents" => "the heading of the contents",
+        "answers" => "before what a document answers",
+        "history" => "the heading of the versions",
+        "draft" | "watermark_draft" => "on drafts",
+        "watermark_sample" => "on documents with samples",
+        _ => return None,
+    };
+    Some(known.to_owned())
 }
 
 fn counted(places: usize) -> String {
@@ -96,15 +163,23 @@ fn counted(places: usize) -> String {
 }
 
 /// The same for programs.
-pub(super) fn listed(effects: &[Effect]) -> serde_json::Value {
+pub(super) fn listed(effects: &Effects) -> serde_json::Value {
     let row = |effect: &Effect| {
         let (what, lines) = match &effect.what {
             Happens::Same => ("same", String::new()),
+            Happens::Printed { other_words: true, other_look: true } => ("other-words-and-look", String::new()),
+            Happens::Printed { other_words: true, .. } => ("other-words", String::new()),
+            Happens::Printed { .. } => ("other-look", String::new()),
             Happens::Added => ("added", String::new()),
             Happens::Removed => ("removed", String::new()),
             Happens::Changed(hunks) => ("changed", differ::text(hunks, false)),
         };
         json!({"id": effect.id, "title": effect.title, "what": what, "diff": lines})
     };
-    effects.iter().map(row).collect()
+    effects.documents.iter().map(row).collect()
+}
+
+/// Values that change, for programs.
+pub(super) fn turns(turns: &[Turn]) -> serde_json::Value {
+    turns.iter().map(|Turn { key, old, new }| json!({"key": key, "old": old, "new": new})).collect()
 }

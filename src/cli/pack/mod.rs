@@ -7,6 +7,7 @@ mod install;
 mod key;
 mod list;
 mod new;
+mod preview;
 mod schema;
 mod show;
 mod sign;
@@ -34,6 +35,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Diff(options) => diff::diff(&options, settings),
         Command::List => list::list(settings),
         Command::New(options) => new::new(&options, settings),
+        Command::Preview(options) => preview::preview(&options, settings),
         Command::Schema(options) => schema::schema(&options),
         Command::Show(options) => show::show(&options, settings),
         Command::Test(options) => test::test(&options, settings),

@@ -1,11 +1,12 @@
 //! `folio pack upgrade`: shows what a newer pack changes in a workspace, then moves its pin.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde_json::json;
 
-use super::diff::{listed, shown};
+use super::diff::{listed, shown, turns};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
 use crate::cli::done::usage;
@@ -13,10 +14,14 @@ use crate::cli::report;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
 use crate::pack::Pack;
-use crate::pack::hidden::{Hidden, hidden};
+use crate::pack::diff::{self as changes, Change};
+use crate::pack::hidden::{Fate, Hidden, Rested, fates, hidden};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::upgrade;
 use crate::workspace::SETTINGS;
+
+/// The most changes of one kind that are told one by one.
+const MAX_TOLD: usize = 12;
 
 pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     let mut sink = Sink::new();
@@ -52,6 +57,10 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     }
     let new = Arc::new(new);
     let mut text = format!("{} -> {}\n", chain(&old), chain(&new));
+    let parts = parts(&changes::diff(&old, &new));
+    text.push_str(&parts);
+    let rested = fates(&old, &new, &workspace.overrides);
+    text.push_str(&overridden(&rested));
     let Some(effects) = upgrade::effects(&session, &root, &old, &new, &mut sink) else {
         let diagnostics = sink.into_vec();
         text.push_str("the pin stays: this workspace cannot be made with the new pack\n");
@@ -79,6 +88,14 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
     json["to"] = json!(chain(&new));
     json["written"] = json!(options.write);
     json["documents"] = listed(&effects);
+    json["look"] = turns(&effects.look);
+    json["words"] = turns(&effects.words);
+    json["overrides"] = rested
+        .iter()
+        .map(|Rested { document, block, file, fate }| {
+            json!({"document": document, "block": block, "file": file, "fate": word(*fate)})
+        })
+        .collect();
     json["hidden"] = hidden
         .iter()
         .map(|Hidden { document, block, file, hunks }| {
@@ -86,6 +103,61 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
         })
         .collect();
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// The parts of the pack that change and are neither texts, look nor words, which are told as this workspace has them: the
+/// rest of what `folio pack diff` says.
+fn parts(found: &[Change]) -> String {
+    const TOLD: [&str; 4] = ["document", "block", "theme", "string"];
+    let mut text = String::new();
+    let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+    for Change { kind, name, what, detail, .. } in found.iter().filter(|change| !TOLD.contains(&change.kind)) {
+        let count = told.entry(kind).or_default();
+        *count += 1;
+        if *count <= MAX_TOLD {
+            let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
+            let _ = writeln!(text, "  {kind} `{name}` {what}{detail}");
+        }
+    }
+    for (kind, count) in told.into_iter().filter(|(_, count)| *count > MAX_TOLD) {
+        let _ = writeln!(text, "  and {} more of the kind `{kind}`; `folio pack diff` shows all", count - MAX_TOLD);
+    }
+    text
+}
+
+/// What becomes of overrides.
+fn overridden(rested: &[Rested]) -> String {
+    let mut text = String::new();
+    for Rested { document, block, file, fate } in rested {
+        let _ = match fate {
+            Fate::Stays | Fate::Changed => continue, // What changed is shown with its words.
+            Fate::Gone => writeln!(
+                text,
+                "  {document}: the block `{block}` has gone, and `{file}` has no place any more: move its words, or delete it"
+            ),
+            Fate::Final => {
+                writeln!(text, "  {document}: the block `{block}` is final now: delete `{file}`, and say it elsewhere")
+            }
+        };
+    }
+    let staying = rested.iter().filter(|rested| rested.fate == Fate::Stays).count();
+    if !rested.is_empty() {
+        let of = rested.len();
+        let noun = if of == 1 { "override" } else { "overrides" };
+        let verb = if of == 1 && staying == 1 { "rests" } else { "rest" };
+        let _ = writeln!(text, "  {staying} of {of} {noun} {verb} on blocks that say what they said");
+    }
+    text
+}
+
+/// The word in reports.
+fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Stays => "stays",
+        Fate::Changed => "changed",
+        Fate::Gone => "gone",
+        Fate::Final => "final",
+    }
 }
 
 /// What changed under overrides, with the words that differ.

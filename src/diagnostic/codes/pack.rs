@@ -368,4 +368,10 @@ codes! {
         example: "overrides/notice/text.md.hbs, where the pack's block `text` now names another duty",
         fix: "Read what changed in the pack's block, and take over into the override what concerns you.",
     }
+    FONT_UNLICENSED = "F394" "font without licence" {
+        what: "A pack brings font files, and no licence lies beside them: a file such as `OFL.txt` or `LICENSE` in the same folder, or in one of `fonts/` that it stands in.",
+        why: "Whoever gets the pack gives the font on, in the pack and in every PDF, and must be able to show that they may.",
+        example: "fonts/Lantern-Regular.ttf, and nothing else in `fonts/`",
+        fix: "Put the font's licence beside it. Without one that allows to give it on, have each workspace bring the font under `fonts:` in folio.yaml.",
+    }
 }

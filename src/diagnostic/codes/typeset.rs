@@ -4,22 +4,22 @@ use super::codes;
 
 codes! {
     FONT_BROKEN = "F501" "font file not usable" {
-        what: "A file under `fonts:` is neither TrueType nor OpenType, or has more faces or characters than any font.",
-        why: "Its characters would be missing.",
+        what: "A file under `fonts:` of a workspace, or in `fonts/` of a pack, is neither TrueType nor OpenType, has more faces or characters than any font, or says in itself that it may not be embedded.",
+        why: "Its characters would be missing, or the PDF would hold what its author forbids.",
         example: "fonts: [fonts/house.woff2]",
-        fix: "Add the font as .ttf or .otf.",
+        fix: "Add the font as .ttf or .otf, with the right to embed parts of it.",
     }
     FAMILY_MISSING = "F502" "font family not found" {
         what: "The theme names a family that no font file has.",
         why: "Text would be set in another one, with other widths.",
         example: "fonts: {body: {pdf: Calbri, word: Calibri}}",
-        fix: "Correct the name, or add the family's files under `fonts:` in folio.yaml.",
+        fix: "Correct the name, or add the family's files: in `fonts/` of the pack with their licence, or under `fonts:` in folio.yaml.",
     }
     GLYPH_MISSING = "F503" "character that no font has" {
         what: "A text of a PDF holds characters that neither the theme's fonts nor its fallbacks have. Word has fonts of its own.",
         why: "They would be blank, or boxes.",
         example: "name: 山田太郎",
-        fix: "Add a font that has them under `fonts:` in folio.yaml, and its family under `theme: {fonts: {fallback: [...]}}`.",
+        fix: "Add a font that has them, under `fonts:` in folio.yaml or in `fonts/` of the pack, and its family under `fonts: {fallback: [...]}` of the theme.",
     }
     LAYOUT_REFUSED = "F504" "document cannot be laid out" {
         what: "The layout engine refused the document, or it breaks a rule of PDF/A or PDF/UA.",

@@ -4,6 +4,7 @@
 //! checked by itself. What stops a rendering is a fault here too; the rest are findings.
 
 mod dropped;
+mod fonts;
 mod messages;
 mod names;
 mod reach;
@@ -54,6 +55,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     dropped::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
+    fonts::check(&subject, &mut own);
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);

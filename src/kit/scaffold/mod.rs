@@ -10,9 +10,9 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::{fixture, test};
 use crate::diagnostic::Sink;
-use crate::files::{Files, Memory};
-use crate::pack::Pack;
+use crate::files::Memory;
 use crate::pack::source::Bases;
+use crate::pack::{Pack, starter};
 
 static PACK: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/kit/scaffold/pack");
 static HOUSE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/kit/scaffold/house");
@@ -55,25 +55,22 @@ pub fn house(
 }
 
 /// The base's starter as a fixture, for a base that has none.
-fn first_fixture(base: &Pack) -> Vec<(String, String)> {
-    let paths = base.files().list("starter").unwrap_or_default();
-    let copied = paths.iter().filter(|path| path.ends_with("/profile.yaml") || path.contains("/registers/"));
-    let mut files: Vec<(String, String)> = copied
-        .filter_map(|path| {
-            let text = String::from_utf8(base.files().read(path).ok()?).ok()?;
-            Some((path.replacen("starter", "fixtures/starter", 1), text))
-        })
-        .collect();
+fn first_fixture(base: &Pack) -> Laid {
+    let starter = starter::files(base);
+    let paths = starter.list("").unwrap_or_default();
+    let copied = paths.iter().filter(|path| *path == "profile.yaml" || path.starts_with("registers/"));
+    let mut files: Laid =
+        copied.filter_map(|path| Some((format!("fixtures/starter/{path}"), starter.read(path).ok()?))).collect();
     if !files.is_empty() {
         let settings = "format: 1\nid: starter\nas_of: 2026-01-31\n";
-        files.push(("fixtures/starter/folio.yaml".to_owned(), settings.to_owned()));
+        files.push(("fixtures/starter/folio.yaml".to_owned(), settings.into()));
     }
     files
 }
 
 /// The files of a folder with the names put in. In YAML a name stands in quotes, so that it may hold anything.
-fn text_files(folder: &Dir<'_>, names: &Names, replace: &[(&str, String)]) -> Vec<(String, String)> {
-    let mut files = Vec::new();
+fn text_files(folder: &Dir<'_>, names: &Names, replace: &[(&str, String)]) -> Laid {
+    let mut files: Vec<(String, String)> = Vec::new();
     collect(folder, folder.path(), &mut files);
     for (path, text) in &mut files {
         if path.ends_with(".yaml") {
@@ -86,7 +83,7 @@ fn text_files(folder: &Dir<'_>, names: &Names, replace: &[(&str, String)]) -> Ve
             *text = text.replace(from, to);
         }
     }
-    files
+    files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
 }
 
 fn collect(folder: &Dir<'_>, root: &Path, files: &mut Vec<(String, String)>) {
@@ -108,11 +105,11 @@ fn quoted(text: &str) -> String {
 }
 
 /// The files, with what the pack that they make gives for its fixtures.
-fn whole(files: Vec<(String, String)>, names: &Names, bases: &dyn Bases, jobs: usize, sink: &mut Sink) -> Option<Laid> {
+fn whole(files: Laid, names: &Names, bases: &dyn Bases, jobs: usize, sink: &mut Sink) -> Option<Laid> {
     let mut memory = Memory::new(format!("{}/", names.id));
-    files.iter().for_each(|(path, text)| memory.insert(path.clone(), text.as_str()));
+    files.iter().for_each(|(path, text)| memory.insert(path.clone(), text.clone()));
     let pack = Arc::new(Pack::load(Arc::new(memory), bases, sink)?);
     let expected = test::dumps(&pack, jobs, sink);
-    let all = files.into_iter().chain(expected).map(|(path, text)| (path, text.into_bytes()));
-    (!sink.has_faults()).then(|| all.collect())
+    let expected = expected.into_iter().map(|(path, text)| (path, text.into_bytes()));
+    (!sink.has_faults()).then(|| files.into_iter().chain(expected).collect())
 }
