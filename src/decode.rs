@@ -36,6 +36,8 @@ pub enum Kind {
     Glossary,
     /// `translation.yaml`.
     Translation,
+    /// `forms.yaml`.
+    Forms,
     /// `data/topics.yaml`.
     Topics,
     /// `migrations/<from>.yaml`.
@@ -46,13 +48,14 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Pack,
         Kind::Document,
         Kind::Rules,
         Kind::Topics,
         Kind::Theme,
         Kind::Strings,
+        Kind::Forms,
         Kind::Messages,
         Kind::Glossary,
         Kind::Translation,
@@ -70,6 +73,7 @@ impl Kind {
             Kind::Document => "document",
             Kind::Theme => "theme",
             Kind::Strings => "strings",
+            Kind::Forms => "forms",
             Kind::Messages => "messages",
             Kind::Glossary => "glossary",
             Kind::Translation => "translation",
@@ -88,6 +92,7 @@ impl Kind {
             Kind::Document => "Front matter: documents/*.md.hbs",
             Kind::Theme => "theme.yaml",
             Kind::Strings => "strings.yaml",
+            Kind::Forms => "forms.yaml",
             Kind::Messages => "messages/*.yaml",
             Kind::Glossary => "glossary.yaml",
             Kind::Translation => "translation.yaml",
@@ -106,6 +111,7 @@ impl Kind {
             Kind::Document => include_str!("pack/schemas/document.json"),
             Kind::Theme => include_str!("pack/schemas/theme.json"),
             Kind::Strings => include_str!("pack/schemas/strings.json"),
+            Kind::Forms => include_str!("pack/schemas/forms.json"),
             Kind::Messages => include_str!("pack/schemas/messages.json"),
             Kind::Glossary => include_str!("pack/schemas/glossary.json"),
             Kind::Translation => include_str!("pack/schemas/translation.json"),
@@ -130,7 +136,9 @@ impl Kind {
             Kind::Theme => &workspace_codes::THEME,
             Kind::Migration => &pack_codes::MIGRATION,
             Kind::Trust => &pack_codes::TRUST,
-            Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Topics => &pack_codes::PACK_MANIFEST,
+            Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Forms | Kind::Topics => {
+                &pack_codes::PACK_MANIFEST
+            }
             Kind::Messages | Kind::Glossary | Kind::Translation => &pack_codes::PACK_MANIFEST,
         }
     }

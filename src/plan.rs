@@ -13,6 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::backend::{Backends, Format};
 use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::expand::forms;
+use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding};
@@ -194,7 +196,7 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
         return None;
     }
     let party = |chosen: Text| {
-        let mut party = role(profile, &chosen.text)?;
+        let mut party = role(profile, &chosen.text, &workspace.pack.terms)?;
         party.causes.splice(0..0, chosen.from);
         Some(party)
     };
@@ -325,16 +327,27 @@ fn sourced(text: String, path: String) -> Text {
     Text { text, from: vec![path.into()], computed: false }
 }
 
-/// A role and who holds it.
-pub fn role(profile: &Json, key: &str) -> Option<Party> {
+/// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.
+pub fn role(profile: &Json, key: &str, terms: &Terms) -> Option<Party> {
     let role = rows(&profile["roles"]).find(|role| role["id"] == key)?;
+    let name = forms::gender(profile, role);
+    let worded = name.and_then(|name| {
+        let own = role["forms"][name].as_str().map(|form| (form, format!("roles[{key}].forms.{name}"), false));
+        own.or_else(|| terms.form(key, name).map(|form| (form, format!("roles[{key}].title"), true)))
+    });
+    let title = match worded {
+        Some((form, path, computed)) => Text { computed, ..sourced(form.to_owned(), path) },
+        None => sourced(printed(&role["title"]), format!("roles[{key}].title")),
+    };
+    let mut causes = vec![format!("roles[{key}].holder").into()];
+    causes.extend(name.map(|_| EcoString::from("wording.roles")));
     let person = rows(&profile["people"]).find(|person| person["id"] == role["holder"]);
     Some(Party {
-        role: sourced(printed(&role["title"]), format!("roles[{key}].title")),
+        role: title,
         name: person
             .map(|person| sourced(printed(&person["name"]), format!("people[{}].name", printed(&person["id"])))),
         key: key.to_owned(),
-        causes: vec![format!("roles[{key}].holder").into()],
+        causes,
     })
 }
 

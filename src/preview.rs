@@ -133,6 +133,8 @@ pub struct Preview {
     found: BTreeMap<Origin, Vec<Diagnostic>>,
     /// How many documents each set has.
     counts: BTreeMap<String, usize>,
+    /// What has changed since the pack was read, and its sets made, without a fault.
+    pending: BTreeSet<Watched>,
 }
 
 /// A set that is seen: a workspace of the pack.
@@ -164,6 +166,7 @@ impl Preview {
             pack: None,
             found: BTreeMap::new(),
             counts: BTreeMap::new(),
+            pending: BTreeSet::new(),
         })
     }
 
@@ -215,12 +218,14 @@ impl Preview {
         let before = self.known();
         let mut round = Round::default();
         let in_pack = |file: &Watched| matches!(file, Watched::Pack(_) | Watched::Base(_));
+        self.pending.extend(changed.iter().cloned());
         if is_first || self.pack.is_none() || changed.iter().any(in_pack) {
-            self.read_pack(changed);
+            self.read_pack();
         }
-        match self.pack.clone().filter(|_| !self.is_pack_broken()) {
+        match self.pack.clone().filter(|_| !self.is_broken(&Origin::Pack)) {
             None => round.is_broken = true,
             Some(pack) => {
+                let changed = std::mem::take(&mut self.pending);
                 let sets = self.sets(&pack);
                 let named: Vec<(String, Set)> = sets.into_iter().map(|set| (self.name(&set, &pack), set)).collect();
                 self.found.retain(|origin, _| match origin {
@@ -229,7 +234,8 @@ impl Preview {
                 });
                 self.counts.retain(|name, _| named.iter().any(|(known, _)| known == name));
                 for (name, set) in named {
-                    if is_first || !self.counts.contains_key(&name) || touches(&set, changed) {
+                    let origin = Origin::Set(name.clone());
+                    if !self.found.contains_key(&origin) || self.is_broken(&origin) || touches(&set, &changed) {
                         self.go(&pack, &name, &set, &mut round);
                     }
                 }
@@ -249,17 +255,17 @@ impl Preview {
         self.found.values().flatten().map(|found| (Key::of(found), found.clone())).collect()
     }
 
-    fn is_pack_broken(&self) -> bool {
-        self.found.get(&Origin::Pack).is_some_and(|found| found.iter().any(Diagnostic::is_fault))
+    fn is_broken(&self, origin: &Origin) -> bool {
+        self.found.get(origin).is_some_and(|found| found.iter().any(Diagnostic::is_fault))
     }
 
     /// Reads the pack anew; what was compiled of it stays as far as nothing that changed has a part in it.
-    fn read_pack(&mut self, changed: &BTreeSet<Watched>) {
+    fn read_pack(&mut self) {
         let mut sink = Sink::new();
         let place = &self.asked.pack;
         let pack = Pack::load(place.files(), place.shelf(), &mut sink).map(Arc::new);
         if let (Some(pack), Some(before)) = (&pack, &self.pack) {
-            let paths = changed.iter().filter_map(|file| match file {
+            let paths = self.pending.iter().filter_map(|file| match file {
                 Watched::Pack(path) => Some(path.clone()),
                 Watched::Base(_) | Watched::Workspace(..) => None,
             });

@@ -162,6 +162,20 @@ impl Strings {
         parts.join(node)
     }
 
+    /// The keys for which neither the pack nor what is known of its language has words.
+    pub fn wordless(&self) -> Vec<String> {
+        let own = [
+            ("below", &self.below),
+            ("picture", &self.picture),
+            ("state_draft", &self.state_draft),
+            ("state_issued", &self.state_issued),
+        ];
+        let is_known = self.language.own().is_some();
+        let words = own.into_iter().filter(|(_, own)| !is_known && own.is_none()).map(|(key, _)| key.to_owned());
+        let counted = self.review_after_approval.iter().flat_map(|words| words.missing(&self.language));
+        words.chain(counted.map(|category| format!("review_after_approval.{}", category.name()))).collect()
+    }
+
     /// Words that no sentence ends in.
     pub fn unfinished(&self) -> Vec<&str> {
         match &self.unfinished {
@@ -180,6 +194,20 @@ impl Counted {
     pub fn of(&self, category: Category) -> &str {
         let found = [category.name(), "other", "many"].into_iter().find_map(|name| self.0.get(name));
         found.or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
+    /// The categories of the language that numbers of months have and these words have not; `many` stands for any other.
+    fn missing(&self, language: &Language) -> Vec<Category> {
+        let mut needed: Vec<Category> = (1..=120).map(|number| language.category(number)).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        needed.retain(|category| *category != Category::Other && !self.0.contains_key(category.name()));
+        needed
     }
 }
 

@@ -248,7 +248,8 @@ fn packs() {
     edit("strings-missing", "pack/strings.yaml", "owner: Owner\n", "");
     edit("pack-language-unknown", "pack/pack.yaml", "language: en-GB", "language: en-UK");
     edit("pack-language-malformed", "pack/pack.yaml", "language: en-GB", "language: German");
-    edit("strings-format-wrong", "pack/strings.yaml", "contents: ", "formats: {date: d. Monat y}\ncontents: ");
+    edit("strings-format-wrong", "pack/strings.yaml", "quotes: as-typed", "date: d. Monat y");
+    edit("form-of-unknown-term", "pack/documents/notice.md.hbs", "---\n#", "---\n{{form \"clerk\"}}\n\n#");
     edit("plural-form-unknown", "pack/documents/notice.md.hbs", "---\n#", "---\n{{plural 3 uno=\"pen\"}}\n\n#");
     case("pack-schema-not-json", |workspace| {
         workspace.write("pack/profile.schema.json", "{");

@@ -39,6 +39,17 @@ fn a_document_that_no_fixture_makes_is_read_too() {
 }
 
 #[test]
+fn words_that_a_language_lacks() {
+    case("language-words", |workspace| {
+        workspace.edit("pack/pack.yaml", "language: en-GB", "language: sw-KE");
+        add(workspace, NOTICE, "\n{{duration 90}} {{words 3}}\n");
+    });
+    case("language-forms", |workspace| {
+        workspace.edit("pack/pack.yaml", "language: en-GB", "language: pl-PL");
+    });
+}
+
+#[test]
 fn what_is_used_nowhere() {
     case("unused", |workspace| {
         workspace

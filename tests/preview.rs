@@ -139,6 +139,22 @@ fn a_broken_save_is_said_and_what_was_seen_stays() {
 }
 
 #[test]
+fn what_changed_while_the_pack_was_broken_is_seen_afterwards() {
+    let workspace = Workspace::specimen();
+    let mut preview = specimen(&workspace);
+    preview.round(&BTreeSet::new());
+    let theme = workspace.read("pack/theme.yaml");
+    workspace.write("pack/theme.yaml", "page: [");
+    assert!(after(&mut preview, &["pack/theme.yaml"]).is_broken);
+    workspace.edit(NOTICE, "We have no motto.", "Our house has no motto.");
+    assert!(after(&mut preview, &[NOTICE]).is_broken);
+    workspace.write("pack/theme.yaml", theme);
+    let round = after(&mut preview, &["pack/theme.yaml"]);
+    assert_eq!(names(&round.written).len(), 1, "{round:?}");
+    assert!(names(&round.written)[0].ends_with("/H-2 Notice.pdf") && !round.is_broken);
+}
+
+#[test]
 fn what_is_not_its_own_is_not_touched() {
     let workspace = Workspace::specimen();
     let out = seen(&workspace);
@@ -153,8 +169,10 @@ fn what_is_not_its_own_is_not_touched() {
 
     // A document that is no longer made goes, unless somebody edited it.
     workspace.edit("pack/pack.yaml", "[handbook, notice]", "[notice]");
+    workspace.edit("pack/data/topics.yaml", ", section: handbook#sec-pens", "");
     workspace.edit("profile.yaml", "  handbook:\n    version", "  notice:\n    version");
     let round = after(&mut preview, &["pack/pack.yaml", "profile.yaml"]);
+    assert!(!round.removed.is_empty(), "{round:?}");
     assert!(names(&round.removed)[0].ends_with("/H-1 The handbook of pens.pdf"), "{round:?}");
     assert_eq!(std::fs::read(out.join("H-2 Notice.pdf")).unwrap(), b"somebody's");
     assert!(out.join("other.txt").is_file());

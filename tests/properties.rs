@@ -579,6 +579,7 @@ proptest! {
             topics: BTreeMap::new(),
             keys: BTreeMap::new(),
             origins: Arc::new(Origins::untraced(&scope)),
+            forms: Default::default(),
         documents: BTreeMap::new(),
         });
         let source = Source { name: "t".into(), text: template, first_line: 1, layer: 0, replaces: None };

@@ -1,5 +1,6 @@
 //! Amounts as lengths: bars, stacked bars, and a line over time.
 
+use super::pattern::{Pattern, over};
 use super::pen::{Anchor, GAP, LINE, Pen, TEXT};
 use crate::model::chart::{Bars, Line, Stacked};
 
@@ -14,7 +15,7 @@ pub(super) fn label_room<'t>(pen: &Pen<'_>, labels: impl Iterator<Item = &'t str
 }
 
 pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
-    let unit = chart.unit.as_deref();
+    let unit = chart.unit.as_ref();
     let room = label_room(pen, chart.bars.iter().map(|bar| bar.label.as_str()));
     let figures = chart.bars.iter().map(|bar| pen.wide(&pen.amount(bar.value, unit))).fold(0.0, f64::max);
     let left = room + GAP;
@@ -26,9 +27,13 @@ pub(super) fn bars(pen: &mut Pen<'_>, chart: &Bars) {
         let height = BAR.max(lines.len() as f64 * LINE);
         let middle = y + height / 2.0;
         pen.block((room, middle), Anchor::End, pen.ink(), false, &lines);
-        let long = (bar.value.max(0.0) * scale).max(0.8);
-        let fill = pen.fill(bar.tone);
-        pen.rect((left, middle - BAR / 2.0, long, BAR), fill, None);
+        // Nothing has no bar: its figure alone says that it is nothing.
+        let long = if bar.value > 0.0 { (bar.value * scale).max(0.8) } else { 0.0 };
+        if long > 0.0 {
+            let (fill, place) = (pen.fill(bar.tone), (left, middle - BAR / 2.0, long, BAR));
+            pen.rect(place, fill, None);
+            over(pen, place, Pattern::of(bar.tone), fill);
+        }
         let figure = [pen.amount(bar.value, unit)];
         pen.block((left + long + GAP / 2.0, middle), Anchor::Start, pen.ink(), true, &figure);
         y += height + GAP;
@@ -42,19 +47,27 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
     let most = chart.rows.iter().map(|row| whole(&row.values)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let totals = pen.wide(&pen.amount(most, None)) + GAP;
     let scale = (pen.width - left - totals).max(10.0) / most;
-    let mut y = key(pen, chart);
+    let patterns = Pattern::each(&chart.parts.iter().map(|part| part.tone).collect::<Vec<_>>());
+    let mut y = key(pen, chart, &patterns);
     for row in &chart.rows {
         let lines = pen.lines(&row.label, room + 0.5);
         let height = BAR.max(lines.len() as f64 * LINE);
         let middle = y + height / 2.0;
         pen.block((room, middle), Anchor::End, pen.ink(), false, &lines);
         let mut x = left;
-        for (part, value) in chart.parts.iter().zip(&row.values).filter(|(_, value)| **value > 0.0) {
+        let parts = chart.parts.iter().zip(&patterns).zip(&row.values);
+        for ((part, pattern), value) in parts.filter(|(_, value)| **value > 0.0) {
             let long = value * scale;
-            let fill = pen.fill(part.tone);
-            pen.rect((x, middle - BAR / 2.0, long, BAR), fill, Some(crate::theme::WHITE));
+            let (fill, place) = (pen.fill(part.tone), (x, middle - BAR / 2.0, long, BAR));
+            pen.rect(place, fill, Some(crate::theme::WHITE));
+            over(pen, place, *pattern, fill);
             let figure = pen.amount(*value, None);
-            if pen.wide(&figure) + 2.0 <= long {
+            let wide = pen.wide(&figure) + 2.0;
+            if wide <= long {
+                if *pattern != Pattern::Solid {
+                    let wide = (wide + GAP).min(long);
+                    pen.rect((x + (long - wide) / 2.0, middle - BAR / 2.0 + 0.4, wide, BAR - 0.8), fill, None);
+                }
                 pen.block((x + long / 2.0, middle), Anchor::Middle, pen.on(fill), true, &[figure]);
             }
             x += long;
@@ -65,16 +78,17 @@ pub(super) fn stacked(pen: &mut Pen<'_>, chart: &Stacked) {
     }
 }
 
-/// What the colours of the parts mean, in the order in which they stand; where it ends.
-fn key(pen: &mut Pen<'_>, chart: &Stacked) -> f64 {
+/// What the colours and patterns of the parts mean, in the order in which they stand; where it ends.
+fn key(pen: &mut Pen<'_>, chart: &Stacked, patterns: &[Pattern]) -> f64 {
     let (mut x, mut y) = (0.0, TEXT);
-    for part in &chart.parts {
+    for (part, pattern) in chart.parts.iter().zip(patterns) {
         let long = TEXT + 3.0 + pen.wide(&part.label) + 2.0 * GAP;
         if x + long > pen.width && x > 0.0 {
             (x, y) = (0.0, y + LINE);
         }
-        let fill = pen.fill(part.tone);
-        pen.rect((x, y - TEXT * 0.8, TEXT, TEXT), fill, None);
+        let (fill, place) = (pen.fill(part.tone), (x, y - TEXT * 0.8, TEXT, TEXT));
+        pen.rect(place, fill, None);
+        over(pen, place, *pattern, fill);
         pen.text((x + TEXT + 3.0, y), Anchor::Start, pen.ink(), false, &part.label);
         x += long;
     }
@@ -82,7 +96,7 @@ fn key(pen: &mut Pen<'_>, chart: &Stacked) -> f64 {
 }
 
 pub(super) fn line(pen: &mut Pen<'_>, chart: &Line) {
-    let unit = chart.unit.as_deref();
+    let unit = chart.unit.as_ref();
     let values = || chart.points.iter().map(|point| point.value).chain(chart.target.iter().map(|target| target.value));
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     // Zero is part of the scale unless all that there is to see stands far from it.

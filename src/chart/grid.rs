@@ -6,7 +6,7 @@ use super::amounts::label_room;
 use super::pen::{Anchor, GAP, LINE, Pen, TEXT};
 use crate::model::Tone;
 use crate::model::chart::{Heatmap, Timeline};
-use crate::theme::WHITE;
+use crate::theme::{Colour, WHITE};
 
 pub(super) fn heatmap(pen: &mut Pen<'_>, chart: &Heatmap) {
     let room = label_room(pen, chart.rows.iter().map(|row| row.label.as_str()).chain([chart.down.as_str()]));
@@ -30,10 +30,10 @@ pub(super) fn heatmap(pen: &mut Pen<'_>, chart: &Heatmap) {
             let x = left + at as f64 * wide;
             let share = if cell.value == 0 { 82.0 } else { 55.0 };
             pen.rect((x, y, wide, tall), pen.tone(cell.tone).mixed(WHITE, share), Some(WHITE));
-            if cell.value > 0 {
-                let figure = [cell.value.to_string()];
-                pen.block((x + wide / 2.0, y + tall / 2.0), Anchor::Middle, pen.ink(), true, &figure);
-            }
+            // What it means to be there, by a shape of its own.
+            sign(pen, (x + wide - 8.0, y + 8.0), cell.tone, pen.ink(), 0.6);
+            let figure = [pen.amount(f64::from(cell.value), None)];
+            pen.block((x + wide / 2.0, y + tall / 2.0), Anchor::Middle, pen.ink(), cell.value > 0, &figure);
         }
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn timeline(pen: &mut Pen<'_>, chart: &Timeline) {
         pen.block((room, y + height / 2.0), Anchor::End, pen.ink(), false, label);
         for mark in &row.marks {
             if let Some(x) = chart.place(mark) {
-                sign(pen, (left + x * wide, y + height / 2.0), mark.tone);
+                sign(pen, (left + x * wide, y + height / 2.0), mark.tone, pen.tone(mark.tone), 1.0);
             }
         }
         y += height;
@@ -89,14 +89,14 @@ pub(super) fn timeline(pen: &mut Pen<'_>, chart: &Timeline) {
     pen.path(&[(0.0, y), (pen.width, y)], pen.rule(), 0.6, false);
 }
 
-/// A mark whose shape, too, tells what it means.
-fn sign(pen: &mut Pen<'_>, (x, y): (f64, f64), tone: Tone) {
-    let colour = pen.tone(tone);
+/// A mark whose shape, too, tells what it means; so many times its usual size.
+fn sign(pen: &mut Pen<'_>, (x, y): (f64, f64), tone: Tone, colour: Colour, size: f64) {
+    let at = |dx: f64, dy: f64| (x + dx * size, y + dy * size);
     match tone {
-        Tone::Good => pen.circle((x, y), 4.0, colour, colour),
-        Tone::Neutral => pen.circle((x, y), 3.6, WHITE, colour),
-        Tone::Caution => pen.shape(&[(x, y - 4.8), (x + 4.8, y + 3.8), (x - 4.8, y + 3.8)], colour, colour),
-        Tone::Bad => pen.shape(&[(x, y - 5.2), (x + 5.2, y), (x, y + 5.2), (x - 5.2, y)], colour, colour),
+        Tone::Good => pen.circle((x, y), 4.0 * size, colour, colour),
+        Tone::Neutral => pen.circle((x, y), 3.6 * size, WHITE, colour),
+        Tone::Caution => pen.shape(&[at(0.0, -4.8), at(4.8, 3.8), at(-4.8, 3.8)], colour, colour),
+        Tone::Bad => pen.shape(&[at(0.0, -5.2), at(5.2, 0.0), at(0.0, 5.2), at(-5.2, 0.0)], colour, colour),
     }
 }
 
@@ -114,7 +114,7 @@ fn key(pen: &mut Pen<'_>, chart: &Timeline, left: f64) -> f64 {
         if x + long > pen.width && x > left {
             (x, y) = (left, y + LINE);
         }
-        sign(pen, (x + 5.0, y - 3.0), tone);
+        sign(pen, (x + 5.0, y - 3.0), tone, pen.tone(tone), 1.0);
         pen.text((x + 14.0, y), Anchor::Start, pen.ink(), false, label);
         x += long;
     }

@@ -1,11 +1,12 @@
 //! Charts drawn: a [`Chart`] in, an SVG picture out, the same for Word and PDF.
 //!
 //! One point of the picture is one point of the page. Colour never says anything alone: every mark carries its figure,
-//! its word or a shape of its own.
+//! its word, a pattern or a shape of its own.
 
 mod amounts;
 mod boxes;
 mod grid;
+mod pattern;
 mod pen;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::language::Language;
 use crate::model::Tone;
-use crate::model::chart::amount;
+use crate::model::chart::{Unit, amount};
 use crate::theme::{Colour, Theme, WHITE};
 
 /// The size of text, and from baseline to baseline.
@@ -42,7 +42,7 @@ impl<'a> Pen<'a> {
     }
 
     /// An amount as it is written.
-    pub(super) fn amount(&self, value: f64, unit: Option<&str>) -> String {
+    pub(super) fn amount(&self, value: f64, unit: Option<&Unit>) -> String {
         amount(value, unit, self.language)
     }
 
@@ -165,6 +165,25 @@ impl<'a> Pen<'a> {
             at.join("L")
         );
         points.iter().for_each(|(_, y)| self.reach(*y));
+    }
+
+    /// Lines, each from a point to another, drawn as one; dashed by so much line and so much gap.
+    pub(super) fn lines_over(
+        &mut self,
+        lines: &[[(f64, f64); 2]],
+        colour: Colour,
+        width: f64,
+        dash: Option<(f64, f64)>,
+    ) {
+        if lines.is_empty() {
+            return;
+        }
+        let at = |(x, y): (f64, f64)| format!("{} {}", n(x), n(y));
+        let path: String = lines.iter().map(|[from, to]| format!("M{}L{}", at(*from), at(*to))).collect();
+        let dash = dash.map(|(line, gap)| format!(" stroke-dasharray=\"{} {}\"", n(line), n(gap))).unwrap_or_default();
+        let (width, colour) = (n(width), colour.hex());
+        let _ =
+            write!(self.out, "<path d=\"{path}\" fill=\"none\" stroke=\"#{colour}\" stroke-width=\"{width}\"{dash}/>");
     }
 
     /// A closed shape through points.

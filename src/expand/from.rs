@@ -7,6 +7,7 @@
 use ecow::EcoString;
 use serde_json::{Value as Json, json};
 
+use super::forms;
 use super::helpers::{Answer, Call, by_field, row};
 use crate::model::places::{MOST, Sources};
 
@@ -51,7 +52,10 @@ struct Argument<'a> {
 
 /// Says where the value of a call comes from.
 pub(super) fn from(call: &Call<'_>) -> Answer {
-    let name = call.text(0)?;
+    let (name, form) = match call.text(0)?.split_once(' ') {
+        Some((name, form)) => (name, Some(form)),
+        None => (call.text(0)?, None),
+    };
     let arguments: Vec<Argument<'_>> = (1..call.given.len())
         .step_by(2)
         .map(|at| Argument {
@@ -60,7 +64,7 @@ pub(super) fn from(call: &Call<'_>) -> Answer {
             said: call.given.get(at + 1).copied().flatten().and_then(Said::read),
         })
         .collect();
-    let source = Source { call, arguments };
+    let source = Source { call, arguments, form };
     Ok(match name {
         "where" | "sort" => json!({ ROWS: source.chosen(name) }),
         _ => json!({ PATHS: source.paths(name), SHOWN: source.shown(name) }),
@@ -70,6 +74,8 @@ pub(super) fn from(call: &Call<'_>) -> Answer {
 struct Source<'a> {
     call: &'a Call<'a>,
     arguments: Vec<Argument<'a>>,
+    /// The form that is asked for.
+    form: Option<&'a str>,
 }
 
 impl<'a> Source<'a> {
@@ -81,7 +87,11 @@ impl<'a> Source<'a> {
     fn looked_up(&self, name: &str) -> Vec<Vec<String>> {
         let found = match name {
             "pick" => vec![self.picked(self.text(0), self.text(1), self.text(2))],
-            "role" => vec![self.picked("roles", self.text(0), "title")],
+            "role" => {
+                let mut found = vec![self.picked("roles", self.text(0), "title")];
+                found.extend(self.wording(self.text(0)));
+                found
+            }
             "holder" => {
                 let person = row(self.call, "roles", self.text(0)).ok().and_then(|(_, role)| role["holder"].as_str());
                 let name = person.and_then(|person| self.picked("people", person, "name"));
@@ -149,8 +159,29 @@ impl<'a> Source<'a> {
 
     /// A field of a row of a register.
     fn picked(&self, register: &str, key: &str, field: &str) -> Option<Vec<String>> {
-        let (at, _) = row(self.call, register, key).ok()?;
-        Some(register.split('.').map(str::to_owned).chain([at.to_string(), field.to_owned()]).collect())
+        let (at, row) = row(self.call, register, key).ok()?;
+        let gender = if register == "roles" && field == "title" { forms::gender(self.call.root, row) } else { None };
+        let form = self.form.filter(|_| field != "holder");
+        let chosen = forms::choose(self.call, (key, row), field, gender, form);
+        let path = chosen.map_or_else(|| vec![field.to_owned()], |chosen| chosen.path);
+        Some(register.split('.').map(str::to_owned).chain([at.to_string()]).chain(path).collect())
+    }
+
+    /// What decides how a role is called: the wording of the profile, and the gender of who holds it.
+    fn wording(&self, key: &str) -> Vec<Option<Vec<String>>> {
+        let Ok((_, role)) = row(self.call, "roles", key) else { return Vec::new() };
+        if forms::gender(self.call.root, role).is_none() {
+            return Vec::new();
+        }
+        let wording = Some(vec!["wording".to_owned(), "roles".to_owned()]);
+        let is_by_holder = self.call.root["wording"]["roles"] == "holder";
+        let holder = role["holder"].as_str().filter(|_| is_by_holder);
+        let holder = holder.and_then(|holder| row(self.call, "people", holder).ok());
+        let gender = holder.map(|(at, person)| {
+            let key = if person["gender"].is_string() { "gender" } else { "pronoun" };
+            vec!["people".to_owned(), at.to_string(), key.to_owned()]
+        });
+        vec![wording, gender]
     }
 
     /// The items of the list that is the first argument, or a field of each; the list itself when it has none.
@@ -186,6 +217,9 @@ impl<'a> Source<'a> {
             "where" => {
                 let wanted = self.arguments.get(2)?.value?;
                 rows.retain(|(_, row)| row.get(field) == Some(wanted));
+            }
+            _ if self.text(2) == "descending" => {
+                rows.sort_by(|(_, a), (_, b)| by_field(b, a, field, self.call.language()));
             }
             _ => rows.sort_by(|(_, a), (_, b)| by_field(a, b, field, self.call.language())),
         }

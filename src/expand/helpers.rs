@@ -7,19 +7,32 @@ use std::sync::Arc;
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
 use serde_json::Value as Json;
 
-use super::{Tools, from};
+use super::{Tools, forms, from};
 use crate::budget;
 use crate::language::{Category, Language};
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
-    "and", "cap", "cite", "count", "date", "duration", "eq", "gt", "gte", "holder", "includes", "list", "lower", "lt",
-    "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural", "role", "sort",
-    "where", "words",
+    "and", "cap", "cite", "count", "date", "duration", "eq", "form", "gt", "gte", "has", "holder", "includes", "list",
+    "lower", "lt", "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural",
+    "role", "sort", "where", "words",
 ];
+
+/// Says what stands where nothing is found.
+pub(super) const ELSE: &str = "else";
+
+/// The helpers that look something up, which may say with `else=` what stands where there is nothing.
+pub(super) const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
 
 /// The helpers that choose rows of a list.
 pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
+
+/// The name by which a form is asked for.
+pub(super) const FORM: &str = "form";
+
+/// The helpers that take a form, and the one that takes the forms of a word by number.
+pub(super) const WITH_FORM: [&str; 4] = ["holder", "pick", "picks", "role"];
+pub(super) const WITH_FORMS: &str = "plural";
 
 /// The helper that says where the value of another comes from; a template cannot call it itself.
 pub(super) const FROM: &str = "folio-from";
@@ -48,7 +61,7 @@ pub(super) struct Call<'a> {
     written: Vec<Option<&'a String>>,
     /// What was given by name: `few="…"`.
     named: BTreeMap<&'a str, &'a Json>,
-    root: &'a Json,
+    pub(super) root: &'a Json,
     pub(super) tools: &'a Tools,
 }
 
@@ -84,6 +97,11 @@ impl HelperDef for Function {
         // A problem in an argument is the problem of the call.
         let inner = call.given.iter().flatten().find_map(|value| value.as_str().and_then(problem_in));
         let answer = inner.map_or_else(|| (self.act)(&call), Err);
+        let otherwise = helper.hash_get(ELSE).filter(|_| LOOKS_UP.contains(&helper.name()));
+        let answer = match otherwise {
+            Some(otherwise) if answer.is_err() && call.looks_somewhere(helper.name()) => Ok(otherwise.value().clone()),
+            _ => answer,
+        };
         if self.is_counted {
             super::spend(answer.as_ref().map_or(0, size))?;
         }
@@ -102,10 +120,11 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 30] = [
+    let functions: [(&str, Act); 32] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
+        ("has", |call| Ok(Json::Bool(call.given.first().copied().flatten().is_some_and(|value| !value.is_null())))),
         ("eq", |call| Ok(Json::Bool(call.given.first() == call.given.get(1)))),
         ("ne", |call| Ok(Json::Bool(call.given.first() != call.given.get(1)))),
         ("gt", |call| compare(call, |order| order.is_gt())),
@@ -126,12 +145,16 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
         ("duration", |call| Ok(Json::String(call.language().duration(call.whole(0)?)))),
-        ("pick", |call| pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned()),
+        ("pick", |call| match call.form()? {
+            None => pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned(),
+            form => of_row(call, call.text(0)?, call.text(1)?, call.text(2)?, form),
+        }),
         ("picks", picks),
-        ("role", |call| pick(call, "roles", call.text(0)?, "title").cloned()),
+        ("role", |call| of_row(call, "roles", call.text(0)?, "title", call.form()?)),
+        ("form", forms::of_term),
         ("holder", |call| {
             let person = pick(call, "roles", call.text(0)?, "holder")?.as_str().unwrap_or_default();
-            pick(call, "people", person, "name").cloned()
+            of_row(call, "people", person, "name", call.form()?)
         }),
         ("where", where_equal),
         ("sort", sort),
@@ -145,6 +168,11 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
 }
 
 impl<'a> Call<'a> {
+    /// Whether what a helper looks in is there: a register that does not exist is a slip of the pen.
+    fn looks_somewhere(&self, helper: &str) -> bool {
+        !matches!(helper, "pick" | "picks") || self.text(0).and_then(|register| rows(self.root, register)).is_ok()
+    }
+
     fn value(&self, at: usize) -> Result<&'a Json, String> {
         match self.given.get(at) {
             Some(Some(Json::Null)) | Some(None) => Err(match self.written.get(at).copied().flatten() {
@@ -172,6 +200,12 @@ impl<'a> Call<'a> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let is_number = !value.is_boolean() && text.parse::<f64>().is_ok_and(f64::is_finite);
         is_number.then_some(text).ok_or_else(|| format!("{value} is not a number"))
+    }
+
+    /// The form that is asked for.
+    fn form(&self) -> Result<Option<&'a str>, String> {
+        let form = self.named.get(FORM).copied();
+        form.map(|form| form.as_str().ok_or_else(|| format!("{form} is not the name of a form"))).transpose()
     }
 
     pub(super) fn language(&self) -> &Language {
@@ -283,6 +317,12 @@ fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&
     row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
 }
 
+/// A field of a row in a form; the steps are those of [`pick`].
+fn of_row(call: &Call<'_>, register: &str, key: &str, field: &str, form: Option<&str>) -> Answer {
+    pick(call, register, key, field)?;
+    forms::of_row(call, register, key, field, form)
+}
+
 /// The row of a register with a key, and its number.
 pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(usize, &'a Json), String> {
     let rows = rows(call.root, register)?;
@@ -298,8 +338,11 @@ fn picks(call: &Call<'_>) -> Answer {
         .list(1)?
         .iter()
         .map(|key| {
-            let value = pick(call, register, key.as_str().unwrap_or_default(), field)?;
-            Ok(call.tools.printed(value))
+            let key = key.as_str().unwrap_or_default();
+            if let Some(form) = call.form()? {
+                return of_row(call, register, key, field, Some(form)).map(|value| printed(&value));
+            }
+            Ok(call.tools.printed(pick(call, register, key, field)?))
         })
         .collect();
     joined(texts?, call.tools)
@@ -312,7 +355,12 @@ fn where_equal(call: &Call<'_>) -> Answer {
 
 fn sort(call: &Call<'_>) -> Answer {
     let (mut items, field) = (call.list(0)?.to_vec(), call.text(1)?);
-    items.sort_by(|a, b| by_field(a, b, field, call.language()));
+    let order = if call.given.get(2).is_some() { call.text(2)? } else { "ascending" };
+    match order {
+        "ascending" => items.sort_by(|a, b| by_field(a, b, field, call.language())),
+        "descending" => items.sort_by(|a, b| by_field(b, a, field, call.language())),
+        other => return Err(format!("`{other}` is no order: write \"ascending\" or \"descending\"")),
+    }
     Ok(Json::Array(items))
 }
 

@@ -4,6 +4,7 @@
 //! rewritten into a call of `emit`, every `if`, `each` and `with` is preceded by a call of `cause`. See [`marks`].
 
 mod emit;
+pub mod forms;
 mod from;
 mod helpers;
 pub mod lint;
@@ -48,6 +49,8 @@ pub struct Tools {
     pub keys: BTreeMap<String, String>,
     /// Where the values came from.
     pub origins: Arc<Origins>,
+    /// The forms of values.
+    pub forms: forms::Forms,
     /// The documents that may be cited or asked for, by id: whether each is made.
     pub documents: BTreeMap<String, bool>,
 }

@@ -245,7 +245,8 @@ impl Worker<'_> {
                     let site = self.site(source, text_line(source, line, column, &text), column, "");
                     pieces.push(Piece::Text(site, text));
                 }
-                TemplateElement::Expression(call) => {
+                TemplateElement::Expression(mut call) => {
+                    name_forms(&mut call);
                     let site = self.site(source, line, column, &written(&call));
                     if let Some(problem) = unknown_helper(&call) {
                         self.report(site, &codes::TEMPLATE_HELPER, problem.0, problem.1);
@@ -520,7 +521,50 @@ fn unknown_helper(call: &HelperTemplate) -> Option<(String, Option<String>)> {
             let near = crate::diagnostic::nearest(&name, helpers::NAMES.iter().copied());
             Some((format!("there is no helper `{name}`"), near.map(|near| format!("did you mean `{near}`?"))))
         }
-        None => nested,
+        None => nested.or_else(|| wrong_name(call).map(|problem| (problem, None))),
+    }
+}
+
+/// What is wrong with what a call is given by name.
+fn wrong_name(call: &HelperTemplate) -> Option<String> {
+    let helper = call.name.as_name().unwrap_or_default();
+    let mut names: Vec<&String> = call.hash.keys().collect();
+    names.sort_unstable();
+    names.into_iter().find_map(|name| {
+        let is_form = name == helpers::FORM && helpers::WITH_FORM.contains(&helper);
+        if name == helpers::ELSE && helpers::LOOKS_UP.contains(&helper) {
+            return None;
+        }
+        match call.hash.get(name) {
+            _ if !is_form && helper != helpers::WITH_FORMS => Some(format!("`{helper}` takes no `{name}=`")),
+            Some(Parameter::Literal(Json::String(_))) => None,
+            _ => Some(format!("`{name}=` is followed by a text in quotes")),
+        }
+    })
+}
+
+/// Takes the name of a form as a text, also when it stands without quotes: `form=genitive`.
+fn name_forms(call: &mut HelperTemplate) {
+    if let Some(form) = call.hash.get_mut(helpers::FORM)
+        && let Some(name) = form.as_name().map(str::to_owned)
+        && matches!(form, Parameter::Name(_) | Parameter::Path(_))
+    {
+        *form = Parameter::Literal(Json::from(name));
+    }
+    for parameter in &mut call.params {
+        if let Parameter::Subexpression(inner) = parameter
+            && let TemplateElement::Expression(inner) = inner.element.as_mut()
+        {
+            name_forms(inner);
+        }
+    }
+}
+
+/// The form that a call asks for.
+fn form_of(call: &HelperTemplate) -> Option<&str> {
+    match call.hash.get(helpers::FORM) {
+        Some(Parameter::Literal(Json::String(form))) => Some(form),
+        _ => None,
     }
 }
 
@@ -534,6 +578,11 @@ fn written(call: &HelperTemplate) -> String {
     for parameter in &call.params {
         text.push(' ');
         text.push_str(&written_parameter(parameter));
+    }
+    let mut named: Vec<_> = call.hash.iter().collect();
+    named.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in named.into_iter().filter(|_| !call.block) {
+        text.push_str(&format!(" {name}={}", written_parameter(value)));
     }
     if call.block { format!("#{text}") } else { text }
 }
@@ -632,7 +681,7 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
             path => path,
         });
     } else {
-        let from = traced(&name, &expression.params);
+        let from = traced(&name, form_of(&expression), &expression.params);
         parameters.push(Parameter::Subexpression(Subexpression::new(
             expression.name,
             expression.params,
@@ -643,15 +692,17 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
     call(EMIT, parameters)
 }
 
-/// The call that says where the value of a helper comes from: its name, and each argument with where that comes from.
-fn traced(name: &str, parameters: &[Parameter]) -> Parameter {
+/// The call that says where the value of a helper comes from: its name with the form that it asks for, and each argument
+/// with where that comes from.
+fn traced(name: &str, form: Option<&str>, parameters: &[Parameter]) -> Parameter {
+    let name = form.map_or_else(|| name.to_owned(), |form| format!("{name} {form}"));
     let mut given = vec![Parameter::Literal(Json::from(name))];
     for parameter in parameters {
         given.push(parameter.clone());
         let inner = match parameter {
             Parameter::Subexpression(inner) => match inner.as_element() {
                 TemplateElement::Expression(inner) => {
-                    Some(traced(inner.name.as_name().unwrap_or_default(), &inner.params))
+                    Some(traced(inner.name.as_name().unwrap_or_default(), form_of(inner), &inner.params))
                 }
                 _ => None,
             },
@@ -667,7 +718,7 @@ fn rows(parameter: &Parameter) -> Option<Parameter> {
     let Parameter::Subexpression(inner) = parameter else { return None };
     let TemplateElement::Expression(inner) = inner.as_element() else { return None };
     let name = inner.name.as_name().filter(|name| helpers::CHOICES.contains(name))?;
-    Some(traced(name, &inner.params))
+    Some(traced(name, None, &inner.params))
 }
 
 fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {

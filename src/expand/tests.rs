@@ -16,6 +16,16 @@ fn expanded(text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
 
 /// The same in another language.
 fn expanded_in(language: &str, text: &str, scope: Json) -> Result<Expanded, Vec<String>> {
+    expanded_with(language, Json::Null, text, scope).map(|(expanded, _)| expanded)
+}
+
+/// The same with the forms of terms, and with those that were missing.
+fn expanded_with(
+    language: &str,
+    terms: Json,
+    text: &str,
+    scope: Json,
+) -> Result<(Expanded, Vec<forms::Missing>), Vec<String>> {
     let mut strings = strings();
     strings.speak(language).unwrap();
     let mut library = Library::default();
@@ -27,6 +37,7 @@ fn expanded_in(language: &str, text: &str, scope: Json) -> Result<Expanded, Vec<
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        forms: forms::Forms::new(serde_json::from_value(json!({"terms": terms})).unwrap_or_default()),
         documents: BTreeMap::new(),
     });
     let mut sink = Sink::new();
@@ -37,7 +48,7 @@ fn expanded_in(language: &str, text: &str, scope: Json) -> Result<Expanded, Vec<
         expand(&prepared, &registry(&tools), &tools, &context, &mut sink)
     });
     match result {
-        Some(expanded) if !sink.has_faults() => Ok(expanded),
+        Some(expanded) if !sink.has_faults() => Ok((expanded, tools.forms.missing())),
         _ => Err(sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect()),
     }
 }
@@ -90,6 +101,77 @@ fn a_word_has_the_form_that_its_number_asks_for() {
     assert!(missing.contains("the form `many` is missing: 5 needs it"), "{missing}");
     let unknown = plain_in("pl-PL", "{{plural n one=\"a\" lots=\"b\"}}", json!({"n": 5}));
     assert!(unknown.contains("there is no plural form `lots`; there are one, few, many, other"), "{unknown}");
+}
+
+#[test]
+fn values_have_forms() {
+    let terms = json!({"ciso": {"dative": "der ISB"}, "risk": {"nominative": "das Risiko", "plural": "die Risiken"}});
+    let scope = |wording: &str, gender: &str| {
+        json!({
+            "wording": {"roles": wording},
+            "people": [{"id": "ada", "name": "Ada", "gender": gender, "forms": {"genitive": "Adas"}}],
+            "roles": [{"id": "ciso", "title": "Sicherheitsbeauftragter", "holder": "ada", "forms": {
+                "genitive": "des Beauftragten", "feminine": "Sicherheitsbeauftragte", "neutral": "Sicherheitsstelle",
+                "feminine-genitive": "der Beauftragten"}}],
+            "suppliers": [{"id": "s", "name": "Bank", "forms": {"plural": "Banken"}}],
+        })
+    };
+    let text = "{{role \"ciso\"}}, {{role \"ciso\" form=genitive}}, {{cap (role \"ciso\" form=\"dative\")}}, \
+                {{holder \"ciso\" form=genitive}}, {{pick \"suppliers\" \"s\" \"name\" form=plural}}, \
+                {{form \"risk\"}}, {{form \"risk\" \"plural\"}}, {{form \"risk\" \"genitive\"}}";
+    for (wording, gender, expected, missing) in [
+        ("title", "feminine", "Sicherheitsbeauftragter, des Beauftragten, Der ISB", "risk genitive"),
+        (
+            "holder",
+            "feminine",
+            "Sicherheitsbeauftragte, der Beauftragten, Sicherheitsbeauftragte",
+            "ciso feminine-dative, risk genitive",
+        ),
+        ("holder", "masculine", "Sicherheitsbeauftragter, des Beauftragten, Der ISB", "ciso masculine, risk genitive"),
+        (
+            "neutral",
+            "feminine",
+            "Sicherheitsstelle, Sicherheitsstelle, Sicherheitsstelle",
+            "ciso neutral-dative, ciso neutral-genitive, risk genitive",
+        ),
+    ] {
+        let scope = scope(wording, gender);
+        let (expanded, found) = expanded_with("de-DE", terms.clone(), text, scope).unwrap();
+        let rest = "Adas, Banken, das Risiko, die Risiken, das Risiko";
+        assert_eq!(marks::plain(&expanded.text), format!("{expected}, {rest}"), "{wording} {gender}");
+        let mut found: Vec<String> = found.into_iter().map(|one| format!("{} {}", one.term, one.form)).collect();
+        found.sort();
+        assert_eq!(found.join(", "), missing, "{wording} {gender}");
+    }
+    let said = |text: &str| expanded_with("de-DE", terms.clone(), text, scope("title", "")).unwrap_err().join("\n");
+    assert!(said("{{form \"rist\"}}").contains("has no term `rist`; did you mean `risk`?"));
+    assert!(said("{{cap \"x\" form=genitive}}").contains("`cap` takes no `form=`"));
+    assert!(said("{{role \"ciso\" case=genitive}}").contains("`role` takes no `case=`"));
+    assert!(said("{{plural 3 one=wording other=\"x\"}}").contains("`one=` is followed by a text in quotes"));
+}
+
+#[test]
+fn a_form_comes_from_where_it_stands() {
+    let scope = json!({
+        "wording": {"roles": "holder"}, "people": [{"id": "ada", "name": "Ada", "gender": "feminine"}],
+        "roles": [{"id": "ciso", "title": "Leiter", "holder": "ada", "forms": {"genitive": "des Leiters", "feminine": "Leiterin", "feminine-genitive": "der Leiterin"}}],
+    });
+    let text = "{{role \"ciso\"}} {{role \"ciso\" form=genitive}} {{cap (role \"ciso\" form=genitive)}}";
+    let (expanded, _) = expanded_with("de-DE", Json::Null, text, scope).unwrap();
+    let said: Vec<String> = expanded
+        .provenance
+        .iter()
+        .map(|from| format!("{}{}", if from.computed { "=" } else { "" }, from.paths.join(" ")))
+        .collect();
+    let why = "wording.roles people[0].gender";
+    assert_eq!(
+        said,
+        [
+            format!("roles[0].forms.feminine {why}"),
+            format!("roles[0].forms.feminine-genitive {why}"),
+            format!("=roles[0].forms.feminine-genitive {why}"),
+        ]
+    );
 }
 
 #[test]
@@ -363,4 +445,53 @@ fn helpers_speak() {
     ] {
         assert_eq!(plain(text, scope.clone()), expected, "{text}");
     }
+}
+
+#[test]
+fn nothing_can_stand_where_nothing_is_found() {
+    let scope = || {
+        json!({"roles": [{"id": "lead", "title": "Lead", "holder": "ada"}, {"id": "free", "title": "Free"}],
+            "people": [{"id": "ada", "name": "Ada"}], "keys": ["lead", "gone"], "none": "", "owner": "gone"})
+    };
+    for (text, expected) in [
+        ("{{pick \"roles\" \"lead\" \"title\" else=\"-\"}}", "Lead"),
+        ("{{pick \"roles\" owner \"title\" else=\"-\"}}", "-"),
+        ("[{{pick \"roles\" \"free\" \"holder\" else=\"\"}}]", "[]"),
+        ("{{#if (pick \"roles\" \"free\" \"holder\" else=\"\")}}a{{else}}b{{/if}}", "b"),
+        ("{{cap (pick \"roles\" owner \"title\" else=\"nobody\")}}", "Nobody"),
+        ("{{role owner else=\"a role that is not filled\"}}", "a role that is not filled"),
+        ("{{holder \"free\" else=\"nobody\"}}", "nobody"),
+        ("{{picks \"roles\" keys \"title\" else=\"not all\"}}", "not all"),
+        (
+            "{{pick \"rolls\" owner \"title\" else=\"-\"}}",
+            "F323 `pick \"rolls\" owner \"title\" else=\"-\"`: there is no register `rolls`",
+        ),
+        ("{{pick \"roles\" owner \"title\"}}", "F323 `pick \"roles\" owner \"title\"`: `roles` has no row `gone`"),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+}
+
+#[test]
+fn zero_is_a_value_and_rows_go_downwards() {
+    let scope = || json!({"rows": [{"n": 2, "k": "a"}, {"n": 0, "k": "b"}, {"n": 3, "k": "c"}, {"k": "d"}], "zero": 0, "no": false});
+    for (text, expected) in [
+        ("{{#if zero}}{{zero}}{{else}}none{{/if}}", "none"),
+        ("{{#if (has zero)}}{{zero}}{{else}}none{{/if}}", "0"),
+        ("{{#each rows}}{{#if (has n)}}{{n}}{{else}}-{{/if}} {{/each}}", "2 0 3 - "),
+        ("{{#if (has no)}}a{{/if}}{{#unless (has zero)}}b{{/unless}}", "a"),
+        ("{{#each (where rows \"n\" 0)}}{{k}}{{/each}}", "b"),
+        ("{{list (where rows \"n\" 0) \"n\"}}", "0"),
+        ("{{#each (sort rows \"n\" \"descending\")}}{{k}}{{/each}}", "cabd"),
+        ("{{#each (sort rows \"n\" \"ascending\")}}{{k}}{{/each}}", "dbac"),
+        (
+            "{{list (sort rows \"k\" \"down\") \"k\"}}",
+            "F323 `list (sort rows \"k\" \"down\") \"k\"`: `down` is no order: write \"ascending\" or \"descending\"",
+        ),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+    let rows = "{{#each (sort rows \"n\" \"descending\")}}{{k}}{{/each}}";
+    let paths: Vec<_> = expanded(rows, scope()).unwrap().provenance.into_iter().flat_map(|shown| shown.paths).collect();
+    assert_eq!(paths, ["rows[2].k", "rows[0].k", "rows[1].k", "rows[3].k"]);
 }

@@ -71,6 +71,23 @@ impl Calendar {
         written(&self.pattern, (day.year(), month, of_month), (name, &self.era), digits)
     }
 
+    /// The pattern in letters, with four figures of the year; words in `'`.
+    pub(super) fn pattern(&self) -> String {
+        let one = |piece: &Piece| match piece {
+            Piece::Text(text) if text.contains(|c: char| c.is_ascii_alphabetic()) => {
+                format!("'{}'", text.replace('\'', "''"))
+            }
+            Piece::Text(text) => text.clone(),
+            Piece::Day(figures) => "d".repeat(*figures),
+            Piece::Month(figures) => "M".repeat(*figures),
+            Piece::MonthName => "MMMM".to_owned(),
+            Piece::Era => self.era.clone(),
+            Piece::Year => "yyyy".to_owned(),
+            Piece::ShortYear => "yy".to_owned(),
+        };
+        self.pattern.iter().map(one).collect()
+    }
+
     pub(super) fn month(&self, month: i8) -> Option<&str> {
         self.months.get(usize::try_from(month).ok()?.checked_sub(1)?).map(String::as_str)
     }

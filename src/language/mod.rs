@@ -10,6 +10,7 @@ mod formats;
 mod number;
 mod tables;
 mod tag;
+mod terms;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use jiff::civil::Date;
 
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
 pub use tables::Own;
+pub use terms::Terms;
 
 use calendar::Calendar;
 use number::Digits;
@@ -255,6 +257,16 @@ impl Language {
     /// A day in words: `24 November 2026`.
     pub fn date(&self, day: Date) -> String {
         self.0.calendar.date(day, &self.0.digits)
+    }
+
+    /// The pattern of a day as Word has it: `d MMMM yyyy`.
+    pub fn date_pattern(&self) -> String {
+        self.0.calendar.pattern()
+    }
+
+    /// The sign before decimals.
+    pub fn decimal(&self) -> &str {
+        self.0.digits.decimal()
     }
 
     /// The month of a day by its name in a date, from 1; nothing for what is no month.

@@ -53,6 +53,11 @@ impl Digits {
         })
     }
 
+    /// What stands before decimals.
+    pub(super) fn decimal(&self) -> &str {
+        &self.decimal
+    }
+
     /// What stands before a number below zero.
     pub(super) fn minus(&self) -> &str {
         &self.minus

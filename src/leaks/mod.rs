@@ -16,13 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use ecow::EcoString;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::decode;
 use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink, Span};
 use crate::expand::Source;
 use crate::model::{Block, Document, Field, Inline, Node, Origin, Reference, Text, walk};
+use crate::strings::Strings;
 use crate::workspace::Workspace;
 use names::Others;
 pub use names::{Practice, of_folder};
@@ -45,8 +46,9 @@ pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Pra
         .chain(pack.blocks.values().flat_map(BTreeMap::values));
     let sources: Vec<&Source> = templates.chain(&overrides).collect();
     let by_name = sources.iter().map(|source| (source.name.clone(), *source)).collect();
+    let gaps = gaps(&pack.strings);
     for document in documents {
-        let mut check = Check { others: &others, sources: &by_name, sink };
+        let mut check = Check { others: &others, sources: &by_name, gaps: &gaps, sink };
         check.blocks(&document.body);
         document.footnotes.values().for_each(|note| check.line(note, &Origin::default()));
     }
@@ -123,6 +125,8 @@ struct Check<'a> {
     others: &'a Others,
     /// The templates and overrides, by their file.
     sources: &'a BTreeMap<EcoString, &'a Source>,
+    /// What a missing value leaves behind.
+    gaps: &'a Regex,
     sink: &'a mut Sink,
 }
 
@@ -149,15 +153,14 @@ impl Check<'_> {
     fn line(&mut self, line: &[Inline<Reference>], origin: &Origin) {
         let mut text = Line::default();
         text.read(line);
-        let mut say = |code, message| self.sink.push(finding(code, message, origin.span.clone()));
         for found in LEFTOVERS.find_iter(&text.own) {
-            say(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()));
+            let span = self.span_of(&text.own, found.range(), origin);
+            self.sink.push(finding(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()), span));
         }
-        for found in GAPS.find_iter(&text.shown) {
-            say(
-                &codes::GAP,
-                format!("`{}` looks like a missing value", context(&text.shown, found.start(), found.end())),
-            );
+        for found in self.gaps.find_iter(&text.shown) {
+            let shown = context(&text.shown, found.start(), found.end());
+            let span = self.span_of(&text.shown, found.range(), origin);
+            self.sink.push(finding(&codes::GAP, format!("`{shown}` looks like a missing value"), span));
         }
         self.names(&text.named, origin);
         for Field { label, choices, .. } in text.fields {
@@ -170,6 +173,41 @@ impl Check<'_> {
         for name in self.others.in_text(text) {
             self.sink.push(foreign(name, origin.span.clone().or_else(|| self.place_of(name))));
         }
+    }
+
+    /// Where in its template a stretch of a line stands; where the line begins, when it is not found there as it is shown.
+    fn span_of(&self, line: &str, found: std::ops::Range<usize>, origin: &Origin) -> Option<Span> {
+        let start = origin.span.clone()?;
+        self.place_in(line, found, &start).or(Some(start))
+    }
+
+    fn place_in(&self, line: &str, found: std::ops::Range<usize>, start: &Span) -> Option<Span> {
+        let source = self.sources.get(&start.file)?;
+        let first = start.line.checked_sub(source.first_line)? as usize;
+        let lines: Vec<&str> = source.text.lines().skip(first).take(MAX_LINES).collect();
+        // Lines of one paragraph are parted by a blank where it is shown.
+        let text = lines.join(" ");
+        let wanted = line[found.clone()].trim_end();
+        let before = line[..found.start].rsplit([VALUE_MARK, '\n']).next().unwrap_or_default();
+        let wanted_from = wanted.rfind(VALUE_MARK).map_or(0, |at| at + VALUE_MARK.len_utf8());
+        let wanted = &wanted[wanted_from..];
+        let before = if wanted_from > 0 { "" } else { before };
+        let at = [40, 20, 8, 0].into_iter().find_map(|most| {
+            let from = before.char_indices().rev().take(most).last().map_or(before.len(), |(at, _)| at);
+            let piece = format!("{}{wanted}", &before[from..]);
+            let is_whole = |at: usize| !text[..at].ends_with(char::is_alphanumeric) || from < before.len();
+            text.match_indices(&piece).map(|(at, _)| at).find(|at| is_whole(*at)).map(|at| at + before.len() - from)
+        })?;
+        let mut passed = 0;
+        for (number, line) in (start.line..).zip(&lines) {
+            if at <= passed + line.len() {
+                let column = u32::try_from(line.get(..at - passed)?.chars().count() + 1).ok()?;
+                let length = u32::try_from(wanted.chars().count()).ok()?;
+                return Some(Span::text(start.file.clone(), number, column, length));
+            }
+            passed += line.len() + 1;
+        }
+        None
     }
 
     /// The first line of a template or override that has a name, for a footnote, which does not know its own.
@@ -204,12 +242,28 @@ fn is_own(text: &Text) -> bool {
 static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
 });
-/// What a missing value leaves behind. Values are shown as `\u{1}`, so that what a profile writes is not judged.
-static GAPS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\w+ +[.,;](\s|$)|[,;:]\s*[.,;]|\(\s*[),]|\b(the|an) ?[.,;:](\s|$)"));
+/// What a missing value leaves behind in a language. Values are shown as `\u{1}`, so that what a profile writes is not
+/// judged.
+fn gaps(strings: &Strings) -> Regex {
+    // Where a blank may stand before a semicolon, it tells nothing.
+    let marks = if strings.language.has_spaced_colons() { "[.,]" } else { "[.,;]" };
+    let always = format!(r"\w+ +{marks}(\s|$)|[,;:]\s*[.,;]|\(\s*[),]");
+    let words: Vec<String> = strings.unfinished().into_iter().map(regex::escape).collect();
+    let whole = format!(r"{always}|\b(?:{}) ?[.,;:](\s|$)", words.join("|"));
+    let usual = || RegexBuilder::new(&always).build();
+    let found = if words.is_empty() { usual() } else { RegexBuilder::new(&whole).size_limit(MAX_GAPS).build() };
+    found.or_else(|_| usual()).expect("a constant pattern")
+}
+
+/// The most bytes of the compiled words that no sentence ends in; a pack with more of them has none.
+const MAX_GAPS: usize = 1 << 20;
+
+/// How many lines of a template a paragraph is looked for in.
+const MAX_LINES: usize = 200;
 
 /// Stands for a value.
 const VALUE: &str = "\u{1}";
+const VALUE_MARK: char = '\u{1}';
 
 fn pattern(constant: &str) -> Regex {
     Regex::new(constant).expect("a constant pattern")
@@ -266,9 +320,17 @@ mod tests {
     use crate::model::specimen::{data, p, text};
 
     fn codes_of(content: Vec<Inline<Reference>>) -> Vec<String> {
+        codes_in("en-GB", None, content)
+    }
+
+    fn codes_in(language: &str, unfinished: Option<Vec<String>>, content: Vec<Inline<Reference>>) -> Vec<String> {
+        let mut strings = crate::testing::strings();
+        strings.speak(language).unwrap();
+        strings.unfinished = unfinished;
         let others = Others::of_test(&["Harbour Works", "Rounds"], &[]);
         let mut sink = Sink::new();
-        Check { others: &others, sources: &BTreeMap::new(), sink: &mut sink }.blocks(&[p(content)]);
+        let gaps = gaps(&strings);
+        Check { others: &others, sources: &BTreeMap::new(), gaps: &gaps, sink: &mut sink }.blocks(&[p(content)]);
         sink.into_vec().into_iter().map(|found| found.code.to_string()).collect()
     }
 
@@ -279,6 +341,18 @@ mod tests {
         assert_eq!(codes_of(vec![text("Kept by the .")]), ["F418"]);
         assert_eq!(codes_of(vec![text("Kept by , and () for long.")]), ["F418", "F418"]);
         assert_eq!(codes_of(vec![text("As at Harbour Works, so here.")]), ["F419"]);
+    }
+
+    #[test]
+    fn what_no_sentence_ends_in_is_said_by_the_language() {
+        let line = || vec![text("Jede Person meldet sich selbst an. Der Plan ist von der.")];
+        assert_eq!(codes_in("en-GB", None, line()), ["F418"], "`an.` is a gap in English");
+        assert!(codes_in("de-DE", None, line()).is_empty());
+        assert_eq!(codes_in("de-DE", Some(vec!["der".into(), "(".into()]), line()), ["F418"]);
+        assert!(codes_in("fr-FR", None, vec![text("Oui ; non : rien.")]).is_empty());
+        assert_eq!(codes_in("fr-FR", None, vec![text("Tenu par , depuis ().")]), ["F418", "F418"]);
+        let many = Some((0..200_000).map(|number| format!("word{number}")).collect());
+        assert_eq!(codes_in("de-DE", many, vec![text("Tenu par , depuis.")]), ["F418"]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Charts: figures to look at, as data. What they look like is [`crate::chart`]'s.
 
+mod fit;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Tone;
 use crate::language::Language;
-use crate::reasons;
-use crate::strings::Strings;
+use crate::strings::{Counted, Strings};
 
 /// The most marks of a chart: a longer one is a table.
 const MOST: usize = 60;
@@ -31,13 +32,41 @@ pub enum Chart {
     Tree(Tree),
 }
 
+/// What amounts are counted in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Unit {
+    /// The same word for any number.
+    Plain(String),
+    /// A word for each plural form of the language.
+    Counted(Counted),
+}
+
+impl Unit {
+    /// The word that goes with a number, written out.
+    fn of(&self, number: &str, language: &Language) -> &str {
+        match self {
+            Unit::Plain(word) => word,
+            Unit::Counted(words) => words.of(language.category_of(number)),
+        }
+    }
+
+    /// Every word of it.
+    fn texts(&self) -> Vec<&str> {
+        match self {
+            Unit::Plain(word) => vec![word],
+            Unit::Counted(words) => words.all().collect(),
+        }
+    }
+}
+
 /// Amounts beside one another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bars {
     /// What the amounts are counted in, when it is not the plain number.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// The bars, from the top.
     pub bars: Vec<Bar>,
 }
@@ -74,6 +103,9 @@ pub struct Part {
     /// What it means; the accent colour when it means nothing.
     #[serde(default)]
     pub tone: Option<Tone>,
+    /// What the amounts are called in words, where its name does not go with every number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Unit>,
 }
 
 /// A row of parts.
@@ -92,7 +124,7 @@ pub struct StackedRow {
 pub struct Line {
     /// What it is counted in.
     #[serde(default)]
-    pub unit: Option<String>,
+    pub unit: Option<Unit>,
     /// The target, with the word for it.
     #[serde(default)]
     pub target: Option<Target>,
@@ -128,6 +160,9 @@ pub struct Heatmap {
     pub across: String,
     /// What the rows are steps of.
     pub down: String,
+    /// What is counted in the cells, for the words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
     /// The columns, from the left.
     pub columns: Vec<String>,
     /// The rows, from the top.
@@ -288,8 +323,10 @@ impl Chart {
     pub fn read(kind: &str, data: &serde_json::Value) -> Result<Chart, String> {
         let mut data = data.as_object().cloned().ok_or("its data is not a group of keys")?;
         data.remove("id"); // The key of a row that holds a chart.
+        fit::fits(kind, &data)?;
         data.insert("type".to_owned(), kind.into());
-        let chart: Chart = serde_json::from_value(data.into()).map_err(|error| reasons::json(&error))?;
+        let chart: Chart =
+            serde_json::from_value(data.into()).map_err(|_| format!("it does not fit a {kind} chart"))?;
         chart.check()?;
         Ok(chart)
     }
@@ -326,23 +363,32 @@ impl Chart {
 
     /// Its figures in words, for those who do not see it.
     pub fn words(&self, strings: &Strings) -> String {
-        let amount = |value: f64, unit: Option<&str>| amount(value, unit, &strings.language);
+        let amount = |value: f64, unit: Option<&Unit>| amount(value, unit, &strings.language);
+        let noted = |label: &str, note: &Option<String>| match note {
+            Some(note) => format!("{label} ({note})"),
+            None => label.to_owned(),
+        };
         let parts: Vec<String> = match self {
             Chart::Bar(it) => {
-                it.bars.iter().map(|bar| format!("{} {}", bar.label, amount(bar.value, it.unit.as_deref()))).collect()
+                it.bars.iter().map(|bar| format!("{} {}", bar.label, amount(bar.value, it.unit.as_ref()))).collect()
             }
             Chart::Stacked(it) => it
                 .rows
                 .iter()
                 .map(|row| {
                     let values = it.parts.iter().zip(&row.values).filter(|(_, value)| **value != 0.0);
-                    let values: Vec<String> =
-                        values.map(|(part, value)| format!("{} {}", amount(*value, None), part.label)).collect();
-                    format!("{}: {}", row.label, if values.is_empty() { "0".into() } else { values.join(", ") })
+                    let values: Vec<String> = values
+                        .map(|(part, value)| match &part.counted {
+                            Some(counted) => amount(*value, Some(counted)),
+                            None => format!("{} {}", amount(*value, None), part.label),
+                        })
+                        .collect();
+                    // Nothing of any part is a fact, and told as one.
+                    format!("{}: {}", row.label, if values.is_empty() { amount(0.0, None) } else { values.join(", ") })
                 })
                 .collect(),
             Chart::Line(it) => {
-                let unit = it.unit.as_deref();
+                let unit = it.unit.as_ref();
                 let points = it.points.iter().map(|point| format!("{} {}", point.label, amount(point.value, unit)));
                 points
                     .chain(it.target.iter().map(|target| format!("{} {}", target.label, amount(target.value, unit))))
@@ -351,10 +397,12 @@ impl Chart {
             Chart::Heatmap(it) => it
                 .rows
                 .iter()
-                .flat_map(|row| it.columns.iter().zip(&row.cells).map(move |(column, cell)| (row, column, cell)))
-                .filter(|(_, _, cell)| cell.value > 0)
-                .map(|(row, column, cell)| {
-                    format!("{} {}, {} {}: {}", it.down, row.label, it.across, column, cell.value)
+                .map(|row| {
+                    let cells = it.columns.iter().zip(&row.cells);
+                    let cells: Vec<String> = cells
+                        .map(|(column, cell)| format!("{column} {}", amount(f64::from(cell.value), it.unit.as_ref())))
+                        .collect();
+                    format!("{} {}, {}: {}", it.down, row.label, it.across, cells.join(", "))
                 })
                 .collect(),
             Chart::Timeline(it) => it
@@ -365,9 +413,12 @@ impl Chart {
             Chart::Flow(it) => it
                 .steps
                 .iter()
-                .map(|step| match &step.aside {
-                    Some(aside) => format!("{} {}: {}", step.label, aside.answer, aside.label),
-                    None => step.label.clone(),
+                .map(|step| {
+                    let own = noted(&step.label, &step.note);
+                    match &step.aside {
+                        Some(aside) => format!("{own} {}: {}", aside.answer, aside.label),
+                        None => own,
+                    }
                 })
                 .collect(),
             Chart::Tree(it) => it
@@ -375,7 +426,8 @@ impl Chart {
                 .iter()
                 .map(|node| {
                     let above = it.nodes.iter().find(|above| Some(&above.id) == node.parent.as_ref());
-                    above.map_or_else(|| node.label.clone(), |above| strings.below(&node.label, &above.label))
+                    let own = noted(&node.label, &node.note);
+                    above.map_or_else(|| own.clone(), |above| strings.below(&own, &above.label))
                 })
                 .collect(),
         };
@@ -387,21 +439,26 @@ impl Chart {
         fn optional(text: &Option<String>) -> Vec<&str> {
             text.as_deref().into_iter().collect()
         }
+        fn units(unit: &Option<Unit>) -> Vec<&str> {
+            unit.iter().flat_map(Unit::texts).collect()
+        }
         match self {
-            Chart::Bar(it) => it.bars.iter().map(|bar| bar.label.as_str()).chain(optional(&it.unit)).collect(),
+            Chart::Bar(it) => it.bars.iter().map(|bar| bar.label.as_str()).chain(units(&it.unit)).collect(),
             Chart::Stacked(it) => {
-                let parts = it.parts.iter().map(|part| part.label.as_str());
+                let parts =
+                    it.parts.iter().flat_map(|part| std::iter::once(part.label.as_str()).chain(units(&part.counted)));
                 parts.chain(it.rows.iter().map(|row| row.label.as_str())).collect()
             }
             Chart::Line(it) => {
                 let target = it.target.iter().map(|target| target.label.as_str());
                 let points = it.points.iter().map(|point| point.label.as_str());
-                target.chain(points).chain(optional(&it.unit)).collect()
+                target.chain(points).chain(units(&it.unit)).collect()
             }
             Chart::Heatmap(it) => {
                 let scales = [it.across.as_str(), it.down.as_str()].into_iter();
                 let columns = it.columns.iter().map(String::as_str);
-                scales.chain(columns).chain(it.rows.iter().map(|row| row.label.as_str())).collect()
+                let rows = it.rows.iter().map(|row| row.label.as_str());
+                scales.chain(columns).chain(rows).chain(units(&it.unit)).collect()
             }
             Chart::Timeline(it) => it
                 .rows
@@ -427,9 +484,10 @@ impl Chart {
 }
 
 /// An amount with its unit as a language writes it, and at most two decimals.
-pub fn amount(value: f64, unit: Option<&str>, language: &Language) -> String {
-    let number = language.plain((value * 100.0).round() / 100.0);
-    match unit {
+pub fn amount(value: f64, unit: Option<&Unit>, language: &Language) -> String {
+    let rounded = (value * 100.0).round() / 100.0;
+    let number = language.plain(rounded);
+    match unit.map(|unit| unit.of(&rounded.to_string(), language)) {
         None | Some("") => number,
         Some(unit) => format!("{number}\u{a0}{unit}"),
     }
@@ -446,8 +504,37 @@ mod tests {
         let read = |kind, data| Chart::read(kind, &data).unwrap_err();
         assert!(read("bar", json!([])).contains("group of keys"));
         assert!(read("bar", json!({"bars": []})).contains("nothing to show"));
-        assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("`value` is missing"));
-        assert!(read("pie", json!({})).contains("`pie` is none of: `bar`"));
+        assert!(read("bar", json!({"bars": [{"label": "a"}]})).contains("`bars[0]` has no `value`"));
+        assert!(read("pie", json!({})).contains("no chart of type `pie`"));
+        for (kind, data, said) in [
+            ("bar", json!({"bars": [{"label": 3, "value": 1}]}), "`bars[0].label` is `3`, not a text"),
+            ("bar", json!({"bars": [{"label": "a", "value": "1"}]}), "`bars[0].value` is `1`, not a number"),
+            (
+                "bar",
+                json!({"bars": [{"label": "a", "valu": 1}]}),
+                "`bars[0]` has a key `valu` that such a chart does not have; did you mean `value`?",
+            ),
+            ("bar", json!({"bars": 7}), "`bars` is `7`, not a list"),
+            (
+                "bar",
+                json!({"unit": {"one": "day", "lots": "days"}, "bars": []}),
+                "`unit` is a group of keys, not forms such as",
+            ),
+            (
+                "bar",
+                json!({"bars": [{"label": "a", "value": 1, "tone": "red"}]}),
+                "not one of good, caution, bad, neutral",
+            ),
+            (
+                "heatmap",
+                json!({"across": "a", "down": "b", "columns": ["1"], "rows": [{"label": "x", "cells": [{"value": -1, "tone": "good"}]}]}),
+                "`rows[0].cells[0].value` is `-1`, not a whole number from 0",
+            ),
+            ("flow", json!({"steps": [{"label": "a", "aside": "b"}]}), "`steps[0].aside` is `b`, not a group of keys"),
+            ("tree", json!({}), "it has no `nodes`"),
+        ] {
+            assert!(read(kind, data.clone()).contains(said), "{}", read(kind, data));
+        }
         let ragged = json!({"parts": [{"label": "a", "tone": "good"}], "rows": [{"label": "x", "values": [1, 2]}]});
         assert!(read("stacked", ragged).contains("as many values"));
         let timeline = |from: &str, date: &str| {
@@ -458,6 +545,39 @@ mod tests {
         assert!(read("timeline", timeline("2026-13", "2026-02-28")).contains("`2026-13`, not a month"));
         assert!(read("timeline", timeline("2026-01", "2026-02-30")).contains("`late` on `2026-02-30`"));
         assert!(read("timeline", timeline("2026-01", "2026-03-01")).contains("not within 2 months from 2026-01"));
+    }
+
+    #[test]
+    fn words_go_with_their_numbers_and_notes_and_zeros_are_said() {
+        let mut strings = crate::testing::strings();
+        let words =
+            |kind: &str, data: serde_json::Value, strings: &Strings| Chart::read(kind, &data).unwrap().words(strings);
+        let unit = json!({"one": "control", "other": "controls"});
+        let bars = json!([{"label": "A", "value": 1}, {"label": "B", "value": 0}, {"label": "C", "value": 1.5}]);
+        let bars = json!({"unit": unit, "bars": bars});
+        assert_eq!(words("bar", bars, &strings), "A 1\u{a0}control; B 0\u{a0}controls; C 1.5\u{a0}controls");
+        let parts =
+            json!([{"label": "Open", "counted": {"one": "open action", "other": "open actions"}}, {"label": "done"}]);
+        let rows = json!([{"label": "A", "values": [1, 2]}, {"label": "B", "values": [3, 0]}, {"label": "C", "values": [0, 0]}]);
+        let stacked = json!({"parts": parts, "rows": rows});
+        assert_eq!(words("stacked", stacked, &strings), "A: 1\u{a0}open action, 2 done; B: 3\u{a0}open actions; C: 0");
+        let cells = json!([{"value": 0, "tone": "good"}, {"value": 1, "tone": "bad"}]);
+        let map = json!({"across": "Impact", "down": "Likelihood", "unit": {"one": "risk", "other": "risks"},
+            "columns": ["low", "high"], "rows": [{"label": "rare", "cells": cells}]});
+        assert_eq!(words("heatmap", map, &strings), "Likelihood rare, Impact: low 0\u{a0}risks, high 1\u{a0}risk");
+        let steps = json!([{"label": "Does it write?", "note": "the finder", "answer": "yes", "aside": {"answer": "no", "label": "Mend it"}},
+            {"label": "Done", "note": "at once"}]);
+        assert_eq!(
+            words("flow", json!({"steps": steps}), &strings),
+            "Does it write? (the finder) no: Mend it; Done (at once)"
+        );
+        let nodes = json!([{"id": "a", "label": "Head", "note": "Ada"}, {"id": "b", "parent": "a", "label": "Clerk", "note": "Ben"}]);
+        assert_eq!(words("tree", json!({"nodes": nodes}), &strings), "Head (Ada); Clerk (Ben) below Head");
+        strings.speak("pl-PL").unwrap();
+        let unit = json!({"one": "dzień", "few": "dni", "many": "dni", "other": "dnia"});
+        let bars = json!([{"label": "A", "value": 1}, {"label": "B", "value": 3}, {"label": "C", "value": 5}, {"label": "D", "value": 1.5}]);
+        let expected = "A 1\u{a0}dzień; B 3\u{a0}dni; C 5\u{a0}dni; D 1,5\u{a0}dnia";
+        assert_eq!(words("bar", json!({"unit": unit, "bars": bars}), &strings), expected);
     }
 
     #[test]

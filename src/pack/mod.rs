@@ -51,7 +51,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::digest;
 use crate::expand::{Source, Topic};
 use crate::files::{Files, Layered};
-use crate::language::Language;
+use crate::language::{Language, Terms};
 use crate::messages::Messages;
 use crate::reasons;
 use crate::rules::{Check, Derive};
@@ -72,6 +72,9 @@ pub use set::Dropped;
 
 /// The file of the engine's words.
 const STRINGS: &str = "strings.yaml";
+
+/// The file of terms and their forms.
+pub(crate) const FORMS: &str = "forms.yaml";
 
 /// The most bytes of a compiled regular expression.
 const MAX_PATTERN: usize = 1 << 20;
@@ -100,6 +103,8 @@ pub struct Pack {
     pub theme: Located,
     /// The engine's words in its language.
     pub strings: Strings,
+    /// The forms of terms in its language.
+    pub terms: Terms,
     /// Its documents, in the order of the set.
     pub documents: Vec<Template>,
     /// The documents of its bases that it leaves out.
@@ -206,6 +211,7 @@ struct Parts {
     messages: Arc<Messages>,
     theme: Located,
     strings: Strings,
+    terms: Terms,
     documents: Vec<Template>,
     dropped: Vec<Dropped>,
     partials: BTreeMap<String, Source>,
@@ -219,7 +225,7 @@ struct Parts {
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
         let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
-        let Parts { documents, dropped, partials, blocks, images, fonts, figures, files, .. } = self;
+        let Parts { terms, documents, dropped, partials, blocks, images, fonts, figures, files, .. } = self;
         Pack {
             manifest,
             layers,
@@ -232,6 +238,7 @@ impl Parts {
             messages,
             theme,
             strings,
+            terms,
             documents,
             dropped,
             partials,
@@ -271,6 +278,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Option<Parts> {
+        let terms = self.terms();
         let (mut manifest, tables) = self.manifest();
         let schema = schema::read(self.layers, &tables.schema, self.sink);
         let data = data::read(self.layers, &self.paths, self.sink);
@@ -301,6 +309,7 @@ impl<'a> Reader<'a> {
             messages: Arc::new(Messages { language: strings.language.clone(), ..tables.messages }),
             theme: theme?,
             strings,
+            terms: terms?,
             documents,
             dropped,
             partials,
@@ -354,8 +363,9 @@ impl<'a> Reader<'a> {
 
     /// The engine's words, with the forms of the pack's language.
     fn strings(&mut self, manifest: &Manifest) -> Option<Strings> {
+        let tag = &manifest.language;
         let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
-        let own = language(&manifest.language);
+        let own = language(tag);
         // What a base has instead of its language's forms is no form of another language.
         let located = self.laid(STRINGS, |layer, words| match language(&layer.manifest.language) == own {
             true => words,
@@ -364,8 +374,8 @@ impl<'a> Reader<'a> {
         let mut strings: Option<Strings> =
             located.as_ref().and_then(|located| decode::typed(located, Kind::Strings, self.sink));
         let problem = match &mut strings {
-            Some(strings) => strings.speak(&manifest.language).err(),
-            None => Language::new(&manifest.language).err(),
+            Some(strings) => strings.speak(tag).err(),
+            None => Language::new(tag).err(),
         };
         let Some(problem) = problem else { return strings };
         let span = match problem.key {
@@ -381,6 +391,21 @@ impl<'a> Reader<'a> {
             None => diagnostic,
         });
         None
+    }
+
+    /// The forms of terms; none, when no pack has the file. Those of another language are no forms of this one.
+    fn terms(&mut self) -> Option<Terms> {
+        let layers = self.layers;
+        if !layers.iter().any(|layer| has(&*layer.files, FORMS)) {
+            return Some(Terms::default());
+        }
+        let language = |layer: &Layer| layer.manifest.language.split('-').next().unwrap_or_default().to_owned();
+        let own = language(&layers[0]);
+        let located = self.laid(FORMS, |layer, forms| match language(layer) == own {
+            true => forms,
+            false => forms.without(&["terms"]),
+        })?;
+        decode::typed(&located, Kind::Forms, self.sink)
     }
 
     /// A file of keys: those of the bases with the outer ones laid over them.

@@ -1,7 +1,5 @@
 //! Where each part of a pack comes from: the pack itself, or one that it extends.
 
-use std::path::Path;
-
 use super::{Pack, has};
 use crate::yaml::{Located, Node};
 
@@ -64,17 +62,23 @@ pub fn of(pack: &Pack) -> Vec<Origin> {
             part(kind, name, layer, below(layer, &path));
         }
     }
-    for path in ["theme.yaml", "strings.yaml"] {
-        let stem = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    for path in ["theme.yaml", "strings.yaml", super::FORMS] {
         let mut keys: Vec<(String, usize)> = Vec::new();
         for (layer, tree) in pack.layers.iter().enumerate() {
+            if !super::has(&*tree.files, path) {
+                continue;
+            }
             let text = crate::decode::read(&*tree.files, path, &mut crate::diagnostic::Sink::new());
             text.iter().for_each(|located| leaves(located, "", layer, &mut keys));
         }
         for (at, (key, layer)) in keys.iter().enumerate() {
             if !keys[..at].iter().any(|(known, _)| known == key) {
                 let over = keys[at + 1..].iter().filter(|(other, _)| other == key).map(|(_, layer)| pack.label(*layer));
-                let kind = if stem == "theme" { "theme" } else { "string" };
+                let kind = match path {
+                    "theme.yaml" => "theme",
+                    "strings.yaml" => "string",
+                    _ => "form",
+                };
                 part(kind, key.clone(), *layer, over.collect());
             }
         }

@@ -9,6 +9,7 @@ mod inline;
 pub mod lint;
 mod names;
 mod number;
+mod quotes;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +75,9 @@ pub fn parse(
     let body = parser.blocks(root);
     let footnotes = std::mem::take(&mut parser.footnotes);
     let mut document = ParsedDocument { control, body, footnotes };
+    if let Some(marks) = known.strings.language.quotes() {
+        quotes::set(&mut document, &marks);
+    }
     let labels = number::number(&mut document, &mut own);
     let failed = own.has_faults();
     sink.merge(own);

@@ -339,7 +339,15 @@ impl Reader<'_> {
 
 /// What a function of other languages is called here; a longer name that begins with what was written, too.
 fn alias(name: &str) -> Option<&'static str> {
-    const ALIASES: [(&str, &str); 16] = [
+    const ALIASES: [(&str, &str); 24] = [
+        ("index_of", "position"),
+        ("indexof", "position"),
+        ("enumerate", "numbered"),
+        ("take", "first"),
+        ("head", "first"),
+        ("get", "pick"),
+        ("sort_desc", "sort_by"),
+        ("add_days", "add"),
         ("len", "size"),
         ("length", "size"),
         ("sizeof", "size"),

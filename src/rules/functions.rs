@@ -1,11 +1,14 @@
 //! The functions that rules may call: those of CEL's standard library that packs need, and Folio's own.
 
+mod graph;
+mod lists;
+mod time;
+
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::{Regex, RegexBuilder};
 
@@ -66,14 +69,19 @@ pub(super) struct Call<'a> {
     pub(super) messages: &'a Messages,
 }
 
+/// All functions.
+fn all() -> impl Iterator<Item = &'static Function> + Clone {
+    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
+}
+
 /// The function of a name.
 pub(super) fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name)
+    all().find(|function| function.name == name)
 }
 
 /// The names of all functions.
 pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
-    FUNCTIONS.iter().map(|function| function.name)
+    all().map(|function| function.name)
 }
 
 const fn plain(
@@ -107,7 +115,6 @@ static FUNCTIONS: &[Function] = &[
     plain("count_by", "count_by(list, 'field')", &[2], count_by),
     plain("group_by", "group_by(list, 'field')", &[2], group_by),
     plain("index_by", "index_by(list, 'field')", &[2], index_by),
-    plain("sort_by", "sort_by(list, 'field')", &[2], sort_by),
     plain("unique", "unique(list)", &[1], unique),
     plain("flatten", "flatten(list)", &[1], flatten),
     plain("join", "join(list, ', ')", &[2], join),
@@ -115,14 +122,20 @@ static FUNCTIONS: &[Function] = &[
     plain("keys", "keys(map)", &[1], |call| call.entries(|key, value| of_key(key).with(value.sources(call.places)))),
     plain("values", "values(map)", &[1], |call| call.entries(|_, value| value.clone())),
     plain("merge", "merge(a, b)", &[2], merge),
-    plain("days_between", "days_between(a, b)", &[2], days_between),
-    plain("add_months", "add_months(date, n)", &[2], add_months),
     plain("text", "text('key', {'slot': value})", &[1, 2], super::words::text),
     plain("year", "year(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.year()))))),
     plain("month", "month(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.month()))))),
 ];
 
 impl Call<'_> {
+    /// The order of two values in a list that people read.
+    pub(super) fn order(&self, a: &Value, b: &Value) -> Option<Ordering> {
+        match (&a.kind, &b.kind) {
+            (Kind::Text(a), Kind::Text(b)) => Some(self.messages.language.compare(a, b)),
+            _ => compare(a, b),
+        }
+    }
+
     /// A value that is computed from all arguments.
     pub(super) fn made(&self, kind: Kind) -> Value {
         let mut from = Sources::None;
@@ -339,24 +352,6 @@ fn index_by(call: &Call<'_>) -> Answer {
     Ok(Value::map(index).with(call.args[0].from.clone()))
 }
 
-/// A list of maps in the order of a field; those without it last.
-fn sort_by(call: &Call<'_>) -> Answer {
-    let name = call.text(1)?;
-    let mut rows: Vec<(Option<&Value>, &Value)> = call.list(0)?.iter().map(|row| (row.field(name), row)).collect();
-    let mut is_comparable = true;
-    rows.sort_by(|(a, _), (b, _)| match (a, b) {
-        (Some(a), Some(b)) => compare(a, b).unwrap_or_else(|| {
-            is_comparable = false;
-            Ordering::Equal
-        }),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    });
-    if !is_comparable {
-        return Err(call.failed("values that do not compare"));
-    }
-    Ok(Value::list(rows.into_iter().map(|(_, row)| row.clone()).collect()).with(call.args[0].from.clone()))
-}
-
 /// The list without repetitions, each value where it first stood.
 fn unique(call: &Call<'_>) -> Answer {
     let mut seen: Vec<Value> = Vec::new();
@@ -401,23 +396,6 @@ fn merge(call: &Call<'_>) -> Answer {
     let [a, b] = [&call.args[0], &call.args[1]];
     let from = if a.from.is_none() || (is_row(b) && !is_row(a)) { &b.from } else { &a.from };
     Ok(Value::map(both).with(from.clone()))
-}
-
-/// The days from one date to another.
-fn days_between(call: &Call<'_>) -> Answer {
-    let days = (call.date(1)? - call.date(0)?).get_days();
-    Ok(call.made(Kind::Int(i64::from(days))))
-}
-
-/// A date some months later; the last day of the month where that has fewer days.
-fn add_months(call: &Call<'_>) -> Answer {
-    let from = call.date(0)?;
-    let Kind::Int(months) = call.args[1].kind else { return Err(call.wrong(1, "a whole number")) };
-    let span = i32::try_from(months).ok().filter(|months| months.abs() < 12_000);
-    match span.and_then(|months| from.checked_add(months.months()).ok()) {
-        Some(later) => Ok(call.made(Kind::Text(ecow::eco_format!("{later}")))),
-        None => Err(call.wrong(1, "a number of months that gives a date")),
-    }
 }
 
 /// A value as it stands in a text or a key.

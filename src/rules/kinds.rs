@@ -65,11 +65,14 @@ pub(super) fn gives(expression: &Expr) -> Option<Gives> {
             LoopKind::Filter(_) | LoopKind::Map(..) => Gives::List,
         }),
         Expr::Call(function, ..) => match function.name {
-            "size" | "int" | "days_between" | "year" | "month" => Some(Gives::Whole),
+            "size" | "int" | "days_between" | "year" | "month" | "position" | "duration_days" | "duration_minutes" => {
+                Some(Gives::Whole)
+            }
             "double" => Some(Gives::Decimal),
-            "string" | "join" | "lower" | "add_months" => Some(Gives::Text),
-            "bool" | "contains" | "startsWith" | "endsWith" | "matches" => Some(Gives::Truth),
-            "keys" | "values" | "unique" | "flatten" | "sort_by" => Some(Gives::List),
+            "string" | "join" | "lower" | "add_months" | "add" | "subtract" | "text" => Some(Gives::Text),
+            "bool" | "longer" | "contains" | "startsWith" | "endsWith" | "matches" => Some(Gives::Truth),
+            "keys" | "values" | "unique" | "flatten" | "sort_by" | "numbered" | "first" | "last" | "closure"
+            | "reaches" => Some(Gives::List),
             "count_by" | "group_by" | "index_by" | "merge" => Some(Gives::Map),
             _ => None,
         },

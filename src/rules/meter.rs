@@ -74,6 +74,12 @@ mod tests {
             "n.map(a, count_by(n, 'id').size())",
             "n.map(a, sum(n.map(b, 1)))",
             "n.map(a, sort_by(n, 'id').size())",
+            "n.map(a, sort_by(n, 'id', 'descending').size())",
+            "n.map(a, numbered(n).size())",
+            "n.map(a, position(n, {'id': 'x'}))",
+            "n.map(a, first(n, 1000).size() + last(n, 1000).size())",
+            "closure(n.map(a, {'id': a.id, 'to': n.map(b, b.id)}), 'id', 'to').size()",
+            "n.map(a, reaches(n, 'id', a.id, 'to').size())",
             "n.map(a, n)",
             "n.map(a, {'all': n})",
             "n.map(a, [n, n].size())",
@@ -98,6 +104,8 @@ mod tests {
             ("'0123456789'", "join([LAST, LAST, LAST], LAST)"),
             ("[{'k': ['a', 'b']}]", "flatten(values(group_by(LAST, 'k')))"),
             ("{'a': 1}", "merge({'a': LAST}, {'b': LAST})"),
+            ("[1]", "numbered(first([LAST, LAST], 2))"),
+            ("[1]", "pick([[LAST, LAST]], 0, LAST)"),
             ("'0123456789'", "lower(LAST + LAST)"),
         ] {
             let mut rules = vec![first.to_owned()];

@@ -174,7 +174,7 @@ impl Walk<'_> {
 }
 
 /// The functions that give elements of their first argument as they are.
-const KEEP_ROWS: [&str; 4] = ["sort_by", "sort_desc", "first", "last"];
+const KEEP_ROWS: [&str; 4] = ["sort_by", "first", "last", "reaches"];
 
 /// Whether a loop gives elements of its list as they are: what `filter` becomes.
 fn keeps_elements(step: &IdedExpr, name: &str) -> bool {

@@ -68,6 +68,58 @@ fn functions_that_packs_need_are_there() {
         ("index_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}, {}], 'k')['a'].n", serde_json::json!(1)),
         ("string(month('2026-09-30')) + '/' + string(year('2026-09-30'))", serde_json::json!("9/2026")),
         ("sort_by([{'k': 2}, {'k': 1}], 'k').map(x, x.k)", serde_json::json!([1, 2])),
+        (
+            "sort_by([{'k': 1}, {}, {'k': 3}, {'k': 2}], 'k', 'descending').map(x, has(x.k) ? x.k : 0)",
+            serde_json::json!([3, 2, 1, 0]),
+        ),
+        ("sort_by([{'k': 'a', 'n': 1}, {'k': 'a', 'n': 2}], 'k', 'descending').map(x, x.n)", serde_json::json!([1, 2])),
+        ("sort_by([{'k': 2}, {'k': 1}], 'k', 'ascending').map(x, x.k)", serde_json::json!([1, 2])),
+        ("numbered([{'k': 'a'}, {'k': 'b'}]).map(x, string(x.position) + x.k)", serde_json::json!(["1a", "2b"])),
+        ("numbered(['a', 'b'], 'rank')", serde_json::json!([{"rank": 1, "value": "a"}, {"rank": 2, "value": "b"}])),
+        (
+            "[position(['a', 'b'], 'b'), position(['a'], 'c'), position([{'a': 1}], {'a': 1})]",
+            serde_json::json!([2, 0, 1]),
+        ),
+        (
+            "[first([1, 2, 3], 2), last([1, 2, 3], 2), first([1], 5), last([], 2), first([1], 0)]",
+            serde_json::json!([[1, 2], [2, 3], [1], [], []]),
+        ),
+        (
+            "[pick({'a': 0}, 'a', 7), pick({'a': 0}, 'b', 7), pick([5], 0, 7), pick([5], 1, 7), pick([5], -1, 7)]",
+            serde_json::json!([0, 7, 5, 7, 7]),
+        ),
+        (
+            "[add('2026-01-31', '1 month'), add('2024-02-29', 'P1Y'), add('2026-01-01', '6 weeks'), add('2026-01-01', 30), add('2026-01-01', '72 h')]",
+            serde_json::json!(["2026-02-28", "2025-02-28", "2026-02-12", "2026-01-31", "2026-01-04"]),
+        ),
+        (
+            "[subtract('2026-03-31', '1 month'), add('2026-08-31', '18 months'), add('2026-01-31', '1 month 1 day')]",
+            serde_json::json!(["2026-02-28", "2028-02-29", "2026-03-01"]),
+        ),
+        (
+            "[duration_days('4 weeks'), duration_days('18 months'), duration_days(3), duration_minutes('4 h'), duration_minutes('1 d')]",
+            serde_json::json!([28, 548, 3, 240, 1440]),
+        ),
+        (
+            "[longer('18 months', '400 d'), longer('12 months', '1 year'), longer('15 min', '4 h'), longer('25 h', '1 d')]",
+            serde_json::json!([true, false, false, true]),
+        ),
+        (
+            "closure([{'id': 'a', 'to': ['b']}, {'id': 'b', 'to': 'c'}, {'id': 'c'}, {'id': 'd', 'to': ['d', 'x']}], 'id', 'to').map(r, r.reaches)",
+            serde_json::json!([["b", "c"], ["c"], [], ["d", "x"]]),
+        ),
+        (
+            "closure([{'id': 'a', 'to': ['b']}, {'id': 'b', 'to': ['a']}], 'id', 'to').filter(r, r.id in r.reaches).map(r, r.id)",
+            serde_json::json!(["a", "b"]),
+        ),
+        (
+            "reaches([{'id': 'a', 'to': ['b', 'c']}, {'id': 'b', 'to': ['d']}, {'id': 'c'}, {'id': 'd', 'to': ['b']}], 'id', 'a', 'to').map(r, r.id)",
+            serde_json::json!(["b", "c", "d"]),
+        ),
+        (
+            "reaches([{'id': 1, 'to': [2]}, {'id': 2}], 'id', 1, 'to').map(r, r.id) + reaches([{'id': 'a'}], 'id', 'x', 'to')",
+            serde_json::json!([2]),
+        ),
         ("join(['a', 'b'], ', ')", serde_json::json!("a, b")),
         ("days_between('2026-01-01', '2026-03-01')", serde_json::json!(59)),
         ("add_months('2026-01-31', 1)", serde_json::json!("2026-02-28")),
@@ -100,6 +152,22 @@ fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
         ("group_by(1, 'k')", "group_by"),
         ("index_by('a', 'k')", "index_by"),
         ("sort_by([{'k': 1}, {'k': 'a'}], 'k')", "sort_by"),
+        ("sort_by([{'k': 1}], 'k', 'down')", "`down` is no order"),
+        ("numbered('a')", "numbered"),
+        ("position('a', 'a')", "position"),
+        ("first([1], -1)", "first"),
+        ("first([1], 'a')", "first"),
+        ("pick('a', 0, 1)", "pick"),
+        ("pick([1], 'a', 1)", "place in a list"),
+        ("add('2026-01-31', 'soon')", "duration"),
+        ("add('2026-01-31', '4 h')", "whole days"),
+        ("add('9999-12-31', '1 d')", "leads to a date"),
+        ("add('soon', '4 d')", "not a date"),
+        ("duration_days('15 min')", "whole days"),
+        ("longer('1 d', [])", "duration"),
+        ("closure([1], 'id', 'to')", "rows"),
+        ("closure([{'id': 'a'}], 'id', 2)", "closure"),
+        ("reaches([{'id': 'a'}], 'id', [], 'to')", "key"),
         ("join([1, [2]], 3)", "join"),
         ("flatten(3)", "flatten"),
         ("keys([1])", "keys"),
@@ -125,6 +193,20 @@ fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
         assert_eq!(derived.get("x"), None, "{text}");
         let message: String = sink.iter().map(|problem| problem.message.as_str()).collect();
         assert!(message.contains(said), "{text}: {message}");
+    }
+}
+
+#[test]
+fn rows_that_are_numbered_cut_off_or_reached_keep_their_places() {
+    for (text, found) in [
+        ("first(sort_by(risks, 'score', 'descending'), 1).map(r, r.title)", "risks[R-2].title"),
+        ("numbered(risks.filter(r, r.id == 'R-3')).map(r, r.title)", "risks[R-3].title"),
+        ("pick(risks[0], 'title', '-')", "risks[R-1].title"),
+        ("reaches(actions + risks, 'id', 'A-1', 'risk').map(r, r.title)", "risks[R-3].title"),
+        ("closure(actions, 'id', 'risk')[0].reaches", "actions[A-1].risk"),
+        ("pick(risks[0], 'due', 'none')", "risks[R-1]"),
+    ] {
+        assert_eq!(traced(text).1, [found], "{text}");
     }
 }
 
@@ -440,6 +522,24 @@ fn messages(texts: &[(&str, &str)]) -> Messages {
         language: crate::language::Language::new("en-GB").unwrap(),
         texts: texts.iter().map(|(key, written)| ((*key).into(), entry(written))).collect(),
         ..Messages::default()
+    }
+}
+
+#[test]
+fn texts_are_sorted_as_the_language_orders_them() {
+    let source = "sort_by([{'k': 'Zoll'}, {'k': 'Ärger'}, {'k': 'apfel'}, {'k': 'Apfel'}], 'k').map(x, x.k)";
+    for (language, expected) in
+        [("de-DE", ["apfel", "Apfel", "Ärger", "Zoll"]), ("sv-SE", ["apfel", "Apfel", "Zoll", "Ärger"])]
+    {
+        let mut messages = messages(&[]);
+        messages.language = crate::language::Language::new(language).unwrap();
+        let mut facts = Facts::new(&scope(serde_json::json!({})));
+        facts.speak(std::sync::Arc::new(messages.clone()));
+        let mut sink = Sink::new();
+        let derive = Derive { id: "sorted".into(), value: expression(source), layer: 0 };
+        let rules = Rules::compile(&[derive], &[], &messages, 1, &mut sink);
+        let derived = rules.derive(&mut facts, &mut sink);
+        assert_eq!(derived["sorted"], serde_json::json!(expected), "{language}");
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::expand::forms::{Forms, Missing};
 use crate::expand::{self, Arm, Source, Tools};
 use crate::model::{Control, Document, Labels, ParsedDocument};
 use crate::pack::Template;
@@ -49,6 +50,7 @@ impl Composer<'_> {
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
             origins: scope.origins.clone(),
+            forms: Forms::new(pack.terms.clone()),
             documents: self.documents(plan),
         });
         let registry = expand::registry(&tools);
@@ -79,7 +81,7 @@ impl Composer<'_> {
                         "@owner" => Some(job.control.owner.clone()),
                         "@author" => Some(job.control.author.clone()),
                         "@approver" => Some(job.control.approver.clone()),
-                        key => plan::role(&profile.value, key),
+                        key => plan::role(&profile.value, key, &pack.terms),
                     },
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,
@@ -87,6 +89,7 @@ impl Composer<'_> {
                 };
                 Some((parse::parse(&expanded, control, &known, sink), expanded.arms().collect()))
             });
+        self.missing_forms(&tools.forms, sink);
         let mut arms = BTreeSet::new();
         let parsed = made.into_iter().map(|made| {
             let (parsed, taken) = made?;
@@ -96,6 +99,23 @@ impl Composer<'_> {
         let parsed: Vec<Option<Parsed>> = parsed.collect();
         let documents = parsed.into_iter().collect::<Option<_>>().and_then(|parsed| self.resolve(plan, parsed, sink));
         Composed { documents, arms }
+    }
+
+    /// Says which forms of values texts asked for that nobody has. What they show instead is the base form.
+    fn missing_forms(&self, forms: &Forms, sink: &mut Sink) {
+        for Missing { row, term, form, shown } in forms.missing() {
+            let message = format!("`{shown}` has no form `{form}`, which a text asks for");
+            let finding = Diagnostic::warning(&document_codes::FORM_MISSING, message);
+            let in_pack = format!("`terms.{term}.{form}` in the pack's `forms.yaml`");
+            sink.push(match row {
+                Some(row) => {
+                    let path = format!("{row}.forms.{form}");
+                    let finding = finding.help(format!("write `{path}` in the profile, or {in_pack}"));
+                    self.workspace.profile.locate(finding, &path)
+                }
+                None => finding.help(format!("write {in_pack}")),
+            });
+        }
     }
 
     /// The documents of the pack, and those that it leaves out: whether this workspace makes each.

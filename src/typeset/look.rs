@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use crate::language::Direction;
 use crate::length::Length;
 use crate::strings::Strings;
 use crate::theme::{Colours, Fonts, Theme, metrics};
@@ -15,6 +16,8 @@ pub(super) struct Common<'a> {
     theme: Look<'a>,
     metrics: Json,
     strings: &'a Strings,
+    /// Whether lines run from the right.
+    from_the_right: bool,
     images: BTreeMap<&'a str, Picture<'a>>,
 }
 
@@ -28,7 +31,8 @@ pub(super) struct Picture<'a> {
 impl<'a> Common<'a> {
     /// The bytes of the file.
     pub(super) fn bytes(theme: &'a Theme, strings: &'a Strings, images: BTreeMap<&'a str, Picture<'a>>) -> Vec<u8> {
-        let common = Common { theme: Look::new(theme), metrics: metrics(), strings, images };
+        let from_the_right = strings.language.direction() == Direction::RightToLeft;
+        let common = Common { theme: Look::new(theme), metrics: metrics(), strings, from_the_right, images };
         serde_json::to_vec(&common).unwrap_or_default()
     }
 }

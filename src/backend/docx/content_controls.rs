@@ -67,7 +67,7 @@ fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Option<El
     Some(match kind {
         FieldKind::Text => return None,
         FieldKind::Date => Element::new("w:date")
-            .child(Element::val("w:dateFormat", "d MMMM yyyy"))
+            .child(Element::val("w:dateFormat", context.strings.language.date_pattern()))
             .child(Element::val("w:lid", context.document.control.language.clone()))
             .child(Element::val("w:storeMappedDataAs", "dateTime"))
             .child(Element::val("w:calendar", "gregorian")),

@@ -11,6 +11,7 @@ use super::package::Relationships;
 use super::xml::illegal_character;
 use crate::diagnostic::codes::document::ILLEGAL_CHARACTER;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::language::Direction;
 use crate::length::Length;
 use crate::model::{Block, Document, Figure, Images, Node, Pages, Reference, Row, Table, walk};
 use crate::strings::Strings;
@@ -104,6 +105,11 @@ impl<'a> Context<'a> {
         };
         context.find_labels(&document.body);
         context
+    }
+
+    /// Whether the lines of the document run from the right.
+    pub(super) fn is_rtl(&self) -> bool {
+        self.strings.language.direction() == Direction::RightToLeft
     }
 
     fn find_labels(&mut self, blocks: &[Block<Reference>]) {

@@ -16,6 +16,7 @@ mod character_styles;
 mod content_controls;
 mod contents;
 mod context;
+mod direction;
 mod drawing;
 mod footnotes;
 mod front;
@@ -40,6 +41,7 @@ mod tests;
 
 use body::{Flow, Scope};
 use context::Context;
+use direction::Tongues;
 use package::{Package, Relationships};
 use xml::Element;
 
@@ -68,7 +70,8 @@ fn write(
 ) -> Result<Vec<u8>, Sink> {
     let mut context = Context::new(document, theme, strings, images, pages);
     let language = context.checked(&document.control.language);
-    let mut package = Package::default();
+    let tongues = Tongues::of(&language, &strings.language);
+    let mut package = Package::new(context.is_rtl());
     package.relate("officeDocument", "word/document.xml");
     properties::add_parts(&mut context, &mut package);
 
@@ -90,9 +93,9 @@ fn write(
     footnotes::add_part(&mut context, &mut package);
     section::add_parts(&mut context, &mut package, &referred);
     for (name, kind, root) in [
-        ("word/styles.xml", STYLES, styles::part(theme, &language)),
+        ("word/styles.xml", STYLES, styles::part(theme, &tongues)),
         ("word/numbering.xml", NUMBERING, context.lists.part(theme)),
-        ("word/settings.xml", SETTINGS, settings::settings(&language)),
+        ("word/settings.xml", SETTINGS, settings::settings(&tongues, &strings.language)),
         ("word/fontTable.xml", FONT_TABLE, settings::fonts(theme)),
         ("word/theme/theme1.xml", THEME, settings::drawing_theme(theme)),
     ] {

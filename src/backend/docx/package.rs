@@ -8,6 +8,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use super::direction;
 use super::xml::Element;
 use crate::uri;
 
@@ -67,6 +68,8 @@ impl Relationships {
 pub(super) struct Package {
     parts: Vec<Part>,
     relationships: Relationships,
+    /// Whether its lines run from the right.
+    is_turned: bool,
 }
 
 #[derive(Debug)]
@@ -78,10 +81,19 @@ struct Part {
 }
 
 impl Package {
+    /// An empty package. `is_turned`: its lines run from the right.
+    pub(super) fn new(is_turned: bool) -> Package {
+        Package { is_turned, ..Package::default() }
+    }
+
     /// Adds a part of XML with the relationships that start from it.
     pub(super) fn add(&mut self, name: &str, kind: &'static str, root: &Element, relationships: Relationships) {
         let relationships = (!relationships.entries.is_empty()).then_some(relationships);
-        self.parts.push(Part { name: name.to_owned(), kind, bytes: root.to_part(), relationships });
+        let bytes = match self.is_turned {
+            true => direction::from_the_right(root.clone()).to_part(),
+            false => root.to_part(),
+        };
+        self.parts.push(Part { name: name.to_owned(), kind, bytes, relationships });
     }
 
     /// Adds a part of bytes whose content type its extension tells.

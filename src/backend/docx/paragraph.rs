@@ -185,7 +185,7 @@ pub(super) fn run_of(element: Element, look: Look) -> Element {
 impl Context<'_> {
     /// The runs of a text: one for each direction of writing.
     pub(super) fn runs(&mut self, text: &str, look: Look) -> Vec<Element> {
-        directions(text)
+        directions(text, self.is_rtl())
             .into_iter()
             .map(|(rtl, part)| {
                 let mut run = Element::new("w:r");
@@ -359,16 +359,10 @@ fn push_text(text: &str, out: &mut Vec<Element>) {
 }
 
 /// A text cut where its direction changes; `true` marks what is written from right to left. Blanks and marks between
-/// two words of one direction belong to it; at its ends they belong to the text around it.
-fn directions(text: &str) -> Vec<(bool, &str)> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    if !text.chars().any(is_rtl) {
-        return vec![(false, text)];
-    }
+/// two words of one direction belong to it; at its ends they belong to the text around it, whose direction is `base`.
+fn directions(text: &str, base: bool) -> Vec<(bool, &str)> {
     let mut parts: Vec<(bool, &str)> = Vec::new();
-    let (mut start, mut rtl, mut strong_end) = (0, false, 0);
+    let (mut start, mut rtl, mut strong_end) = (0, base, 0);
     for (at, character) in text.char_indices() {
         let next = if is_rtl(character) {
             true
@@ -378,7 +372,7 @@ fn directions(text: &str) -> Vec<(bool, &str)> {
             continue;
         };
         if next != rtl {
-            let cut = if rtl { strong_end } else { at };
+            let cut = if rtl == base { at } else { strong_end };
             if cut > start {
                 parts.push((rtl, &text[start..cut]));
             }
@@ -386,10 +380,11 @@ fn directions(text: &str) -> Vec<(bool, &str)> {
         }
         strong_end = at + character.len_utf8();
     }
-    let cut = if rtl { strong_end } else { text.len() };
-    parts.push((rtl, &text[start..cut]));
-    if cut < text.len() {
-        parts.push((false, &text[cut..]));
+    let cut = if rtl == base { text.len() } else { strong_end };
+    for (rtl, part) in [(rtl, &text[start..cut]), (base, &text[cut..])] {
+        if !part.is_empty() {
+            parts.push((rtl, part));
+        }
     }
     parts
 }
@@ -427,9 +422,19 @@ mod tests {
 
     #[test]
     fn text_is_cut_where_its_direction_changes() {
+        let directions = |text| directions(text, false);
         assert_eq!(directions("plain"), [(false, "plain")]);
         assert_eq!(directions("see שלום עולם, now"), [(false, "see "), (true, "שלום עולם"), (false, ", now")]);
         assert_eq!(directions("שלום (2)"), [(true, "שלום"), (false, " (2)")]);
+        assert_eq!(directions(""), []);
+    }
+
+    #[test]
+    fn in_a_text_from_the_right_marks_and_figures_are_its_own() {
+        let directions = |text| directions(text, true);
+        assert_eq!(directions("שלום (2), Ada!"), [(true, "שלום (2), "), (false, "Ada"), (true, "!")]);
+        assert_eq!(directions("Ada Vale"), [(false, "Ada Vale")]);
+        assert_eq!(directions("2026"), [(true, "2026")]);
         assert_eq!(directions(""), []);
     }
 

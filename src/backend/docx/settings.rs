@@ -1,6 +1,8 @@
 //! Settings, fonts and the drawing theme: the parts that say how the document behaves in Word.
 
+use super::direction::Tongues;
 use super::xml::Element;
+use crate::language::Language;
 use crate::theme::{Colour, Theme, WHITE};
 
 const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
@@ -17,7 +19,7 @@ const SCRIPTS: &[(&str, &str)] = &[
 ];
 
 /// `settings.xml`. Nothing in it asks the reader anything on opening.
-pub(super) fn settings(language: &str) -> Element {
+pub(super) fn settings(tongues: &Tongues, language: &Language) -> Element {
     let compat = [
         ("compatibilityMode", "15"),
         ("overrideTableStyleFontSizeAndJustification", "1"),
@@ -55,10 +57,10 @@ pub(super) fn settings(language: &str) -> Element {
         .child(Element::val("w:characterSpacingControl", "doNotCompress"))
         .child(Element::new("w:footnotePr").children(separators))
         .child(Element::new("w:compat").children(compat))
-        .child(Element::val("w:themeFontLang", language.to_owned()).with("w:eastAsia", "zh-CN").with("w:bidi", "ar-SA"))
+        .child(tongues.element("w:themeFontLang"))
         .child(scheme)
-        .child(Element::val("w:decimalSymbol", "."))
-        .child(Element::val("w:listSeparator", ","))
+        .child(Element::val("w:decimalSymbol", language.decimal().to_owned()))
+        .child(Element::val("w:listSeparator", if language.decimal() == "," { ";" } else { "," }))
 }
 
 /// `fontTable.xml`: for readers without the fonts, those of the same widths.

@@ -1,5 +1,6 @@
 //! The styles part: everything that a client restyles to restyle the set. What the theme says stands here once.
 
+use super::direction::Tongues;
 use super::numbering::{BULLETS, HEADINGS, NUMBERS};
 use super::style::{Id, Style, fonts, nth, shading, tab};
 use super::xml::Element;
@@ -8,7 +9,7 @@ use crate::length::Length;
 use crate::theme::{Colour, Theme, metrics};
 
 /// The part.
-pub(super) fn part(theme: &Theme, language: &str) -> Element {
+pub(super) fn part(theme: &Theme, tongues: &Tongues) -> Element {
     let defaults = Element::new("w:rPr")
         .child(
             Element::new("w:rFonts")
@@ -19,12 +20,7 @@ pub(super) fn part(theme: &Theme, language: &str) -> Element {
         )
         .child(Element::number("w:sz", theme.sizes.body.to_half_points()))
         .child(Element::number("w:szCs", theme.sizes.body.to_half_points()))
-        .child(
-            Element::new("w:lang")
-                .with("w:val", language.to_owned())
-                .with("w:eastAsia", "zh-CN")
-                .with("w:bidi", "ar-SA"),
-        );
+        .child(tongues.element("w:lang"));
     let mut root = super::root("w:styles")
         .child(
             Element::new("w:docDefaults")

@@ -358,3 +358,49 @@ fn write_specimens() {
     }
     println!("{:?} without pictures", start.elapsed() / 100);
 }
+
+/// The specimen in another language.
+fn spoken(language: &str) -> BTreeMap<String, Vec<u8>> {
+    let (mut document, mut strings) = (specimen::document(), specimen::strings());
+    document.control.language = language.to_owned();
+    strings.speak(language).unwrap();
+    parts(&write(&document, &specimen::theme(), &strings, &specimen::images(), &specimen::pages()).unwrap())
+}
+
+#[test]
+fn lines_of_a_language_from_the_right_run_from_the_right() {
+    let (left, right) = (spoken("en-GB"), spoken("he-IL"));
+    for part in ["word/document.xml", "word/header1.xml", "word/footnotes.xml"] {
+        let (left, right) = (xml(&left, part), xml(&right, part));
+        let count = |text: &str, wanted: &str| text.matches(wanted).count();
+        let paragraphs = count(&right, "<w:p>") + count(&right, "<w:p ");
+        let sections = count(&right, "<w:sectPr");
+        assert_eq!(count(&right, "<w:bidi/>"), paragraphs + sections, "{part}");
+        assert_eq!(count(&right, "<w:bidiVisual/>"), count(&right, "<w:tbl>"), "{part}");
+        assert_eq!((count(&left, "<w:bidi/>"), count(&left, "<w:bidiVisual/>")), (0, 0), "{part}");
+    }
+    let styles = xml(&right, "word/styles.xml");
+    assert!(styles.contains("<w:pPrDefault><w:pPr><w:bidi/></w:pPr></w:pPrDefault>"), "{}", &styles[..900]);
+    assert!(styles.contains(r#"<w:lang w:val="he-IL" w:eastAsia="zh-CN" w:bidi="he-IL"/>"#), "{}", &styles[..900]);
+}
+
+#[test]
+fn readers_learn_the_language_and_its_signs() {
+    let value = |part: &str, element: &str| {
+        let from = part.find(&format!("<{element} ")).unwrap_or_else(|| panic!("no {element}"));
+        part[from..].split("/>").next().unwrap_or_default().split_once(' ').unwrap().1.to_owned()
+    };
+    let said = |language: &str| {
+        let parts = spoken(language);
+        let (settings, document) = (xml(&parts, "word/settings.xml"), xml(&parts, "word/document.xml"));
+        let of_settings = ["w:themeFontLang", "w:decimalSymbol", "w:listSeparator"].map(|name| value(&settings, name));
+        format!("{} {}", of_settings.join(" "), value(&document, "w:dateFormat"))
+    };
+    insta::assert_snapshot!(["en-GB", "en-US", "de-DE", "ja-JP", "he-IL"].map(said).join("\n"), @r#"
+    w:val="en-GB" w:eastAsia="zh-CN" w:bidi="ar-SA" w:val="." w:val="," w:val="d MMMM yyyy"
+    w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA" w:val="." w:val="," w:val="MMMM d, yyyy"
+    w:val="de-DE" w:eastAsia="zh-CN" w:bidi="ar-SA" w:val="," w:val=";" w:val="d. MMMM yyyy"
+    w:val="ja-JP" w:eastAsia="ja-JP" w:bidi="ar-SA" w:val="." w:val="," w:val="yyyy年M月d日"
+    w:val="he-IL" w:eastAsia="zh-CN" w:bidi="he-IL" w:val="." w:val="," w:val="d בMMMM yyyy"
+    "#);
+}

@@ -79,6 +79,14 @@ impl Element {
         self.children.push(Node::Element(child));
     }
 
+    /// Its children that are elements.
+    pub(super) fn elements_mut(&mut self) -> impl Iterator<Item = &mut Element> {
+        self.children.iter_mut().filter_map(|child| match child {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
     /// Whether it has neither children nor text.
     pub(super) fn is_empty(&self) -> bool {
         self.children.is_empty()

@@ -123,6 +123,12 @@ codes! {
         example: "within 5 working days",
         fix: "Give the figure a key in the profile and print that.",
     }
+    FORM_MISSING = "F421" "form of a value missing" {
+        what: "A text asks for a form of a role, name or term, such as its genitive, that neither the profile nor the pack has.",
+        why: "The text shows the base form instead, which is not what its sentence needs.",
+        example: "{{role \"ciso\" form=genitive}}, while `roles[ciso]` has no `forms: {genitive: …}`",
+        fix: "Write the form under `forms` of the row in the profile, or in `forms.yaml` of the pack.",
+    }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",
         why: "A Word file is XML. Dropping the character would change what the document says without a word.",

@@ -232,6 +232,12 @@ codes! {
         example: "value: organisaton.name",
         fix: "Correct the name; a near one is suggested. If the key is new, add it to profile.schema.json; if it is a derived value that stands below, move that up.",
     }
+    WORDS_MISSING = "F355" "words of the language missing" {
+        what: "Documents of the pack need words that Folio does not have in the pack's language, and `strings.yaml` does not give them: a form for a number, the state of a draft, what stands below what.",
+        why: "Until they are given, a sign stands in their place, another number's form, or nothing.",
+        example: "a pack in Polish whose `review_after_approval` has `one` and `many`, and no `few`",
+        fix: "Write the keys that are named into `strings.yaml`.",
+    }
     FIXTURE_MISSING = "F348" "pack without a fixture" {
         what: "The pack has no folder in `fixtures/`.",
         why: "Nothing of it is rendered here, so most mistakes would be found by those who use it.",

@@ -6,6 +6,7 @@
 mod dropped;
 mod files;
 mod fonts;
+mod language;
 mod messages;
 mod names;
 mod reach;
@@ -66,6 +67,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);
+    language::check(&subject, &mut own);
     let mut read = files::Read::new();
     let mut coverage = Coverage::default();
     // What is missing because of a mistake would only be reported once more as unused or unreached.
