@@ -90,8 +90,10 @@ impl Store for Https {
 /// Why nothing came.
 fn said(error: &Error) -> String {
     match error {
-        Error::StatusCode(404 | 410) => "there is no such file".to_owned(),
-        Error::StatusCode(401 | 403) => "the server does not give it to everybody".to_owned(),
+        Error::StatusCode(status @ (404 | 410)) => format!("there is no such file; the server says {status}"),
+        Error::StatusCode(status @ (401 | 403)) => {
+            format!("the server does not give it to everybody; it says {status}")
+        }
         Error::StatusCode(status) => format!("the server answers with status {status}"),
         Error::HostNotFound => "there is no server of that name, or no network".to_owned(),
         Error::ConnectionFailed => "the server does not answer".to_owned(),

@@ -297,7 +297,7 @@ fn patterns_of_schemas_are_bounded() {
 fn figures_and_pictures_are_bounded() {
     let workspace = Workspace::specimen();
     workspace.edit("pack/pack.yaml", "figures: ", "figures: \"(a{1000}){1000}\" # ");
-    says(&workspace, "F304", "is too large");
+    says(&workspace, "F304", "it is too large");
 
     let picture = |name: &str, bytes: &[u8]| {
         let workspace = Workspace::specimen();

@@ -147,7 +147,7 @@ fn a_name_that_some_system_cannot_hold_is_refused() {
 #[test]
 fn a_name_that_stands_twice_is_refused() {
     let twice = |a: &str, b: &str| refused(&archive(&[entry(a, "1"), entry(b, "2")]));
-    assert!(twice("a", "a").contains("contradict one another"));
+    assert!(twice("a", "a").contains("two of its files have one name"));
     assert!(twice("data/A.csv", "data/a.csv").contains("another file has this name"));
     assert!(twice("DATA/a.csv", "data/A.csv").contains("the folders `DATA` and `data` are one"));
     assert!(twice("x/a", "X/b").contains("the folders `x` and `X` are one"));
@@ -175,7 +175,7 @@ fn an_encrypted_or_unknown_entry_is_refused() {
     let said = refused(&archive(&[Entry { flags: 1, ..entry("a", "0123456789abcdef") }]));
     assert!(said.contains("`a`: it is damaged"), "{said}");
     let said = refused(&archive(&[Entry { method: 99, ..entry("a", "x") }]));
-    assert!(said.contains("packed in a way that few programs know"), "{said}");
+    assert!(said.contains("few programs know"), "{said}");
 }
 
 #[test]

@@ -144,6 +144,12 @@ fn read(name: &str, bytes: &[u8], sink: &mut Sink) -> Option<Memory> {
     Some(files)
 }
 
+/// What keeps an entry from being unpacked.
+fn unreadable(error: &std::io::Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ZipError>());
+    inner.map_or_else(|| "it is damaged".to_owned(), said)
+}
+
 /// What keeps an archive from being read.
 fn said(error: &ZipError) -> String {
     match error {
@@ -151,8 +157,11 @@ fn said(error: &ZipError) -> String {
         ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
             "it is protected by a password".to_owned()
         }
-        ZipError::UnsupportedArchive(_) => {
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
             "it is packed in a way that few programs know; pack it with deflate".to_owned()
+        }
+        ZipError::InvalidArchive(problem) if problem.contains("duplicate") => {
+            "two of its files have one name".to_owned()
         }
         _ => "it is no ZIP file, or parts of it are damaged or contradict one another".to_owned(),
     }
@@ -162,10 +171,7 @@ fn said(error: &ZipError) -> String {
 fn content(entry: &mut zip::read::ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Result<Vec<u8>, String> {
     let limit = MAX_FILE.min(left).min(FREE.max(entry.compressed_size().saturating_mul(MAX_RATIO)));
     let mut content = Vec::new();
-    if entry.encrypted() {
-        return Err("it is protected by a password".to_owned());
-    }
-    entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|_| "it is damaged".to_owned())?;
+    entry.by_ref().take(limit + 1).read_to_end(&mut content).map_err(|error| unreadable(&error))?;
     match content.len() as u64 {
         bytes if bytes <= limit && bytes == entry.size() => Ok(content),
         bytes if bytes <= limit => Err(format!("it has {bytes} bytes, and says {}", entry.size())),
