@@ -72,6 +72,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("handlebars", &["expand"]),
     // Formats that are written.
     ("comemo", &["typeset"]),
+    ("hypher", &["typeset"]),
     ("typst", &["typeset"]),
     ("typst_layout", &["typeset"]),
     ("typst_pdf", &["typeset"]),

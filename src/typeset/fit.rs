@@ -2,11 +2,13 @@
 //! which rows and boxes are too tall to be kept on one page.
 //!
 //! Words that fit are left as they are, so that what a reader copies out of the PDF is what the model says. A word that
-//! does not fit gets zero-width spaces, which are no characters of the text: behind its punctuation where that is
-//! enough, else a few in every line.
+//! does not fit gets chances to break, which are no characters of the text: a word of the document's language between its
+//! syllables, with a hyphen; an address or an id behind its punctuation where that is enough, else a few in every line.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use hypher::Lang;
 
 use super::advances::Advances;
 use super::fonts::Fonts;
@@ -16,6 +18,9 @@ use crate::theme::{Theme, metrics};
 
 /// A chance to break a line that is no character.
 const CHANCE: char = '\u{200B}';
+
+/// A chance to break a word that shows a hyphen where it is taken.
+const SYLLABLE: char = '\u{AD}';
 
 /// How many chances to break a line a word gets that is wider than its place. More would fill lines better, and cost
 /// time in proportion.
@@ -42,6 +47,8 @@ pub(super) struct Fit {
     upright: (f64, f64),
     flipped: (f64, f64),
     theme: Sizes,
+    /// The language whose words are parted between syllables, where there are patterns of it.
+    language: Option<Lang>,
     /// Whether hyphens of Unicode have to be plain ones.
     plain_hyphens: bool,
     /// Height over width of the pictures.
@@ -77,13 +84,15 @@ impl Room {
 }
 
 impl Fit {
-    pub(super) fn new(fonts: &Fonts, theme: &Theme, images: &Images) -> Fit {
+    /// `language` is two letters of ISO 639.
+    pub(super) fn new(fonts: &Fonts, theme: &Theme, images: &Images, language: &str) -> Fit {
         let page = &theme.page;
         let (width, height) = page.size.size();
         let (across, down) = (page.margin_left + page.margin_right, page.margin_top + page.margin_bottom);
         let sizes = &theme.sizes;
         let [body, code] = [&theme.fonts.body, &theme.fonts.code].map(|family| Advances::new(fonts, &family.pdf));
         Fit {
+            language: language.as_bytes().try_into().ok().and_then(Lang::from_iso),
             plain_hyphens: !(body.draws('\u{2011}') && code.draws('\u{2011}')),
             body,
             code,
@@ -136,17 +145,17 @@ impl Fit {
 
     /// A text of the body, in words that fit into their place.
     pub(super) fn words<'t>(&self, text: &'t str, room: Room) -> Cow<'t, str> {
-        self.run(text, &self.body, room)
+        self.run(text, &self.body, room, self.language)
     }
 
     /// The same of code.
     pub(super) fn code<'t>(&self, text: &'t str, room: Room) -> Cow<'t, str> {
-        self.run(text, &self.code, room.sized(room.size * metrics::CODE_SIZE / 100.0))
+        self.run(text, &self.code, room.sized(room.size * metrics::CODE_SIZE / 100.0), None)
     }
 
-    fn run<'t>(&self, text: &'t str, advances: &Advances, room: Room) -> Cow<'t, str> {
+    fn run<'t>(&self, text: &'t str, advances: &Advances, room: Room, language: Option<Lang>) -> Cow<'t, str> {
         let clean = self.clean(text);
-        match fitted(&clean, room.width, |c| advances.of(c) * room.size) {
+        match fitted(&clean, room.width, language, |c| advances.of(c) * room.size) {
             Some(fitted) => Cow::Owned(fitted),
             None => clean,
         }
@@ -301,7 +310,7 @@ fn clean(text: &str, plain_hyphens: bool) -> Cow<'_, str> {
 }
 
 /// A text with chances to break, when a word of it is wider than `room`.
-fn fitted(text: &str, room: f64, advance: impl Fn(char) -> f64) -> Option<String> {
+fn fitted(text: &str, room: f64, language: Option<Lang>, advance: impl Fn(char) -> f64) -> Option<String> {
     let widest = text.split(char::is_whitespace).map(|word| word.chars().map(&advance).sum()).fold(0.0, f64::max);
     if widest <= room {
         return None;
@@ -310,6 +319,10 @@ fn fitted(text: &str, room: f64, advance: impl Fn(char) -> f64) -> Option<String
     for piece in text.split_inclusive(char::is_whitespace) {
         if piece.chars().map(&advance).sum::<f64>() <= room {
             out.push_str(piece);
+            continue;
+        }
+        if let Some(parted) = language.and_then(|language| parted(piece, room, language, &advance)) {
+            out.push_str(&parted);
             continue;
         }
         let parts: Vec<&str> =
@@ -332,6 +345,37 @@ fn fitted(text: &str, room: f64, advance: impl Fn(char) -> f64) -> Option<String
     Some(out)
 }
 
+/// A word of a language with a chance to break between its syllables; nothing when it is no word, or a syllable does not fit.
+/// Words that are joined by hyphens or slashes break behind these too.
+fn parted(piece: &str, room: f64, language: Lang, advance: impl Fn(char) -> f64) -> Option<String> {
+    let inner = piece.trim_matches(|c: char| !c.is_alphabetic());
+    let is_word = |word: &str| word.chars().all(char::is_alphabetic);
+    if inner.is_empty() || !inner.split(['-', '/']).all(|word| !word.is_empty() && is_word(word)) {
+        return None;
+    }
+    let start = piece.find(inner)?;
+    let (before, after) = (&piece[..start], &piece[start + inner.len()..]);
+    let hyphen = advance('-');
+    let mut out = String::from(before);
+    for (at, word) in inner.split_inclusive(['-', '/']).enumerate() {
+        if at > 0 {
+            out.push(CHANCE);
+        }
+        for (at, syllable) in hypher::hyphenate(word.trim_end_matches(['-', '/']), language).enumerate() {
+            if syllable.chars().map(&advance).sum::<f64>() + hyphen > room {
+                return None;
+            }
+            if at > 0 {
+                out.push(SYLLABLE);
+            }
+            out.push_str(syllable);
+        }
+        out.extend(word.chars().last().filter(|c| matches!(c, '-' | '/')));
+    }
+    out.push_str(after);
+    Some(out)
+}
+
 /// Characters that belong to the one before them.
 fn is_joined(c: char) -> bool {
     c.is_whitespace()
@@ -345,7 +389,7 @@ mod tests {
     use super::*;
 
     fn fit(text: &str, room: f64) -> Option<String> {
-        fitted(text, room, |c| if c == CHANCE { 0.0 } else { 1.0 })
+        fitted(text, room, None, |c| if c == CHANCE { 0.0 } else { 1.0 })
     }
 
     #[test]
@@ -368,6 +412,20 @@ mod tests {
             fit("ask security@northwind.example now", 20.0).unwrap(),
             "ask security@\u{200B}northwind.\u{200B}example now"
         );
+    }
+
+    #[test]
+    fn a_word_of_a_language_breaks_between_its_syllables() {
+        let fit = |text: &str, room: f64| fitted(text, room, Lang::from_iso(*b"de"), |_| 1.0);
+        assert_eq!(
+            fit("die Informationssicherheit, immer", 12.0).as_deref(),
+            Some("die In\u{ad}for\u{ad}ma\u{ad}ti\u{ad}ons\u{ad}si\u{ad}cher\u{ad}heit, immer")
+        );
+        let joined = fit("Informationssicherheits-Managementsystem", 20.0).unwrap();
+        assert!(joined.contains("heits-\u{200B}Ma"), "{joined}");
+        // An address is no word, and keeps its letters.
+        assert!(!fit("sicherheit@tannfels.example", 12.0).unwrap().contains(SYLLABLE));
+        assert!(!fit("Informationssicherheit", 3.0).unwrap().contains(SYLLABLE));
     }
 
     #[test]

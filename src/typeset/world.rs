@@ -73,7 +73,7 @@ impl Common {
             main: Source::new(id("document.typ"), DOCUMENT.to_owned()),
             document: id("doc.json"),
             files,
-            fit: Fit::new(fonts, theme, images),
+            fit: Fit::new(fonts, theme, images, strings.language.language()),
             look: theme.clone(),
             strings: strings.clone(),
         }
