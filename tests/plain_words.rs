@@ -205,6 +205,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("workspace/mod.rs", "let message = format!(\"the pack that this workspace was rendered with is gone: {error}\");"),
     ("workspace/mod.rs", "Err(error) => error.to_string(),"),
     ("workspace/mod.rs", "let problem = Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());"),
+    ("workspace/mod.rs", "let read = files.read(path).map_err(|error| error.to_string());"),
     ("workspace/mod.rs", "let logo = files.read(path).map_err(|error| error.to_string())"),
     ("cli/pack/", "let unreadable = |error: "),
     ("pack/", "Diagnostic::fault(&codes::PACK_FILE, error.to_string())"),
