@@ -22,6 +22,9 @@ use crate::workspace::Workspace;
 /// How many facts a finding names.
 const SHOWN: usize = 8;
 
+/// What follows a row's key in the path of a form of its name.
+const FORMS: &str = "].forms.";
+
 /// A word, a figure, or an id such as `E.2`.
 static WORD: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{L}\d]+(?:[.,:/-][\p{L}\d]+)*").expect("a constant pattern"));
@@ -57,7 +60,7 @@ pub fn compare(
             let here = if std::ptr::eq(language, &other) { &own } else { &other };
             report(id, one, another, [here, language], sink);
         }
-        let both = document.facts.intersection(&theirs.facts).count();
+        let both = document.facts.iter().filter(|fact| shows(&theirs.facts, fact)).count();
         compared.documents.push((id.clone(), both));
     }
     compared.alone.extend(other.documents.keys().filter(|id| !own.documents.contains_key(*id)).cloned());
@@ -107,6 +110,9 @@ impl Facts {
         let is_digit = |c: char| c.is_ascii_digit();
         for entry in trace::trace(workspace, plan, document) {
             let mut text = entry.text;
+            for reference in &entry.references {
+                text = text.replacen(reference, " ", 1);
+            }
             for value in entry.values {
                 text = text.replacen(&value.text, " ", 1);
                 facts.extend(value.from.iter().filter_map(|fact| shown(&fact.path)));
@@ -126,15 +132,30 @@ fn shown(path: &str) -> Option<String> {
     if path.starts_with("derived.") {
         return None;
     }
+    if let Some((row, _)) = path.split_once(FORMS) {
+        return Some(format!("{row}{FORMS}"));
+    }
     match path.strip_prefix(DATA) {
         Some(rest) if rest.starts_with('.') => path.find(']').map(|end| path[..=end].to_owned()),
         _ => Some(path.to_owned()),
     }
 }
 
+/// Whether a document shows a fact, as a value or as a form of it.
+fn shows(facts: &BTreeSet<String>, fact: &str) -> bool {
+    let of_row =
+        |row: &str| facts.iter().any(|known| known.strip_prefix(row).is_some_and(|rest| rest.starts_with("].")));
+    match (fact.strip_suffix(FORMS), fact.rsplit_once("].")) {
+        _ if facts.contains(fact) => true,
+        (Some(row), _) => of_row(row),
+        (None, Some((row, _))) => facts.contains(&format!("{row}{FORMS}")),
+        (None, None) => false,
+    }
+}
+
 /// Reports what one document says and the other does not.
 fn report(id: &str, one: &Facts, another: &Facts, [here, there]: [&Made; 2], sink: &mut Sink) {
-    let missing: Vec<&str> = one.facts.difference(&another.facts).map(String::as_str).collect();
+    let missing: Vec<&str> = one.facts.iter().filter(|fact| !shows(&another.facts, fact)).map(String::as_str).collect();
     let figures: Vec<&str> = one.figures.difference(&another.figures).map(String::as_str).collect();
     for (what, names) in [("facts of the profile", missing), ("figures", figures)] {
         if names.is_empty() {
@@ -147,5 +168,22 @@ fn report(id: &str, one: &Facts, another: &Facts, [here, there]: [&Made; 2], sin
         let message = format!("`{id}` prints {what} in {here} that it does not in {there}: {first}{more}");
         let found = Diagnostic::new(&codes::LANGUAGES_DIFFER, Severity::Warning, message);
         sink.push(found.at(another.span.clone()).help(codes::LANGUAGES_DIFFER.fix));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_a_value_is_the_value() {
+        let facts = |paths: &[&str]| -> BTreeSet<String> { paths.iter().filter_map(|path| shown(path)).collect() };
+        let german = facts(&["roles[ciso].forms.genitive", "data.controls[A.5.1].title", "derived.x"]);
+        let english = facts(&["roles[ciso].title", "roles[it].title", "data.controls[A.5.1].text"]);
+        let of = |one: &BTreeSet<String>, other: &BTreeSet<String>| -> Vec<String> {
+            one.iter().filter(|fact| !shows(other, fact)).cloned().collect()
+        };
+        assert_eq!(of(&english, &german), ["roles[it].title"]);
+        assert_eq!(of(&german, &english), Vec::<String>::new());
     }
 }

@@ -32,6 +32,8 @@ pub struct Entry {
     pub conditions: Vec<Fact>,
     /// The values in it.
     pub values: Vec<Shown>,
+    /// What it refers to, as it is printed.
+    pub references: Vec<String>,
 }
 
 /// A value in a text.
@@ -110,8 +112,8 @@ impl Tracer<'_> {
 
     fn line(&mut self, kind: &'static str, line: &[Inline<Reference>], origin: &Origin, row: Option<&EcoString>) {
         let mut text = String::new();
-        let mut values = Vec::new();
-        said(line, &mut text, &mut values);
+        let (mut values, mut references) = (Vec::new(), Vec::new());
+        said(line, &mut text, &mut values, &mut references);
         let values = values
             .into_iter()
             .map(|value| Shown {
@@ -128,6 +130,7 @@ impl Tracer<'_> {
             row: row.cloned(),
             conditions: origin.causes.iter().map(|path| self.fact(path)).collect(),
             values,
+            references,
         });
     }
 
@@ -155,8 +158,13 @@ impl Tracer<'_> {
     }
 }
 
-/// What a line says, and the values in it.
-fn said<'a>(line: &'a [Inline<Reference>], text: &mut String, values: &mut Vec<&'a Text>) {
+/// What a line says, the values in it, and what it refers to.
+fn said<'a>(
+    line: &'a [Inline<Reference>],
+    text: &mut String,
+    values: &mut Vec<&'a Text>,
+    references: &mut Vec<String>,
+) {
     for inline in line {
         match inline {
             Inline::Text(run) | Inline::Code(run) | Inline::Status { text: run, .. } => {
@@ -164,9 +172,12 @@ fn said<'a>(line: &'a [Inline<Reference>], text: &mut String, values: &mut Vec<&
                 values.extend(Some(run).filter(|run| run.computed || !run.from.is_empty()));
             }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
-                said(content, text, values);
+                said(content, text, values, references);
             }
-            Inline::Reference(reference) => text.push_str(&reference.text),
+            Inline::Reference(reference) => {
+                text.push_str(&reference.text);
+                references.push(reference.text.to_string());
+            }
             Inline::Field(field) => text.push_str(&format!("[{}]", field.label)),
             Inline::LineBreak => text.push('\n'),
             Inline::Footnote { .. } => {}

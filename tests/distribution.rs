@@ -662,7 +662,7 @@ fn what_an_index_does_not_keep_is_refused() {
     install(&|answers, _| put(answers, "index.json", offers(&unsigned))).is(1, "error[F371]");
     install(&|answers, _| put(answers, &archive, Answer::File(b"other".to_vec())))
         .is(1, "is not the file of the index");
-    install(&|answers, _| drop(answers.remove(&archive))).is(2, "404");
+    install(&|answers, _| drop(answers.remove(&archive))).is(2, "there is no such file");
     install(&|answers, _| put(answers, "index.json", Answer::Endless)).is(2, "it has more than 4096 KB");
     install(&|answers, _| put(answers, &format!("{archive}.minisig"), Answer::Endless)).is(2, "it has more than 4 KB");
     install(&|answers, port| put(answers, &archive, Answer::Redirect(format!("http://localhost:{port}/packs/x"))))

@@ -173,7 +173,7 @@ fn links_and_devices_are_refused() {
 #[test]
 fn an_encrypted_or_unknown_entry_is_refused() {
     let said = refused(&archive(&[Entry { flags: 1, ..entry("a", "0123456789abcdef") }]));
-    assert!(said.contains("`a`: it cannot be read"), "{said}");
+    assert!(said.contains("`a`: it cannot be read: it is protected by a password"), "{said}");
     let said = refused(&archive(&[Entry { method: 99, ..entry("a", "x") }]));
     assert!(said.contains("few programs know"), "{said}");
 }

@@ -181,6 +181,44 @@ fn keys_and_requirements_are_called_in_the_language_of_the_pack() {
 }
 
 #[test]
+fn nobody_is_sent_to_a_document_that_is_left_out() {
+    use folio::diagnostic::Sink;
+    use folio::pack::Pack;
+    use folio::pack::source::{Shelf, folder};
+    let workspace = whole();
+    workspace.edit(
+        "tools/data/topics.yaml",
+        "equipment-owner:",
+        "visitors: {section: visitors#sec-visitors}\nequipment-owner:",
+    );
+    let read = |pack: &str| {
+        let path = workspace.file(pack);
+        Pack::load(folder(&path), &Shelf::default().beside(&path), &mut Sink::new()).unwrap()
+    };
+    for (pack, visitors) in [("tools", true), ("tools-de", false)] {
+        let pack = read(pack);
+        assert_eq!(pack.topics["visitors"].section.is_some(), visitors);
+        assert_eq!(pack.data["topics"]["visitors"].get("section").is_some(), visitors);
+        assert!(pack.topics["equipment-owner"].section.is_some());
+    }
+}
+
+#[test]
+fn fixtures_are_those_of_the_language() {
+    let workspace = whole();
+    let (_, said) = run(&workspace, &["pack", "test", "tools-de"]);
+    assert!(said.contains("lending:") && said.contains("small:"), "{said}");
+    for file in ["folio.yaml", "profile.yaml", "registers/equipment.csv"] {
+        workspace.write(
+            &format!("tools-de/fixtures/werkzeug/{file}"),
+            workspace.read(&format!("tools/fixtures/lending/{file}")),
+        );
+    }
+    let (_, said) = run(&workspace, &["pack", "test", "tools-de"]);
+    assert!(said.contains("werkzeug:") && !said.contains("lending:"), "{said}");
+}
+
+#[test]
 fn mistakes_in_messages_point_at_their_line() {
     let workspace = whole();
     workspace

@@ -248,10 +248,11 @@ fn is_raced(made: &Result<(), Error>) -> bool {
     }
 }
 
-/// Whether what was found can be the file that is locked: one that has no other name, which would be emptied with it.
+/// Whether what was found can be the file that is locked: one that has no other name, which would be emptied with it. One that
+/// is being taken away at this moment has none at all.
 #[cfg(unix)]
 fn is_lock(found: &std::fs::Metadata) -> bool {
-    found.is_file() && std::os::unix::fs::MetadataExt::nlink(found) == 1
+    found.is_file() && std::os::unix::fs::MetadataExt::nlink(found) <= 1
 }
 
 #[cfg(not(unix))]

@@ -299,6 +299,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        forms: forms::Forms::default(),
         documents: BTreeMap::new(),
         forms: forms::Forms::new(serde_json::from_value(json!({})).unwrap_or_default()),
     });

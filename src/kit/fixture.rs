@@ -84,14 +84,19 @@ impl Files for Noted {
     }
 }
 
-/// The fixtures of a pack and of those that it extends, by name.
+/// The fixtures of a pack and of those that it extends, by name. A pack in another language than its bases that has some of
+/// its own is tried on those alone.
 pub fn all(pack: &Arc<Pack>) -> Vec<Fixture> {
     names(pack).into_iter().map(|name| Fixture { name, pack: pack.clone() }).collect()
 }
 
 /// Their names.
 pub fn names(pack: &Pack) -> Vec<String> {
-    let paths = pack.files().list(FOLDER).unwrap_or_default();
+    let mut paths = pack.files().list(FOLDER).unwrap_or_default();
+    let is_own = |path: &String| pack.files().layer_of(path).is_some_and(|layer| !pack.is_foreign(layer));
+    if paths.iter().any(is_own) {
+        paths.retain(is_own);
+    }
     let mut names: Vec<&str> =
         paths.iter().filter_map(|path| path.split('/').nth(1).filter(|_| path.matches('/').count() > 1)).collect();
     names.dedup();

@@ -140,6 +140,24 @@ pub(crate) fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Ve
     Some(rows)
 }
 
+/// Takes the section out of topics that are laid down in a document that the set leaves out: rules and templates that
+/// send a reader there find none.
+pub(super) fn keep_sections(
+    topics: &mut BTreeMap<String, Topic>,
+    data: &mut Map<String, Json>,
+    is_left_out: impl Fn(&str) -> bool,
+) {
+    for (name, topic) in topics {
+        let document = topic.section.as_deref().and_then(|section| section.split('#').next());
+        if !document.is_some_and(&is_left_out) {
+            continue;
+        }
+        topic.section = None;
+        let row = data.get_mut("topics").and_then(|topics| topics.get_mut(name)).and_then(Json::as_object_mut);
+        row.map(|row| row.remove("section"));
+    }
+}
+
 /// Reads the topics, and checks that each id is in its catalogue.
 pub(super) fn topics(
     layers: &[Layer],

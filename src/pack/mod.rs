@@ -281,8 +281,8 @@ impl<'a> Reader<'a> {
         let terms = self.terms();
         let (mut manifest, tables) = self.manifest();
         let schema = schema::read(self.layers, &tables.schema, self.sink);
-        let data = data::read(self.layers, &self.paths, self.sink);
-        let topics = data::topics(self.layers, &data, &manifest, self.sink);
+        let mut data = data::read(self.layers, &self.paths, self.sink);
+        let mut topics = data::topics(self.layers, &data, &manifest, self.sink);
         let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings = self.strings(&manifest);
@@ -294,6 +294,13 @@ impl<'a> Reader<'a> {
         self.keep_final_documents(&documents);
         let (documents, dropped) = set::of(self.layers, documents, self.sink);
         manifest.documents = documents.iter().map(|document| document.id.clone()).collect();
+        let is_left_out = |id: &str| {
+            let foreign = |layer: &Layer| translation::differ(&layer.manifest.language, &manifest.language);
+            let document = documents.iter().find(|document| document.id == id);
+            let layer = document.and_then(|document| self.layers.get(document.source.layer));
+            layer.is_some_and(foreign) || dropped.iter().any(|dropped| dropped.template.id == id)
+        };
+        data::keep_sections(&mut topics, &mut data, is_left_out);
         let images = self.images();
         theme.iter().for_each(|theme| self.furniture(theme, &images));
         let fonts = fonts::read(self.layers.len(), &self.files, &self.paths, self.known, self.sink);

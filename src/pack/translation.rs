@@ -23,11 +23,16 @@ fn primary(tag: &str) -> String {
     tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
 }
 
+/// Whether two tags name different languages, not only different countries.
+pub(super) fn differ(a: &str, b: &str) -> bool {
+    primary(a) != primary(b)
+}
+
 impl Pack {
     /// Whether a layer is written in another language than the pack itself.
     pub fn is_foreign(&self, layer: usize) -> bool {
-        let own = primary(&self.manifest.language);
-        self.layers.get(layer).is_some_and(|layer| primary(&layer.manifest.language) != own)
+        let layer = self.layers.get(layer);
+        layer.is_some_and(|layer| differ(&layer.manifest.language, &self.manifest.language))
     }
 
     /// Whether the pack stands over packs in another language.

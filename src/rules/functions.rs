@@ -118,7 +118,9 @@ static FUNCTIONS: &[Function] = &[
     plain("unique", "unique(list)", &[1], unique),
     plain("flatten", "flatten(list)", &[1], flatten),
     plain("join", "join(list, ', ')", &[2], join),
-    plain("lower", "lower(text)", &[1], |call| Ok(call.made(Kind::Text(call.text(0)?.to_lowercase())))),
+    plain("lower", "lower(text)", &[1], |call| {
+        Ok(call.made(Kind::Text(call.messages.language.lower(call.text(0)?).into())))
+    }),
     plain("keys", "keys(map)", &[1], |call| call.entries(|key, value| of_key(key).with(value.sources(call.places)))),
     plain("values", "values(map)", &[1], |call| call.entries(|_, value| value.clone())),
     plain("merge", "merge(a, b)", &[2], merge),

@@ -8,7 +8,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::files::Files;
 use crate::messages::Message;
-use crate::yaml::Located;
+use crate::yaml::{Located, Node};
 
 /// The file's name in a pack.
 pub(super) const FILE: &str = "glossary.yaml";
@@ -81,8 +81,14 @@ fn prose(kind: super::Kind, text: &str) -> String {
     }
     while let Some(start) = rest.find('{') {
         seen.push_str(&rest[..start]);
-        let marks = if rest[start..].starts_with("{{") { "}}" } else { "}" };
-        let end = rest[start..].find(marks).map_or(rest.len(), |end| start + end + marks.len());
+        let marks = [("{{", "}}"), ("{#", "}")].into_iter().find(|(opens, _)| rest[start..].starts_with(opens));
+        // Captions, alternative texts and choices stand in single braces, and are read.
+        let Some((_, closes)) = marks else {
+            seen.push('{');
+            rest = &rest[start + 1..];
+            continue;
+        };
+        let end = rest[start..].find(closes).map_or(rest.len(), |end| start + end + closes.len());
         seen.push_str(&blank(&rest[start..end]));
         rest = &rest[end..];
     }
@@ -99,8 +105,10 @@ fn term(row: &Located) -> Option<Term> {
     let texts = |key: &str| row.items(key).iter().filter_map(|item| item.as_str()).map(str::to_owned);
     let term = row.text("term")?.to_owned();
     let pattern = word(&format!(r"{}s?", regex::escape(&term)));
+    let is_whole = row.get("whole").is_some_and(|value| value.node == Node::Bool(true));
     let avoids = texts("avoid").map(|avoided| {
-        let pattern = word(&format!(r"{}\w*", regex::escape(&avoided)));
+        let rest = if is_whole { "" } else { r"\w*" };
+        let pattern = word(&format!("{}{rest}", regex::escape(&avoided)));
         (avoided, pattern)
     });
     Some(Term { pattern, uses: texts("use").collect(), avoids: avoids.collect(), term })
@@ -133,6 +141,9 @@ mod tests {
 
     #[test]
     fn words_that_nobody_reads_are_no_words_of_a_text() {
+        assert!(
+            prose(Kind::Partial, "`x`{.field choices=\"open;shut\"} {#tab-x caption=\"Risks\"}").contains("open;shut")
+        );
         let text = "---\ntitle: Risk owner\nkind: policy\n---\n# Owner {#sec-owner}\n{{> soa}}The {{role owner}}\n{{#if risk}}risk{{/if}}\n";
         let seen = prose(Kind::Document, text);
         assert_eq!(seen.chars().count(), text.chars().count());

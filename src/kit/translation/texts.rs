@@ -167,6 +167,8 @@ impl Reader {
         if paths.iter().any(|path| path == "strings.yaml")
             && let Some(file) = decode::read(files, "strings.yaml", unheard)
         {
+            // Forms are those of a language, which a translation has by itself.
+            let file = file.without(crate::strings::OF_A_LANGUAGE);
             self.leaves(Kind::Word, &file, "", &|_| true);
         }
         if let Some(file) = decode::read(files, MANIFEST, unheard) {
@@ -207,7 +209,8 @@ impl Reader {
         match &value.node {
             Node::String(text) if is_wanted(text) => self.add(kind, path, text, &value.span),
             Node::Map(entries) => {
-                entries.iter().for_each(|entry| self.leaves(kind, &entry.value, &below(&entry.key), is_wanted));
+                let entries = entries.iter().filter(|entry| kind != Kind::Data || entry.key != "id");
+                entries.for_each(|entry| self.leaves(kind, &entry.value, &below(&entry.key), is_wanted));
             }
             Node::List(items) => {
                 for (at, item) in items.iter().enumerate() {
@@ -230,7 +233,7 @@ impl Reader {
                 let id = row["id"].as_str().map_or(at.to_string(), str::to_owned);
                 let cells = row.as_object().into_iter().flatten();
                 for (key, text) in cells.filter_map(|(key, cell)| Some((key, cell.as_str()?))) {
-                    if is_prose(text) {
+                    if key != "id" && is_prose(text) {
                         self.add(Kind::Data, format!("{stem}[{id}].{key}"), text, &Span::file(files.name(path)));
                     }
                 }
