@@ -45,8 +45,30 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &m
     }
     let mut closed = ways::closed(subject);
     closed.retain(|arm| !reached.arms.contains(arm));
+    decide_nothing(subject, &closed, sink);
     let arms = text(subject, &reached.arms, &closed, rendered > 0, sink);
     Coverage { rendered, arms: arms.len(), reached: arms.intersection(&reached.arms).count() }
+}
+
+/// How many conditions that decide nothing are named beside the first.
+const MORE_CONDITIONS: usize = 5;
+
+/// The author's conditions that come out the same for every profile, in one entry.
+fn decide_nothing(subject: &Subject<'_>, closed: &BTreeSet<Arm>, sink: &mut Sink) {
+    // A list inside the condition that it is there is gone over as one writes it.
+    let is_own = |arm: &&Arm| subject.layer_of(&arm.span.file) == Some(0) && !arm.text.starts_with("#each");
+    let arms: Vec<&Arm> = closed.iter().filter(is_own).collect();
+    let Some((first, rest)) = arms.split_first() else { return };
+    let way = if first.otherwise { "past" } else { "into" };
+    let more = match rest.len() {
+        0 => String::new(),
+        more => format!("; and so for {more} more"),
+    };
+    let message = format!("nothing can go {way} `{}`: it comes out the same for every profile{more}", first.text);
+    let found = Diagnostic::new(&codes::WHEN_UNREACHABLE, Severity::Note, message).at(first.span.clone());
+    let places = rest.iter().take(MORE_CONDITIONS);
+    let found = places.fold(found, |found, arm| found.related(arm.span.clone(), format!("`{}`", arm.text)));
+    sink.push(found.help("take such a condition out, or correct it"));
 }
 
 /// A client's workspace as this pack has it; what is wrong is located by its path.

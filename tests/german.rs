@@ -1,0 +1,210 @@
+//! The German pack as its readers see it: no English word, and none that a German dictionary does not know.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use common::{Workspace, copy};
+use regex::Regex;
+
+/// English words that every English page has, and that are no German ones. Small letters alone: `IT` is a department.
+const ENGLISH: &[&str] = &[
+    "above",
+    "after",
+    "all",
+    "and",
+    "any",
+    "applies",
+    "are",
+    "as",
+    "asset",
+    "at",
+    "be",
+    "before",
+    "below",
+    "by",
+    "can",
+    "control",
+    "date",
+    "days",
+    "does",
+    "draft",
+    "each",
+    "every",
+    "figure",
+    "for",
+    "from",
+    "has",
+    "have",
+    "hours",
+    "how",
+    "if",
+    "implemented",
+    "is",
+    "it",
+    "its",
+    "level",
+    "may",
+    "minutes",
+    "months",
+    "must",
+    "next",
+    "no",
+    "none",
+    "not",
+    "number",
+    "of",
+    "on",
+    "one",
+    "or",
+    "our",
+    "owner",
+    "page",
+    "planned",
+    "recorded",
+    "review",
+    "risk",
+    "section",
+    "state",
+    "table",
+    "than",
+    "that",
+    "the",
+    "their",
+    "there",
+    "they",
+    "this",
+    "to",
+    "until",
+    "we",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "with",
+    "within",
+    "yes",
+    "you",
+];
+
+static TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?s)<w:t(?: [^>]*)?>(.*?)</w:t>|(</w:p>|<w:br/>|<w:p?tab\b[^>]*/>|<w:cr/>)|(?:descr|w:alias)="([^"]*)""#,
+    )
+    .unwrap()
+});
+static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{L}+").unwrap());
+
+/// The example, with its pack beside it.
+fn tannfels() -> Workspace {
+    let workspace = Workspace::empty();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    copy(&examples.join("tannfels"), &workspace.file("tannfels"));
+    copy(&examples.join("packs/iso27001-2022-de"), &workspace.file("packs/iso27001-2022-de"));
+    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["render", "tannfels", "--formats", "docx"])
+        .current_dir(workspace.path())
+        .env("SOURCE_DATE_EPOCH", "1795392000")
+        .env("FOLIO_PACKS", workspace.file("installed"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    workspace
+}
+
+fn plain(xml: &str) -> String {
+    xml.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// The texts of a Word file by part: what is read, what describes pictures and fields, and its properties.
+fn texts(file: &Path) -> Vec<(String, String)> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let names: Vec<String> =
+        (0..archive.len()).map(|at| archive.by_index(at).unwrap().name().unwrap().into_owned()).collect();
+    let wanted = |name: &&String| {
+        ["document", "header", "footer", "footnotes"].iter().any(|part| name.starts_with(&format!("word/{part}")))
+            || name.as_str() == "docProps/core.xml"
+    };
+    names
+        .iter()
+        .filter(wanted)
+        .map(|name| {
+            let mut xml = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut xml).unwrap();
+            let text = if name.starts_with("word/") {
+                let parts = TEXT.captures_iter(&xml).map(|found| match (found.get(1), found.get(2), found.get(3)) {
+                    (Some(text), ..) => plain(text.as_str()),
+                    (_, _, Some(text)) => format!("\n{}\n", plain(text.as_str())),
+                    _ => "\n".to_owned(),
+                });
+                parts.collect()
+            } else {
+                plain(&Regex::new("<[^>]*>").unwrap().replace_all(&xml, "\n"))
+            };
+            (name.clone(), text)
+        })
+        .collect()
+}
+
+/// The Word files of the set.
+fn files(workspace: &Workspace) -> Vec<std::path::PathBuf> {
+    let folder = std::fs::read_dir(workspace.file("tannfels/out/draft")).unwrap();
+    let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "docx"));
+    files.sort();
+    assert_eq!(files.len(), 4, "{files:?}");
+    files
+}
+
+#[test]
+fn no_english_word_is_left() {
+    let workspace = tannfels();
+    for file in files(&workspace) {
+        let mut words = 0;
+        for (part, text) in texts(&file) {
+            words += WORD.find_iter(&text).count();
+            let found: BTreeSet<&str> =
+                WORD.find_iter(&text).map(|word| word.as_str()).filter(|word| ENGLISH.contains(word)).collect();
+            assert!(found.is_empty(), "{} {part}: {found:?}", file.display());
+        }
+        assert!(words > 1_000, "{}: only {words} words were read", file.display());
+    }
+}
+
+/// Needs hunspell with a German dictionary; where there is none, nothing is looked up.
+#[test]
+fn a_dictionary_knows_every_word() {
+    let is_there = Command::new("hunspell").args(["-d", "de_DE", "-l"]).stdin(Stdio::null()).output();
+    if !is_there.is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let workspace = tannfels();
+    let known =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/words.de.txt")).unwrap();
+    let mut known: BTreeSet<String> = known.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+    // Names are those of the organisation: what its own files say with a capital.
+    for file in ["profile.yaml", "registers/suppliers.csv", "registers/assets.csv"] {
+        let text = workspace.read(&format!("tannfels/{file}"));
+        known.extend(WORD.find_iter(&text).map(|word| word.as_str().to_owned()));
+    }
+    let texts: String = files(&workspace).iter().flat_map(|file| texts(file)).map(|(_, text)| text + "\n").collect();
+    let all: String = WORD.find_iter(&texts).map(|word| format!("{}\n", word.as_str())).collect();
+    let mut hunspell = Command::new("hunspell")
+        .args(["-d", "de_DE", "-i", "utf-8", "-l"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = hunspell.stdin.take().unwrap();
+    std::thread::spawn(move || stdin.write_all(all.as_bytes()).unwrap());
+    let output = hunspell.wait_with_output().unwrap();
+    let unknown = String::from_utf8(output.stdout).unwrap();
+    let unknown: BTreeSet<&str> = unknown.lines().filter(|word| !known.contains(*word)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
