@@ -156,3 +156,30 @@ fn what_is_wrong_with_a_starter_is_said_of_its_file() {
     let (said, code) = folio(&folder, &["new", "client", "--pack", "isms-core", "--yes"]);
     assert!(code == 1 && said.contains("`starter/folio.yaml`"), "{said}");
 }
+
+#[test]
+fn comments_of_a_starter_are_those_of_the_language() {
+    let folder = Workspace::empty();
+    done(&folder, &["pack", "new", "tools"]);
+    let starter = folder.read("tools/starter/profile.yaml");
+    let comment = starter.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
+    let whole: Vec<&str> =
+        starter.lines().skip_while(|line| !line.starts_with('#')).map_while(|line| line.strip_prefix('#')).collect();
+    let whole = whole.join(" ");
+    let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+    common::install(&folder.file("tools"), &folder.file("packs"));
+    folder
+        .write(
+            "tools-de/pack.yaml",
+            "format: 1\nid: tools-de\nversion: \"0.1.0\"\ntitle: T\nstandard: T\nlanguage: de-DE\nextends: tools@^0.1\ndocuments: [notiz]\n",
+        )
+        .write("tools-de/documents/notiz.md.hbs", "---\nnumber: N-1\ntitle: Notiz\nkind: policy\n---\n# Notiz {#sec-a}\n\nText.\n")
+        .write("tools-de/messages/starter.yaml", format!("starter:\n  {}: Was hier steht.\n", serde_json::json!(whole)));
+    common::install(&folder.file("tools-de"), &folder.file("packs"));
+    done(&folder, &["new", "client", "--pack", "tools-de", "--yes"]);
+    let made = folder.read("client/profile.yaml");
+    assert!(made.contains("# Was hier steht.") && !made.contains(comment), "{made}");
+    let values =
+        |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+    assert_eq!(values(&made), values(&starter));
+}

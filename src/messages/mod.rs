@@ -25,6 +25,8 @@ pub struct Messages {
     pub texts: BTreeMap<EcoString, Entry>,
     /// What checks say and explain.
     pub checks: BTreeMap<EcoString, Words>,
+    /// What comments of the starter say, by what they say in the file.
+    pub starter: BTreeMap<EcoString, EcoString>,
 }
 
 /// A message of a table.

@@ -91,6 +91,12 @@ impl Tables {
                 words.explain = Some(Explained { text, span: value.span.clone(), layer });
             }
         }
+        for entry in entries(file, "starter") {
+            self.entries += 1;
+            first("starter", &entry.key, &entry.key_span, sink);
+            let said = entry.key.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.messages.starter.insert(said.into(), entry.value.as_str().unwrap_or_default().into());
+        }
         let text = |entry: &Located, key: &str| entry.text(key).map(str::to_owned);
         for entry in entries(file, "requirements") {
             self.entries += 1;

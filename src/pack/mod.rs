@@ -13,6 +13,7 @@
 
 pub mod archive;
 mod chain;
+mod comments;
 mod compiled;
 mod data;
 pub mod diff;

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::archive::MAX_TOTAL;
 use super::source::Wanted;
-use super::{Pack, has};
+use super::{Pack, comments, has};
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -107,7 +107,13 @@ pub fn lay_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Vec<(String, Vec
     let mut total = 0;
     for path in paths {
         let Some(name) = path.strip_prefix(FOLDER) else { continue };
-        let Some(bytes) = content(pack, name, new, sink) else { continue };
+        let Some(mut bytes) = content(pack, name, new, sink) else { continue };
+        if !pack.messages.starter.is_empty()
+            && name.ends_with(".yaml")
+            && let Ok(text) = std::str::from_utf8(&bytes)
+        {
+            bytes = comments::reworded(text, &pack.messages.starter).into_bytes();
+        }
         total += bytes.len() as u64;
         if let Some(problem) = excess(0, total) {
             sink.push(problem);

@@ -1,5 +1,5 @@
 //! Rules tried out before a client meets them: every derived value, check and condition of a document, on the fixtures,
-//! and on profiles [made](made) of them and of the schema, where what may be absent is absent, or all that may be there is.
+//! and on profiles [`made`] of them and of the schema, where what may be absent is absent, or all that may be there is.
 
 mod made;
 
