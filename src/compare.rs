@@ -27,7 +27,7 @@ const FORMS: &str = "].forms.";
 
 /// A word, a figure, or an id such as `E.2`.
 static WORD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[\p{L}\d]+(?:[.,:/-][\p{L}\d]+)*").expect("a constant pattern"));
+    LazyLock::new(|| Regex::new(r"[\p{L}\d]+(?:[.,:/'’\u{A0}\u{202F}-][\p{L}\d]+)*").expect("a constant pattern"));
 
 /// What was compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,13 +118,18 @@ impl Facts {
                 facts.extend(value.from.iter().filter_map(|fact| shown(&fact.path)));
             }
             let found = WORD.find_iter(&text).map(|word| word.as_str());
-            // Languages differ in the separator of decimals.
-            figures.extend(found.filter(|word| word.contains(is_digit)).map(|word| word.replace(',', ".")));
+            figures.extend(found.filter(|word| word.contains(is_digit)).map(figure));
         }
         let template = workspace.pack.documents.iter().find(|template| template.id == document.control.id);
         let file = template.map(|template| template.source.name.clone()).unwrap_or_default();
         Facts { facts, figures, span: Span::file(file) }
     }
+}
+
+/// A figure as it is compared: languages differ in what stands between its digits, but for times and the like.
+fn figure(word: &str) -> String {
+    let is_number = word.chars().all(|c| c.is_ascii_digit() || ".,'’\u{A0}\u{202F}".contains(c));
+    if is_number { word.chars().filter(char::is_ascii_digit).collect() } else { word.to_owned() }
 }
 
 /// The path of a fact, as it is compared: of a pack's data, which is translated, the row; of what rules make, nothing.
@@ -174,6 +179,17 @@ fn report(id: &str, one: &Facts, another: &Facts, [here, there]: [&Made; 2], sin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_the_same_in_every_language() {
+        for written in ["12.345,5", "12,345.5", "12\u{202F}345,5", "12\u{A0}345,5", "12’345.5"] {
+            let words: Vec<&str> = WORD.find_iter(written).map(|word| word.as_str()).collect();
+            assert_eq!(words, [written]);
+            assert_eq!(figure(written), "123455");
+        }
+        assert_eq!(figure("17:30"), "17:30");
+        assert_eq!(figure("A.5.1"), "A.5.1");
+    }
 
     #[test]
     fn a_form_of_a_value_is_the_value() {

@@ -103,7 +103,12 @@ pub fn effects(session: &Session, root: &Path, old: &Arc<Pack>, new: &Arc<Pack>,
             documents.push(Effect { id, title, what: Happens::Removed });
         }
     }
-    let theme = |made: &Made| leaves(&serde_json::to_value(&made.workspace.theme).unwrap_or_default());
+    // As it is written: what a reader of it knows.
+    let theme = |made: &Made| {
+        let Workspace { pack, settings, .. } = &made.workspace;
+        let own = settings.located.get("theme");
+        leaves(&own.map_or_else(|| pack.theme.clone(), |own| pack.theme.overlaid(own)).to_json())
+    };
     let words = |pack: &Pack| leaves(&serde_json::to_value(&pack.strings).unwrap_or_default());
     Some(Effects { documents, look: turns(&theme(&before), &theme(&after)), words: turns(&words(old), &words(new)) })
 }

@@ -297,6 +297,10 @@ impl<'t> Reader<'t> {
                     if problem.excerpt.as_ref().is_some_and(|line| line.contains('\t')) {
                         problem = problem.help("indent with spaces: YAML forbids tabs");
                     }
+                    let lines = self.text.lines().skip((line as usize).saturating_sub(2)).take(2);
+                    if lines.into_iter().any(begins_with_slot) {
+                        problem = problem.help("put a text that begins with `{` into quotes");
+                    }
                     self.sink.push(problem);
                     return Err(Stopped);
                 }
@@ -486,6 +490,13 @@ fn plain(text: &str) -> Node {
         }
     }
     Node::String(text.into())
+}
+
+/// Whether the value of a line begins with braces and goes on behind them, as `message: {name} is late` does.
+fn begins_with_slot(line: &str) -> bool {
+    let value = line.split_once(": ").map(|(_, value)| value.trim());
+    let behind = value.and_then(|value| value.strip_prefix('{')?.split_once('}')).map(|(_, rest)| rest.trim_start());
+    behind.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['#', ',', ']', '}']))
 }
 
 /// What the scanner stopped at, in our words. It speaks of tokens and contexts; what people get wrong is brackets, quotes,

@@ -133,6 +133,27 @@ fn a_translation_is_held_against_its_base() {
 }
 
 #[test]
+fn what_an_author_needs_lies_where_the_guide_says() {
+    let workspace = whole();
+    // The base by its id, beside the pack; forms and a glossary are parts of a pack.
+    workspace
+        .write("tools-de/forms.yaml", "terms:\n  geraet: {nominative: das Gerät}\n")
+        .write("tools-de/glossary.yaml", "terms: []\n")
+        .edit("tools/data/articles.csv", "E.2,", "E.1,Twice\nE.2,");
+    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["pack", "check", ".", "--against", "tools"])
+        .current_dir(workspace.file("tools-de"))
+        .env("FOLIO_PACKS", workspace.file("installed"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(said.contains("beside tools 0.1.0"), "{said}");
+    assert!(!said.contains("used nowhere"), "{said}");
+    let (_, said) = run(&workspace, &["pack", "check", "tools"]);
+    assert!(said.contains("the catalogue `articles` has `E.1` 2 times"), "{said}");
+}
+
+#[test]
 fn what_the_base_changed_since_is_told() {
     let workspace = whole();
     let against = ["pack", "check", "tools-de", "--against", "tools"];

@@ -115,6 +115,14 @@ impl Fixture {
         let root = PathBuf::from(files.name("").trim_end_matches('/'));
         let given = Given::of(&root, files, &self.pack, jobs, &mut own);
         decode::show_lines(&self.pack.trees(), &mut own);
+        // What is found in a template is found with this profile; of a place in the fixture the place says so.
+        let inside = self.pack.files().name(&self.folder());
+        for found in own.iter_mut() {
+            let is_inside = found.span.as_ref().is_some_and(|span| span.file.contains(&*self.folder()));
+            if !is_inside && found.workspace.is_none() {
+                found.workspace = Some(inside.as_str().into());
+            }
+        }
         sink.merge(own);
         given
     }

@@ -25,6 +25,8 @@ pub(super) struct Tables {
     requirements: BTreeMap<String, [Option<String>; 2]>,
     /// By path of the profile.
     pub(super) schema: BTreeMap<String, Words>,
+    /// Whether a table, or an entry of one, could not be read.
+    pub(super) is_broken: bool,
     entries: usize,
 }
 
@@ -44,10 +46,12 @@ pub(super) fn read(layers: &[Layer], sink: &mut Sink) -> Tables {
             if !path.ends_with(".yaml") {
                 continue;
             }
-            let Some(located) = decode::read(&*pack.files, &path, sink) else { continue };
-            if decode::typed::<serde_json::Value>(&located, Kind::Messages, sink).is_none() {
+            let located = decode::read(&*pack.files, &path, sink);
+            let located = located.filter(|it| decode::typed::<serde_json::Value>(it, Kind::Messages, sink).is_some());
+            let Some(located) = located else {
+                tables.is_broken = true;
                 continue;
-            }
+            };
             tables.add(&located, layer, &mut seen, sink);
             if tables.entries > MAX_ENTRIES {
                 let message = format!("with `{path}`, the message tables have more than {MAX_ENTRIES} entries");
@@ -75,8 +79,9 @@ impl Tables {
                 let fault = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(entry.key_span.clone());
                 sink.push(fault.help("a key is of small letters, digits, `-` and `.`, as in `audit.report`"));
             }
-            if let Some(message) = message(&entry.value, layer, sink) {
-                self.messages.texts.insert(entry.key.clone(), message);
+            match message(&entry.value, layer, sink) {
+                Some(message) => drop(self.messages.texts.insert(entry.key.clone(), message)),
+                None => self.is_broken = true,
             }
         }
         for entry in entries(file, "checks") {
@@ -84,7 +89,9 @@ impl Tables {
             first("checks", &entry.key, &entry.key_span, sink);
             let words = self.messages.checks.entry(entry.key.clone()).or_default();
             if let Some(value) = entry.value.get("message") {
-                words.message = message(value, layer, sink).or(words.message.take());
+                let message = message(value, layer, sink);
+                self.is_broken |= message.is_none();
+                words.message = message.or(words.message.take());
             }
             if let Some(value) = entry.value.get("explain") {
                 let text = value.as_str().unwrap_or_default().trim().into();

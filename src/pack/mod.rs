@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
         let schema = schema::read(self.layers, &tables.schema, self.sink);
         let mut data = data::read(self.layers, &self.paths, self.sink);
         let mut topics = data::topics(self.layers, &data, &manifest, self.sink);
-        let (derive, checks) = rules::read(self.layers, &tables.messages, self.sink);
+        let (derive, checks) = rules::read(self.layers, &tables, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings = self.strings(&manifest);
         let kinds = strings.as_ref().map(|strings| &strings.kinds);

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::Layer;
+use super::messages::Tables;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::messages::Messages;
 use crate::rules::{Check, Derive, Expression, Said};
 use crate::yaml::Located;
 
@@ -32,7 +32,7 @@ struct Rule {
 const WORDS: [&str; 2] = ["message", "explain"];
 
 /// Reads the rules of every layer, those of the bases first.
-pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
+pub(super) fn read(layers: &[Layer], tables: &Tables, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
     let (mut derive, mut checks) = (Vec::new(), Vec::new());
     let mut texts = Texts::new();
     for (layer, pack) in layers.iter().enumerate().rev() {
@@ -62,7 +62,7 @@ pub(super) fn read(layers: &[Layer], messages: &Messages, sink: &mut Sink) -> (V
         Some(Derive { id, value: expression(&rule.located, "value", &texts)?, layer: rule.layer })
     });
     let derive = derive.collect();
-    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, messages, &texts, sink)).collect();
+    let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, tables, &texts, sink)).collect();
     (derive, checks)
 }
 
@@ -110,11 +110,11 @@ fn severity_of(text: &str) -> Severity {
 }
 
 /// A check with all that it needs; what is missing is reported at the outermost place that speaks of it.
-fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink: &mut Sink) -> Option<Check> {
+fn check(rule: &Rule, layers: &[Layer], tables: &Tables, texts: &Texts, sink: &mut Sink) -> Option<Check> {
     let located = &rule.located;
     let id = located.text("id")?;
     // A table of the same pack, or of one further out, comes before what the rule itself says.
-    let known = messages.checks.get(id);
+    let known = tables.messages.checks.get(id);
     let said = known.and_then(|words| words.message.clone());
     let said = said.filter(|entry| rule.words[0].is_none_or(|own| entry.layer <= own)).map(Said::Message);
     let said = said.or_else(|| expression(located, "message", texts).map(Said::Rule));
@@ -141,6 +141,9 @@ fn check(rule: &Rule, layers: &[Layer], messages: &Messages, texts: &Texts, sink
         )
         .at(located.span.clone());
         let lacks_words = missing.iter().all(|key| WORDS.contains(key));
+        if lacks_words && tables.is_broken {
+            return None; // They may stand where nothing could be read.
+        }
         if lacks_words {
             diagnostic = diagnostic.help(format!("write them into `messages/`, under `checks: {id}:`"));
         } else if layers.len() > 1 {

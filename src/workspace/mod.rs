@@ -55,7 +55,8 @@ pub struct Settings {
     pub samples: Vec<(String, Span)>,
     /// The file of the profile.
     pub profile: String,
-    located: Located,
+    /// How it is written.
+    pub(crate) located: Located,
 }
 
 impl Settings {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Done, Settings, find};
+use super::{Done, Settings, find, find_beside};
 use crate::cli::args::PackCheck;
 use crate::cli::done::{broken, usage};
 use crate::cli::report;
@@ -25,7 +25,8 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
     let Some((pack, coverage)) = examined(files, &shelf, &on, &mut sink) else { return broken(sink) };
     let mut standing = None;
     if let Some(base) = &options.against {
-        let found = find(base, settings, &mut sink);
+        let folder = settings.path(Path::new(&options.pack));
+        let found = find_beside(base, &folder, settings, &mut sink);
         let base = found.and_then(|(files, shelf)| Pack::load(files, &shelf, &mut sink));
         standing = base.map(|base| (translation::compare(&pack, &base, &mut sink), base.label(0)));
     }

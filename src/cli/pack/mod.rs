@@ -66,10 +66,23 @@ fn find(name: &str, settings: &Settings, sink: &mut Sink) -> Option<(Arc<dyn Fil
     if folder.extension().is_some_and(|ending| ending == "zip") && folder.is_file() {
         return Some((source::archive(&folder, sink)?, settings.shelf.beside(&folder)));
     }
+    find_on(name, settings.shelf.clone(), sink)
+}
+
+/// The same, where a pack by id may also lie beside a folder, as the base of the pack in it may.
+fn find_beside(name: &str, folder: &Path, settings: &Settings, sink: &mut Sink) -> Option<(Arc<dyn Files>, Shelf)> {
+    let is_path = settings.path(Path::new(name)).exists();
+    match folder.join(MANIFEST).is_file() && !is_path {
+        true => find_on(name, settings.shelf.beside(folder), sink),
+        false => find(name, settings, sink),
+    }
+}
+
+fn find_on(name: &str, shelf: Shelf, sink: &mut Sink) -> Option<(Arc<dyn Files>, Shelf)> {
     match name.parse::<Wanted>() {
         Ok(wanted) => {
-            let files = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
-            Some((files, settings.shelf.clone()))
+            let files = shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
+            Some((files, shelf))
         }
         Err(problem) => {
             sink.push(Diagnostic::fault(&codes::USAGE, problem));

@@ -63,7 +63,13 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
     match (folder, rest) {
         (
             "",
-            "pack.yaml" | "profile.schema.json" | "theme.yaml" | "strings.yaml" | "glossary.yaml" | "translation.yaml",
+            "pack.yaml"
+            | "profile.schema.json"
+            | "theme.yaml"
+            | "strings.yaml"
+            | "forms.yaml"
+            | "glossary.yaml"
+            | "translation.yaml",
         ) => None,
         ("", name) if is_for_people(name) || name == unchecked::FILE => None,
         _ if pack.layers[layer].manifest.rules.iter().any(|listed| listed == path) => None,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::language::{Category, Language};
 use crate::messages::{Entry, Messages};
 use crate::rules::{self, Check, Expression, Said};
@@ -123,10 +123,13 @@ fn unused(subject: &Subject<'_>, said: &BTreeSet<String>, sink: &mut Sink) {
         if subject.pack.checks.iter().any(|check| check.id == id.as_str()) {
             continue;
         }
+        let near = nearest(id, subject.pack.checks.iter().map(|check| check.id.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let message = format!("there is no check `{id}` to say this{near}");
         if let Some(entry) = &words.message {
-            report(format!("there is no check `{id}` to say this"), &entry.span, entry.layer);
+            report(message, &entry.span, entry.layer);
         } else if let Some(words) = &words.explain {
-            report(format!("there is no check `{id}` to say this"), &words.span, words.layer);
+            report(message, &words.span, words.layer);
         }
     }
 }

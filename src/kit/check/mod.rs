@@ -28,8 +28,10 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use crate::decode;
+use crate::diagnostic::codes::document as document_codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::{self, Library, Prepared, Source};
+use crate::kit::translation;
 use crate::pack::{Pack, Template};
 use crate::parallel;
 
@@ -67,6 +69,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);
+    translation::check_words(pack, &mut own);
     language::check(&subject, &mut own);
     let mut read = files::Read::new();
     let mut coverage = Coverage::default();
@@ -175,7 +178,9 @@ impl<'p> Subject<'p> {
     /// Whether a finding is this author's affair.
     fn concerns(&self, found: &Diagnostic) -> bool {
         let layer = found.span.as_ref().and_then(|span| self.layer_of(&span.file));
-        found.is_fault() || layer.is_none_or(|layer| layer < self.depth)
+        // A form that a template asks for is missing in whatever profile it is tried on.
+        let is_of_text = found.code == document_codes::FORM_MISSING;
+        found.is_fault() || is_of_text || layer.is_none_or(|layer| layer < self.depth)
     }
 
     /// How bad it is that a part of a layer is not used: another pack may use what a base has.

@@ -24,7 +24,25 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     }
     topics(subject, sink);
     tables(subject, sink);
+    repeated(subject, sink);
     schemas(subject, sink);
+}
+
+/// Catalogues with one id in several rows: nobody could say which is meant.
+fn repeated(subject: &Subject<'_>, sink: &mut Sink) {
+    for name in &subject.pack.manifest.catalogues {
+        let rows = subject.pack.data.get(name).and_then(Json::as_array).into_iter().flatten();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        rows.filter_map(|row| row["id"].as_str()).for_each(|id| *counts.entry(id).or_default() += 1);
+        for (id, count) in counts.into_iter().filter(|(_, count)| *count > 1) {
+            let path = ["csv", "yaml"].map(|ending| format!("data/{name}.{ending}"));
+            let paths = subject.pack.files().list("data").unwrap_or_default();
+            let file = path.iter().find(|path| paths.contains(path)).map(|path| subject.pack.files().name(path));
+            let message = format!("the catalogue `{name}` has `{id}` {count} times");
+            let found = Diagnostic::new(&codes::PACK_MANIFEST, Severity::Error, message);
+            sink.push(found.at(file.map(Span::file)).help("give each row an id of its own"));
+        }
+    }
 }
 
 /// Comments of Handlebars; what they name is not printed.

@@ -18,8 +18,9 @@ use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::digest;
+use crate::messages::Message;
 use crate::pack::{Layer, MANIFEST, Pack, Template};
-use texts::{Texts, texts};
+use texts::{Text, Texts, texts};
 
 pub use texts::{Kind, Name};
 
@@ -50,6 +51,7 @@ pub fn compare(pack: &Pack, base: &Pack, sink: &mut Sink) -> Standing {
     let mut standing = Standing { counts: counts(&own, &of_base), ..Standing::default() };
     untranslated(pack, &own, &of_base, sink);
     standing.changed = since(pack, base, &own, &of_base, sink);
+    slots(&own, &of_base, sink);
     ids(pack, base, sink);
     if outermost.list("").is_ok_and(|paths| paths.iter().any(|path| path == glossary::FILE)) {
         glossary::check(outermost, &own, &of_base, sink);
@@ -57,6 +59,25 @@ pub fn compare(pack: &Pack, base: &Pack, sink: &mut Sink) -> Standing {
     standing.record.write(FILE, record(base, &own, &of_base).into_bytes());
     decode::show_lines(&pack.trees(), sink);
     standing
+}
+
+/// Notes the words of the engine that a pack takes over from a base in another language: every document prints some.
+pub fn check_words(pack: &Pack, sink: &mut Sink) {
+    let is_own = |layer: usize| !pack.is_foreign(layer);
+    let layers = || pack.layers.iter().enumerate();
+    let own = texts(layers().filter(|(at, _)| is_own(*at)).map(|(_, layer)| layer));
+    let base = texts(layers().filter(|(at, _)| !is_own(*at)).map(|(_, layer)| layer));
+    let is_left = |name: &&Name| name.kind == Kind::Word && !own.contains_key(name);
+    let left: Vec<&str> = base.keys().filter(is_left).map(|name| name.id.as_str()).collect();
+    if !left.is_empty() {
+        let message =
+            format!("words of the engine not in {}, {}: {}", pack.manifest.language, left.len(), named(&left));
+        let span = Span::file(pack.layers[0].files.name(MANIFEST));
+        let found = Diagnostic::new(&codes::UNTRANSLATED, Severity::Warning, message).at(span);
+        sink.push(
+            found.help("write them into `strings.yaml`; `folio pack check --against BASE` tells what else is left"),
+        );
+    }
 }
 
 fn counts(own: &Texts, base: &Texts) -> Vec<(Kind, usize, usize)> {
@@ -76,8 +97,8 @@ fn untranslated(pack: &Pack, own: &Texts, base: &Texts, sink: &mut Sink) {
             .filter(|name| name.kind == kind && !own.contains_key(name))
             .map(|name| name.id.as_str())
             .collect();
-        if left.is_empty() {
-            continue;
+        if left.is_empty() || kind == Kind::Word {
+            continue; // Of those of the engine the check of the pack itself tells.
         }
         let language = &pack.manifest.language;
         let message = format!("{} not in {language}, {}: {}", kind.plural(), left.len(), named(&left));
@@ -125,6 +146,19 @@ fn since(pack: &Pack, base: &Pack, own: &Texts, of_base: &Texts, sink: &mut Sink
         sink.push(found.help("bring it up to date; `--accept` notes that you did"));
     }
     Some(changed)
+}
+
+/// Reports messages that leave out what the base's say of the case in hand.
+fn slots(own: &Texts, of_base: &Texts, sink: &mut Sink) {
+    for (name, text) in own.iter().filter(|(name, _)| matches!(name.kind, Kind::Message | Kind::Check)) {
+        let read = |text: &Text| Message::parse(&text.text).ok();
+        let Some((own, theirs)) = of_base.get(name).and_then(|base| Some((read(text)?, read(base)?))) else { continue };
+        let lacks: Vec<String> = theirs.slots().difference(&own.slots()).map(|slot| format!("`{{{slot}}}`")).collect();
+        if !lacks.is_empty() {
+            let message = format!("`{name}` leaves out {}, which the base's has", lacks.join(", "));
+            sink.push(Diagnostic::new(&codes::TRANSLATION, Severity::Warning, message).at(text.span.clone()));
+        }
+    }
 }
 
 /// What `translation.yaml` is to say.
