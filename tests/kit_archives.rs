@@ -140,3 +140,14 @@ fn a_pack_that_extends_another_is_checked_with_it() {
     assert!(code == Some(2) && said.contains("error[F301]") && said.contains("beside the archive"), "{said}");
     assert!(said.contains("cannot go on after an error"), "{said}");
 }
+
+#[test]
+fn a_folder_with_errors_is_installed_on_ones_own_desk_and_says_so() {
+    for is_sound in [true, false] {
+        let folder = place(is_sound);
+        let (code, _, said) = run(&["pack", "install", "p", "--allow-unsigned"], folder.path());
+        assert_eq!(code, Some(0), "{said}");
+        let is_told = said.contains("warning[F354]: `p` is installed, and `folio pack check` finds");
+        assert_eq!(is_told, !is_sound, "{said}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Done, Settings, broken, done, file, name_of, trust, with_suffix, write};
+use super::{Done, Settings, broken, done, file, mistakes, name_of, trust, with_suffix, write};
 use crate::cli::args::Install as Options;
 use crate::commit::Commit;
 use crate::diagnostic::codes::workspace as codes;
@@ -66,6 +66,9 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
     }
     if settings.apply("pack install", &target, &commit, &mut sink).is_none() {
         return broken(sink);
+    }
+    if let Source::Delivered(_, Some(folder)) = &source {
+        mistakes::of(source::folder(folder), &settings.shelf.beside(folder)).warn(&options.source, &mut sink);
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }
 }

@@ -36,6 +36,19 @@ impl Mistakes {
         sink.push(Diagnostic::fault(&codes::PACK_UNCHECKED, message).help(help));
     }
 
+    /// Says that a folder is installed in spite of them: for its author's own desk that is allowed.
+    pub(super) fn warn(&self, folder: &str, sink: &mut Sink) {
+        let count: usize = self.errors.iter().map(|found| found.count).sum();
+        let errors = match count {
+            0 => return,
+            1 => "an error".to_owned(),
+            count => format!("{count} errors"),
+        };
+        let message = format!("`{folder}` is installed, and `folio pack check` finds {errors} in it");
+        let found = Diagnostic::warning(&codes::PACK_UNCHECKED, message);
+        sink.push(found.help(format!("`folio pack check {folder}` lists them; a workspace of it may not render")));
+    }
+
     /// The files of a pack with the note that these mistakes are in it.
     pub(super) fn noted(&self, layer: &Layer, sink: &mut Sink) -> Option<Layer> {
         let layers: Vec<(&str, &dyn Files)> = match &self.pack {
