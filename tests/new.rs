@@ -4,21 +4,11 @@
 
 mod common;
 
-use std::path::Path;
-use std::process::Command;
-
 use common::Workspace;
+use std::path::Path;
 
 fn folio(folder: &Workspace, arguments: &[&str]) -> (String, i32) {
-    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
-        .args(arguments)
-        .current_dir(folder.path())
-        .env("SOURCE_DATE_EPOCH", "1795392000")
-        .env("FOLIO_PACKS", "packs")
-        .output()
-        .unwrap();
-    let text = [output.stderr, output.stdout].concat();
-    (String::from_utf8(text).unwrap(), output.status.code().unwrap())
+    folder.folio("packs", arguments)
 }
 
 #[track_caller]

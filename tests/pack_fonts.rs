@@ -4,7 +4,6 @@
 
 mod common;
 
-use std::process::Command;
 use std::sync::Arc;
 
 use common::{Workspace, request};
@@ -51,15 +50,7 @@ fn house(theme: &str) -> Workspace {
 }
 
 fn folio(workspace: &Workspace, arguments: &[&str]) -> (String, i32) {
-    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
-        .args(arguments)
-        .current_dir(workspace.path())
-        .env("SOURCE_DATE_EPOCH", "1795392000")
-        .env("FOLIO_PACKS", "packs")
-        .output()
-        .unwrap();
-    let text = [output.stderr, output.stdout].concat();
-    (String::from_utf8(text).unwrap(), output.status.code().unwrap())
+    workspace.folio("packs", arguments)
 }
 
 fn load(workspace: &Workspace, name: &str) -> Result<Pack, String> {

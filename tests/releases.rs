@@ -4,8 +4,6 @@
 
 mod common;
 
-use std::process::Command;
-
 use common::{Workspace, request};
 use folio::diagnostic::Sink;
 use folio::pack::Pack;
@@ -159,15 +157,7 @@ fn a_version_that_makes_too_small_a_step_is_found() {
 }
 
 fn folio(workspace: &Workspace, arguments: &[&str]) -> (String, i32) {
-    let output = Command::new(env!("CARGO_BIN_EXE_folio"))
-        .args(arguments)
-        .current_dir(workspace.path())
-        .env("SOURCE_DATE_EPOCH", "1795392000")
-        .env("FOLIO_PACKS", "installed")
-        .output()
-        .unwrap();
-    let text = [output.stderr, output.stdout].concat();
-    (String::from_utf8(text).unwrap(), output.status.code().unwrap())
+    workspace.folio("installed", arguments)
 }
 
 #[test]

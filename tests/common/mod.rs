@@ -80,6 +80,19 @@ impl Workspace {
         dumps(self.path())
     }
 
+    /// What the program says here, errors first, and its exit code; `packs` is the folder of installed packs.
+    pub(crate) fn folio(&self, packs: &str, arguments: &[&str]) -> (String, i32) {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_folio"))
+            .args(arguments)
+            .current_dir(self.path())
+            .env("SOURCE_DATE_EPOCH", "1795392000")
+            .env("FOLIO_PACKS", packs)
+            .output()
+            .unwrap();
+        let text = [output.stderr, output.stdout].concat();
+        (String::from_utf8(text).unwrap(), output.status.code().unwrap())
+    }
+
     /// What a dry run says.
     pub(crate) fn problems(&self) -> String {
         self.render_with(Request { dry_run: true, ..request() }).1

@@ -101,11 +101,6 @@ fn said(subject: &Subject<'_>, expressions: &[&Expression], sink: &mut Sink) -> 
             said.insert(key);
         }
     }
-    let templates = subject.sources().map(|source| source.text.as_str());
-    for text in templates.filter(|text| text.contains("text \"")) {
-        // Templates name them as well: `{{text "key"}}`.
-        said.extend(text.split("text \"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
-    }
     said
 }
 

@@ -63,6 +63,9 @@ pub fn compare(pack: &Pack, base: &Pack, sink: &mut Sink) -> Standing {
 
 /// Notes the words of the engine that a pack takes over from a base in another language: every document prints some.
 pub fn check_words(pack: &Pack, sink: &mut Sink) {
+    if !pack.is_translation() {
+        return; // Reading every text of a pack takes its time.
+    }
     let is_own = |layer: usize| !pack.is_foreign(layer);
     let layers = || pack.layers.iter().enumerate();
     let own = texts(layers().filter(|(at, _)| is_own(*at)).map(|(_, layer)| layer));
