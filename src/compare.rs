@@ -47,8 +47,7 @@ pub fn compare(
     packs: [Arc<Pack>; 2],
     sink: &mut Sink,
 ) -> Option<Compared> {
-    let made = packs.map(|pack| Made::of(session, root, files.clone(), pack, sink));
-    let [own, other] = made;
+    let [own, other] = packs.map(|pack| Made::of(session, root, files.clone(), pack, sink));
     let (own, other) = (own?, other?);
     let mut compared = Compared::default();
     for (id, document) in &own.documents {
@@ -56,10 +55,8 @@ pub fn compare(
             compared.alone.push(id.clone());
             continue;
         };
-        for (one, another, language) in [(document, theirs, &other), (theirs, document, &own)] {
-            let here = if std::ptr::eq(language, &other) { &own } else { &other };
-            report(id, one, another, [here, language], sink);
-        }
+        report(id, document, theirs, [&own, &other], sink);
+        report(id, theirs, document, [&other, &own], sink);
         let both = document.facts.iter().filter(|fact| shows(&theirs.facts, fact)).count();
         compared.documents.push((id.clone(), both));
     }
@@ -87,10 +84,10 @@ impl Made {
     fn of(session: &Session, root: &Path, files: Arc<dyn Files>, pack: Arc<Pack>, sink: &mut Sink) -> Option<Made> {
         let workspace = session.workspace_with(root, files, pack, sink)?;
         let plan = session.plan(&workspace, sink);
-        // What is to be said of a set is said when it is checked by itself.
-        let documents = session.documents(&workspace, &plan, &mut Sink::new()).documents;
-        let Some(documents) = documents else {
-            session.documents(&workspace, &plan, sink);
+        // What is to be said of a set is said when it is checked by itself; what keeps it from being made, here.
+        let mut said = Sink::new();
+        let Some(documents) = session.documents(&workspace, &plan, &mut said).documents else {
+            sink.merge(said);
             return None;
         };
         let documents =
