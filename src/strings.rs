@@ -221,4 +221,7 @@ pub struct Citation {
     pub one: String,
     /// The word before several.
     pub many: String,
+    /// Where the list of ids stands that no text may cite, such as `derived.excluded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
 }
