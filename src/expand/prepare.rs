@@ -537,7 +537,9 @@ fn wrong_name(call: &HelperTemplate) -> Option<String> {
         }
         let is_bracket = helper == "cite" && [helpers::OPEN, helpers::CLOSE].contains(&name.as_str());
         match call.hash.get(name) {
-            _ if !is_form && !is_bracket && helper != helpers::WITH_FORMS => Some(format!("`{helper}` takes no `{name}=`")),
+            _ if !is_form && !is_bracket && helper != helpers::WITH_FORMS => {
+                Some(format!("`{helper}` takes no `{name}=`"))
+            }
             Some(Parameter::Literal(Json::String(_))) => None,
             _ => Some(format!("`{name}=` is followed by a text in quotes")),
         }
