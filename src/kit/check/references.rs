@@ -104,7 +104,7 @@ pub(super) fn cited(parts: &[Part]) -> Vec<(usize, Option<&str>)> {
     for part in parts {
         match part {
             Part::Call(site, helper, given) if helper == "cite" => {
-                found.push((*site, given.first().and_then(Option::as_ref).and_then(Json::as_str)));
+                found.extend(given.iter().map(|topic| (*site, topic.as_ref().and_then(Json::as_str))));
             }
             Part::Block(block) => {
                 found.extend(cited(&block.body));
