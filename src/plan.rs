@@ -58,6 +58,8 @@ pub struct Plan {
     pub not_applicable: Vec<NotApplicable>,
     /// What templates and conditions see.
     pub scope: Scope,
+    /// The ids that the organisation has left out: no text cites them, and nothing has to answer them.
+    pub left_out: BTreeSet<String>,
     /// What the pack's checks found.
     pub findings: Vec<Finding>,
 }
@@ -84,19 +86,27 @@ impl Plan {
         facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
-        let mut plan = set(workspace, backends, &facts, sink);
+        values.insert("derived".into(), Json::Object(derived));
+        let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
+        let mut plan = set(workspace, backends, &facts, &left_out, sink);
+        plan.left_out = left_out;
         if is_sound {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }
-        values.insert("derived".into(), Json::Object(derived));
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()) };
         plan
     }
 }
 
 /// Plans a set. `facts` are what conditions see.
-fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sink) -> Plan {
+fn set(
+    workspace: &Workspace,
+    backends: &Backends,
+    facts: &Facts,
+    left_out: &BTreeSet<String>,
+    sink: &mut Sink,
+) -> Plan {
     let mut plan = Plan::default();
     let formats = Formats::new(backends, &workspace.settings, sink);
     let mut names = Names::default();
@@ -121,7 +131,7 @@ fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sin
                 None => {} // Reported; the document is made, so that nothing else misses it.
             }
         }
-        if let Some(control) = control(workspace, document, sink) {
+        if let Some(control) = control(workspace, document, left_out, sink) {
             let stem = names.stem(&workspace.settings.naming, &control, &workspace.pack.strings);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
             let formats = formats.of(document, sink);
@@ -172,7 +182,12 @@ fn pick(backends: &Backends, names: &[(String, Span)], sink: &mut Sink) -> Optio
 }
 
 /// The control data of a document: the profile's entry for it, over the profile's defaults, over the pack.
-fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Option<Control> {
+fn control(
+    workspace: &Workspace,
+    document: &Template,
+    left_out: &BTreeSet<String>,
+    sink: &mut Sink,
+) -> Option<Control> {
     let profile = &workspace.profile.value;
     let manifest = &workspace.pack.manifest;
     let entry = Entry { profile, id: &document.id };
@@ -212,7 +227,9 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
     let organisation = |key: &str| sourced(printed(&profile["organisation"][key]), format!("organisation.{key}"));
     let cites = |id: &String| {
         let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id);
-        requirement.map(|requirement| requirement.cites.clone())
+        requirement
+            .filter(|requirement| !requirement.is_left_out(left_out))
+            .map(|requirement| requirement.cites.clone())
     };
     Some(Control {
         id: document.id.clone(),

@@ -1,8 +1,9 @@
 //! The words that the engine itself prints, in the pack's language, and that language's forms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 use crate::language::{Category, Formats, Joints, Language, Problem};
 
@@ -125,6 +126,18 @@ pub const OF_A_LANGUAGE: &[&str] =
     &["and", "approver_draft", "below", "formats", "months", "picture", "state_draft", "state_issued", "unfinished"];
 
 impl Strings {
+    /// The ids that no text may cite, out of what templates see.
+    pub fn excepted<'v>(&self, values: &'v Map<String, Json>) -> BTreeSet<&'v str> {
+        let at = |path: &str| {
+            let mut keys = path.split('.');
+            keys.next()
+                .and_then(|key| values.get(key))
+                .and_then(|value| keys.try_fold(value, |value, key| value.get(key)))
+        };
+        let lists = self.citations.iter().filter_map(|citation| at(citation.except.as_deref()?)?.as_array());
+        lists.flatten().filter_map(Json::as_str).collect()
+    }
+
     /// Takes the forms of the language of a tag, with those of [`Strings::formats`] before them.
     ///
     /// # Errors
