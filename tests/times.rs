@@ -80,7 +80,7 @@ fn a_year_may_be_a_number_in_yaml_and_in_a_spreadsheet() {
     workspace.edit(
         "profile.yaml",
         "{from: registers/pens.csv}",
-        "[{id: P-1, name: Goose, bought: 2026, kept: 3 years, lent: 2025, washed: before a holiday week}]",
+        "[{id: P-1, name: Goose, owner: clerk, stock: 1, bought: 2026, kept: 3 years, lent: 2025, washed: before a holiday week}]",
     );
     prints(&workspace, &["P-1: 2026, 3 years, before a holiday week, 2025"]);
     let workspace = specimen();
@@ -89,7 +89,7 @@ fn a_year_may_be_a_number_in_yaml_and_in_a_spreadsheet() {
     for (column, heading) in HEADINGS.split(',').enumerate() {
         pens.write(0, column as u16, heading).unwrap();
     }
-    for (column, text) in [(0, "P-1"), (1, "Goose"), (6, "10 business days"), (8, "2026-01/2026-03")] {
+    for (column, text) in [(0, "P-1"), (1, "Goose"), (6, "10 business days"), (8, "2026-01/2026-03"), (2, "clerk")] {
         pens.write(1, column, text).unwrap();
     }
     pens.write(1, 5, 2026).unwrap();
@@ -121,8 +121,7 @@ fn what_is_no_time_is_shown_where_it_stands_with_what_may() {
         ],
     );
     let workspace = specimen();
-    let profile = workspace.read("profile.yaml");
-    workspace.write("profile.yaml", format!("{profile}\nlimits: {{leave: 4}}\n"));
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 4, leave: 4}");
     says(&workspace, &["`leave` is the number 4, not a text", "write the unit too: `4 h`, `4 days`, `4 months`"]);
 }
 
