@@ -14,8 +14,8 @@ use crate::language::{Category, Language};
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
     "and", "cap", "cite", "count", "date", "duration", "eq", "form", "gt", "gte", "has", "holder", "includes", "list",
-    "lower", "lt", "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural",
-    "role", "sort", "where", "words",
+    "known", "lower", "lt", "lte", "made", "md", "money", "ne", "none", "not", "number", "or", "ordinal", "pick", "picks",
+    "plural", "role", "sort", "unrecorded", "where", "words",
 ];
 
 /// Says what stands where nothing is found.
