@@ -65,11 +65,7 @@ pub(super) fn fact<'rc>(
 }
 
 /// Where a parameter stands in the scope, or would stand.
-fn place<'rc>(
-    given: &PathAndJson<'rc>,
-    scope: &'rc Context,
-    context: &RenderContext<'_, 'rc>,
-) -> Option<Vec<String>> {
+fn place<'rc>(given: &PathAndJson<'rc>, scope: &'rc Context, context: &RenderContext<'_, 'rc>) -> Option<Vec<String>> {
     if let Some(path) = given.context_path() {
         return Some(path.clone());
     }

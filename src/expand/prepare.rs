@@ -9,10 +9,10 @@ use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, T
 use serde_json::Value as Json;
 
 use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN, UNRECORDED};
-use super::{asked, helpers};
 use super::marks::Mark;
 use super::outline::{self, Part, Way};
 use super::tags::{self, Stand};
+use super::{asked, helpers};
 use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
@@ -535,7 +535,8 @@ fn unknown_helper(call: &HelperTemplate) -> Option<(String, Option<String>)> {
 fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
     let name = call.name.as_name().unwrap_or_default();
     let is_question = asked::QUESTIONS.contains(&name) || name == asked::UNRECORDED;
-    let written = if name == asked::UNRECORDED { format!("{{{{{name} path}}}}") } else { format!("{{{{#{name} path}}}}") };
+    let written =
+        if name == asked::UNRECORDED { format!("{{{{{name} path}}}}") } else { format!("{{{{#{name} path}}}}") };
     let help = format!("write `{written}`, with a path or with what `pick`, `role` or `holder` looks up");
     // A name alone is a path of the profile.
     let is_asked = is_question && (call.block || !call.params.is_empty());

@@ -52,6 +52,7 @@ impl Origins {
         match self.find(path) {
             Some(Found { value, near, rest: [] }) => self.knowledge_of(value, near),
             Some(Found { near, rest, .. }) => self.knowledge_below(near, rest),
+            None if self.is_none(&path.join(".").into()) => Knowledge::None,
             None => Knowledge::Unrecorded,
         }
     }
@@ -89,8 +90,13 @@ impl Origins {
 
     /// What is known of what stands nowhere: whether somebody said that there is none of it, or of what it would be part of.
     pub fn knowledge_below(&self, near: &Sources, rest: &[String]) -> Knowledge {
-        let Sources::One(place) = near else { return Knowledge::Unrecorded };
-        let path = rest.iter().fold(self.places().path(*place), |path, key| eco_format!("{path}.{key}"));
+        let path = match (near, rest) {
+            (Sources::One(place), rest) => {
+                rest.iter().fold(self.places().path(*place), |path, key| eco_format!("{path}.{key}"))
+            }
+            (Sources::None, [_, ..]) => rest.join(".").into(),
+            _ => return Knowledge::Unrecorded,
+        };
         if self.is_none(&path) { Knowledge::None } else { Knowledge::Unrecorded }
     }
 

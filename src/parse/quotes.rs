@@ -84,7 +84,11 @@ impl Line<'_> {
                     self.write(content);
                 }
                 Inline::Reference(target) if !target.content.is_empty() => self.write(&mut target.content),
-                Inline::Code(_) | Inline::Reference(_) | Inline::Field(_) | Inline::Unrecorded(_) | Inline::LineBreak => {
+                Inline::Code(_)
+                | Inline::Reference(_)
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {
                     self.at += 1;
                 }
                 Inline::Footnote { .. } => {}

@@ -120,7 +120,9 @@ impl<'a> Scope<'a> {
             Expr::Knows(asked, inner, place) => {
                 let reached = self.reach(inner).map_err(|error| error.at(*place))?;
                 let (knowledge, from) = match &reached {
-                    Reached::There(value) => (self.facts.knowledge_of(value, &value.from), value.sources(self.places())),
+                    Reached::There(value) => {
+                        (self.facts.knowledge_of(value, &value.from), value.sources(self.places()))
+                    }
                     Reached::Absent(near, rest) => {
                         (self.facts.knowledge_below(near, rest), self.facts.absent(near, rest))
                     }
@@ -195,6 +197,10 @@ impl<'a> Scope<'a> {
         let (inner, key) = match expr {
             Expr::Field(inner, key, _) => (&**inner, of_key(key)),
             Expr::Index(parts, _) => (&parts[0], self.evaluate(&parts[1])?),
+            // A key of the profile itself that nobody wrote; that it is one, the check of the pack tells.
+            Expr::Name(name, _) if self.name(name).is_err() => {
+                return Ok(Reached::Absent(Sources::None, vec![name.to_string()]));
+            }
             other => return self.evaluate(other).map(Reached::There),
         };
         let text = |key: &Value| key.as_text().map_or_else(|| key.to_json().to_string(), EcoString::to_string);
@@ -203,10 +209,12 @@ impl<'a> Scope<'a> {
                 rest.push(text(&key));
                 Ok(Reached::Absent(near, rest))
             }
-            Reached::There(whole) => match element_if_any(inner, &whole, &key).map_err(|error| error.at(expr.place()))? {
-                Some(value) => Ok(Reached::There(value.or_from(&whole.from))),
-                None => Ok(Reached::Absent(whole.from, vec![text(&key)])),
-            },
+            Reached::There(whole) => {
+                match element_if_any(inner, &whole, &key).map_err(|error| error.at(expr.place()))? {
+                    Some(value) => Ok(Reached::There(value.or_from(&whole.from))),
+                    None => Ok(Reached::Absent(whole.from, vec![text(&key)])),
+                }
+            }
         }
     }
 
@@ -465,9 +473,7 @@ fn element_if_any(inner: &Expr, whole: &Value, key: &Value) -> Result<Option<Val
             field(inner, whole, &Key::Text(text.clone())).cloned().map(Some)
         }
         (Kind::Map(map), _) => Ok(map.get(&self::key(key)?).cloned()),
-        (Kind::List(list), Kind::Int(at)) => {
-            Ok(usize::try_from(*at).ok().and_then(|at| list.get(at)).cloned())
-        }
+        (Kind::List(list), Kind::Int(at)) => Ok(usize::try_from(*at).ok().and_then(|at| list.get(at)).cloned()),
         (Kind::List(_), Kind::Text(_)) => Err(no_map(whole)),
         _ => element(whole, key).map(Some),
     }

@@ -405,7 +405,9 @@ pub(super) fn plain(content: &[Inline<Reference>]) -> String {
     fn collect(content: &[Inline<Reference>], out: &mut String) {
         for inline in content {
             match inline {
-                Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => out.push_str(&text.text),
+                Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                    out.push_str(&text.text)
+                }
                 Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                     collect(content, out);
                 }

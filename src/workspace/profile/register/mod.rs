@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use super::silence;
 use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::files::Files;
 use crate::schema::View;
 use crate::yaml::{Entry, Located, Node};
-use super::silence;
 use typed::Wrong;
 
 /// The most rows, columns and cells with something in them that are read of a register.
