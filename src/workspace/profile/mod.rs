@@ -3,20 +3,25 @@
 mod path;
 mod references;
 mod register;
+mod silence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
+use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
 pub(crate) use register::properties;
+
+/// Keys of a profile that hold nothing for documents.
+const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];
 
 /// A profile that passed its schema.
 #[derive(Debug)]
@@ -25,6 +30,7 @@ pub struct Profile {
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
+    none: BTreeSet<EcoString>,
     keys: Arc<RowKeys>,
     properties: BTreeMap<String, String>,
     text: String,
@@ -60,6 +66,18 @@ impl Profile {
     /// The paths whose values are defaults of the schema: nobody wrote them.
     pub fn defaults(&self) -> &BTreeSet<EcoString> {
         &self.defaults
+    }
+
+    /// The paths of which somebody said that there is none.
+    pub fn none(&self) -> &BTreeSet<EcoString> {
+        &self.none
+    }
+
+    /// What rules and templates see of it: all but what is kept for people, or says something of other keys.
+    pub fn facts(&self) -> Map<String, Json> {
+        let mut facts = self.value.as_object().cloned().unwrap_or_default();
+        facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
+        facts
     }
 
     /// The key property of each register, by dotted path.
@@ -148,17 +166,22 @@ fn read(
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
     let view = schema.view();
+    let mut nones = silence::Nones::written(&located);
     let mut problems = Sink::new();
     let mut filling = register::Filling::default();
     register::fill(&mut located, view, files, &mut filling, &mut problems);
+    nones.take(&mut located, view);
+    years(&mut located, view);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
+    silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
-    let mut filled = Filled { keys: &rows.keys, defaults: BTreeSet::new(), spans: BTreeMap::new() };
+    let none = nones.paths(&located, &rows.keys);
+    let mut filled = Filled { keys: &rows.keys, none: &none, defaults: BTreeSet::new(), spans: BTreeMap::new() };
     filled.fill(&mut located, view, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, spans, .. } = filled;
@@ -166,6 +189,7 @@ fn read(
         value: located.to_json(),
         spans,
         defaults,
+        none,
         keys: Arc::new(rows.keys),
         properties: rows.properties,
         text,
@@ -173,9 +197,36 @@ fn read(
     })
 }
 
+/// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
+fn years(located: &mut Located, view: &View) {
+    match &mut located.node {
+        Node::Int(year @ 1000..=9999) => {
+            let form = view.asks.format.as_deref().and_then(Form::named);
+            if view.asks.kind == Kind::Text && matches!(form, Some(Form::Date | Form::Period)) {
+                located.node = Node::String(ecow::eco_format!("{year}"));
+            }
+        }
+        Node::Map(entries) => {
+            for entry in entries {
+                if let Some(view) = view.property(&entry.key) {
+                    years(&mut entry.value, view);
+                }
+            }
+        }
+        Node::List(items) => {
+            if let Some(view) = view.items() {
+                items.iter_mut().for_each(|item| years(item, view));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Fills in defaults, and indexes where each path stands.
 struct Filled<'a> {
     keys: &'a RowKeys,
+    /// The paths of which somebody said that there is none.
+    none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
     spans: BTreeMap<EcoString, Span>,
 }
@@ -224,8 +275,11 @@ impl Filled<'_> {
     /// What holds of a value that nobody wrote; nothing of one that is neither a list nor a group, nor has a default.
     fn absent(&mut self, view: &View, span: &Span, parts: &mut Vec<String>) -> Option<Located> {
         if let Some(default) = &view.default {
-            self.defaults.insert(self.keys.normalise(parts));
-            return Some(of_json(default, span));
+            let path = self.keys.normalise(parts);
+            if !self.none.contains(&path) {
+                self.defaults.insert(path);
+                return Some(of_json(default, span));
+            }
         }
         let node = match view.asks.kind {
             Kind::List => Node::List(Vec::new()),
