@@ -55,6 +55,7 @@
 //! assert!(!sink.has_faults() && documents.len() > 25);
 //! ```
 
+pub mod appended;
 pub mod backend;
 mod budget;
 mod characters;
@@ -98,6 +99,7 @@ mod testing;
 pub mod theme;
 pub mod trace;
 pub mod typeset;
+pub mod unrecorded;
 pub mod upgrade;
 mod uri;
 mod wording;

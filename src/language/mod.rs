@@ -11,6 +11,7 @@ mod number;
 mod tables;
 mod tag;
 mod terms;
+mod unrecorded;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -402,6 +403,11 @@ impl Language {
     /// The engine's own words that a document may have, where there are some.
     pub fn own(&self) -> Option<Own> {
         self.0.words.own
+    }
+
+    /// What is said of facts that nobody recorded, where there are words for it.
+    pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
+        unrecorded::words(&self.0.language)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

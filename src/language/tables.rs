@@ -37,13 +37,11 @@ pub struct Own {
     pub issued: &'static str,
     /// What a picture is called in a list of objects.
     pub picture: &'static str,
-    /// The mark of a fact that is not recorded.
-    pub unrecorded: &'static str,
 }
 
-/// Below, draft, issued, picture, not recorded.
-const fn own([below, draft, issued, picture, unrecorded]: [&'static str; 5]) -> Option<Own> {
-    Some(Own { below, draft, issued, picture, unrecorded })
+/// Below, draft, issued, picture.
+const fn own([below, draft, issued, picture]: [&'static str; 4]) -> Option<Own> {
+    Some(Own { below, draft, issued, picture })
 }
 
 const NONE: Words = Words {
@@ -134,7 +132,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hour"), ("other", "{n} hours")],
             day: &[("one", "{n} day"), ("other", "{n} days")],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
-            own: own(["{node} below {above}", "Draft", "Final", "Picture", "not recorded"]),
+            own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
             unfinished: &["the", "an"],
         },
     ),
@@ -169,7 +167,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} Stunde"), ("other", "{n} Stunden")],
             day: &[("one", "{n} Tag"), ("other", "{n} Tage")],
             ordinals: POINT,
-            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild", "nicht erfasst"]),
+            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
             ..NONE
         },
     ),
@@ -186,7 +184,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n}\u{a0}heure"), ("other", "{n}\u{a0}heures")],
             day: &[("one", "{n}\u{a0}jour"), ("other", "{n}\u{a0}jours")],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
-            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image", "non renseigné"]),
+            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
             ..NONE
         },
     ),
@@ -220,7 +218,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} godzina"), ("few", "{n} godziny"), ("many", "{n} godzin"), ("other", "{n} godziny")],
             day: &[("one", "{n} dzień"), ("few", "{n} dni"), ("many", "{n} dni"), ("other", "{n} dnia")],
             ordinals: POINT,
-            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz", "nie podano"]),
+            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
             ..NONE
         },
     ),
@@ -246,7 +244,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ώρα"), ("other", "{n} ώρες")],
             day: &[("one", "{n} ημέρα"), ("other", "{n} ημέρες")],
             ordinals: &[("other", "{n}ος")],
-            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα", "δεν έχει καταγραφεί"]),
+            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
             ..NONE
         },
     ),
@@ -271,7 +269,7 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "דקה אחת"), ("two", "שתי דקות"), ("other", "{n} דקות")],
             hour: &[("one", "שעה אחת"), ("two", "שעתיים"), ("other", "{n} שעות")],
             day: &[("one", "יום אחד"), ("two", "יומיים"), ("other", "{n} ימים")],
-            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה", "לא תועד"]),
+            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
             ..NONE
         },
     ),
@@ -282,7 +280,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n}時間")],
             day: &[("other", "{n}日")],
             ordinals: &[("other", "第{n}")],
-            own: own(["{above}の下に{node}", "下書き", "承認済み", "図", "未記録"]),
+            own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
             ..NONE
         },
     ),
@@ -308,7 +306,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} día"), ("other", "{n} días")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen", "sin registrar"]),
+            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
             ..NONE
         },
     ),
@@ -324,7 +322,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ora"), ("other", "{n} ore")],
             day: &[("one", "{n} giorno"), ("other", "{n} giorni")],
             ordinals: &[("other", "{n}º")],
-            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine", "non registrato"]),
+            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
             ..NONE
         },
     ),
@@ -339,7 +337,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n} uur")],
             day: &[("one", "{n} dag"), ("other", "{n} dagen")],
             ordinals: &[("other", "{n}e")],
-            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding", "niet vastgelegd"]),
+            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
             ..NONE
         },
     ),
@@ -354,7 +352,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} dia"), ("other", "{n} dias")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem", "não registado"]),
+            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
             ..NONE
         },
     ),

@@ -19,6 +19,7 @@ use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
+pub(crate) use path::{Step, steps};
 pub(crate) use register::properties;
 
 /// Keys of a profile that hold nothing for documents.
@@ -91,10 +92,7 @@ impl Profile {
             self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
         };
         let path = |parts: &[String]| self.keys.normalise(parts);
-        Origins::over(
-            scope,
-            &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults },
-        )
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults })
     }
 
     /// The key property of each register, by dotted path.
