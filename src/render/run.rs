@@ -205,11 +205,12 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The digest of all that a set is made from: values, plan, pack, look, pictures, and Folio itself.
+/// The digest of all that a set is made from: values, which of them are proposed only, plan, pack, look, pictures, and Folio itself.
 fn set_input(workspace: &Workspace, plan: &Plan, common: &[u8]) -> String {
     let controls: Vec<_> = plan.jobs.iter().map(|job| (&job.control, &job.stem)).collect();
     let samples: Vec<&String> = workspace.settings.samples.iter().map(|(path, _)| path).collect();
-    let values = serde_json::to_vec(&(&plan.scope.values, controls, samples)).unwrap_or_default();
+    let proposed: Vec<_> = workspace.profile.proposals().all().iter().map(|proposal| &proposal.path).collect();
+    let values = serde_json::to_vec(&(&plan.scope.values, controls, samples, proposed)).unwrap_or_default();
     digest::of_parts([values.as_slice(), workspace.pack.digest.as_bytes(), common])
 }
 

@@ -15,6 +15,10 @@ pub struct View {
     pub description: Option<String>,
     /// What holds when nobody says anything.
     pub default: Option<Json>,
+    /// Whether its default is a decision that somebody has to take; what says nothing is as what it stands in.
+    pub decision: Option<bool>,
+    /// Why its default is what it is.
+    pub why: Option<String>,
     /// Whether a new workspace is asked for it.
     pub is_basic: bool,
     /// The property by which the rows of a list are called.
@@ -314,6 +318,8 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "title" => view.title = view.title.take().or_else(text),
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
+        "x-folio-decision" => view.decision = view.decision.or_else(|| value.as_bool()),
+        "x-folio-why" => view.why = view.why.take().or_else(text),
         "x-folio-key" => view.key = view.key.take().or_else(text),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
