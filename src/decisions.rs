@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::model::{
-    Align, Block, Column, Document, Heading, Inline, Node, Origin, Reference, Row, State, Table, Text,
-};
+use crate::edit::{Change, Field, Piece};
+use crate::model::{Align, Block, Column, Document, Heading, Inline, Node, Origin, Reference, Row, State, Table, Text};
 use crate::strings::{Proposed, Strings};
 use crate::workspace::profile::{Proposal, Proposals};
 
@@ -157,7 +156,11 @@ impl Marker<'_> {
                 Node::Callout(callout) => self.blocks(&mut callout.body),
                 Node::BlockQuote { body } | Node::Landscape { body } => self.blocks(body),
                 // What stands in a table of contents, or is as it is, has no marks.
-                Node::Heading(_) | Node::Figure(_) | Node::CodeBlock { .. } | Node::SignOff { .. } | Node::PageBreak => {}
+                Node::Heading(_)
+                | Node::Figure(_)
+                | Node::CodeBlock { .. }
+                | Node::SignOff { .. }
+                | Node::PageBreak => {}
             }
         }
     }
@@ -235,6 +238,27 @@ fn table(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Re
         columns: widths.iter().map(|width| Column { width: *width, align: Align::Left }).collect(),
         header: names.iter().take(widths.len()).map(|name| vec![literal(name.as_str())]).collect(),
         rows: open.into_iter().map(row).collect(),
+    }
+}
+
+/// The change by which proposals are written into a profile: then they are decided. `profile` is it with its registers.
+pub fn confirmed(proposals: &[&Proposal], profile: &Json) -> Change {
+    let change = |proposal: &&Proposal| confirmed_at(&proposal.steps, &proposal.value, profile);
+    proposals.iter().map(change).fold(Change::Keep, Change::and)
+}
+
+fn confirmed_at(steps: &[String], value: &Json, within: &Json) -> Change {
+    let Some((step, rest)) = steps.split_first() else { return Change::Become(value.clone()) };
+    match within.as_array() {
+        Some(rows) => {
+            let row = step.parse().unwrap_or(usize::MAX);
+            let piece = |(at, within)| {
+                let change = if at == row { confirmed_at(rest, value, within) } else { Change::Keep };
+                Piece { from: Some(at), change }
+            };
+            Change::list(rows.len(), rows.iter().enumerate().map(piece).collect())
+        }
+        None => Change::map([Field::new(step.as_str(), confirmed_at(rest, value, &within[step.as_str()]))]),
     }
 }
 

@@ -85,17 +85,45 @@ enum MarginPiece {
 #[serde(tag = "block", rename_all = "kebab-case")]
 enum Element<'a> {
     /// What a link to it is called, where that is not `section 4`.
-    Heading { level: u8, id: &'a str, number: &'a str, content: Line<'a>, called: Option<String> },
-    Paragraph { content: Line<'a> },
-    List { ordered: bool, start: u32, items: Vec<Vec<Element<'a>>> },
-    DefinitionList { items: Vec<Definition<'a>> },
+    Heading {
+        level: u8,
+        id: &'a str,
+        number: &'a str,
+        content: Line<'a>,
+        called: Option<String>,
+    },
+    Paragraph {
+        content: Line<'a>,
+    },
+    List {
+        ordered: bool,
+        start: u32,
+        items: Vec<Vec<Element<'a>>>,
+    },
+    DefinitionList {
+        items: Vec<Definition<'a>>,
+    },
     Table(Table<'a>),
     Figure(Figure<'a>),
-    Callout { kind: CalloutKind, title: Option<String>, tall: bool, body: Vec<Element<'a>> },
-    CodeBlock { text: String },
-    BlockQuote { body: Vec<Element<'a>> },
-    SignOff { tall: bool, signatories: Vec<Signatory> },
-    Landscape { body: Vec<Element<'a>> },
+    Callout {
+        kind: CalloutKind,
+        title: Option<String>,
+        tall: bool,
+        body: Vec<Element<'a>>,
+    },
+    CodeBlock {
+        text: String,
+    },
+    BlockQuote {
+        body: Vec<Element<'a>>,
+    },
+    SignOff {
+        tall: bool,
+        signatories: Vec<Signatory>,
+    },
+    Landscape {
+        body: Vec<Element<'a>>,
+    },
     PageBreak,
 }
 

@@ -166,12 +166,8 @@ fn read(
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
-    let mut filled = Filled {
-        keys: &rows.keys,
-        defaults: BTreeSet::new(),
-        proposals: Proposals::default(),
-        spans: BTreeMap::new(),
-    };
+    let mut filled =
+        Filled { keys: &rows.keys, defaults: BTreeSet::new(), proposals: Proposals::default(), spans: BTreeMap::new() };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, proposals, spans, .. } = filled;
@@ -239,17 +235,11 @@ impl Filled<'_> {
     }
 
     /// What holds of a value that nobody wrote; nothing of one that is neither a list nor a group, nor has a default.
-    fn absent(
-        &mut self,
-        view: &View,
-        span: &Span,
-        is_decision: bool,
-        parts: &mut Vec<String>,
-    ) -> Option<Located> {
+    fn absent(&mut self, view: &View, span: &Span, is_decision: bool, parts: &mut Vec<String>) -> Option<Located> {
         if let Some(default) = &view.default {
             let path = self.keys.normalise(parts);
             if view.decision.unwrap_or(is_decision) {
-                self.proposals.add(path.clone(), default, view);
+                self.proposals.add(path.clone(), parts, default, view);
             }
             self.defaults.insert(path);
             return Some(of_json(default, span));

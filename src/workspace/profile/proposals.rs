@@ -12,6 +12,8 @@ use crate::schema::View;
 pub struct Proposal {
     /// Where it would stand in the profile.
     pub path: EcoString,
+    /// The keys, and places in lists, that lead there.
+    pub steps: Vec<String>,
     /// What is proposed.
     pub value: Json,
     /// What it is.
@@ -28,9 +30,10 @@ pub struct Proposals {
 }
 
 impl Proposals {
-    pub(super) fn add(&mut self, path: EcoString, value: &Json, view: &View) {
+    pub(super) fn add(&mut self, path: EcoString, steps: &[String], value: &Json, view: &View) {
         self.places.insert(path.clone(), self.all.len());
-        self.all.push(Proposal { path, value: value.clone(), title: view.title.clone(), why: view.why.clone() });
+        let (title, why) = (view.title.clone(), view.why.clone());
+        self.all.push(Proposal { path, steps: steps.to_vec(), value: value.clone(), title, why });
     }
 
     /// All of them.
