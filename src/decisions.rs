@@ -108,7 +108,11 @@ impl<'p> Printed<'p> {
                 Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                     self.line(content);
                 }
-                Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) | Inline::LineBreak => {}
+                Inline::Reference(_)
+                | Inline::Footnote { .. }
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {}
             }
         }
     }
@@ -179,7 +183,11 @@ impl Marker<'_> {
                 Inline::Strong { content } | Inline::Emphasis { content } => self.line(content),
                 // The mark is a link itself.
                 Inline::Link { .. } => {}
-                Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) | Inline::LineBreak => {}
+                Inline::Reference(_)
+                | Inline::Footnote { .. }
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {}
             }
         }
     }

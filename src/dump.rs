@@ -174,6 +174,7 @@ fn inlines(list: &[Inline<Reference>]) -> String {
             Inline::Emphasis { content } => format!("*{}*", inlines(content)),
             Inline::Code(text) => format!("`{}`", sourced(text)),
             Inline::Status { tone, text } => format!("({tone:?} {})", sourced(text)),
+            Inline::Unrecorded(text) => format!("(? {})", sourced(text)),
             Inline::Link { url, content } => format!("[{}]({url})", inlines(content)),
             Inline::Reference(reference) => {
                 let target = [reference.document.as_deref(), reference.label.as_deref()];

@@ -78,11 +78,11 @@ impl Plan {
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
-        let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
-        values.remove("unmapped"); // Kept for people alone.
+        let mut values = workspace.profile.facts();
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
         let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
+        facts.hear(workspace.profile.none(), workspace.profile.defaults());
         facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.

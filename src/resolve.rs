@@ -130,6 +130,7 @@ impl Resolver<'_> {
                     Inline::Emphasis { content } => Inline::Emphasis { content: self.inlines(content) },
                     Inline::Code(text) => Inline::Code(text),
                     Inline::Status { tone, text } => Inline::Status { tone, text },
+                    Inline::Unrecorded(text) => Inline::Unrecorded(text),
                     Inline::Link { url, content } => Inline::Link { url, content: self.inlines(content) },
                     Inline::Reference(target) => Inline::Reference(self.reference(target)?),
                     Inline::Footnote { number } => Inline::Footnote { number },

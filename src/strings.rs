@@ -113,6 +113,9 @@ pub struct Strings {
     /// What is said of figures that the pack proposes and nobody has decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed: Option<Proposed>,
+    /// The mark of a fact that is not recorded, inside a sentence or a cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unrecorded: Option<String>,
     /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Vec<String>>,
@@ -125,8 +128,19 @@ pub struct Strings {
 }
 
 /// The keys of `strings.yaml` that stand in for what is known of a language: none of them holds for another one.
-pub const OF_A_LANGUAGE: &[&str] =
-    &["and", "approver_draft", "below", "formats", "months", "picture", "proposed", "state_draft", "state_issued", "unfinished"];
+pub const OF_A_LANGUAGE: &[&str] = &[
+    "and",
+    "approver_draft",
+    "below",
+    "formats",
+    "months",
+    "picture",
+    "proposed",
+    "state_draft",
+    "state_issued",
+    "unfinished",
+    "unrecorded",
+];
 
 impl Strings {
     /// The ids that no text may cite, out of what templates see.
@@ -182,6 +196,12 @@ impl Strings {
         self.proposed.clone().or_else(|| self.language.proposed())
     }
 
+    /// The mark of a fact that is not recorded; a sign, where there are no words for it.
+    pub fn unrecorded(&self) -> &str {
+        let usual = self.language.own().map(|own| own.unrecorded);
+        self.unrecorded.as_deref().or(usual).unwrap_or("…")
+    }
+
     /// What stands below what, in a sentence of its own; with a sign, where there are no words for it.
     pub fn below(&self, node: &str, above: &str) -> String {
         let usual = self.language.own().map(|own| own.below);
@@ -198,6 +218,7 @@ impl Strings {
             ("picture", &self.picture),
             ("state_draft", &self.state_draft),
             ("state_issued", &self.state_issued),
+            ("unrecorded", &self.unrecorded),
         ];
         let is_known = self.language.own().is_some();
         let words = own.into_iter().filter(|(_, own)| !is_known && own.is_none()).map(|(key, _)| key.to_owned());

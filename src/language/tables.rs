@@ -37,11 +37,13 @@ pub struct Own {
     pub issued: &'static str,
     /// What a picture is called in a list of objects.
     pub picture: &'static str,
+    /// The mark of a fact that is not recorded.
+    pub unrecorded: &'static str,
 }
 
-/// Below, draft, issued, picture.
-const fn own([below, draft, issued, picture]: [&'static str; 4]) -> Option<Own> {
-    Some(Own { below, draft, issued, picture })
+/// Below, draft, issued, picture, not recorded.
+const fn own([below, draft, issued, picture, unrecorded]: [&'static str; 5]) -> Option<Own> {
+    Some(Own { below, draft, issued, picture, unrecorded })
 }
 
 const NONE: Words = Words {
@@ -132,7 +134,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hour"), ("other", "{n} hours")],
             day: &[("one", "{n} day"), ("other", "{n} days")],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
-            own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
+            own: own(["{node} below {above}", "Draft", "Final", "Picture", "not recorded"]),
             unfinished: &["the", "an"],
         },
     ),
@@ -167,7 +169,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} Stunde"), ("other", "{n} Stunden")],
             day: &[("one", "{n} Tag"), ("other", "{n} Tage")],
             ordinals: POINT,
-            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
+            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild", "nicht erfasst"]),
             ..NONE
         },
     ),
@@ -184,7 +186,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n}\u{a0}heure"), ("other", "{n}\u{a0}heures")],
             day: &[("one", "{n}\u{a0}jour"), ("other", "{n}\u{a0}jours")],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
-            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
+            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image", "non renseigné"]),
             ..NONE
         },
     ),
@@ -218,7 +220,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} godzina"), ("few", "{n} godziny"), ("many", "{n} godzin"), ("other", "{n} godziny")],
             day: &[("one", "{n} dzień"), ("few", "{n} dni"), ("many", "{n} dni"), ("other", "{n} dnia")],
             ordinals: POINT,
-            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
+            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz", "nie podano"]),
             ..NONE
         },
     ),
@@ -244,7 +246,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ώρα"), ("other", "{n} ώρες")],
             day: &[("one", "{n} ημέρα"), ("other", "{n} ημέρες")],
             ordinals: &[("other", "{n}ος")],
-            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
+            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα", "δεν έχει καταγραφεί"]),
             ..NONE
         },
     ),
@@ -269,7 +271,7 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "דקה אחת"), ("two", "שתי דקות"), ("other", "{n} דקות")],
             hour: &[("one", "שעה אחת"), ("two", "שעתיים"), ("other", "{n} שעות")],
             day: &[("one", "יום אחד"), ("two", "יומיים"), ("other", "{n} ימים")],
-            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
+            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה", "לא תועד"]),
             ..NONE
         },
     ),
@@ -280,7 +282,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n}時間")],
             day: &[("other", "{n}日")],
             ordinals: &[("other", "第{n}")],
-            own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
+            own: own(["{above}の下に{node}", "下書き", "承認済み", "図", "未記録"]),
             ..NONE
         },
     ),
@@ -306,7 +308,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} día"), ("other", "{n} días")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
+            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen", "sin registrar"]),
             ..NONE
         },
     ),
@@ -322,7 +324,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} ora"), ("other", "{n} ore")],
             day: &[("one", "{n} giorno"), ("other", "{n} giorni")],
             ordinals: &[("other", "{n}º")],
-            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
+            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine", "non registrato"]),
             ..NONE
         },
     ),
@@ -337,7 +339,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("other", "{n} uur")],
             day: &[("one", "{n} dag"), ("other", "{n} dagen")],
             ordinals: &[("other", "{n}e")],
-            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
+            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding", "niet vastgelegd"]),
             ..NONE
         },
     ),
@@ -352,7 +354,7 @@ static WORDS: &[(&[&str], Words)] = &[
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} dia"), ("other", "{n} dias")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
+            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem", "não registado"]),
             ..NONE
         },
     ),

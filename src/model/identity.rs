@@ -201,7 +201,9 @@ impl Beginning {
 
     fn inline(self, inline: &Inline<Reference>) -> Beginning {
         match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.text(text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                self.text(text)
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 self.line(content)
             }

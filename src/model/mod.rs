@@ -14,6 +14,7 @@ pub mod chart;
 pub mod control;
 pub mod identity;
 pub mod image;
+pub mod knowledge;
 pub mod label;
 pub mod origins;
 pub mod pages;
@@ -26,6 +27,7 @@ pub mod walk;
 
 pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
+pub use knowledge::Knowledge;
 pub use label::{Label, Labels};
 pub use origins::Origins;
 pub use pages::{Pages, Printed};
@@ -302,6 +304,8 @@ pub enum Inline<R> {
         /// The word.
         text: Text,
     },
+    /// The mark of a fact that is not recorded, with the paths where it would stand.
+    Unrecorded(Text),
     /// A link out of the document.
     Link {
         /// `https:`, `http:` or `mailto:`; nothing else gets this far.

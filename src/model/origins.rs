@@ -22,16 +22,20 @@ const DECIDING: usize = 8;
 pub struct Origins {
     variables: BTreeMap<EcoString, Value>,
     places: Places,
+    /// The paths of the profile of which somebody said that there is none.
+    pub(super) none: BTreeSet<EcoString>,
+    /// The paths of the profile whose values are defaults of the schema.
+    pub(super) defaults: BTreeSet<EcoString>,
 }
 
 /// What a path of the scope leads to.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     /// The last value on the way.
-    value: &'a Value,
+    pub(super) value: &'a Value,
     /// What is known of where it came from: the value itself, else what it stands in.
-    near: &'a Sources,
+    pub(super) near: &'a Sources,
     /// The parts of the path that lead no further.
-    rest: &'a [String],
+    pub(super) rest: &'a [String],
 }
 
 impl Origins {
@@ -56,7 +60,14 @@ impl Origins {
         let mut variables: BTreeMap<EcoString, Value> =
             scope.iter().map(|(name, json)| (name.as_str().into(), Value::of_json(json))).collect();
         variables.entry(DERIVED.into()).or_insert_with(|| Value::map(BTreeMap::new()));
-        Origins { variables, places: Places::default() }
+        Origins { variables, ..Origins::default() }
+    }
+
+    /// Takes what is known of the profile beside its values: the paths of which somebody said that there is none, and those
+    /// of which nobody said anything, so that a default of the schema holds.
+    pub fn hear(&mut self, none: &BTreeSet<EcoString>, defaults: &BTreeSet<EcoString>) {
+        self.none.clone_from(none);
+        self.defaults.clone_from(defaults);
     }
 
     /// The places that values come from.
@@ -132,7 +143,7 @@ impl Origins {
         }
     }
 
-    fn value_at(&self, place: Place) -> Option<&Value> {
+    pub(super) fn value_at(&self, place: Place) -> Option<&Value> {
         let mut steps = self.places.steps(place).into_iter();
         let Some(Step::Key(variable)) = steps.next() else { return None };
         steps.try_fold(self.variables.get(variable)?, |value, step| match step {
@@ -187,6 +198,21 @@ impl Origins {
         if paths.is_empty() { vec![path.iter().take(2).cloned().collect::<Vec<_>>().join(".").into()] } else { paths }
     }
 
+    /// Where something would stand that is not there.
+    pub fn absent(&self, near: &Sources, _rest: &[String]) -> Sources {
+        near.clone()
+    }
+
+    /// Those of some paths that nobody recorded.
+    pub fn silent(&self, paths: &[EcoString]) -> Vec<EcoString> {
+        paths.to_vec()
+    }
+
+    /// The paths of the profile that nobody recorded, so that there is nothing at a path of the scope.
+    pub fn gaps(&self, path: &[String]) -> Vec<EcoString> {
+        self.silent(&self.paths(path))
+    }
+
     /// Places as paths.
     pub fn written(&self, sources: &Sources) -> Vec<EcoString> {
         sources.places().iter().map(|place| self.places.path(*place)).collect()
@@ -203,7 +229,7 @@ impl Origins {
         }
     }
 
-    fn find<'a>(&'a self, path: &'a [String]) -> Option<Found<'a>> {
+    pub(super) fn find<'a>(&'a self, path: &'a [String]) -> Option<Found<'a>> {
         let (variable, parts) = path.split_first()?;
         let value = self.variables.get(variable.as_str())?;
         let mut found = Found { value, near: &value.from, rest: &[] };

@@ -405,6 +405,9 @@ impl Parser<'_> {
             .into_iter()
             .map(|run| match run {
                 marks::Run::Literal(text) => Inline::Text(Text::literal(text)),
+                marks::Run::Value(index, text) if self.is_unrecorded(index) => {
+                    Inline::Unrecorded(self.sourced(index, text))
+                }
                 marks::Run::Value(index, text) => Inline::Text(self.sourced(index, text)),
             })
             .collect()
@@ -431,6 +434,10 @@ impl Parser<'_> {
             }
         }
         whole
+    }
+
+    fn is_unrecorded(&self, index: usize) -> bool {
+        self.expanded.provenance.get(index).is_some_and(|provenance| provenance.unrecorded)
     }
 
     fn sourced(&self, index: usize, text: String) -> Text {

@@ -43,6 +43,11 @@ impl Facts {
         &self.messages
     }
 
+    /// Takes what is known of the profile beside its values.
+    pub fn hear(&mut self, none: &BTreeSet<EcoString>, defaults: &BTreeSet<EcoString>) {
+        self.origins.hear(none, defaults);
+    }
+
     /// Says what day it is, which checks may ask and documents may not.
     pub fn set_today(&mut self, today: &str) {
         self.origins.define("today", Value::text(today));

@@ -2,6 +2,7 @@
 
 mod graph;
 mod lists;
+mod said;
 mod time;
 
 use std::cell::RefCell;
@@ -71,7 +72,7 @@ pub(super) struct Call<'a> {
 
 /// All functions.
 fn all() -> impl Iterator<Item = &'static Function> + Clone {
-    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
+    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&said::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
 }
 
 /// The function of a name.

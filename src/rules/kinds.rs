@@ -49,7 +49,7 @@ impl Gives {
 pub(super) fn gives(expression: &Expr) -> Option<Gives> {
     match expression {
         Expr::Literal(value) => Gives::of(&value.kind),
-        Expr::Has(..) | Expr::Not(_) | Expr::Either(..) => Some(Gives::Truth),
+        Expr::Has(..) | Expr::Knows(..) | Expr::Not(_) | Expr::Either(..) => Some(Gives::Truth),
         Expr::Negative(inner) => gives(inner),
         Expr::If(parts) => gives(&parts[1]).filter(|first| gives(&parts[2]) == Some(*first)),
         Expr::List(_) => Some(Gives::List),

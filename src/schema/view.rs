@@ -15,14 +15,18 @@ pub struct View {
     pub description: Option<String>,
     /// What holds when nobody says anything.
     pub default: Option<Json>,
-    /// Whether its default is a decision that somebody has to take; what says nothing is as what it stands in.
-    pub decision: Option<bool>,
-    /// Why its default is what it is.
-    pub why: Option<String>,
     /// Whether a new workspace is asked for it.
     pub is_basic: bool,
     /// The property by which the rows of a list are called.
     pub key: Option<String>,
+    /// Whether nobody is asked for it: a remark, or what few have.
+    pub is_optional: bool,
+    /// Who can say it: a key of the pack's group of responsibilities. It holds for all that lies in it.
+    pub who: Option<String>,
+    /// Why the default is as it is.
+    pub why: Option<String>,
+    /// Whether the default is something that somebody has to decide; nothing when the schema does not say.
+    pub is_decision: Option<bool>,
     /// States from the weakest.
     pub order: Vec<String>,
     /// What a value must be.
@@ -177,6 +181,11 @@ impl View {
         path.split('.').try_fold(self, |view, key| view.property(key))
     }
 
+    /// What is asked of the value at a dotted path in which rows do not show: `risks.owner` is that of every risk.
+    pub fn beneath(&self, path: &str) -> Option<&View> {
+        path.split('.').try_fold(self, |view, key| view.property(key).or_else(|| view.items()?.property(key)))
+    }
+
     /// Shows every value of which something is said, with its path: rows do not show in it, and keys without a name are
     /// `<name>`.
     pub fn visit<'v>(&'v self, path: &str, see: &mut dyn FnMut(&str, &'v View)) {
@@ -318,9 +327,11 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "title" => view.title = view.title.take().or_else(text),
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
-        "x-folio-decision" => view.decision = view.decision.or_else(|| value.as_bool()),
-        "x-folio-why" => view.why = view.why.take().or_else(text),
         "x-folio-key" => view.key = view.key.take().or_else(text),
+        "x-folio-optional" => view.is_optional |= *value == Json::Bool(true),
+        "x-folio-who" => view.who = view.who.take().or_else(text),
+        "x-folio-why" => view.why = view.why.take().or_else(text),
+        "x-folio-decision" => view.is_decision = view.is_decision.or(value.as_bool()),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
         "x-folio-order" | "$schema" | "$comment" | "$defs" | "$ref" | "allOf" => {}

@@ -211,6 +211,9 @@ enum Inline<'a> {
         tone: Tone,
         text: String,
     },
+    Unrecorded {
+        text: String,
+    },
     Link {
         url: &'a str,
         content: Line<'a>,
@@ -463,6 +466,9 @@ impl<'a> Writer<'a, '_> {
                 model::Inline::Code(text) => Inline::Code { text: self.fit.code(&text.text, room).into_owned() },
                 model::Inline::Status { tone, text } => {
                     Inline::Status { tone: *tone, text: self.fit.words(&text.text, room).into_owned() }
+                }
+                model::Inline::Unrecorded(text) => {
+                    Inline::Unrecorded { text: self.fit.words(&text.text, room).into_owned() }
                 }
                 model::Inline::Link { url, content } => Inline::Link { url, content: self.line(content, room) },
                 model::Inline::Footnote { number } => Inline::Footnote { number: *number, content: self.note(*number) },

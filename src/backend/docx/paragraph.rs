@@ -268,6 +268,11 @@ impl Context<'_> {
                 out.extend(self.runs(mark, Look::of(style)));
                 out.extend(self.text(text, look));
             }
+            // It looks like a place that is still to be filled in: that is what it is.
+            Inline::Unrecorded(text) => {
+                self.check(&text.text, &[]);
+                out.extend(self.runs(&text.text, Look { style: Some(Id::PlaceholderText), ..look }));
+            }
             Inline::Link { url, content } => {
                 self.check(url, &[]);
                 let id = self.relationships.hyperlink(url);
@@ -421,7 +426,9 @@ pub(super) fn plain(content: &[Inline<Reference>]) -> String {
     fn collect(content: &[Inline<Reference>], out: &mut String) {
         for inline in content {
             match inline {
-                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => out.push_str(&text.text),
+                Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                    out.push_str(&text.text)
+                }
                 Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                     collect(content, out);
                 }

@@ -4,12 +4,13 @@ mod path;
 mod proposals;
 mod references;
 mod register;
+mod silence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -20,6 +21,9 @@ use path::RowKeys;
 pub use proposals::{Proposal, Proposals};
 pub(crate) use register::properties;
 
+/// Keys of a profile that hold nothing for documents.
+const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];
+
 /// A profile that passed its schema.
 #[derive(Debug)]
 pub struct Profile {
@@ -28,6 +32,7 @@ pub struct Profile {
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
     proposals: Proposals,
+    none: BTreeSet<EcoString>,
     keys: Arc<RowKeys>,
     properties: BTreeMap<String, String>,
     text: String,
@@ -68,6 +73,18 @@ impl Profile {
     /// The defaults that are decisions which nobody has taken.
     pub fn proposals(&self) -> &Proposals {
         &self.proposals
+    }
+
+    /// The paths of which somebody said that there is none.
+    pub fn none(&self) -> &BTreeSet<EcoString> {
+        &self.none
+    }
+
+    /// What rules and templates see of it: all but what is kept for people, or says something of other keys.
+    pub fn facts(&self) -> Map<String, Json> {
+        let mut facts = self.value.as_object().cloned().unwrap_or_default();
+        facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
+        facts
     }
 
     /// The key property of each register, by dotted path.
@@ -156,18 +173,27 @@ fn read(
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
     let view = schema.view();
+    let mut nones = silence::Nones::written(&located);
     let mut problems = Sink::new();
     let mut filling = register::Filling::default();
     register::fill(&mut located, view, files, &mut filling, &mut problems);
+    nones.take(&mut located, view);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
+    silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
-    let mut filled =
-        Filled { keys: &rows.keys, defaults: BTreeSet::new(), proposals: Proposals::default(), spans: BTreeMap::new() };
+    let none = nones.paths(&located, &rows.keys);
+    let mut filled = Filled {
+        keys: &rows.keys,
+        none: &none,
+        defaults: BTreeSet::new(),
+        proposals: Proposals::default(),
+        spans: BTreeMap::new(),
+    };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, proposals, spans, .. } = filled;
@@ -176,6 +202,7 @@ fn read(
         spans,
         defaults,
         proposals,
+        none,
         keys: Arc::new(rows.keys),
         properties: rows.properties,
         text,
@@ -186,6 +213,8 @@ fn read(
 /// Fills in defaults, and indexes where each path stands.
 struct Filled<'a> {
     keys: &'a RowKeys,
+    /// The paths of which somebody said that there is none.
+    none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
     proposals: Proposals,
     spans: BTreeMap<EcoString, Span>,
@@ -196,7 +225,7 @@ impl Filled<'_> {
     /// of them stand where their group stands. `parts` lead to the value; defaults of what says nothing of it are
     /// decisions, if they are in what it stands in.
     fn fill(&mut self, located: &mut Located, view: &View, is_decision: bool, parts: &mut Vec<String>) {
-        let is_decision = view.decision.unwrap_or(is_decision);
+        let is_decision = view.is_decision.unwrap_or(is_decision);
         let span = Span { length: 0, ..located.span.clone() };
         match &mut located.node {
             Node::Map(entries) => {
@@ -238,11 +267,13 @@ impl Filled<'_> {
     fn absent(&mut self, view: &View, span: &Span, is_decision: bool, parts: &mut Vec<String>) -> Option<Located> {
         if let Some(default) = &view.default {
             let path = self.keys.normalise(parts);
-            if view.decision.unwrap_or(is_decision) {
-                self.proposals.add(path.clone(), parts, default, view);
+            if !self.none.contains(&path) {
+                if view.is_decision.unwrap_or(is_decision) {
+                    self.proposals.add(path.clone(), parts, default, view);
+                }
+                self.defaults.insert(path);
+                return Some(of_json(default, span));
             }
-            self.defaults.insert(path);
-            return Some(of_json(default, span));
         }
         let node = match view.asks.kind {
             Kind::List => Node::List(Vec::new()),

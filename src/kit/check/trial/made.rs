@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::schema::{CATALOGUE, Kind, View, register};
 
 /// Groups of the engine that rules have nothing to say of, or that name files.
-const LEFT: [&str; 5] = ["accepted", "branding", "document_defaults", "documents", "unmapped"];
+const LEFT: [&str; 7] = ["accepted", "branding", "document_defaults", "documents", "none", "pending", "unmapped"];
 
 /// The most rows that are made for a list: as many as it takes to show each choice of its columns.
 const MAX_ROWS: usize = 6;
