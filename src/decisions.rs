@@ -223,19 +223,27 @@ fn section(printed: &Printed<'_>, number: u32, words: &Proposed, strings: &Strin
 
 /// The list of what a document prints and nobody has decided. Reasons have a column when there is one.
 fn table(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Reference> {
-    let open: Vec<(&Proposal, &Option<String>)> =
-        printed.shown.iter().map(|(place, shown)| (&printed.proposals.all()[*place], shown)).collect();
-    let has_reasons = open.iter().any(|(proposal, _)| proposal.why.is_some());
+    let mut open: Vec<(&Proposal, &Option<String>, String)> = Vec::new();
+    for (place, shown) in &printed.shown {
+        let proposal = &printed.proposals.all()[*place];
+        // Rows of a register for which the same is proposed are one.
+        let column = column(&proposal.path);
+        let is_alike = |(known, _, key): &&mut (&Proposal, &Option<String>, String)| {
+            (*key == column || self::column(&known.path) == column) && known.value == proposal.value
+        };
+        match open.iter_mut().find(is_alike) {
+            Some((.., key)) => *key = column,
+            None => open.push((proposal, shown, proposal.path.to_string())),
+        }
+    }
+    let has_reasons = open.iter().any(|(proposal, ..)| proposal.why.is_some());
     let widths: &[f64] = if has_reasons { &[15.0, 27.0, 27.0, 31.0] } else { &[20.0, 42.0, 38.0] };
     let names = [&words.figure, &words.meaning, &words.key, &words.why];
-    let row = |(proposal, shown): (&Proposal, &Option<String>)| {
+    let row = |(proposal, shown, key): (&Proposal, &Option<String>, String)| {
         let text = shown.clone().unwrap_or_else(|| plain(&proposal.value, strings));
         let figure = Text { computed: true, ..Text::value(text, proposal.path.clone()) };
-        let mut cells = vec![
-            vec![Inline::Text(figure)],
-            vec![literal(name_of(proposal))],
-            vec![Inline::Code(Text::literal(proposal.path.as_str()))],
-        ];
+        let mut cells =
+            vec![vec![Inline::Text(figure)], vec![literal(name_of(proposal))], vec![Inline::Code(Text::literal(key))]];
         cells.extend(has_reasons.then(|| proposal.why.iter().map(literal).collect()));
         Row { band: false, source: None, origin: Origin::default(), cells }
     };
@@ -268,6 +276,20 @@ fn confirmed_at(steps: &[String], value: &Json, within: &Json) -> Change {
         }
         None => Change::map([Field::new(step.as_str(), confirmed_at(rest, value, &within[step.as_str()]))]),
     }
+}
+
+/// A path in every row: `suppliers[].exit_days`.
+fn column(path: &str) -> String {
+    let mut column = String::new();
+    let mut is_inside = false;
+    for character in path.chars() {
+        is_inside &= character != ']';
+        if !is_inside {
+            column.push(character);
+        }
+        is_inside |= character == '[';
+    }
+    column
 }
 
 fn literal(text: impl Into<String>) -> Inline<Reference> {

@@ -36,9 +36,12 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     match version {
         Version::Number(number) => number.clone(),
         Version::Draft => Text::literal(&strings.draft),
-        Version::After(number) => {
-            Text { text: format!("{} {}", strings.draft_after, number.text), from: number.from.clone(), computed: true, ..Text::default() }
-        }
+        Version::After(number) => Text {
+            text: format!("{} {}", strings.draft_after, number.text),
+            from: number.from.clone(),
+            computed: true,
+            ..Text::default()
+        },
     }
 }
 
