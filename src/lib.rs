@@ -98,6 +98,7 @@ pub mod strings;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod time;
 pub mod trace;
 pub mod typeset;
 pub mod upgrade;

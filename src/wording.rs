@@ -9,6 +9,7 @@ use crate::length::Length;
 use crate::model::{Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
 use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
+use crate::time::Day;
 
 /// What stands between two things on one line.
 pub(crate) const JOINT: &str = " \u{b7} ";
@@ -22,13 +23,13 @@ pub(crate) fn date(date: Date, strings: &Strings) -> String {
     strings.language.date(date)
 }
 
-/// An ISO 8601 date in words.
+/// An ISO 8601 date in words, or the month or year that is known of it.
 ///
 /// # Errors
 /// When the text is not a date that exists.
 pub(crate) fn iso_date(iso: &str, strings: &Strings) -> Result<String, String> {
-    let day: Date = iso.parse().map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))?;
-    Ok(date(day, strings))
+    let day = Day::read(iso).map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))?;
+    Ok(strings.language.day(day))
 }
 
 /// A version: `0.3`, or the word for one without a number.

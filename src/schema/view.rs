@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::bounds;
+use crate::time::Form;
 
 /// What is asked of one value. Of several schemas that speak of it, the outermost gives the words and the default.
 #[derive(Debug, Clone, Default)]
@@ -217,7 +218,9 @@ impl View {
         let mut bounds = self.asks.bounds.iter();
         let is_within =
             bounds.all(|(keyword, limit)| bounds::of(keyword).is_none_or(|bound| bound.admits(*limit, value)));
-        is_kind && is_within && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
+        let form = self.asks.format.as_deref().and_then(Form::named);
+        let has_form = form.zip(value.as_str()).is_none_or(|(form, text)| form.check(text).is_ok());
+        is_kind && is_within && has_form && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
+use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
 pub use proposals::{Proposal, Proposals};
@@ -178,6 +179,7 @@ fn read(
     let mut filling = register::Filling::default();
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
+    years(&mut located, view);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
@@ -208,6 +210,31 @@ fn read(
         text,
         name,
     })
+}
+
+/// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
+fn years(located: &mut Located, view: &View) {
+    match &mut located.node {
+        Node::Int(year @ 1000..=9999) => {
+            let form = view.asks.format.as_deref().and_then(Form::named);
+            if view.asks.kind == Kind::Text && matches!(form, Some(Form::Date | Form::Period)) {
+                located.node = Node::String(ecow::eco_format!("{year}"));
+            }
+        }
+        Node::Map(entries) => {
+            for entry in entries {
+                if let Some(view) = view.property(&entry.key) {
+                    years(&mut entry.value, view);
+                }
+            }
+        }
+        Node::List(items) => {
+            if let Some(view) = view.items() {
+                items.iter_mut().for_each(|item| years(item, view));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Fills in defaults, and indexes where each path stands.
