@@ -363,7 +363,7 @@ fn printed(value: &Json) -> String {
 
 /// A value as it stands in the profile.
 fn sourced(text: String, path: String) -> Text {
-    Text { text, from: vec![path.into()], computed: false }
+    Text::value(text, path)
 }
 
 /// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.

@@ -113,7 +113,7 @@ fn what(gap: &Gap, words: &Unrecorded, strings: &Strings) -> Vec<Inline<Referenc
     }
     let shown = gap.rows.iter().take(MOST_ROWS).cloned().collect::<Vec<_>>().join(", ");
     let from = gap.paths.iter().take(MOST_ROWS).cloned().collect();
-    let shown = [Inline::Text(Text { text: shown, from, computed: true })];
+    let shown = [Inline::Text(Text { text: shown, from, computed: true, ..Text::default() })];
     let shown = match count.saturating_sub(MOST_ROWS) {
         0 => shown.to_vec(),
         more => fill(&words.more, &[("rows", &shown), ("count", &number(more))]),

@@ -17,6 +17,7 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             json!({
                 "dir": shown(&outcome.dir),
                 "failed": outcome.is_failed,
+                "proposed": outcome.proposed,
                 "documents": documents,
                 "left_behind": left_behind,
             })

@@ -298,6 +298,7 @@ mod tests {
             text: shown.into(),
             from: from.iter().map(|path| (*path).into()).collect(),
             computed: true,
+            ..Text::default()
         })
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn images() -> Images {
 
 /// A value as it stands at a path of the profile.
 pub(crate) fn value(text: &str, path: impl Into<EcoString>) -> Text {
-    Text { text: text.into(), from: vec![path.into()], computed: false }
+    Text::value(text, path)
 }
 
 /// A role, and who holds it by key and name.
@@ -96,7 +96,7 @@ pub(crate) fn text(text: &str) -> I {
 
 /// A value of the profile.
 pub(crate) fn data(value: &str, path: &str) -> I {
-    Inline::Text(Text { text: value.into(), from: vec![path.into()], computed: false })
+    Inline::Text(Text::value(value, path))
 }
 
 /// A block without origin.

@@ -37,6 +37,8 @@ pub struct Request {
     pub jobs: usize,
     /// Write nothing.
     pub dry_run: bool,
+    /// Count what nobody has decided: [`Outcome::proposed`].
+    pub counts_proposals: bool,
     /// What is asked about files that are in place.
     pub wishes: Wishes,
     /// End at once when somebody else is at work in a workspace, instead of waiting.

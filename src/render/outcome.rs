@@ -27,6 +27,8 @@ pub struct Outcome {
     pub documents: Vec<Rendered>,
     /// Files of earlier runs that the set has no place for any more.
     pub left_behind: Vec<LeftBehind>,
+    /// How many figures its documents print that nobody has decided, where somebody asked and the documents could be made.
+    pub proposed: Option<usize>,
 }
 
 /// A document of a run.
@@ -83,7 +85,7 @@ impl Outcome {
     ) -> Outcome {
         let pack = workspace.pack.label(0);
         let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
-        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind }
+        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind, proposed: None }
     }
 
     /// What a run did in a workspace that could not be read: nothing.
@@ -96,6 +98,7 @@ impl Outcome {
             folder: PathBuf::new(),
             documents: Vec::new(),
             left_behind: Vec::new(),
+            proposed: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::decisions;
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -156,6 +157,8 @@ impl Composer<'_> {
             parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         let mut documents: Vec<Document> = resolved.into_iter().collect::<Option<_>>()?;
         documents.iter_mut().for_each(|document| unrecorded::list(document, self.workspace));
+        let proposals = self.workspace.profile.proposals();
+        documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
         Some(documents)
     }
 

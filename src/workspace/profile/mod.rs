@@ -1,6 +1,7 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
 mod path;
+mod proposals;
 mod references;
 mod register;
 mod silence;
@@ -21,6 +22,7 @@ use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
+pub use proposals::{Proposal, Proposals};
 pub(crate) use register::properties;
 
 /// Keys of a profile that hold nothing for documents.
@@ -33,6 +35,7 @@ pub struct Profile {
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
+    proposals: Proposals,
     none: BTreeSet<EcoString>,
     /// The keys at which groups may hold single values, by the dotted path of the group.
     optional: BTreeMap<String, Vec<EcoString>>,
@@ -71,6 +74,11 @@ impl Profile {
     /// The paths whose values are defaults of the schema: nobody wrote them.
     pub fn defaults(&self) -> &BTreeSet<EcoString> {
         &self.defaults
+    }
+
+    /// The defaults that are decisions which nobody has taken.
+    pub fn proposals(&self) -> &Proposals {
+        &self.proposals
     }
 
     /// The paths of which somebody said that there is none.
@@ -211,14 +219,21 @@ fn read(
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
     let none = nones.paths(&located, &rows.keys);
-    let mut filled = Filled { keys: &rows.keys, none: &none, defaults: BTreeSet::new(), spans: BTreeMap::new() };
-    filled.fill(&mut located, view, &mut Vec::new());
+    let mut filled = Filled {
+        keys: &rows.keys,
+        none: &none,
+        defaults: BTreeSet::new(),
+        proposals: Proposals::default(),
+        spans: BTreeMap::new(),
+    };
+    filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, spans, .. } = filled;
+    let Filled { defaults, proposals, spans, .. } = filled;
     Some(Profile {
         value: located.to_json(),
         spans,
         defaults,
+        proposals,
         none,
         optional: optional(view),
         keys: Arc::new(rows.keys),
@@ -259,13 +274,16 @@ struct Filled<'a> {
     /// The paths of which somebody said that there is none.
     none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
+    proposals: Proposals,
     spans: BTreeMap<EcoString, Span>,
 }
 
 impl Filled<'_> {
     /// Absent keys get the schema's default, absent lists are empty lists, absent groups hold what is filled in so; all
-    /// of them stand where their group stands. `parts` lead to the value.
-    fn fill(&mut self, located: &mut Located, view: &View, parts: &mut Vec<String>) {
+    /// of them stand where their group stands. `parts` lead to the value; defaults of what says nothing of it are
+    /// decisions, if they are in what it stands in.
+    fn fill(&mut self, located: &mut Located, view: &View, is_decision: bool, parts: &mut Vec<String>) {
+        let is_decision = view.is_decision.unwrap_or(is_decision);
         let span = Span { length: 0, ..located.span.clone() };
         match &mut located.node {
             Node::Map(entries) => {
@@ -273,9 +291,9 @@ impl Filled<'_> {
                 for Property { name, view, .. } in view.properties() {
                     parts.push(name.clone());
                     match entries[..written].iter_mut().find(|entry| entry.key == name.as_str()) {
-                        Some(entry) => self.fill(&mut entry.value, view, parts),
+                        Some(entry) => self.fill(&mut entry.value, view, is_decision, parts),
                         None => {
-                            let value = self.absent(view, &span, parts);
+                            let value = self.absent(view, &span, is_decision, parts);
                             let key = EcoString::from(name.as_str());
                             entries.extend(value.map(|value| Entry { key, key_span: span.clone(), value }));
                         }
@@ -286,7 +304,7 @@ impl Filled<'_> {
                     let unnamed = entries.iter_mut().filter(|entry| !view.keys().any(|key| entry.key == key));
                     for entry in unnamed {
                         parts.push(entry.key.to_string());
-                        self.fill(&mut entry.value, rest, parts);
+                        self.fill(&mut entry.value, rest, is_decision, parts);
                         parts.pop();
                     }
                 }
@@ -295,7 +313,7 @@ impl Filled<'_> {
                 let Some(view) = view.items() else { return };
                 for (index, item) in items.iter_mut().enumerate() {
                     parts.push(index.to_string());
-                    self.fill(item, view, parts);
+                    self.fill(item, view, is_decision, parts);
                     parts.pop();
                 }
             }
@@ -304,10 +322,13 @@ impl Filled<'_> {
     }
 
     /// What holds of a value that nobody wrote; nothing of one that is neither a list nor a group, nor has a default.
-    fn absent(&mut self, view: &View, span: &Span, parts: &mut Vec<String>) -> Option<Located> {
+    fn absent(&mut self, view: &View, span: &Span, is_decision: bool, parts: &mut Vec<String>) -> Option<Located> {
         if let Some(default) = &view.default {
             let path = self.keys.normalise(parts);
             if !self.none.contains(&path) {
+                if view.is_decision.unwrap_or(is_decision) {
+                    self.proposals.add(path.clone(), parts, default, view);
+                }
                 self.defaults.insert(path);
                 return Some(of_json(default, span));
             }
@@ -318,7 +339,7 @@ impl Filled<'_> {
             _ => return None,
         };
         let mut value = Located { span: span.clone(), node };
-        self.fill(&mut value, view, parts);
+        self.fill(&mut value, view, is_decision, parts);
         Some(value)
     }
 
