@@ -56,6 +56,7 @@
 //! assert!(!sink.has_faults() && documents.len() > 25);
 //! ```
 
+pub mod appended;
 pub mod backend;
 mod budget;
 mod characters;
@@ -101,6 +102,7 @@ pub mod theme;
 pub mod time;
 pub mod trace;
 pub mod typeset;
+pub mod unrecorded;
 pub mod upgrade;
 mod uri;
 mod wording;

@@ -12,6 +12,7 @@ mod proposed;
 mod tables;
 mod tag;
 mod terms;
+mod unrecorded;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -411,6 +412,11 @@ impl Language {
     /// What is said of figures that nobody has decided, where there are words for it.
     pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
         proposed::words(&self.0.language)
+    }
+
+    /// What is said of facts that nobody recorded, where there are words for it.
+    pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
+        unrecorded::words(&self.0.language)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

@@ -48,6 +48,9 @@ pub struct Tree<R> {
     pub body: Vec<Block<R>>,
     /// The bodies of footnotes, by the number that [`Inline::Footnote`] carries, from 1.
     pub footnotes: BTreeMap<u32, Vec<Inline<R>>>,
+    /// The paths of the profile that it asked for and nobody recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<EcoString>,
 }
 
 impl<R> Tree<R> {

@@ -74,7 +74,7 @@ pub fn parse(
     };
     let body = parser.blocks(root);
     let footnotes = std::mem::take(&mut parser.footnotes);
-    let mut document = ParsedDocument { control, body, footnotes };
+    let mut document = ParsedDocument { control, body, footnotes, gaps: expanded.gaps.iter().cloned().collect() };
     if let Some(marks) = known.strings.language.quotes() {
         quotes::set(&mut document, &marks);
     }

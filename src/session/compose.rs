@@ -17,6 +17,7 @@ use crate::parallel;
 use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
+use crate::unrecorded;
 use crate::workspace::Workspace;
 
 /// A document with what it can be referred to by.
@@ -156,7 +157,10 @@ impl Composer<'_> {
             parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         let mut documents: Vec<Document> = resolved.into_iter().collect::<Option<_>>()?;
         let proposals = self.workspace.profile.proposals();
-        documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
+        for document in &mut documents {
+            unrecorded::list(document, self.workspace);
+            decisions::mark(document, proposals, &pack.strings);
+        }
         Some(documents)
     }
 

@@ -15,10 +15,13 @@ use serde_json::{Map, Value as Json};
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::model::Origins;
+use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
+pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
 pub(crate) use register::properties;
 
@@ -34,6 +37,8 @@ pub struct Profile {
     defaults: BTreeSet<EcoString>,
     proposals: Proposals,
     none: BTreeSet<EcoString>,
+    /// The keys at which groups may hold single values, by the dotted path of the group.
+    optional: BTreeMap<String, Vec<EcoString>>,
     keys: Arc<RowKeys>,
     properties: BTreeMap<String, String>,
     text: String,
@@ -86,6 +91,17 @@ impl Profile {
         let mut facts = self.value.as_object().cloned().unwrap_or_default();
         facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
         facts
+    }
+
+    /// The values that rules and templates see, each with where it came from. `scope` has those of the profile, and others.
+    pub fn origins(&self, scope: &Map<String, Json>) -> Origins {
+        let optional = |parts: &[String]| {
+            let keys: Vec<&str> =
+                parts.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
+            self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
+        };
+        let path = |parts: &[String]| self.keys.normalise(parts);
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults })
     }
 
     /// The key property of each register, by dotted path.
@@ -148,6 +164,20 @@ fn lines_of(text: &str, keys: &BTreeSet<&str>) -> Option<String> {
     Some(found)
 }
 
+/// The keys at which groups of a profile may hold single values, by the dotted path of the group.
+fn optional(view: &View) -> BTreeMap<String, Vec<EcoString>> {
+    let mut found: BTreeMap<String, Vec<EcoString>> = BTreeMap::new();
+    view.visit("", &mut |path, view| {
+        let single = |property: &&Property| !matches!(property.view.asks.kind, Kind::List | Kind::Group);
+        let keys = view.properties().iter().filter(|property| !property.is_required).filter(single);
+        let keys: Vec<EcoString> = keys.map(|property| property.name.as_str().into()).collect();
+        if !keys.is_empty() {
+            found.entry(path.to_owned()).or_default().extend(keys);
+        }
+    });
+    found
+}
+
 /// Loads a profile with its registers. Every problem is reported; `None` when there is a fault.
 pub fn load(
     files: &dyn Files,
@@ -205,6 +235,7 @@ fn read(
         defaults,
         proposals,
         none,
+        optional: optional(view),
         keys: Arc::new(rows.keys),
         properties: rows.properties,
         text,
