@@ -80,6 +80,9 @@ fn documents(pack: &Pack, plan: &Plan, requirement: &Requirement) -> Vec<Covered
         state,
         tier: requirement.tier,
     };
+    if requirement.is_left_out(&plan.left_out) {
+        return vec![covered(None, State::NotApplicable(None))];
+    }
     let answers = |template: usize| pack.documents[template].satisfies.contains(&requirement.id);
     let made = plan.jobs.iter().filter(|job| answers(job.template)).map(|job| {
         let state = if job.is_form { State::Form } else { State::Present };

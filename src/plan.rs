@@ -58,6 +58,8 @@ pub struct Plan {
     pub not_applicable: Vec<NotApplicable>,
     /// What templates and conditions see.
     pub scope: Scope,
+    /// The ids that the organisation has left out: no text cites them, and nothing has to answer them.
+    pub left_out: BTreeSet<String>,
     /// What the pack's checks found.
     pub findings: Vec<Finding>,
 }
@@ -84,19 +86,27 @@ impl Plan {
         facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
-        let mut plan = set(workspace, backends, &facts, sink);
+        values.insert("derived".into(), Json::Object(derived));
+        let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
+        let mut plan = set(workspace, backends, &facts, &left_out, sink);
+        plan.left_out = left_out;
         if is_sound {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }
-        values.insert("derived".into(), Json::Object(derived));
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()) };
         plan
     }
 }
 
 /// Plans a set. `facts` are what conditions see.
-fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sink) -> Plan {
+fn set(
+    workspace: &Workspace,
+    backends: &Backends,
+    facts: &Facts,
+    left_out: &BTreeSet<String>,
+    sink: &mut Sink,
+) -> Plan {
     let mut plan = Plan::default();
     let formats = Formats::new(backends, &workspace.settings, sink);
     let mut names = Names::default();
@@ -121,7 +131,7 @@ fn set(workspace: &Workspace, backends: &Backends, facts: &Facts, sink: &mut Sin
                 None => {} // Reported; the document is made, so that nothing else misses it.
             }
         }
-        if let Some(control) = control(workspace, document, sink) {
+        if let Some(control) = control(workspace, document, left_out, sink) {
             let stem = names.stem(&workspace.settings.naming, &control, &workspace.pack.strings);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
             let formats = formats.of(document, sink);
@@ -172,7 +182,12 @@ fn pick(backends: &Backends, names: &[(String, Span)], sink: &mut Sink) -> Optio
 }
 
 /// The control data of a document: the profile's entry for it, over the profile's defaults, over the pack.
-fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Option<Control> {
+fn control(
+    workspace: &Workspace,
+    document: &Template,
+    left_out: &BTreeSet<String>,
+    sink: &mut Sink,
+) -> Option<Control> {
     let profile = &workspace.profile.value;
     let manifest = &workspace.pack.manifest;
     let entry = Entry { profile, id: &document.id };
@@ -200,14 +215,21 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
         party.causes.splice(0..0, chosen.from);
         Some(party)
     };
-    let history = history(workspace, &document.id, sink)?;
+    let mut history = history(workspace, &document.id, sink)?;
     let as_of = as_of(workspace, sink)?;
+    let (version, next_review) = (version(&entry, &history), next_review(&entry, &history, as_of.date));
+    let (owner, author, approver) = (party(owner)?, party(author)?, party(approver)?);
+    if let Some(revision) = this_version(&entry, &version, &as_of, &author) {
+        history.insert(0, revision);
+    }
     let label = rows(&profile["classification"]).find(|row| row["id"] == *level.text).map(|row| printed(&row["label"]));
     let label = sourced(label.unwrap_or_default(), format!("classification[{}].label", level.text));
     let organisation = |key: &str| sourced(printed(&profile["organisation"][key]), format!("organisation.{key}"));
     let cites = |id: &String| {
         let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id);
-        requirement.map(|requirement| requirement.cites.clone())
+        requirement
+            .filter(|requirement| !requirement.is_left_out(left_out))
+            .map(|requirement| requirement.cites.clone())
     };
     Some(Control {
         id: document.id.clone(),
@@ -217,14 +239,14 @@ fn control(workspace: &Workspace, document: &Template, sink: &mut Sink) -> Optio
         organisation: organisation("name"),
         organisation_short: organisation("short_name"),
         classification: Level { id: level.text, label },
-        version: entry.text("version").map_or(Version::Draft, Version::Number),
+        version,
         state: State::Draft,
         sample: false,
-        next_review: next_review(&entry, &history, as_of.date),
+        next_review,
         as_of,
-        owner: party(owner)?,
-        author: party(author)?,
-        approver: party(approver)?,
+        owner,
+        author,
+        approver,
         history,
         standard: manifest.standard.clone(),
         satisfies: document.satisfies.iter().filter_map(cites).collect(),
@@ -295,6 +317,24 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
         })
         .collect();
     revisions.into_iter().collect()
+}
+
+/// Which version is made. A draft that still bears the number of what was issued, or none, comes after that.
+fn version(entry: &Entry<'_>, history: &[Revision]) -> Version {
+    let issued = || history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.version);
+    let last = issued().next().cloned();
+    match entry.text("version") {
+        Some(number) if issued().any(|version| version.text == number.text) => Version::After(number),
+        Some(number) => Version::Number(number),
+        None => last.map_or(Version::Draft, Version::After),
+    }
+}
+
+/// The version that is made as a line of the history, when the profile says what it changes.
+fn this_version(entry: &Entry<'_>, version: &Version, as_of: &Day, author: &Party) -> Option<Revision> {
+    let Version::Number(number) = version else { return None };
+    let author = author.name.as_ref().unwrap_or(&author.role).clone();
+    Some(Revision { version: number.clone(), date: as_of.clone(), author, change: entry.own("change")? })
 }
 
 /// The review is due so many months after the last version that was issued. What never was issued has no such day yet;
@@ -454,6 +494,35 @@ mod tests {
         // The review was due: this version is what came of it.
         assert_eq!(review("monthly", &issued, date(2026, 3, 1)), after(1, "documents.monthly.review_months"));
         assert_eq!(next_review(&Entry { profile: &json!({}), id: "a" }, &issued, date(2026, 3, 1)), None);
+    }
+
+    #[test]
+    fn a_draft_after_an_issued_version_says_so_and_its_line_comes_first_when_it_is_told() {
+        let profile = json!({"documents": {
+            "same": {"version": "1.0"}, "next": {"version": "1.1", "change": "The new site"}, "none": {"change": "Lost"},
+        }});
+        let issued = |version: &str| Revision {
+            version: Text::literal(version),
+            date: Day { date: date(2026, 1, 31), from: Vec::new() },
+            author: Text::default(),
+            change: Text::default(),
+        };
+        let history = [issued("1.0"), issued("0.2")];
+        let entry = |id| Entry { profile: &profile, id };
+        let number = |version: Version| version.number().map(|number| number.text.clone());
+        assert!(matches!(version(&entry("same"), &history), Version::After(_)));
+        assert!(matches!(version(&entry("next"), &history), Version::Number(_)));
+        assert_eq!(number(version(&entry("none"), &history)), Some("1.0".into()));
+        assert!(matches!(version(&entry("none"), &history[1..]), Version::Draft));
+        let day = Day { date: date(2026, 11, 2), from: Vec::new() };
+        let author = Party { role: Text::literal("clerk"), name: None, key: "clerk".into(), causes: Vec::new() };
+        let line = |id| this_version(&entry(id), &version(&entry(id), &history), &day, &author);
+        let told = line("next").unwrap();
+        assert_eq!(
+            (told.version.text, told.change.text, told.author.text),
+            ("1.1".into(), "The new site".into(), "clerk".into())
+        );
+        assert!(line("same").is_none() && line("none").is_none());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The words that the engine itself prints, in the pack's language, and that language's forms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 use crate::language::{Category, Formats, Joints, Language, Problem};
 
@@ -94,6 +95,9 @@ pub struct Strings {
     /// Titles of documents, by their ids, in place of those that they have themselves.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub titles: BTreeMap<String, String>,
+    /// Before who is to approve a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver_draft: Option<String>,
     /// In a Word file's properties: the state of a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_draft: Option<String>,
@@ -119,9 +123,21 @@ pub struct Strings {
 
 /// The keys of `strings.yaml` that stand in for what is known of a language: none of them holds for another one.
 pub const OF_A_LANGUAGE: &[&str] =
-    &["and", "below", "formats", "months", "picture", "state_draft", "state_issued", "unfinished"];
+    &["and", "approver_draft", "below", "formats", "months", "picture", "state_draft", "state_issued", "unfinished"];
 
 impl Strings {
+    /// The ids that no text may cite, out of what templates see.
+    pub fn excepted<'v>(&self, values: &'v Map<String, Json>) -> BTreeSet<&'v str> {
+        let at = |path: &str| {
+            let mut keys = path.split('.');
+            keys.next()
+                .and_then(|key| values.get(key))
+                .and_then(|value| keys.try_fold(value, |value, key| value.get(key)))
+        };
+        let lists = self.citations.iter().filter_map(|citation| at(citation.except.as_deref()?)?.as_array());
+        lists.flatten().filter_map(Json::as_str).collect()
+    }
+
     /// Takes the forms of the language of a tag, with those of [`Strings::formats`] before them.
     ///
     /// # Errors
@@ -145,6 +161,11 @@ impl Strings {
             false => (&self.state_draft, self.language.own().map(|own| own.draft)),
         };
         own.as_deref().or(usual).unwrap_or_default()
+    }
+
+    /// What stands before the approver of a document.
+    pub fn approver(&self, is_issued: bool) -> &str {
+        self.approver_draft.as_deref().filter(|_| !is_issued).unwrap_or(&self.approver)
     }
 
     /// What a picture is called in a list of objects, before its number.
@@ -221,4 +242,7 @@ pub struct Citation {
     pub one: String,
     /// The word before several.
     pub many: String,
+    /// Where the list of ids stands that no text may cite, such as `derived.excluded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<String>,
 }

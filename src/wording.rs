@@ -36,6 +36,9 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     match version {
         Version::Number(number) => number.clone(),
         Version::Draft => Text::literal(&strings.draft),
+        Version::After(number) => {
+            Text { text: format!("{} {}", strings.draft_after, number.text), from: number.from.clone(), computed: true }
+        }
     }
 }
 
@@ -68,6 +71,11 @@ pub(crate) fn answers(control: &Control) -> String {
     }
 }
 
+/// The title as it stands outside the document, in lists of files: with whose it is.
+pub(crate) fn full_title(control: &Control) -> String {
+    format!("{} – {}", control.title.text, control.organisation.text)
+}
+
 /// The line below the title: kind, number and classification.
 pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
     let joint = || Text::literal(JOINT);
@@ -82,7 +90,7 @@ pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<
     let mut pairs = vec![
         (strings.owner.as_str(), party(&control.owner)),
         (&strings.author, party(&control.author)),
-        (&strings.approver, party(&control.approver)),
+        (strings.approver(control.state == State::Issued), party(&control.approver)),
         (&strings.version, vec![version(&control.version, strings)]),
         (&strings.date, vec![date]),
     ];

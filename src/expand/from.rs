@@ -101,7 +101,10 @@ impl<'a> Source<'a> {
                 let keys = self.arguments.get(1).and_then(|keys| keys.value?.as_array()).into_iter().flatten();
                 keys.filter_map(Json::as_str).map(|key| self.picked(self.text(0), key, self.text(2))).collect()
             }
-            "cite" => vec![Some(vec!["data".into(), "topics".into(), self.text(0).into()])],
+            "cite" => {
+                let topics = (0..self.arguments.len()).map(|at| self.text(at));
+                topics.map(|topic| Some(vec!["data".into(), "topics".into(), topic.into()])).collect()
+            }
             _ => Vec::new(),
         };
         found.into_iter().flatten().collect()

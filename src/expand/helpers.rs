@@ -7,9 +7,10 @@ use std::sync::Arc;
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
 use serde_json::Value as Json;
 
-use super::{Tools, forms, from};
+use super::{Tools, Topic, forms, from};
 use crate::budget;
 use crate::language::{Category, Language};
+use crate::strings::Citation;
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
@@ -26,6 +27,10 @@ pub(super) const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
 
 /// The helpers that choose rows of a list.
 pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
+
+/// What a citation brings to stand before and after it, and not without it.
+pub(super) const OPEN: &str = "open";
+pub(super) const CLOSE: &str = "close";
 
 /// The name by which a form is asked for.
 pub(super) const FORM: &str = "form";
@@ -386,25 +391,53 @@ fn made(call: &Call<'_>) -> Answer {
     })
 }
 
-/// `control A.9.2.6`, `clauses 5.2 and 6.2`.
+/// What topics stand for, each id once: `clause 5.3 and controls A.5.2 and A.5.4`. Ids that [`Citation::except`] lists are
+/// left out. Where none is left, a call that brings its own brackets says nothing, and one that does not names them all: a
+/// sentence around it needs something.
 fn cite(call: &Call<'_>) -> Answer {
-    let name = call.text(0)?;
-    let topic = call.tools.topics.get(name).ok_or_else(|| {
+    let names = (0..call.given.len().max(1)).map(|at| call.text(at)).collect::<Result<Vec<_>, _>>()?;
+    let topics = names.iter().map(|name| topic(call, name)).collect::<Result<Vec<_>, _>>()?;
+    let bracket = |name: &str| call.named.get(name).and_then(|text| text.as_str());
+    let (open, close) = (bracket(OPEN), bracket(CLOSE));
+    let in_force = cited(call, &topics, |citation, id| !is_excepted(call, citation, id));
+    let parts = match in_force.is_empty() {
+        true if open.is_some() || close.is_some() => return Ok(Json::from("")),
+        true => cited(call, &topics, |_, _| true),
+        false => in_force,
+    };
+    let said = joined(parts, call.tools)
+        .map_err(|_| format!("the topic `{}` has no ids in this edition", names.join("`, `")))?;
+    let said = said.as_str().unwrap_or_default();
+    Ok(Json::String(format!("{}{said}{}", open.unwrap_or_default(), close.unwrap_or_default())))
+}
+
+fn topic<'c>(call: &Call<'c>, name: &str) -> Result<&'c Topic, String> {
+    call.tools.topics.get(name).ok_or_else(|| {
         let near = crate::diagnostic::nearest(name, call.tools.topics.keys().map(String::as_str));
         let suggestion = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         format!("there is no topic `{name}`{suggestion}")
-    })?;
-    let parts: Vec<String> = call
-        .tools
-        .strings
-        .citations
-        .iter()
-        .filter_map(|citation| {
-            let ids = topic.ids.get(&citation.catalogue).filter(|ids| !ids.is_empty())?;
-            let word = if ids.len() == 1 { &citation.one } else { &citation.many };
-            let ids = joined(ids.clone(), call.tools).ok()?;
-            Some(format!("{word} {}", ids.as_str().unwrap_or_default()))
-        })
-        .collect();
-    joined(parts, call.tools).map_err(|_| format!("the topic `{name}` has no ids in this edition"))
+    })
+}
+
+/// The ids of topics by catalogue, with the word before them.
+fn cited(call: &Call<'_>, topics: &[&Topic], keep: impl Fn(&Citation, &str) -> bool) -> Vec<String> {
+    let of = |citation: &Citation| {
+        let mut ids: Vec<String> = Vec::new();
+        for id in topics.iter().filter_map(|topic| topic.ids.get(&citation.catalogue)).flatten() {
+            if keep(citation, id) && !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        let word = if ids.len() == 1 { &citation.one } else { &citation.many };
+        let ids = joined(ids, call.tools).ok()?;
+        Some(format!("{word} {}", ids.as_str().unwrap_or_default()))
+    };
+    call.tools.strings.citations.iter().filter_map(of).collect()
+}
+
+/// Whether an id is in the list of those that no text cites.
+fn is_excepted(call: &Call<'_>, citation: &Citation, id: &str) -> bool {
+    let except = citation.except.as_deref().unwrap_or_default();
+    let list = except.split('.').try_fold(call.root, |value, key| value.get(key));
+    list.and_then(Json::as_array).is_some_and(|ids| ids.iter().any(|known| known.as_str() == Some(id)))
 }

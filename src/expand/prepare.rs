@@ -535,8 +535,11 @@ fn wrong_name(call: &HelperTemplate) -> Option<String> {
         if name == helpers::ELSE && helpers::LOOKS_UP.contains(&helper) {
             return None;
         }
+        let is_bracket = helper == "cite" && [helpers::OPEN, helpers::CLOSE].contains(&name.as_str());
         match call.hash.get(name) {
-            _ if !is_form && helper != helpers::WITH_FORMS => Some(format!("`{helper}` takes no `{name}=`")),
+            _ if !is_form && !is_bracket && helper != helpers::WITH_FORMS => {
+                Some(format!("`{helper}` takes no `{name}=`"))
+            }
             Some(Parameter::Literal(Json::String(_))) => None,
             _ => Some(format!("`{name}=` is followed by a text in quotes")),
         }

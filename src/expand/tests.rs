@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
+use crate::strings::Citation;
 use crate::testing::strings;
 
 fn source(text: &str) -> Source {
@@ -28,13 +29,27 @@ fn expanded_with(
 ) -> Result<(Expanded, Vec<forms::Missing>), Vec<String>> {
     let mut strings = strings();
     strings.speak(language).unwrap();
+    strings.citations = ["clause", "duty"]
+        .map(|one| Citation {
+            catalogue: one.into(),
+            one: one.into(),
+            many: format!("{one}s"),
+            except: Some("derived.left_out".into()),
+        })
+        .into();
+    let topic = |ids: Json| Topic { ids: serde_json::from_value(ids).unwrap(), ..Topic::default() };
+    let topics = BTreeMap::from([
+        ("keys".to_owned(), topic(json!({"clause": ["5.3"], "duty": ["D.2", "D.4"]}))),
+        ("doors".to_owned(), topic(json!({"duty": ["D.4", "D.1"]}))),
+        ("bells".to_owned(), topic(json!({"duty": ["D.9"]}))),
+    ]);
     let mut library = Library::default();
     library.partials.insert("greet".into(), Source { name: "greet".into(), ..source("Hello {{name}}\n") });
     library.partials.insert("a".into(), Source { name: "a".into(), ..source("{{> b}}") });
     library.partials.insert("b".into(), Source { name: "b".into(), ..source("{{> a}}") });
     let tools = Arc::new(Tools {
         strings: Arc::new(strings),
-        topics: BTreeMap::new(),
+        topics,
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
         forms: forms::Forms::new(serde_json::from_value(json!({"terms": terms})).unwrap_or_default()),
@@ -60,6 +75,25 @@ fn plain(text: &str, scope: Json) -> String {
 fn plain_in(language: &str, text: &str, scope: Json) -> String {
     let expanded = expanded_in(language, text, scope);
     expanded.map(|expanded| marks::plain(&expanded.text)).unwrap_or_else(|problems| problems.join("\n"))
+}
+
+#[test]
+fn topics_are_cited_together_and_without_those_that_are_left_out() {
+    let scope = || json!({"derived": {"left_out": ["D.9", "D.1"]}});
+    for (text, expected) in [
+        (r#"{{cite "keys"}}"#, "clause 5.3 and dutys D.2 and D.4"),
+        (r#"{{cite "keys" "doors"}}"#, "clause 5.3 and dutys D.2 and D.4"),
+        (r#"doors{{cite "doors" open=" (" close=")"}}."#, "doors (duty D.4)."),
+        (r#"bells{{cite "bells" open=" (" close=")"}}."#, "bells."),
+        (r#"It answers {{cite "bells"}}."#, "It answers duty D.9."),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+    assert_eq!(
+        plain(r#"{{cite "keys" "dors"}}"#, scope()),
+        "F323 `cite \"keys\" \"dors\"`: there is no topic `dors`; did you mean `doors`?"
+    );
+    assert_eq!(plain(r#"{{cite "keys" around="("}}"#, scope()), "F323 `cite` takes no `around=`");
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub struct Control {
     pub author: Party,
     /// Who approves it.
     pub approver: Party,
-    /// Its versions before this one, newest first.
+    /// Its versions, newest first: this one where somebody said what it changes, and those before it.
     pub history: Vec<Revision>,
     /// The standard and edition, such as `ISO/IEC 27001:2013`.
     pub standard: String,
@@ -92,13 +92,15 @@ pub enum Version {
     Number(Text),
     /// One that was given none yet.
     Draft,
+    /// One that was given none yet and follows what was issued under this number.
+    After(Text),
 }
 
 impl Version {
-    /// Its number, when it has one.
+    /// Its number, or that of the one before it.
     pub fn number(&self) -> Option<&Text> {
         match self {
-            Version::Number(number) => Some(number),
+            Version::Number(number) | Version::After(number) => Some(number),
             Version::Draft => None,
         }
     }

@@ -1,5 +1,6 @@
 //! `pack.yaml`: what a pack says of itself, and what it takes over from the packs that it extends.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use semver::{Version, VersionReq};
@@ -114,9 +115,20 @@ pub struct Requirement {
     /// Whether a set without an answer to it is incomplete.
     #[serde(default)]
     pub tier: Tier,
+    /// What it asks for by id, as topics cite it. Where [`crate::strings::Citation::except`] lists all of them, the
+    /// organisation has left it out, and nothing has to answer it.
+    #[serde(default)]
+    pub ids: Vec<String>,
     /// Documents that answer it besides those that say so in their front matter: a base's, which cannot know it.
     #[serde(default)]
     pub documents: Vec<String>,
+}
+
+impl Requirement {
+    /// Whether the organisation has left out all that it asks for.
+    pub fn is_left_out(&self, left_out: &BTreeSet<String>) -> bool {
+        !self.ids.is_empty() && self.ids.iter().all(|id| left_out.contains(id))
+    }
 }
 
 /// How much is asked for a requirement.

@@ -5,6 +5,7 @@ use typst::foundations::{Datetime, Smart};
 use typst::model::DocumentInfo;
 
 use crate::model::Control;
+use crate::wording;
 
 /// The longest title and the longest keyword that a file holds, in characters: PDF/A has a limit.
 const MAX_TITLE: usize = 4_000;
@@ -15,7 +16,7 @@ const MAX_KEYWORDS: usize = 40;
 /// Writes what the control data says about a document into its properties; the language is there already.
 pub(super) fn fill(info: &mut DocumentInfo, control: &Control) {
     let words = [&control.number.text, &control.standard].into_iter().chain(&control.keywords);
-    info.title = Some(short(&control.title.text, MAX_TITLE));
+    info.title = Some(short(&wording::full_title(control), MAX_TITLE));
     info.author = vec![short(&control.organisation.text, MAX_KEYWORD)];
     info.description = Some(short(&control.standard, MAX_KEYWORD));
     info.keywords = words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect();

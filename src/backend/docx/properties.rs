@@ -32,7 +32,7 @@ fn core(context: &mut Context<'_>) -> Element {
     let stamp = format!("{}T00:00:00Z", control.as_of.date);
     let status = context.strings.state(control.state == State::Issued);
     let texts = [
-        ("dc:title", control.title.text.clone()),
+        ("dc:title", wording::full_title(control)),
         ("dc:subject", wording::answers(control)),
         ("dc:creator", author.clone()),
         ("cp:keywords", control.keywords.join(", ")),

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::Source;
 use crate::expand::outline::Part;
 use crate::files::Files;
-use crate::pack::TOPICS;
+use crate::pack::{MANIFEST, TOPICS};
 use crate::schema::CATALOGUE;
 use crate::yaml::Located;
 
@@ -23,6 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         return; // Catalogues and topics are those of its editions.
     }
     topics(subject, sink);
+    requirements(subject, sink);
     tables(subject, sink);
     repeated(subject, sink);
     schemas(subject, sink);
@@ -41,6 +42,19 @@ fn repeated(subject: &Subject<'_>, sink: &mut Sink) {
             let message = format!("the catalogue `{name}` has `{id}` {count} times");
             let found = Diagnostic::new(&codes::PACK_MANIFEST, Severity::Error, message);
             sink.push(found.at(file.map(Span::file)).help("give each row an id of its own"));
+        }
+    }
+}
+
+/// Requirements that ask for an id which no catalogue has.
+fn requirements(subject: &Subject<'_>, sink: &mut Sink) {
+    let ids = subject.catalogue_ids();
+    for requirement in &subject.pack.manifest.requirements {
+        for id in requirement.ids.iter().filter(|id| !ids.contains(*id)) {
+            let message = format!("the requirement `{}` asks for `{id}`, which no catalogue has", requirement.id);
+            let found = Diagnostic::new(&codes::PACK_MANIFEST, Severity::Error, message);
+            let found = found.at(Span::file(subject.pack.files().name(MANIFEST)));
+            sink.push(found.suggest(id, ids.iter().map(String::as_str)));
         }
     }
 }
@@ -104,7 +118,7 @@ pub(super) fn cited(parts: &[Part]) -> Vec<(usize, Option<&str>)> {
     for part in parts {
         match part {
             Part::Call(site, helper, given) if helper == "cite" => {
-                found.push((*site, given.first().and_then(Option::as_ref).and_then(Json::as_str)));
+                found.extend(given.iter().map(|topic| (*site, topic.as_ref().and_then(Json::as_str))));
             }
             Part::Block(block) => {
                 found.extend(cited(&block.body));
