@@ -191,14 +191,14 @@ impl Strings {
         self.picture.as_deref().or(usual).unwrap_or(&self.figure)
     }
 
-    /// What is said of figures that nobody has decided: the pack's words, the language's, or none.
-    pub fn proposed(&self) -> Option<Proposed> {
-        self.proposed.clone().or_else(|| self.language.proposed())
-    }
-
     /// What is said of facts that nobody recorded: the pack's words, the language's, or none.
     pub fn unrecorded(&self) -> Option<Unrecorded> {
         self.unrecorded.clone().or_else(|| self.language.unrecorded())
+    }
+
+    /// What is said of figures that nobody has decided: the pack's words, the language's, or none.
+    pub fn proposed(&self) -> Option<Proposed> {
+        self.proposed.clone().or_else(|| self.language.proposed())
     }
 
     /// The mark of a fact that is not recorded; a sign, where there are no words for it.
@@ -225,8 +225,8 @@ impl Strings {
         ];
         let is_known = self.language.own().is_some();
         let words = own.into_iter().filter(|(_, own)| !is_known && own.is_none()).map(|(key, _)| key.to_owned());
-        let words = words.chain(self.proposed().is_none().then(|| "proposed".to_owned()));
         let words = words.chain(self.unrecorded().is_none().then(|| "unrecorded".to_owned()));
+        let words = words.chain(self.proposed().is_none().then(|| "proposed".to_owned()));
         let counted = self.review_after_approval.iter().flat_map(|words| words.missing(&self.language));
         words.chain(counted.map(|category| format!("review_after_approval.{}", category.name()))).collect()
     }
@@ -238,26 +238,6 @@ impl Strings {
             None => self.language.unfinished().to_vec(),
         }
     }
-}
-
-/// What a draft says of figures that the pack proposes and nobody has decided.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proposed {
-    /// What the mark beside such a figure means, for those who do not see it.
-    pub mark: String,
-    /// Above the list of them.
-    pub title: String,
-    /// What they are, with `{mark}` for the mark that stands beside them.
-    pub note: String,
-    /// In the list: the figure.
-    pub figure: String,
-    /// In the list: what the figure is of.
-    pub meaning: String,
-    /// In the list: the profile's key.
-    pub key: String,
-    /// In the list: why this figure.
-    pub why: String,
 }
 
 /// What is said of facts that nobody recorded.
@@ -284,6 +264,26 @@ pub struct Unrecorded {
     pub more: String,
     /// That all rows lack something, with `{what}` and `{total}`.
     pub all: String,
+}
+
+/// What a draft says of figures that the pack proposes and nobody has decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// What the mark beside such a figure means, for those who do not see it.
+    pub mark: String,
+    /// Above the list of them.
+    pub title: String,
+    /// What they are, with `{mark}` for the mark that stands beside them.
+    pub note: String,
+    /// In the list: the figure.
+    pub figure: String,
+    /// In the list: what the figure is of.
+    pub meaning: String,
+    /// In the list: the profile's key.
+    pub key: String,
+    /// In the list: why this figure.
+    pub why: String,
 }
 
 /// Words that go with a number, by the language's plural categories: `one`, `few`, `many`, `other`.

@@ -204,3 +204,13 @@ fn both_formats_show_the_list() {
     let (outcome, said) = incomplete().render();
     assert!(outcome.is_some() && !said.contains("error"), "{said}");
 }
+
+#[test]
+fn check_says_what_documents_lack() {
+    let workspace = incomplete();
+    let (said, code) = workspace.folio("", &["check"]);
+    golden("check", &format!("{said}exit {code}\n"));
+    let (json, _) = workspace.folio("", &["check", "--report", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    golden("check-json", &format!("{:#}\n", report["workspaces"][0]["not_recorded"]));
+}

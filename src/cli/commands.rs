@@ -61,7 +61,7 @@ fn check(options: &Check, settings: &Settings) -> Done {
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
     done.text = if findings == 0 { "nothing to report\n".into() } else { String::new() };
-    done.text.push_str(&std::mem::take(&mut done.proposed));
+    done.text.push_str(&std::mem::take(&mut done.open));
     done
 }
 
@@ -125,9 +125,10 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let text = outcomes.iter().filter(|outcome| outcome.is_read).map(|outcome| table(outcome, request)).collect();
-    let proposed = outcomes.iter().map(|outcome| proposed(outcome, outcomes.len() > 1)).collect();
+    let is_named = outcomes.len() > 1;
+    let open = outcomes.iter().map(|outcome| proposed(outcome, is_named) + &lacking(outcome, is_named)).collect();
     let timings = timings(&session.timings);
-    Done { text, timings, proposed, json: Some(json), diagnostics, deny_warnings: false }
+    Done { text, timings, open, json: Some(json), diagnostics, deny_warnings: false }
 }
 
 /// How many figures nobody has decided, and where they are listed.
@@ -139,6 +140,28 @@ fn proposed(outcome: &Outcome, is_named: bool) -> String {
         _ => (if is_named { format!("{dir}: ") } else { String::new() }, format!(" {dir}")),
     };
     format!("{name}{}: `folio decisions{dir}`\n", decisions::counted(count))
+}
+
+/// The most facts of a document that are told one by one.
+const MOST_FACTS: usize = 6;
+
+/// What nobody recorded, a line for each document that lacks something.
+fn lacking(outcome: &Outcome, is_named: bool) -> String {
+    let facts: usize = outcome.lacking.iter().map(|lacking| lacking.gaps.len()).sum();
+    if facts == 0 {
+        return String::new();
+    }
+    let name = if is_named { format!("{}: ", outcome.dir.display()) } else { String::new() };
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let documents = counted(outcome.lacking.len(), "document");
+    let mut text = format!("{name}not yet recorded: {} in {documents}\n", counted(facts, "fact"));
+    for lacking in &outcome.lacking {
+        let told: Vec<&str> = lacking.gaps.iter().take(MOST_FACTS).map(|(_, words)| words.as_str()).collect();
+        let more = lacking.gaps.len().saturating_sub(MOST_FACTS);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+        let _ = writeln!(text, "  {} ({}): {}{more}", lacking.title, lacking.gaps.len(), told.join("; "));
+    }
+    text
 }
 
 fn progress() -> ProgressBar {

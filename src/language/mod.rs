@@ -409,14 +409,14 @@ impl Language {
         self.0.words.own
     }
 
-    /// What is said of figures that nobody has decided, where there are words for it.
-    pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
-        proposed::words(&self.0.language)
-    }
-
     /// What is said of facts that nobody recorded, where there are words for it.
     pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
         unrecorded::words(&self.0.language)
+    }
+
+    /// What is said of figures that nobody has decided, where there are words for it.
+    pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
+        proposed::words(&self.0.language)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

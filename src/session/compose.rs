@@ -156,11 +156,9 @@ impl Composer<'_> {
         let resolved: Vec<Option<Document>> =
             parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
         let mut documents: Vec<Document> = resolved.into_iter().collect::<Option<_>>()?;
+        documents.iter_mut().for_each(|document| unrecorded::list(document, self.workspace));
         let proposals = self.workspace.profile.proposals();
-        for document in &mut documents {
-            unrecorded::list(document, self.workspace);
-            decisions::mark(document, proposals, &pack.strings);
-        }
+        documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
         Some(documents)
     }
 
