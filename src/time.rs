@@ -140,8 +140,26 @@ impl Unit {
         }
     }
 
+    /// How a profile has it behind a number.
+    pub(crate) fn written(self, number: &str) -> &'static str {
+        match (self, number == "1") {
+            (Unit::Minute, _) => "min",
+            (Unit::Hour, _) => "h",
+            (Unit::Day, true) => "day",
+            (Unit::Day, false) => "days",
+            (Unit::WorkingDay, true) => "working day",
+            (Unit::WorkingDay, false) => "working days",
+            (Unit::Week, true) => "week",
+            (Unit::Week, false) => "weeks",
+            (Unit::Month, true) => "month",
+            (Unit::Month, false) => "months",
+            (Unit::Year, true) => "year",
+            (Unit::Year, false) => "years",
+        }
+    }
+
     /// The unit that people call so.
-    fn called(name: &str) -> Option<Unit> {
+    pub(crate) fn called(name: &str) -> Option<Unit> {
         Some(match name {
             "min" | "mins" | "minute" | "minutes" | "m" => Unit::Minute,
             "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
@@ -238,6 +256,17 @@ impl Duration {
             }
         }
         Some(all)
+    }
+}
+
+impl std::fmt::Display for Duration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, part) in self.0.iter().enumerate() {
+            let number = part.number();
+            let space = if at > 0 { " " } else { "" };
+            write!(f, "{space}{number} {}", part.unit.written(&number))?;
+        }
+        Ok(())
     }
 }
 

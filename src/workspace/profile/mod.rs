@@ -18,7 +18,7 @@ use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
-pub(crate) use register::properties;
+pub(crate) use register::{properties, sheet};
 
 /// Keys of a profile that hold nothing for documents.
 const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];
