@@ -2,13 +2,13 @@
 //!
 //! One block a line, indented by nesting. Text from the profile stands as `{path: text}`, computed text as
 //! `{=path, path: text}`; the conditions that a block hangs on follow it after `?`. Of many paths the first are shown,
-//! and how many more there are.
+//! and how many more there are. What is proposed and not decided is followed by its mark.
 
 use std::fmt::Write as _;
 
 use ecow::EcoString;
 
-use crate::model::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
+use crate::model::{Align, Block, Document, FieldKind, Inline, Node, PROPOSED, Party, Reference, Text};
 use crate::strings::Strings;
 use crate::wording;
 
@@ -196,9 +196,10 @@ fn inlines(list: &[Inline<Reference>]) -> String {
 
 fn sourced(text: &Text) -> String {
     let shown = text.text.replace('\n', "\\n");
+    let mark = if text.proposed { PROPOSED } else { "" };
     match text.from.as_slice() {
-        [] if !text.computed => shown,
-        paths => format!("{{{}{}: {shown}}}", if text.computed { "=" } else { "" }, some(paths)),
+        [] if !text.computed => format!("{shown}{mark}"),
+        paths => format!("{{{}{}: {shown}}}{mark}", if text.computed { "=" } else { "" }, some(paths)),
     }
 }
 

@@ -81,8 +81,7 @@ impl Plan {
         let mut values = workspace.profile.facts();
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
-        let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
-        facts.hear(workspace.profile.none(), workspace.profile.defaults());
+        let mut facts = Facts::over(workspace.profile.origins(&values));
         facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
@@ -364,7 +363,7 @@ fn printed(value: &Json) -> String {
 
 /// A value as it stands in the profile.
 fn sourced(text: String, path: String) -> Text {
-    Text { text, from: vec![path.into()], computed: false }
+    Text::value(text, path)
 }
 
 /// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.

@@ -34,7 +34,7 @@ pub fn resolve(parsed: ParsedDocument, set: &Set, strings: &Strings, sink: &mut 
     let footnotes = parsed.footnotes.into_iter().map(|(number, content)| (number, resolver.inlines(content))).collect();
     let failed = own.has_faults();
     sink.merge(own);
-    (!failed).then_some(Document { control: parsed.control, body, footnotes })
+    (!failed).then_some(Document { control: parsed.control, body, footnotes, gaps: parsed.gaps })
 }
 
 /// Whether `document#label` is there; what is wrong when it is not.

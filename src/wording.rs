@@ -37,9 +37,12 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     match version {
         Version::Number(number) => number.clone(),
         Version::Draft => Text::literal(&strings.draft),
-        Version::After(number) => {
-            Text { text: format!("{} {}", strings.draft_after, number.text), from: number.from.clone(), computed: true }
-        }
+        Version::After(number) => Text {
+            text: format!("{} {}", strings.draft_after, number.text),
+            from: number.from.clone(),
+            computed: true,
+            ..Text::default()
+        },
     }
 }
 
@@ -61,7 +64,7 @@ pub(crate) fn next_review(review: &NextReview, strings: &Strings) -> Option<Text
             (words.replace("{months}", &months.to_string()), vec![from.clone()])
         }
     };
-    Some(Text { text, from, computed: true })
+    Some(Text { text, from, computed: true, ..Text::default() })
 }
 
 /// What in the standard a document answers: `ISO/IEC 27001:2013: Clause 4.3, Control A.9.1.1`.
@@ -87,7 +90,7 @@ pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
 /// The control table, as pairs of label and value.
 pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<(&'s str, Vec<Text>)> {
     let day = &control.as_of;
-    let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true };
+    let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
     let mut pairs = vec![
         (strings.owner.as_str(), party(&control.owner)),
         (&strings.author, party(&control.author)),
@@ -106,7 +109,7 @@ pub(crate) fn history<'s>(control: &Control, strings: &'s Strings) -> ([&'s str;
     let names = [&strings.version, &strings.date, &strings.author, &strings.change].map(String::as_str);
     let rows = control.history.iter().map(|revision| {
         let day = &revision.date;
-        let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true };
+        let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
         [revision.version.clone(), date, revision.author.clone(), revision.change.clone()]
     });
     (names, rows.collect())

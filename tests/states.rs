@@ -149,3 +149,68 @@ fn rules_answer_with_three_states() {
     );
     golden("derived", &notice(&workspace));
 }
+
+/// Pens without much, a responsibility, and somebody who promised something.
+fn incomplete() -> Workspace {
+    let workspace = asking(
+        "{{#each pens}}\n- {{name}}{{#known filled}}, filled {{date filled}}{{/known}}{{#known ink}}, {{ink}}{{/known}}{{#known parts}}, of \
+         {{list parts}}{{/known}}, spare {{#known spare}}yes{{else none spare}}no{{else}}{{unrecorded spare}}{{/known}}\n{{/each}}\n\n\
+         {{#known shop.city}}Our shop is in {{shop.city}}.{{/known}}{{#known motto}}{{motto}}{{/known}}\n\
+         {{#known derived.late}}x{{/known}}\n",
+    );
+    workspace
+        .edit("pack/profile.schema.json", r#""ink": {"title": "Ink","#, r#""ink": {"title": "Ink", "x-folio-optional": true,"#)
+        .edit("pack/profile.schema.json", r#""title": "Shop","#, r#""title": "Shop", "x-folio-who": "shop","#)
+        .edit("pack/profile.schema.json", "\n    \"motto\"", "\n    \"responsibilities\": {\"title\": \"R\", \"type\": \"object\"},\n    \"motto\"")
+        .edit("pack/rules/pens.yaml", "derive:\n", "derive:\n  - {id: late, value: 'all_said(pens.map(p, known(p.bought) ? true : null))'}\n")
+        .edit(
+            "profile.yaml",
+            "limits:",
+            "responsibilities: {shop: head}\npending:\n- {what: pens, due: 2026-05-01}\n- {what: pens.spare, who: head}\nlimits:",
+        )
+        .write("registers/pens.csv", format!("{HEADINGS},bought\nP-1,Goose,clerk,0,yes,2026-01-01,blue,yes,,soft,2026-01-01\nP-2,Swan,,,,none,,,none,,\nP-3,Crow,,,,,,,,,\n"));
+    workspace
+}
+
+#[test]
+fn a_draft_lists_what_nobody_recorded() {
+    let workspace = incomplete();
+    golden("list", &notice(&workspace));
+    workspace.edit("pack/pack.yaml", "language: en-GB", "language: de");
+    workspace.edit("profile.yaml", "limits:", "none: [motto, shop.city]\nlimits:");
+    golden("list-de", &notice(&workspace));
+}
+
+#[test]
+fn what_was_issued_has_no_list() {
+    let workspace = incomplete();
+    let mut sink = folio::diagnostic::Sink::new();
+    let session = common::request().session();
+    let opened = session.workspace(workspace.path(), &mut sink).unwrap();
+    let plan = session.plan(&opened, &mut sink);
+    let documents = session.documents(&opened, &plan, &mut sink).documents.unwrap();
+    let mut document = documents.into_iter().find(|document| document.control.id == "notice").unwrap();
+    let before = document.body.len();
+    document.control.state = folio::model::State::Issued;
+    folio::unrecorded::list(&mut document, &opened);
+    assert_eq!(document.body.len(), before);
+    document.control.state = folio::model::State::Draft;
+    folio::unrecorded::list(&mut document, &opened);
+    assert_eq!(document.body.len(), before + 3);
+}
+
+#[test]
+fn both_formats_show_the_list() {
+    let (outcome, said) = incomplete().render();
+    assert!(outcome.is_some() && !said.contains("error"), "{said}");
+}
+
+#[test]
+fn check_says_what_documents_lack() {
+    let workspace = incomplete();
+    let (said, code) = workspace.folio("", &["check"]);
+    golden("check", &format!("{said}exit {code}\n"));
+    let (json, _) = workspace.folio("", &["check", "--report", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    golden("check-json", &format!("{:#}\n", report["workspaces"][0]["not_recorded"]));
+}

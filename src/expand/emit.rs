@@ -129,7 +129,7 @@ impl HelperDef for Noter {
                 record.provenance.push(Provenance { paths: fact.paths, computed: true, unrecorded: true });
                 let index = record.provenance.len() - 1;
                 drop(record);
-                Ok(out.write(&marks::value(index, self.tools.strings.unrecorded()))?)
+                Ok(out.write(&marks::value(index, &self.tools.strings.unrecorded_mark()))?)
             }
             Act::Emit | Act::Markdown => {
                 let Some(given) = helper.param(1) else { return Ok(()) };

@@ -8,9 +8,11 @@ mod calendar;
 mod case;
 mod formats;
 mod number;
+mod proposed;
 mod tables;
 mod tag;
 mod terms;
+mod unrecorded;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -405,6 +407,16 @@ impl Language {
     /// The engine's own words that a document may have, where there are some.
     pub fn own(&self) -> Option<Own> {
         self.0.words.own
+    }
+
+    /// What is said of facts that nobody recorded, where there are words for it.
+    pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
+        unrecorded::words(&self.0.language)
+    }
+
+    /// What is said of figures that nobody has decided, where there are words for it.
+    pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
+        proposed::words(&self.0.language)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

@@ -43,13 +43,11 @@ pub struct Own {
     pub issued: &'static str,
     /// What a picture is called in a list of objects.
     pub picture: &'static str,
-    /// The mark of a fact that is not recorded.
-    pub unrecorded: &'static str,
 }
 
-/// Below, draft, issued, picture, not recorded.
-const fn own([below, draft, issued, picture, unrecorded]: [&'static str; 5]) -> Option<Own> {
-    Some(Own { below, draft, issued, picture, unrecorded })
+/// Below, draft, issued, picture.
+const fn own([below, draft, issued, picture]: [&'static str; 4]) -> Option<Own> {
+    Some(Own { below, draft, issued, picture })
 }
 
 const NONE: Words = Words {
@@ -161,7 +159,7 @@ static WORDS: &[(&[&str], Words)] = &[
             year: &[("one", "{n} year"), ("other", "{n} years")],
             cases: &[],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
-            own: own(["{node} below {above}", "Draft", "Final", "Picture", "not recorded"]),
+            own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
             unfinished: &["the", "an"],
         },
     ),
@@ -209,7 +207,7 @@ static WORDS: &[(&[&str], Words)] = &[
                 ],
             )],
             ordinals: POINT,
-            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild", "nicht erfasst"]),
+            own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
             ..NONE
         },
     ),
@@ -230,7 +228,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("other", "{n}\u{a0}mois")],
             year: &[("one", "{n}\u{a0}an"), ("other", "{n}\u{a0}ans")],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
-            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image", "non renseigné"]),
+            own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
             ..NONE
         },
     ),
@@ -283,7 +281,7 @@ static WORDS: &[(&[&str], Words)] = &[
             ],
             year: &[("one", "{n} rok"), ("few", "{n} lata"), ("many", "{n} lat"), ("other", "{n} roku")],
             ordinals: POINT,
-            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz", "nie podano"]),
+            own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
             ..NONE
         },
     ),
@@ -313,7 +311,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} μήνας"), ("other", "{n} μήνες")],
             year: &[("one", "{n} έτος"), ("other", "{n} έτη")],
             ordinals: &[("other", "{n}ος")],
-            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα", "δεν έχει καταγραφεί"]),
+            own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
             ..NONE
         },
     ),
@@ -342,7 +340,7 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "שבוע אחד"), ("two", "שבועיים"), ("other", "{n} שבועות")],
             month: &[("one", "חודש אחד"), ("two", "חודשיים"), ("other", "{n} חודשים")],
             year: &[("one", "שנה אחת"), ("two", "שנתיים"), ("other", "{n} שנים")],
-            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה", "לא תועד"]),
+            own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
             ..NONE
         },
     ),
@@ -357,7 +355,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("other", "{n}か月")],
             year: &[("other", "{n}年")],
             ordinals: &[("other", "第{n}")],
-            own: own(["{above}の下に{node}", "下書き", "承認済み", "図", "未記録"]),
+            own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
             ..NONE
         },
     ),
@@ -391,7 +389,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} mes"), ("other", "{n} meses")],
             year: &[("one", "{n} año"), ("other", "{n} años")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen", "sin registrar"]),
+            own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
             ..NONE
         },
     ),
@@ -411,7 +409,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} mese"), ("other", "{n} mesi")],
             year: &[("one", "{n} anno"), ("other", "{n} anni")],
             ordinals: &[("other", "{n}º")],
-            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine", "non registrato"]),
+            own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
             ..NONE
         },
     ),
@@ -430,7 +428,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} maand"), ("other", "{n} maanden")],
             year: &[("other", "{n} jaar")],
             ordinals: &[("other", "{n}e")],
-            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding", "niet vastgelegd"]),
+            own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
             ..NONE
         },
     ),
@@ -449,7 +447,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} mês"), ("other", "{n} meses")],
             year: &[("one", "{n} ano"), ("other", "{n} anos")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem", "não registado"]),
+            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
             ..NONE
         },
     ),

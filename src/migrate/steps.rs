@@ -46,7 +46,8 @@ pub(super) struct Step {
 pub(super) enum Act {
     /// It stays as it is.
     Same,
-    /// A number becomes a length of time; with `largest`, minutes are written in the largest unit that divides them.
+    /// A number becomes a length of time; with `largest`, minutes are written in the largest unit that divides them, and
+    /// whole years of days as years.
     Duration { unit: Unit, largest: bool },
     /// It becomes a list of one.
     List,
@@ -219,6 +220,10 @@ fn length(old: &Json, unit: Unit, largest: bool) -> Result<Json, String> {
     let number = number.strip_suffix(".0").unwrap_or(&number).to_owned();
     let duration = match number.parse::<i64>() {
         Ok(minutes) if unit == Unit::Minute && largest => Duration::of_minutes(minutes).to_string(),
+        Ok(days) if unit == Unit::Day && largest && days >= 2 * 365 && days % 365 == 0 => {
+            let years = (days / 365).to_string();
+            format!("{years} {}", Unit::Year.written(&years))
+        }
         _ => format!("{number} {}", unit.written(&number)),
     };
     match Duration::read(&duration) {
@@ -452,6 +457,8 @@ mod tests {
         assert_eq!(length(json!(90), Unit::Minute, true), is("90 min"));
         assert_eq!(length(json!(240), Unit::Minute, true), is("4 h"));
         assert_eq!(length(json!(240), Unit::Minute, false), is("240 min"));
+        assert_eq!(length(json!(730), Unit::Day, true), is("2 years"));
+        assert_eq!(length(json!(400), Unit::Day, true), is("400 days"));
         assert_eq!(length(json!("30"), Unit::Day, false), is("30 days"));
         assert_eq!(length(json!(1.5), Unit::Hour, false), is("1.5 h"));
         assert_eq!(length(json!("2 weeks"), Unit::Day, false), is("2 weeks"));

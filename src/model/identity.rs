@@ -286,7 +286,7 @@ mod tests {
     use crate::model::{Align, CalloutKind};
 
     fn of(body: Vec<B>) -> Document {
-        Document { control: specimen::control(), body, footnotes: BTreeMap::new() }
+        Document { control: specimen::control(), body, footnotes: BTreeMap::new(), gaps: Vec::new() }
     }
 
     fn names(document: &Document) -> Vec<String> {
@@ -298,6 +298,7 @@ mod tests {
             text: shown.into(),
             from: from.iter().map(|path| (*path).into()).collect(),
             computed: true,
+            ..Text::default()
         })
     }
 

@@ -6,7 +6,7 @@
 use ecow::{EcoString, eco_format};
 use serde_json::Value as Json;
 
-use super::origins::{Found, Origins};
+use super::origins::{DATA, DERIVED, Found, Origins};
 use super::places::Sources;
 use super::value::{Kind, Value};
 
@@ -44,6 +44,15 @@ impl Knowledge {
             _ => Knowledge::Recorded,
         }
     }
+}
+
+/// Variables that are no part of the profile.
+const OTHERS: [&str; 4] = [DATA, DERIVED, "as_of", "today"];
+
+/// Whether a path leads into the profile.
+fn is_of_profile(path: &str) -> bool {
+    let variable = path.split(['.', '[']).next().unwrap_or_default();
+    !OTHERS.contains(&variable)
 }
 
 impl Origins {
@@ -98,6 +107,49 @@ impl Origins {
             _ => return Knowledge::Unrecorded,
         };
         if self.is_none(&path) { Knowledge::None } else { Knowledge::Unrecorded }
+    }
+
+    /// Where something would stand that is not there: as near to it as there is a place.
+    pub fn absent(&self, near: &Sources, rest: &[String]) -> Sources {
+        let group = match near {
+            Sources::One(place) => Some(*place),
+            Sources::None => None,
+            Sources::Many(_) => return near.clone(),
+        };
+        let found = rest.first().and_then(|key| self.places().absent(group, key));
+        found.map_or_else(|| near.clone(), Sources::One)
+    }
+
+    /// The paths of the profile that nobody recorded, and for want of which there is nothing at a path of the scope.
+    pub fn gaps(&self, path: &[String]) -> Vec<EcoString> {
+        self.silent(&self.paths(path))
+    }
+
+    /// Those of some paths that are of the profile and that nobody recorded; of a column, those of its rows.
+    pub fn silent(&self, paths: &[EcoString]) -> Vec<EcoString> {
+        let mut found = Vec::new();
+        for path in paths.iter().filter(|path| is_of_profile(path)) {
+            self.silent_at(path, &mut found);
+        }
+        found
+    }
+
+    fn silent_at(&self, path: &EcoString, found: &mut Vec<EcoString>) {
+        if let Some((list, rest)) = path.split_once("[]") {
+            let rows = self.value_of(list).and_then(Value::as_list).map(|rows| rows.iter()).into_iter().flatten();
+            let rows = rows.filter_map(|row| match row.from {
+                Sources::One(place) => Some(self.places().path(place)),
+                _ => None,
+            });
+            return rows.for_each(|row| self.silent_at(&eco_format!("{row}{rest}"), found));
+        }
+        let is_silent = match self.value_of(path) {
+            Some(value) => self.knowledge_of(value, &value.from) == Knowledge::Unrecorded,
+            None => !self.is_none(path),
+        };
+        if is_silent {
+            found.push(path.clone());
+        }
     }
 
     /// Whether somebody said that there is none of what a path of the profile leads to.

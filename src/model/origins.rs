@@ -38,19 +38,39 @@ pub(super) struct Found<'a> {
     pub(super) rest: &'a [String],
 }
 
+/// What is known of a profile besides its values.
+pub struct Ground<'a> {
+    /// Writes the path of a value, with rows called by their keys.
+    pub path: &'a dyn Fn(&[String]) -> EcoString,
+    /// The keys at which a group may hold single values, from its path.
+    pub optional: &'a dyn Fn(&[String]) -> &'a [EcoString],
+    /// The paths of which somebody said that there is none.
+    pub none: &'a BTreeSet<EcoString>,
+    /// The paths whose values are defaults of the schema.
+    pub defaults: &'a BTreeSet<EcoString>,
+}
+
 impl Origins {
     /// Reads variables. `path` writes the path of a profile's value, with rows called by their keys. Rows of a pack's
     /// data are called by their `id`, where each has its own.
     pub fn new(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Origins {
-        let mut origins = Origins::default();
+        Origins::over(scope, &Ground { path, optional: &|_| &[], none: &BTreeSet::new(), defaults: &BTreeSet::new() })
+    }
+
+    /// The same, with what else is known of a profile.
+    pub fn over(scope: &Map<String, Json>, ground: &Ground<'_>) -> Origins {
+        let Ground { path, optional, none, defaults } = ground;
+        let mut origins = Origins { none: (*none).clone(), defaults: (*defaults).clone(), ..Origins::default() };
         for (variable, json) in scope {
             let name = |list: &[String], rows: &[Json]| match variable.as_str() {
                 DATA => ids(rows),
                 _ => (0..rows.len()).map(|row| row_name(list, row, path)).collect(),
             };
-            let value = value::read(&mut origins.places, variable, json, &name);
+            let value = value::read(&mut origins.places, variable, json, &name, optional);
             origins.variables.insert(variable.as_str().into(), value);
         }
+        let absent = optional(&[]).iter().filter(|name| !scope.contains_key(name.as_str()));
+        absent.for_each(|name| origins.places.add_absent_variable(name.clone()));
         origins.variables.insert(DERIVED.into(), Value::map(BTreeMap::new()));
         origins
     }
@@ -61,13 +81,6 @@ impl Origins {
             scope.iter().map(|(name, json)| (name.as_str().into(), Value::of_json(json))).collect();
         variables.entry(DERIVED.into()).or_insert_with(|| Value::map(BTreeMap::new()));
         Origins { variables, ..Origins::default() }
-    }
-
-    /// Takes what is known of the profile beside its values: the paths of which somebody said that there is none, and those
-    /// of which nobody said anything, so that a default of the schema holds.
-    pub fn hear(&mut self, none: &BTreeSet<EcoString>, defaults: &BTreeSet<EcoString>) {
-        self.none.clone_from(none);
-        self.defaults.clone_from(defaults);
     }
 
     /// The places that values come from.
@@ -196,21 +209,6 @@ impl Origins {
         }
         let paths = self.written(&sources);
         if paths.is_empty() { vec![path.iter().take(2).cloned().collect::<Vec<_>>().join(".").into()] } else { paths }
-    }
-
-    /// Where something would stand that is not there.
-    pub fn absent(&self, near: &Sources, _rest: &[String]) -> Sources {
-        near.clone()
-    }
-
-    /// Those of some paths that nobody recorded.
-    pub fn silent(&self, paths: &[EcoString]) -> Vec<EcoString> {
-        paths.to_vec()
-    }
-
-    /// The paths of the profile that nobody recorded, so that there is nothing at a path of the scope.
-    pub fn gaps(&self, path: &[String]) -> Vec<EcoString> {
-        self.silent(&self.paths(path))
     }
 
     /// Places as paths.

@@ -74,7 +74,7 @@ pub fn parse(
     };
     let body = parser.blocks(root);
     let footnotes = std::mem::take(&mut parser.footnotes);
-    let mut document = ParsedDocument { control, body, footnotes };
+    let mut document = ParsedDocument { control, body, footnotes, gaps: expanded.gaps.iter().cloned().collect() };
     if let Some(marks) = known.strings.language.quotes() {
         quotes::set(&mut document, &marks);
     }
@@ -442,7 +442,7 @@ impl Parser<'_> {
 
     fn sourced(&self, index: usize, text: String) -> Text {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
-        Text { text, from: provenance.paths, computed: provenance.computed }
+        Text { text, from: provenance.paths, computed: provenance.computed, proposed: false }
     }
 }
 

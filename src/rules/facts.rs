@@ -28,6 +28,11 @@ impl Facts {
         Facts { origins: Origins::untraced(scope), ..Facts::default() }
     }
 
+    /// The same, out of values that have places.
+    pub fn over(origins: Origins) -> Facts {
+        Facts { origins, ..Facts::default() }
+    }
+
     /// The same, each value with its place; `path` writes that of a profile's value, as [`Origins::new`] takes it.
     pub fn traced(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Facts {
         Facts { origins: Origins::new(scope, path), ..Facts::default() }
@@ -41,11 +46,6 @@ impl Facts {
     /// The words that rules name.
     pub(super) fn messages(&self) -> &Messages {
         &self.messages
-    }
-
-    /// Takes what is known of the profile beside its values.
-    pub fn hear(&mut self, none: &BTreeSet<EcoString>, defaults: &BTreeSet<EcoString>) {
-        self.origins.hear(none, defaults);
     }
 
     /// Says what day it is, which checks may ask and documents may not.

@@ -149,8 +149,7 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<Vec<Tried>> {
     let mut values = case.profile.facts();
     values.insert("data".into(), Json::Object(pack.data.clone()));
     values.insert("as_of".into(), json!(case.as_of));
-    let mut facts = Facts::traced(&values, &case.profile.normaliser());
-    facts.hear(case.profile.none(), case.profile.defaults());
+    let mut facts = Facts::over(case.profile.origins(&values));
     facts.speak(pack.messages.clone());
     let mut faults = Sink::new();
     rules.derive(&mut facts, &mut faults);
