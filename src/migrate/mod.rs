@@ -62,7 +62,8 @@ pub fn rewritten(
     let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
     let (written, filled) = (written.to_json(), filled.to_json());
     let mut judgement = Vec::new();
-    let mut texts = Texts { workspace, changes: BTreeMap::new(), judgement: &mut judgement, sink };
+    let (files, named) = (&*workspace.files, workspace.settings.profile.as_str());
+    let mut texts = Texts { files, profile: named, changes: BTreeMap::new(), judgement: &mut judgement, sink };
     texts.profile(&written, &filled, schema.view(), change(&filled));
     let changes = std::mem::take(&mut texts.changes);
     let changes = changes.into_iter().filter_map(|(path, bytes)| Some((path, bytes?)));
