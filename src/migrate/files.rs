@@ -26,7 +26,7 @@ impl Texts<'_> {
     /// Changes the profile and its registers. `written` is the profile as it stands, `filled` that with its registers.
     pub(super) fn profile(&mut self, written: &Json, filled: &Json, view: &View, change: Change) {
         let change = self.registers(written, filled, view, change, "");
-        self.yaml(&self.profile.to_owned(), written, &change);
+        self.yaml(self.profile, written, &change);
     }
 
     /// Changes a YAML file whose value is `old`.
