@@ -385,6 +385,14 @@ impl Length {
         (self.minutes % DAY == 0).then_some(days + self.minutes / DAY)
     }
 
+    /// In months, to the nearest: what is not months counts as in days.
+    pub(crate) fn whole_months(self) -> i64 {
+        let rest = Length { months: 0, ..self };
+        // A month has 43,800 minutes: the twelfth part of 365 days.
+        let month = 365 * DAY / 12;
+        self.months + (rest.minutes_in_all() + month / 2).div_euclid(month)
+    }
+
     fn days_of_months(self) -> i64 {
         (self.months * 365 * 2 + 12 * self.months.signum()) / 24
     }
@@ -622,6 +630,15 @@ mod tests {
     fn a_month_is_the_twelfth_of_a_year_to_the_day() {
         let days = |months| Length { months, ..Length::default() }.whole_days();
         assert_eq!([1, 3, 6, 12, 18, 24, -12].map(days), [30, 91, 183, 365, 548, 730, -365].map(Some));
+    }
+
+    #[test]
+    fn months_are_counted_to_the_nearest() {
+        let months = |text| Length::read(text).map(Length::whole_months).ok();
+        assert_eq!(
+            ["18 months", "2 years", "30 days", "6 weeks", "14 d", "1 year 40 d"].map(months),
+            [18, 24, 1, 1, 0, 13].map(Some)
+        );
     }
 
     #[test]
