@@ -2,13 +2,13 @@
 //!
 //! One block a line, indented by nesting. Text from the profile stands as `{path: text}`, computed text as
 //! `{=path, path: text}`; the conditions that a block hangs on follow it after `?`. Of many paths the first are shown,
-//! and how many more there are.
+//! and how many more there are. What is proposed and not decided is followed by its mark.
 
 use std::fmt::Write as _;
 
 use ecow::EcoString;
 
-use crate::model::{Align, Block, Document, FieldKind, Inline, Node, Party, Reference, Text};
+use crate::model::{Align, Block, Document, FieldKind, Inline, Node, PROPOSED, Party, Reference, Text};
 use crate::strings::Strings;
 use crate::wording;
 
@@ -174,6 +174,7 @@ fn inlines(list: &[Inline<Reference>]) -> String {
             Inline::Emphasis { content } => format!("*{}*", inlines(content)),
             Inline::Code(text) => format!("`{}`", sourced(text)),
             Inline::Status { tone, text } => format!("({tone:?} {})", sourced(text)),
+            Inline::Unrecorded(text) => format!("(? {})", sourced(text)),
             Inline::Link { url, content } => format!("[{}]({url})", inlines(content)),
             Inline::Reference(reference) => {
                 let target = [reference.document.as_deref(), reference.label.as_deref()];
@@ -195,9 +196,10 @@ fn inlines(list: &[Inline<Reference>]) -> String {
 
 fn sourced(text: &Text) -> String {
     let shown = text.text.replace('\n', "\\n");
+    let mark = if text.proposed { PROPOSED } else { "" };
     match text.from.as_slice() {
-        [] if !text.computed => shown,
-        paths => format!("{{{}{}: {shown}}}", if text.computed { "=" } else { "" }, some(paths)),
+        [] if !text.computed => format!("{shown}{mark}"),
+        paths => format!("{{{}{}: {shown}}}{mark}", if text.computed { "=" } else { "" }, some(paths)),
     }
 }
 

@@ -18,7 +18,8 @@
 //! [`render`] is all of it, for one workspace or many. Whoever wants less stops earlier: [`coverage`] after the plan, the
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
 //! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
-//! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from.
+//! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from; [`decisions`] which figures
+//! the pack proposes and nobody has decided.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -55,6 +56,7 @@
 //! assert!(!sink.has_faults() && documents.len() > 25);
 //! ```
 
+pub mod appended;
 pub mod backend;
 mod budget;
 mod characters;
@@ -63,6 +65,7 @@ pub mod cli;
 pub mod commit;
 pub mod compare;
 pub mod coverage;
+pub mod decisions;
 pub mod decode;
 pub mod diagnostic;
 pub mod differ;
@@ -96,8 +99,10 @@ pub mod strings;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+pub mod time;
 pub mod trace;
 pub mod typeset;
+pub mod unrecorded;
 pub mod upgrade;
 mod uri;
 mod wording;

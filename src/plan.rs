@@ -78,11 +78,10 @@ impl Plan {
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
-        let mut values = workspace.profile.value.as_object().cloned().unwrap_or_default();
-        values.remove("unmapped"); // Kept for people alone.
+        let mut values = workspace.profile.facts();
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
-        let mut facts = Facts::traced(&values, &workspace.profile.normaliser());
+        let mut facts = Facts::over(workspace.profile.origins(&values));
         facts.speak(pack.messages.clone());
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
@@ -364,7 +363,7 @@ fn printed(value: &Json) -> String {
 
 /// A value as it stands in the profile.
 fn sourced(text: String, path: String) -> Text {
-    Text { text, from: vec![path.into()], computed: false }
+    Text::value(text, path)
 }
 
 /// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.

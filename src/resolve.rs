@@ -34,7 +34,7 @@ pub fn resolve(parsed: ParsedDocument, set: &Set, strings: &Strings, sink: &mut 
     let footnotes = parsed.footnotes.into_iter().map(|(number, content)| (number, resolver.inlines(content))).collect();
     let failed = own.has_faults();
     sink.merge(own);
-    (!failed).then_some(Document { control: parsed.control, body, footnotes })
+    (!failed).then_some(Document { control: parsed.control, body, footnotes, gaps: parsed.gaps })
 }
 
 /// Whether `document#label` is there; what is wrong when it is not.
@@ -130,6 +130,7 @@ impl Resolver<'_> {
                     Inline::Emphasis { content } => Inline::Emphasis { content: self.inlines(content) },
                     Inline::Code(text) => Inline::Code(text),
                     Inline::Status { tone, text } => Inline::Status { tone, text },
+                    Inline::Unrecorded(text) => Inline::Unrecorded(text),
                     Inline::Link { url, content } => Inline::Link { url, content: self.inlines(content) },
                     Inline::Reference(target) => Inline::Reference(self.reference(target)?),
                     Inline::Footnote { number } => Inline::Footnote { number },

@@ -110,6 +110,12 @@ pub struct Strings {
     /// In the alternative text of a tree: what stands below what, with `{node}` and `{above}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub below: Option<String>,
+    /// What is said of figures that the pack proposes and nobody has decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
+    /// What is said of facts that nobody recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unrecorded: Option<Unrecorded>,
     /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Vec<String>>,
@@ -122,8 +128,19 @@ pub struct Strings {
 }
 
 /// The keys of `strings.yaml` that stand in for what is known of a language: none of them holds for another one.
-pub const OF_A_LANGUAGE: &[&str] =
-    &["and", "approver_draft", "below", "formats", "months", "picture", "state_draft", "state_issued", "unfinished"];
+pub const OF_A_LANGUAGE: &[&str] = &[
+    "and",
+    "approver_draft",
+    "below",
+    "formats",
+    "months",
+    "picture",
+    "proposed",
+    "state_draft",
+    "state_issued",
+    "unfinished",
+    "unrecorded",
+];
 
 impl Strings {
     /// The ids that no text may cite, out of what templates see.
@@ -174,6 +191,21 @@ impl Strings {
         self.picture.as_deref().or(usual).unwrap_or(&self.figure)
     }
 
+    /// What is said of facts that nobody recorded: the pack's words, the language's, or none.
+    pub fn unrecorded(&self) -> Option<Unrecorded> {
+        self.unrecorded.clone().or_else(|| self.language.unrecorded())
+    }
+
+    /// What is said of figures that nobody has decided: the pack's words, the language's, or none.
+    pub fn proposed(&self) -> Option<Proposed> {
+        self.proposed.clone().or_else(|| self.language.proposed())
+    }
+
+    /// The mark of a fact that is not recorded; a sign, where there are no words for it.
+    pub fn unrecorded_mark(&self) -> String {
+        self.unrecorded().map_or_else(|| "…".to_owned(), |words| words.mark)
+    }
+
     /// What stands below what, in a sentence of its own; with a sign, where there are no words for it.
     pub fn below(&self, node: &str, above: &str) -> String {
         let usual = self.language.own().map(|own| own.below);
@@ -193,6 +225,8 @@ impl Strings {
         ];
         let is_known = self.language.own().is_some();
         let words = own.into_iter().filter(|(_, own)| !is_known && own.is_none()).map(|(key, _)| key.to_owned());
+        let words = words.chain(self.unrecorded().is_none().then(|| "unrecorded".to_owned()));
+        let words = words.chain(self.proposed().is_none().then(|| "proposed".to_owned()));
         let counted = self.review_after_approval.iter().flat_map(|words| words.missing(&self.language));
         words.chain(counted.map(|category| format!("review_after_approval.{}", category.name()))).collect()
     }
@@ -204,6 +238,52 @@ impl Strings {
             None => self.language.unfinished().to_vec(),
         }
     }
+}
+
+/// What is said of facts that nobody recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unrecorded {
+    /// What stands in a sentence or cell in place of such a fact.
+    pub mark: String,
+    /// Above the list of them at the end of a draft.
+    pub title: String,
+    /// What they are, before the list.
+    pub note: String,
+    /// In the list: what is missing.
+    pub what: String,
+    /// In the list: who can say it.
+    pub who: String,
+    /// In the list: by when.
+    pub due: String,
+    /// By when, where no day is set.
+    pub before_issue: String,
+    /// Which rows lack something, with `{what}`, `{rows}`, `{count}` and `{total}`.
+    pub rows: String,
+    /// Rows that are named, and how many there are besides, with `{rows}` and `{count}`.
+    pub more: String,
+    /// That all rows lack something, with `{what}` and `{total}`.
+    pub all: String,
+}
+
+/// What a draft says of figures that the pack proposes and nobody has decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// What the mark beside such a figure means, for those who do not see it.
+    pub mark: String,
+    /// Above the list of them.
+    pub title: String,
+    /// What they are, with `{mark}` for the mark that stands beside them.
+    pub note: String,
+    /// In the list: the figure.
+    pub figure: String,
+    /// In the list: what the figure is of.
+    pub meaning: String,
+    /// In the list: the profile's key.
+    pub key: String,
+    /// In the list: why this figure.
+    pub why: String,
 }
 
 /// Words that go with a number, by the language's plural categories: `one`, `few`, `many`, `other`.

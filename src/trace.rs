@@ -167,7 +167,7 @@ fn said<'a>(
 ) {
     for inline in line {
         match inline {
-            Inline::Text(run) | Inline::Code(run) | Inline::Status { text: run, .. } => {
+            Inline::Text(run) | Inline::Code(run) | Inline::Unrecorded(run) | Inline::Status { text: run, .. } => {
                 text.push_str(&run.text);
                 values.extend(Some(run).filter(|run| run.computed || !run.from.is_empty()));
             }

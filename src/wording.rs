@@ -9,6 +9,7 @@ use crate::length::Length;
 use crate::model::{Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
 use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
+use crate::time::Day;
 
 /// What stands between two things on one line.
 pub(crate) const JOINT: &str = " \u{b7} ";
@@ -22,13 +23,13 @@ pub(crate) fn date(date: Date, strings: &Strings) -> String {
     strings.language.date(date)
 }
 
-/// An ISO 8601 date in words.
+/// An ISO 8601 date in words, or the month or year that is known of it.
 ///
 /// # Errors
 /// When the text is not a date that exists.
 pub(crate) fn iso_date(iso: &str, strings: &Strings) -> Result<String, String> {
-    let day: Date = iso.parse().map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))?;
-    Ok(date(day, strings))
+    let day = Day::read(iso).map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))?;
+    Ok(strings.language.day(day))
 }
 
 /// A version: `0.3`, or the word for one without a number.
@@ -36,9 +37,12 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     match version {
         Version::Number(number) => number.clone(),
         Version::Draft => Text::literal(&strings.draft),
-        Version::After(number) => {
-            Text { text: format!("{} {}", strings.draft_after, number.text), from: number.from.clone(), computed: true }
-        }
+        Version::After(number) => Text {
+            text: format!("{} {}", strings.draft_after, number.text),
+            from: number.from.clone(),
+            computed: true,
+            ..Text::default()
+        },
     }
 }
 
@@ -60,7 +64,7 @@ pub(crate) fn next_review(review: &NextReview, strings: &Strings) -> Option<Text
             (words.replace("{months}", &months.to_string()), vec![from.clone()])
         }
     };
-    Some(Text { text, from, computed: true })
+    Some(Text { text, from, computed: true, ..Text::default() })
 }
 
 /// What in the standard a document answers: `ISO/IEC 27001:2013: Clause 4.3, Control A.9.1.1`.
@@ -86,7 +90,7 @@ pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
 /// The control table, as pairs of label and value.
 pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<(&'s str, Vec<Text>)> {
     let day = &control.as_of;
-    let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true };
+    let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
     let mut pairs = vec![
         (strings.owner.as_str(), party(&control.owner)),
         (&strings.author, party(&control.author)),
@@ -105,7 +109,7 @@ pub(crate) fn history<'s>(control: &Control, strings: &'s Strings) -> ([&'s str;
     let names = [&strings.version, &strings.date, &strings.author, &strings.change].map(String::as_str);
     let rows = control.history.iter().map(|revision| {
         let day = &revision.date;
-        let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true };
+        let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
         [revision.version.clone(), date, revision.author.clone(), revision.change.clone()]
     });
     (names, rows.collect())

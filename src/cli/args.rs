@@ -86,6 +86,8 @@ pub(crate) enum Command {
     Coverage(Coverage),
     /// Say where each paragraph, cell and heading of a document comes from
     Trace(Trace),
+    /// List the figures that documents print and nobody has decided, and take them into the profile
+    Decisions(Decisions),
     /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
     Migrate(Migrate),
     /// Print the JSON Schema of a profile, for editors
@@ -196,6 +198,19 @@ pub(crate) struct Trace {
     /// Only what says this
     #[arg(long, value_name = "TEXT")]
     pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decisions {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Take these into the profile as they are proposed: keys, or groups of keys such as `rules`
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "KEY")]
+    pub(crate) confirm: Vec<String>,
+    /// Take all that are listed into the profile as they are proposed
+    #[arg(long, conflicts_with = "confirm")]
+    pub(crate) confirm_all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, migrate, new, pack, report, trace};
+use super::{compare, decisions, migrate, new, pack, report, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -29,6 +29,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
+        Command::Decisions(options) => decisions::decisions(&options, settings),
         Command::Trace(options) => trace::trace(&options, settings),
         Command::Migrate(options) => migrate::migrate(&options, settings),
         Command::Schema(options) => schema(&options, settings),
@@ -55,11 +56,12 @@ fn check(options: &Check, settings: &Settings) -> Done {
     }
     // Whose the outputs are is the affair of those who write some.
     let wishes = Wishes { take_over: true, ..settings.request().wishes };
-    let request = Request { dry_run: true, wishes, ..settings.request() };
+    let request = Request { dry_run: true, counts_proposals: true, wishes, ..settings.request() };
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
     done.text = if findings == 0 { "nothing to report\n".into() } else { String::new() };
+    done.text.push_str(&std::mem::take(&mut done.open));
     done
 }
 
@@ -123,7 +125,43 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let text = outcomes.iter().filter(|outcome| outcome.is_read).map(|outcome| table(outcome, request)).collect();
-    Done { text, timings: timings(&session.timings), json: Some(json), diagnostics, deny_warnings: false }
+    let is_named = outcomes.len() > 1;
+    let open = outcomes.iter().map(|outcome| proposed(outcome, is_named) + &lacking(outcome, is_named)).collect();
+    let timings = timings(&session.timings);
+    Done { text, timings, open, json: Some(json), diagnostics, deny_warnings: false }
+}
+
+/// How many figures nobody has decided, and where they are listed.
+fn proposed(outcome: &Outcome, is_named: bool) -> String {
+    let Some(count) = outcome.proposed.filter(|count| *count > 0) else { return String::new() };
+    let dir = outcome.dir.display().to_string();
+    let (name, dir) = match dir.as_str() {
+        "." => (String::new(), String::new()),
+        _ => (if is_named { format!("{dir}: ") } else { String::new() }, format!(" {dir}")),
+    };
+    format!("{name}{}: `folio decisions{dir}`\n", decisions::counted(count))
+}
+
+/// The most facts of a document that are told one by one.
+const MOST_FACTS: usize = 6;
+
+/// What nobody recorded, a line for each document that lacks something.
+fn lacking(outcome: &Outcome, is_named: bool) -> String {
+    let facts: usize = outcome.lacking.iter().map(|lacking| lacking.gaps.len()).sum();
+    if facts == 0 {
+        return String::new();
+    }
+    let name = if is_named { format!("{}: ", outcome.dir.display()) } else { String::new() };
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let documents = counted(outcome.lacking.len(), "document");
+    let mut text = format!("{name}not yet recorded: {} in {documents}\n", counted(facts, "fact"));
+    for lacking in &outcome.lacking {
+        let told: Vec<&str> = lacking.gaps.iter().take(MOST_FACTS).map(|(_, words)| words.as_str()).collect();
+        let more = lacking.gaps.len().saturating_sub(MOST_FACTS);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
+        let _ = writeln!(text, "  {} ({}): {}{more}", lacking.title, lacking.gaps.len(), told.join("; "));
+    }
+    text
 }
 
 fn progress() -> ProgressBar {

@@ -14,6 +14,8 @@ pub(crate) struct Done {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How long each stage took, in text form.
     pub(crate) timings: String,
+    /// What nobody has decided, and what nobody recorded, in text form.
+    pub(crate) open: String,
     /// Warnings fail too.
     pub(crate) deny_warnings: bool,
 }

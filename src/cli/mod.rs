@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod compare;
+mod decisions;
 mod done;
 mod migrate;
 mod new;

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::render::{LeftBehind, Outcome, Rendered};
+use crate::render::{Lacking, LeftBehind, Outcome, Rendered};
 use crate::uri;
 
 /// The object of `--report json`.
@@ -17,6 +17,8 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             json!({
                 "dir": shown(&outcome.dir),
                 "failed": outcome.is_failed,
+                "proposed": outcome.proposed,
+                "not_recorded": outcome.lacking.iter().map(lacking).collect::<Vec<_>>(),
                 "documents": documents,
                 "left_behind": left_behind,
             })
@@ -67,6 +69,21 @@ pub(crate) fn coverage(covered: &[Covered], diagnostics: &[Diagnostic]) -> Json 
         "coverage": rows,
         "diagnostics": diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
     })
+}
+
+/// What a document lacks.
+fn lacking(lacking: &Lacking) -> Json {
+    let gaps = lacking.gaps.iter().map(|(gap, words)| {
+        json!({
+            "key": gap.key,
+            "says": words,
+            "rows": gap.rows,
+            "paths": gap.paths.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+            "who": gap.who.text,
+            "due": gap.due.map(|due| due.to_string()),
+        })
+    });
+    json!({"document": lacking.id, "count": lacking.gaps.len(), "facts": gaps.collect::<Vec<_>>()})
 }
 
 fn left_behind(left: &LeftBehind) -> Json {

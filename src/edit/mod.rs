@@ -93,6 +93,17 @@ impl Change {
                 }
                 Change::Map(fields)
             }
+            (Change::List(pieces), Change::List(more))
+                if pieces.iter().map(|piece| piece.from).eq(more.iter().map(|piece| piece.from)) =>
+            {
+                Change::List(
+                    pieces
+                        .into_iter()
+                        .zip(more)
+                        .map(|(piece, more)| Piece { from: piece.from, change: piece.change.and(more.change) })
+                        .collect(),
+                )
+            }
             (_, change) => change,
         }
     }

@@ -14,6 +14,9 @@ use crate::yaml;
 /// The key that merges other maps into one (<https://yaml.org/type/merge.html>).
 const MERGE: &str = "<<";
 
+/// The longest new group that stands on one line.
+const MAX_LINE: usize = 90;
+
 /// A text whose value was `old`, changed. What it then says is read back and compared.
 ///
 /// # Errors
@@ -63,6 +66,11 @@ fn scalar(text: &str) -> String {
     } else {
         Json::from(text).to_string()
     }
+}
+
+/// Whether a group would make one line too long.
+fn is_long(value: &Json) -> bool {
+    value.as_object().is_some_and(|fields| fields.len() > 1) && flow(value).len() > MAX_LINE
 }
 
 /// An item or entry of a container as it will be.
@@ -161,7 +169,10 @@ impl Writer<'_> {
                 outs.push(Out { from: Some(at), text: self.text[slots[at].clone()].to_owned() });
                 continue;
             }
-            let text = self.entry(entry, &slots[at], &old[entry.name.as_str()], field)?;
+            let text = match self.begun(entry, &slots[at], &old[entry.name.as_str()], field).filter(|_| !is_flow) {
+                Some(text) => text,
+                None => self.entry(entry, &slots[at], &old[entry.name.as_str()], field)?,
+            };
             outs.push(Out { from: Some(at), text });
         }
         // What is not written here comes through a merge: it follows what became of it there, or is written out.
@@ -186,8 +197,46 @@ impl Writer<'_> {
         Ok(if *is_flow { self.flow_container(part, &slots, outs) } else { self.block_container(part, &slots, outs) })
     }
 
-    /// A new entry: in a block, the rows of a list each on a line of its own.
+    /// A group in braces, such as `{}`, that gets more entries than one line holds: each has a line of its own then.
+    fn begun(&self, entry: &Entry, slot: &Range<usize>, old: &Json, field: &Field) -> Option<String> {
+        let (Node::Map { flow: true, entries }, Change::Map(added)) = (&entry.value.node, &field.change) else {
+            return None;
+        };
+        let is_plain = entry.value.anchor == 0 && !entry.value.has_alias() && field.key == field.name;
+        let is_line = !self.text[entry.key.range.end..entry.value.range.end].contains('\n');
+        if !is_plain || !is_line || added.iter().any(|field| old.get(&field.key).is_some()) {
+            return None;
+        }
+        let value = field.change.applied(&Json::Object(serde_json::Map::new()))?;
+        let fields = value.as_object().filter(|_| field.change.applied(old).is_some_and(|all| is_long(&all)))?;
+        let before = &self.text[slot.start..entry.key.range.end];
+        // What stands on its line, such as a comment, stays there.
+        let tail = &self.text[entry.value.range.end..slot.end];
+        let rest = tail.trim_end_matches(['\r', '\n']);
+        let indent = self.indent(entry.key.range.start);
+        let known = entries.iter().map(|own| &self.text[own.key.range.start..own.value.range.end]);
+        let known: String = known.map(|own| format!("{}{indent}  {own}", self.line_break)).collect();
+        let lines = self.lines(fields, &indent);
+        Some(format!("{before}:{rest}{known}{lines}{}", &tail[rest.len()..]))
+    }
+
+    /// The entries of a group below its key, each on a line of its own, and those of long groups in it below theirs.
+    fn lines(&self, fields: &serde_json::Map<String, Json>, indent: &str) -> String {
+        let indent = format!("{indent}  ");
+        let line = |(key, value): (&String, &Json)| match value.as_object().filter(|_| is_long(value)) {
+            Some(fields) => format!("{}{indent}{}:{}", self.line_break, scalar(key), self.lines(fields, &indent)),
+            None => format!("{}{indent}{}: {}", self.line_break, scalar(key), flow(value)),
+        };
+        fields.iter().map(line).collect()
+    }
+
+    /// A new entry: in a block, the rows of a list and the entries of a long group each on a line of its own.
     fn added(&self, part: &Part, is_flow: bool, key: &str, value: &Json) -> String {
+        if let Some(fields) = value.as_object().filter(|_| !is_flow && is_long(value)) {
+            let indent = self.indent(part.range.start);
+            let space = if indent.is_empty() { self.line_break } else { "" };
+            return format!("{space}{}:{}", scalar(key), self.lines(fields, &indent));
+        }
         let rows = value.as_array().filter(|items| !is_flow && items.iter().any(Json::is_object));
         let Some(rows) = rows else { return format!("{}: {}", scalar(key), flow(value)) };
         let indent = self.indent(part.range.start);

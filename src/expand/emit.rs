@@ -2,6 +2,7 @@
 //! `cause` and `loop` note a condition, `item` a turn of a loop. Each counts a step of the document, but for `item`: `loop` has
 //! counted the turns.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ecow::{EcoString, eco_format};
@@ -11,6 +12,7 @@ use handlebars::{
 };
 use serde_json::Value as Json;
 
+use super::asked::{self, Asker};
 use super::from::Said;
 use super::helpers::problem_in;
 use super::marks::{self, Mark};
@@ -25,6 +27,7 @@ pub(super) const LOOP: &str = "folio-loop";
 pub(super) const MARKDOWN: &str = "folio-md";
 pub(super) const ITEM: &str = "folio-item";
 pub(super) const EACH: &str = "folio-each";
+pub(super) const UNRECORDED: &str = "folio-unrecorded";
 
 /// What an expansion notes beside the text.
 #[derive(Default)]
@@ -34,6 +37,8 @@ pub(super) struct Record {
     pub(super) causes: Vec<(usize, Vec<EcoString>)>,
     /// The register row of each turn of a loop, where it goes over rows of one.
     pub(super) items: Vec<Option<EcoString>>,
+    /// The paths of the profile that the template asked for and nobody recorded.
+    pub(super) gaps: BTreeSet<EcoString>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -50,11 +55,14 @@ pub(super) fn register(
         (MARKDOWN, Act::Markdown),
         (ITEM, Act::Item),
         (EACH, Act::Each),
+        (UNRECORDED, Act::Unrecorded),
     ];
     for (name, act) in acts {
         let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
+    let asker = Asker { record: record.clone(), tools: tools.clone() };
+    context.register_local_helper(asked::ASK, Box::new(asker));
 }
 
 #[derive(Clone, Copy)]
@@ -68,6 +76,8 @@ enum Act {
     Item,
     /// The loop over rows that `where` or `sort` chose.
     Each,
+    /// The mark of what is not recorded.
+    Unrecorded,
 }
 
 struct Noter {
@@ -110,6 +120,16 @@ impl HelperDef for Noter {
                 let mut record = self.record();
                 record.causes.push((site(helper), paths));
                 Ok(out.write(&Mark::Cause(record.causes.len() - 1).to_string())?)
+            }
+            Act::Unrecorded => {
+                let Some(given) = helper.param(1) else { return Ok(()) };
+                let fact = asked::fact(&self.tools, given, helper.param(2), scope, context);
+                let mut record = self.record();
+                record.gaps.extend(fact.gaps);
+                record.provenance.push(Provenance { paths: fact.paths, computed: true, unrecorded: true });
+                let index = record.provenance.len() - 1;
+                drop(record);
+                Ok(out.write(&marks::value(index, &self.tools.strings.unrecorded_mark()))?)
             }
             Act::Emit | Act::Markdown => {
                 let Some(given) = helper.param(1) else { return Ok(()) };
@@ -188,7 +208,8 @@ impl Noter {
                 (element.map(|path| origins.paths(path)).unwrap_or_default(), None)
             }
         };
-        Provenance { computed: !paths.is_empty() && shown.as_deref() != Some(text), paths }
+        let computed = !paths.is_empty() && shown.as_deref() != Some(text);
+        Provenance { computed, paths, unrecorded: false }
     }
 
     /// A loop over chosen rows of the scope: as `each` goes over a list of it, so that each row knows where it stands.

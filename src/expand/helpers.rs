@@ -11,12 +11,46 @@ use super::{Tools, Topic, forms, from};
 use crate::budget;
 use crate::language::{Category, Language};
 use crate::strings::Citation;
+use crate::time::{Duration, Period};
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
-    "and", "cap", "cite", "count", "date", "duration", "eq", "form", "gt", "gte", "has", "holder", "includes", "list",
-    "lower", "lt", "lte", "made", "md", "money", "ne", "not", "number", "or", "ordinal", "pick", "picks", "plural",
-    "role", "sort", "where", "words",
+    "and",
+    "cap",
+    "cite",
+    "count",
+    "date",
+    "duration",
+    "eq",
+    "form",
+    "gt",
+    "gte",
+    "has",
+    "holder",
+    "includes",
+    "list",
+    "known",
+    "lower",
+    "lt",
+    "lte",
+    "made",
+    "md",
+    "money",
+    "ne",
+    "none",
+    "not",
+    "number",
+    "or",
+    "ordinal",
+    "period",
+    "pick",
+    "picks",
+    "plural",
+    "role",
+    "sort",
+    "unrecorded",
+    "where",
+    "words",
 ];
 
 /// Says what stands where nothing is found.
@@ -36,7 +70,7 @@ pub(super) const CLOSE: &str = "close";
 pub(super) const FORM: &str = "form";
 
 /// The helpers that take a form, and the one that takes the forms of a word by number.
-pub(super) const WITH_FORM: [&str; 4] = ["holder", "pick", "picks", "role"];
+pub(super) const WITH_FORM: [&str; 5] = ["duration", "holder", "pick", "picks", "role"];
 pub(super) const WITH_FORMS: &str = "plural";
 
 /// The helper that says where the value of another comes from; a template cannot call it itself.
@@ -125,7 +159,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 32] = [
+    let functions: [(&str, Act); 33] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -149,7 +183,12 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("cap", |call| Ok(Json::String(call.language().capitalise(call.text(0)?)))),
         ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
-        ("duration", |call| Ok(Json::String(call.language().duration(call.whole(0)?)))),
+        ("duration", duration),
+        ("period", |call| {
+            let text = call.text(0)?;
+            let period = Period::read(text).map_err(|wrong| format!("`{text}` {}", wrong.problem))?;
+            Ok(Json::String(call.language().period(period)))
+        }),
         ("pick", |call| match call.form()? {
             None => pick(call, call.text(0)?, call.text(1)?, call.text(2)?).cloned(),
             form => of_row(call, call.text(0)?, call.text(1)?, call.text(2)?, form),
@@ -270,6 +309,23 @@ fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
 
 pub(super) fn printed(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A length of time in words: a text with its unit, or so many minutes. Words such as `on change` stay as they are.
+fn duration(call: &Call<'_>) -> Answer {
+    let form = call.form()?;
+    let duration = match call.value(0)? {
+        Json::String(text) => match Duration::read(text) {
+            Ok(duration) => duration,
+            Err(_) => return Ok(Json::String(text.clone())),
+        },
+        _ => Duration::of_minutes(call.whole(0)?),
+    };
+    let language = call.language();
+    language.length(&duration, form).map(Json::String).ok_or_else(|| {
+        let form = form.unwrap_or_default();
+        format!("there is no form `{form}` of durations in `{}`: give it in `formats.duration_forms`", language.tag())
+    })
 }
 
 /// A number and the word that goes with it: `1 day`. The word for one and that for all others, or one by each of the

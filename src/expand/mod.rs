@@ -3,6 +3,7 @@
 //! A template is prepared once: partials and blocks are spliced in as compiled elements, every printed expression is
 //! rewritten into a call of `emit`, every `if`, `each` and `with` is preceded by a call of `cause`. See [`marks`].
 
+mod asked;
 mod emit;
 pub mod forms;
 mod from;
@@ -26,6 +27,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::model::Origins;
 use crate::strings::Strings;
 
+use emit::Record;
 pub use outline::Arm;
 pub use prepare::{Library, Prepared, Site, Source, prepare};
 
@@ -91,6 +93,8 @@ pub struct Provenance {
     pub paths: Vec<EcoString>,
     /// Whether it is another text than the value at the first path.
     pub computed: bool,
+    /// Whether it is the mark of what is not recorded.
+    pub unrecorded: bool,
 }
 
 /// A template expanded to Markdown.
@@ -108,6 +112,8 @@ pub struct Expanded {
     turns: Vec<(usize, Option<usize>)>,
     /// Where each value came from.
     pub provenance: Vec<Provenance>,
+    /// The paths of the profile that it asked for and nobody recorded, each once.
+    pub gaps: BTreeSet<EcoString>,
     /// The sites of the blocks that were met, with whether it went past each or into it.
     taken: BTreeSet<(usize, bool)>,
 }
@@ -219,7 +225,7 @@ pub fn expand(
     scope: &Context,
     sink: &mut Sink,
 ) -> Option<Expanded> {
-    let record = Arc::new(Mutex::new(emit::Record::default()));
+    let record = Arc::new(Mutex::new(Record::default()));
     let mut context = RenderContext::new(None);
     emit::register(&mut context, &record, prepared, tools);
     let mut text = Text::default();
@@ -244,7 +250,8 @@ pub fn expand(
     if failed {
         return None;
     }
-    let mut expanded = Expanded { sites: prepared.sites.clone(), provenance: record.provenance, ..Expanded::default() };
+    let Record { provenance, gaps, .. } = record;
+    let mut expanded = Expanded { sites: prepared.sites.clone(), provenance, gaps, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let Expanded { positions, around, turns, taken, .. } = &mut expanded;
     let clean = marks::strip(&text.text, |mark, at| {

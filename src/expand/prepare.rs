@@ -8,11 +8,11 @@ use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
-use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN};
-use super::helpers;
+use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN, UNRECORDED};
 use super::marks::Mark;
 use super::outline::{self, Part, Way};
 use super::tags::{self, Stand};
+use super::{asked, helpers};
 use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
@@ -30,7 +30,7 @@ const MAX_SITES: usize = 50_000;
 const MAX_DEPTH: usize = 64;
 
 /// The blocks that templates may open.
-pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
+pub(super) const BLOCKS: [&str; 7] = ["if", "unless", "each", "with", "known", "none", asked::EITHER];
 
 /// The text of a template, and the file it came from.
 #[derive(Debug, Clone)]
@@ -248,6 +248,9 @@ impl Worker<'_> {
                 TemplateElement::Expression(mut call) => {
                     name_forms(&mut call);
                     let site = self.site(source, line, column, &written(&call));
+                    if let Some((problem, help)) = misasked(&call) {
+                        self.report(site, &codes::TEMPLATE_HELPER, problem, Some(help));
+                    }
                     if let Some(problem) = unknown_helper(&call) {
                         self.report(site, &codes::TEMPLATE_HELPER, problem.0, problem.1);
                     }
@@ -264,6 +267,9 @@ impl Worker<'_> {
                     if name == "block" {
                         pieces.extend(self.block(site, &block, inner, source, (line, column)));
                         continue;
+                    }
+                    if let Some((problem, help)) = misasked(&block) {
+                        self.report(site, &codes::TEMPLATE_HELPER, problem, Some(help));
                     }
                     if !BLOCKS.contains(&name.as_str()) {
                         let help = format!("templates have the blocks {} and `block`", quoted(&BLOCKS));
@@ -525,6 +531,38 @@ fn unknown_helper(call: &HelperTemplate) -> Option<(String, Option<String>)> {
     }
 }
 
+/// What is wrong with a question of a fact: it is asked of one path, or of what a helper looks up.
+fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
+    let name = call.name.as_name().unwrap_or_default();
+    let is_question = asked::QUESTIONS.contains(&name) || name == asked::UNRECORDED;
+    let written =
+        if name == asked::UNRECORDED { format!("{{{{{name} path}}}}") } else { format!("{{{{#{name} path}}}}") };
+    let help = format!("write `{written}`, with a path or with what `pick`, `role` or `holder` looks up");
+    // A name alone is a path of the profile.
+    let is_asked = is_question && (call.block || !call.params.is_empty());
+    let nested = call.params.iter().filter_map(|parameter| match parameter {
+        Parameter::Subexpression(inner) => match inner.as_element() {
+            TemplateElement::Expression(inner) => Some(&**inner),
+            _ => None,
+        },
+        _ => None,
+    });
+    let mut nested = nested.peekable();
+    if is_asked {
+        let looked_up = nested.peek().map(|inner| inner.name.as_name().unwrap_or_default());
+        match call.params.as_slice() {
+            [Parameter::Path(_)] => {}
+            [Parameter::Subexpression(_)] if looked_up.is_some_and(|name| LOOKED_UP.contains(&name)) => {}
+            [_] => return Some((format!("`{name}` is asked of what is no fact of its own"), help)),
+            given => return Some((format!("`{name}` takes one path, and is given {}", given.len()), help)),
+        }
+    }
+    nested.find_map(misasked)
+}
+
+/// The helpers of whose value it can be asked whether it is known.
+const LOOKED_UP: [&str; 6] = ["holder", "pick", "picks", "role", "sort", "where"];
+
 /// What is wrong with what a call is given by name.
 fn wrong_name(call: &HelperTemplate) -> Option<String> {
     let helper = call.name.as_name().unwrap_or_default();
@@ -633,6 +671,7 @@ fn rewrite(pieces: Vec<Piece>) -> Template {
                 elements.push(print(site, *call));
             }
             Piece::Block(site, mut block, inner, inverse) => {
+                ask_in(&mut block.params);
                 let mut parameters = vec![Parameter::Literal(Json::from(site))];
                 parameters.extend(paths(&block.params).into_iter().cloned());
                 let is_loop = block.name.as_name() == Some("each");
@@ -642,6 +681,14 @@ fn rewrite(pieces: Vec<Piece>) -> Template {
                     body.elements.push(TemplateElement::RawString(Mark::Close.to_string()));
                 }
                 block.inverse = inverse.map(|inverse| arm(site, true, inverse));
+                match block.name.as_name() {
+                    Some(asked::EITHER) => block.name = Parameter::Name("if".to_owned()),
+                    Some(name) if asked::QUESTIONS.contains(&name) => {
+                        block.params = vec![ask(name, std::mem::take(&mut block.params))];
+                        block.name = Parameter::Name("if".to_owned());
+                    }
+                    _ => {}
+                }
                 elements.push(call(if is_loop { LOOP } else { CAUSE }, parameters));
                 if let Some(rows) = block.params.first().and_then(rows).filter(|_| is_loop) {
                     block.name = Parameter::Name(EACH.to_owned());
@@ -670,10 +717,15 @@ fn arm(site: usize, otherwise: bool, pieces: Vec<Piece>) -> Template {
 }
 
 /// The call that prints an expression's value with its provenance.
-fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
+fn print(site: usize, mut expression: HelperTemplate) -> TemplateElement {
+    ask_in(&mut expression.params);
     let is_plain = expression.params.is_empty() && expression.hash.is_empty();
     let name = expression.name.as_name().unwrap_or_default().to_owned();
     let mut parameters = vec![Parameter::Literal(Json::from(site))];
+    if name == asked::UNRECORDED && !is_plain {
+        parameters.extend(asked_of(expression.params));
+        return call(UNRECORDED, parameters);
+    }
     if name == "md" && !is_plain {
         parameters.extend(expression.params);
         return call(MARKDOWN, parameters);
@@ -693,6 +745,40 @@ fn print(site: usize, expression: HelperTemplate) -> TemplateElement {
         parameters.push(from);
     }
     call(EMIT, parameters)
+}
+
+/// The call that answers a question of a fact.
+fn ask(question: &str, parameters: Vec<Parameter>) -> Parameter {
+    let mut given = vec![Parameter::Literal(Json::from(question))];
+    given.extend(asked_of(parameters));
+    Parameter::Subexpression(Subexpression::new(Parameter::Name(asked::ASK.to_owned()), given, HashMap::new()))
+}
+
+/// What a question is asked of; a helper's value, with where that comes from.
+fn asked_of(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
+    let said = parameters.first().and_then(|parameter| match parameter {
+        Parameter::Subexpression(inner) => match inner.as_element() {
+            TemplateElement::Expression(inner) => {
+                Some(traced(inner.name.as_name().unwrap_or_default(), form_of(inner), &inner.params))
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    parameters.extend(said);
+    parameters
+}
+
+/// Puts the calls that answer in place of the questions within parentheses.
+fn ask_in(parameters: &mut [Parameter]) {
+    for parameter in parameters {
+        let Parameter::Subexpression(inner) = &mut *parameter else { continue };
+        let TemplateElement::Expression(call) = inner.element.as_mut() else { continue };
+        ask_in(&mut call.params);
+        if let Some(name) = call.name.as_name().filter(|name| asked::QUESTIONS.contains(name)).map(str::to_owned) {
+            *parameter = ask(&name, std::mem::take(&mut call.params));
+        }
+    }
 }
 
 /// The call that says where the value of a helper comes from: its name with the form that it asks for, and each argument

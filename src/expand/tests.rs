@@ -470,6 +470,17 @@ fn helpers_speak() {
         ("{{plural n \"day\" \"days\"}}", "1 day"),
         ("{{duration m}}", "90 minutes"),
         ("{{date d}}", "24 November 2026"),
+        ("{{date \"2026-11\"}}, {{date \"2026\"}}", "November 2026, 2026"),
+        (
+            "{{duration \"4 h\"}}, {{duration \"1 working day\"}}, {{duration \"on change\"}}",
+            "4 hours, 1 working day, on change",
+        ),
+        (
+            "{{duration \"4 h\" form=dative}}",
+            "F323 `duration \"4 h\" form=\"dative\"`: there is no form `dative` of durations in `en-GB`: give it in `formats.duration_forms`",
+        ),
+        ("{{period \"2026-01-01/2026-03-31\"}}", "1 January to 31 March 2026"),
+        ("{{period \"soon\"}}", "F323 `period \"soon\"`: `soon` is no period"),
         ("{{cap (role \"x\")}}", "It lead"),
         ("{{holder \"x\"}}", "Ann"),
         ("{{picks \"roles\" k \"title\"}}", "it lead"),

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Category, Unit, calendar};
+use super::{Category, calendar};
+use crate::time::Unit;
+
+/// The words of units of time: by unit and plural category.
+pub(super) type Durations = BTreeMap<String, BTreeMap<String, String>>;
 
 /// `formats:` of `strings.yaml`. What is not given is Unicode's for the pack's language.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,9 +35,12 @@ pub struct Formats {
     /// Numbers in words, from 0.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
-    /// Minutes, hours and days, each by plural category, with `{n}` where the number stands.
+    /// The units of time, each by plural category, with `{n}` where the number stands.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub durations: BTreeMap<String, BTreeMap<String, String>>,
+    pub durations: Durations,
+    /// The same in other forms, by the form's name, such as `dative`. A unit that is not given stays as it is.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub duration_forms: BTreeMap<String, Durations>,
     /// Ordinals by the category that the language's ordinals have, with `{n}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub ordinals: BTreeMap<String, String>,
@@ -188,12 +195,16 @@ impl Formats {
                 None => Ok(()),
             }
         };
-        for (unit, given) in &self.durations {
-            if !Unit::ALL.iter().any(|known| known.name() == unit) {
-                let message = format!("there is no unit `{unit}`");
-                return Err(Problem::format("durations", message, "there are minute, hour, day"));
+        let own = std::iter::once(("durations", &self.durations));
+        for (key, units) in own.chain(self.duration_forms.values().map(|units| ("duration_forms", units))) {
+            for (unit, given) in units {
+                if !Unit::ALL.iter().any(|known| known.name() == unit) {
+                    let message = format!("there is no unit `{unit}`");
+                    let help = "there are minute, hour, day, working_day, week, month, year";
+                    return Err(Problem::format(key, message, help));
+                }
+                forms(key, given)?;
             }
-            forms("durations", given)?;
         }
         if !self.ordinals.is_empty() {
             forms("ordinals", &self.ordinals)?;

@@ -8,9 +8,11 @@ mod calendar;
 mod case;
 mod formats;
 mod number;
+mod proposed;
 mod tables;
 mod tag;
 mod terms;
+mod unrecorded;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -30,6 +32,8 @@ pub use terms::Terms;
 use calendar::Calendar;
 use number::Digits;
 use tables::Words;
+
+use crate::time::{self, Period, Unit};
 
 /// A language as one pack writes it. Made once for a pack; a copy shares what was made.
 #[derive(Clone)]
@@ -107,40 +111,6 @@ impl Category {
             PluralCategory::Few => Category::Few,
             PluralCategory::Many => Category::Many,
             PluralCategory::Other => Category::Other,
-        }
-    }
-}
-
-/// A stretch of time that is given in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// A minute.
-    Minute,
-    /// An hour.
-    Hour,
-    /// A day of 24 hours.
-    Day,
-}
-
-impl Unit {
-    /// All of them, the shortest first.
-    pub const ALL: [Unit; 3] = [Unit::Minute, Unit::Hour, Unit::Day];
-
-    /// Its name under `durations:`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Unit::Minute => "minute",
-            Unit::Hour => "hour",
-            Unit::Day => "day",
-        }
-    }
-
-    /// Its sign, the same in all languages.
-    fn sign(self) -> &'static str {
-        match self {
-            Unit::Minute => "min",
-            Unit::Hour => "h",
-            Unit::Day => "d",
         }
     }
 }
@@ -259,6 +229,16 @@ impl Language {
         self.0.calendar.date(day, &self.0.digits)
     }
 
+    /// A day, or what is known of it, in words: `24 November 2026`, `November 2026`, `2026`.
+    pub fn day(&self, day: time::Day) -> String {
+        self.0.calendar.known(day, &self.0.digits)
+    }
+
+    /// A period in words, which says once what both of its ends have: `1 January to 31 March 2026`, `January to March 2026`.
+    pub fn period(&self, period: Period) -> String {
+        self.0.calendar.period(period, tables::until(&self.0.language), &self.0.digits)
+    }
+
     /// The pattern of a day as Word has it: `d MMMM yyyy`.
     pub fn date_pattern(&self) -> String {
         self.0.calendar.pattern()
@@ -325,17 +305,42 @@ impl Language {
 
     /// So many minutes, in the largest unit that divides them: `90 minutes`, `2 hours`.
     pub fn duration(&self, minutes: i64) -> String {
-        let (number, unit) = match minutes {
-            minutes if minutes > 1440 && minutes % 1440 == 0 => (minutes / 1440, Unit::Day),
-            minutes if minutes > 0 && minutes % 60 == 0 => (minutes / 60, Unit::Hour),
-            minutes => (minutes, Unit::Minute),
+        self.length(&time::Duration::of_minutes(minutes), None).unwrap_or_default()
+    }
+
+    /// A length of time in the units in which it was written: `4 hours`, `1 year and 6 months`; in a form such as
+    /// `dative`, when its words are known in that.
+    pub fn length(&self, duration: &time::Duration, form: Option<&str>) -> Option<String> {
+        let parts: Option<Vec<String>> = duration.parts().iter().map(|part| self.part(*part, form)).collect();
+        Some(self.list(&parts?))
+    }
+
+    fn part(&self, part: time::Part, form: Option<&str>) -> Option<String> {
+        let number = part.number();
+        let pattern = |category: &str| {
+            let own =
+                |units: &formats::Durations| Some(formats::form(units.get(part.unit.name())?, category)?.to_owned());
+            let base = || {
+                let known = || self.0.words.duration(part.unit, category).map(str::to_owned);
+                own(&self.0.formats.durations).or_else(known)
+            };
+            match form {
+                None => Some(base()),
+                Some(form) => match self.0.formats.duration_forms.get(form) {
+                    Some(units) => Some(own(units).or_else(base)),
+                    None => self.0.words.duration_in(part.unit, category, form).map(|known| Some(known.to_owned())),
+                },
+            }
         };
-        let category = self.category(number).name();
-        let own = self.0.formats.durations.get(unit.name()).and_then(|forms| formats::form(forms, category));
-        match own.or_else(|| self.0.words.duration(unit, category)) {
-            Some(pattern) => pattern.replace("{n}", &number.to_string()),
-            None => format!("{number}\u{a0}{}", unit.sign()),
-        }
+        let category = part.whole().map_or_else(|| self.category_of(&number), |number| self.category(number));
+        let found = pattern(category.name())?;
+        // A word for one or two, such as Hebrew has, says no more than that.
+        let is_lost = |found: &String| part.whole().is_none() && !found.contains("{n}");
+        let found = if found.as_ref().is_some_and(is_lost) { pattern(Category::Other.name())? } else { found };
+        Some(match found {
+            Some(pattern) => pattern.replace("{n}", &self.plain(number)),
+            None => format!("{}\u{a0}{}", self.plain(number), part.unit.sign()),
+        })
     }
 
     /// Whether there are words for stretches of time, or only signs.
@@ -402,6 +407,16 @@ impl Language {
     /// The engine's own words that a document may have, where there are some.
     pub fn own(&self) -> Option<Own> {
         self.0.words.own
+    }
+
+    /// What is said of facts that nobody recorded, where there are words for it.
+    pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
+        unrecorded::words(&self.0.language)
+    }
+
+    /// What is said of figures that nobody has decided, where there are words for it.
+    pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
+        proposed::words(&self.0.language)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

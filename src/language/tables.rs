@@ -1,7 +1,7 @@
 //! What Unicode's library does not hold of a language: words for numbers and stretches of time, ordinals, marks of
 //! quotation, where the sign of a currency stands. After CLDR, which has them in data of its own.
 
-use super::Unit;
+use crate::time::Unit;
 
 /// Forms of a word by plural category, with `{n}`.
 type Forms = &'static [(&'static str, &'static str)];
@@ -18,6 +18,12 @@ pub(super) struct Words {
     minute: Forms,
     hour: Forms,
     day: Forms,
+    working_day: Forms,
+    week: Forms,
+    month: Forms,
+    year: Forms,
+    /// Of the units above in other forms than that of a list, by the form's name; units that stay as they are have none.
+    cases: &'static [(&'static str, &'static [(Unit, Forms)])],
     /// By the category of ordinals.
     ordinals: Forms,
     /// Words that no sentence ends in.
@@ -51,6 +57,11 @@ const NONE: Words = Words {
     minute: &[],
     hour: &[],
     day: &[],
+    working_day: &[],
+    week: &[],
+    month: &[],
+    year: &[],
+    cases: &[],
     ordinals: &[],
     unfinished: &[],
     own: None,
@@ -77,9 +88,20 @@ impl Words {
                 Unit::Minute => self.minute,
                 Unit::Hour => self.hour,
                 Unit::Day => self.day,
+                Unit::WorkingDay => self.working_day,
+                Unit::Week => self.week,
+                Unit::Month => self.month,
+                Unit::Year => self.year,
             },
             category,
         )
+    }
+
+    /// The same in a form such as `dative`; nothing when the language's words are not known in that form.
+    pub(super) fn duration_in(&self, unit: Unit, category: &str, case: &str) -> Option<&'static str> {
+        let (_, units) = self.cases.iter().find(|(name, _)| *name == case)?;
+        let own = units.iter().find(|(known, _)| *known == unit);
+        own.and_then(|(_, forms)| form(forms, category)).or_else(|| self.duration(unit, category))
     }
 
     pub(super) fn ordinal(&self, category: &str) -> Option<&'static str> {
@@ -131,6 +153,11 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minute"), ("other", "{n} minutes")],
             hour: &[("one", "{n} hour"), ("other", "{n} hours")],
             day: &[("one", "{n} day"), ("other", "{n} days")],
+            working_day: &[("one", "{n} working day"), ("other", "{n} working days")],
+            week: &[("one", "{n} week"), ("other", "{n} weeks")],
+            month: &[("one", "{n} month"), ("other", "{n} months")],
+            year: &[("one", "{n} year"), ("other", "{n} years")],
+            cases: &[],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
             own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
             unfinished: &["the", "an"],
@@ -166,6 +193,19 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} Minute"), ("other", "{n} Minuten")],
             hour: &[("one", "{n} Stunde"), ("other", "{n} Stunden")],
             day: &[("one", "{n} Tag"), ("other", "{n} Tage")],
+            working_day: &[("one", "{n} Arbeitstag"), ("other", "{n} Arbeitstage")],
+            week: &[("one", "{n} Woche"), ("other", "{n} Wochen")],
+            month: &[("one", "{n} Monat"), ("other", "{n} Monate")],
+            year: &[("one", "{n} Jahr"), ("other", "{n} Jahre")],
+            cases: &[(
+                "dative",
+                &[
+                    (Unit::Day, &[("one", "{n} Tag"), ("other", "{n} Tagen")]),
+                    (Unit::WorkingDay, &[("one", "{n} Arbeitstag"), ("other", "{n} Arbeitstagen")]),
+                    (Unit::Month, &[("one", "{n} Monat"), ("other", "{n} Monaten")]),
+                    (Unit::Year, &[("one", "{n} Jahr"), ("other", "{n} Jahren")]),
+                ],
+            )],
             ordinals: POINT,
             own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
             ..NONE
@@ -183,6 +223,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n}\u{a0}minute"), ("other", "{n}\u{a0}minutes")],
             hour: &[("one", "{n}\u{a0}heure"), ("other", "{n}\u{a0}heures")],
             day: &[("one", "{n}\u{a0}jour"), ("other", "{n}\u{a0}jours")],
+            working_day: &[("one", "{n}\u{a0}jour ouvré"), ("other", "{n}\u{a0}jours ouvrés")],
+            week: &[("one", "{n}\u{a0}semaine"), ("other", "{n}\u{a0}semaines")],
+            month: &[("other", "{n}\u{a0}mois")],
+            year: &[("one", "{n}\u{a0}an"), ("other", "{n}\u{a0}ans")],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
             own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
             ..NONE
@@ -217,6 +261,25 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuta"), ("few", "{n} minuty"), ("many", "{n} minut"), ("other", "{n} minuty")],
             hour: &[("one", "{n} godzina"), ("few", "{n} godziny"), ("many", "{n} godzin"), ("other", "{n} godziny")],
             day: &[("one", "{n} dzień"), ("few", "{n} dni"), ("many", "{n} dni"), ("other", "{n} dnia")],
+            working_day: &[
+                ("one", "{n} dzień roboczy"),
+                ("few", "{n} dni robocze"),
+                ("many", "{n} dni roboczych"),
+                ("other", "{n} dnia roboczego"),
+            ],
+            week: &[
+                ("one", "{n} tydzień"),
+                ("few", "{n} tygodnie"),
+                ("many", "{n} tygodni"),
+                ("other", "{n} tygodnia"),
+            ],
+            month: &[
+                ("one", "{n} miesiąc"),
+                ("few", "{n} miesiące"),
+                ("many", "{n} miesięcy"),
+                ("other", "{n} miesiąca"),
+            ],
+            year: &[("one", "{n} rok"), ("few", "{n} lata"), ("many", "{n} lat"), ("other", "{n} roku")],
             ordinals: POINT,
             own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
             ..NONE
@@ -243,6 +306,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} λεπτό"), ("other", "{n} λεπτά")],
             hour: &[("one", "{n} ώρα"), ("other", "{n} ώρες")],
             day: &[("one", "{n} ημέρα"), ("other", "{n} ημέρες")],
+            working_day: &[("one", "{n} εργάσιμη ημέρα"), ("other", "{n} εργάσιμες ημέρες")],
+            week: &[("one", "{n} εβδομάδα"), ("other", "{n} εβδομάδες")],
+            month: &[("one", "{n} μήνας"), ("other", "{n} μήνες")],
+            year: &[("one", "{n} έτος"), ("other", "{n} έτη")],
             ordinals: &[("other", "{n}ος")],
             own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
             ..NONE
@@ -269,6 +336,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "דקה אחת"), ("two", "שתי דקות"), ("other", "{n} דקות")],
             hour: &[("one", "שעה אחת"), ("two", "שעתיים"), ("other", "{n} שעות")],
             day: &[("one", "יום אחד"), ("two", "יומיים"), ("other", "{n} ימים")],
+            working_day: &[("one", "יום עבודה אחד"), ("two", "שני ימי עבודה"), ("other", "{n} ימי עבודה")],
+            week: &[("one", "שבוע אחד"), ("two", "שבועיים"), ("other", "{n} שבועות")],
+            month: &[("one", "חודש אחד"), ("two", "חודשיים"), ("other", "{n} חודשים")],
+            year: &[("one", "שנה אחת"), ("two", "שנתיים"), ("other", "{n} שנים")],
             own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
             ..NONE
         },
@@ -279,6 +350,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("other", "{n}分")],
             hour: &[("other", "{n}時間")],
             day: &[("other", "{n}日")],
+            working_day: &[("other", "{n}営業日")],
+            week: &[("other", "{n}週間")],
+            month: &[("other", "{n}か月")],
+            year: &[("other", "{n}年")],
             ordinals: &[("other", "第{n}")],
             own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
             ..NONE
@@ -290,6 +365,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("other", "{n}分钟")],
             hour: &[("other", "{n}小时")],
             day: &[("other", "{n}天")],
+            working_day: &[("other", "{n}个工作日")],
+            week: &[("other", "{n}周")],
+            month: &[("other", "{n}个月")],
+            year: &[("other", "{n}年")],
             ordinals: &[("other", "第{n}")],
             ..NONE
         },
@@ -305,6 +384,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuto"), ("other", "{n} minutos")],
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} día"), ("other", "{n} días")],
+            working_day: &[("one", "{n} día hábil"), ("other", "{n} días hábiles")],
+            week: &[("one", "{n} semana"), ("other", "{n} semanas")],
+            month: &[("one", "{n} mes"), ("other", "{n} meses")],
+            year: &[("one", "{n} año"), ("other", "{n} años")],
             ordinals: &[("other", "{n}.º")],
             own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
             ..NONE
@@ -321,6 +404,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuto"), ("other", "{n} minuti")],
             hour: &[("one", "{n} ora"), ("other", "{n} ore")],
             day: &[("one", "{n} giorno"), ("other", "{n} giorni")],
+            working_day: &[("one", "{n} giorno lavorativo"), ("other", "{n} giorni lavorativi")],
+            week: &[("one", "{n} settimana"), ("other", "{n} settimane")],
+            month: &[("one", "{n} mese"), ("other", "{n} mesi")],
+            year: &[("one", "{n} anno"), ("other", "{n} anni")],
             ordinals: &[("other", "{n}º")],
             own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
             ..NONE
@@ -336,6 +423,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuut"), ("other", "{n} minuten")],
             hour: &[("other", "{n} uur")],
             day: &[("one", "{n} dag"), ("other", "{n} dagen")],
+            working_day: &[("one", "{n} werkdag"), ("other", "{n} werkdagen")],
+            week: &[("one", "{n} week"), ("other", "{n} weken")],
+            month: &[("one", "{n} maand"), ("other", "{n} maanden")],
+            year: &[("other", "{n} jaar")],
             ordinals: &[("other", "{n}e")],
             own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
             ..NONE
@@ -351,6 +442,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuto"), ("other", "{n} minutos")],
             hour: &[("one", "{n} hora"), ("other", "{n} horas")],
             day: &[("one", "{n} dia"), ("other", "{n} dias")],
+            working_day: &[("one", "{n} dia útil"), ("other", "{n} dias úteis")],
+            week: &[("one", "{n} semana"), ("other", "{n} semanas")],
+            month: &[("one", "{n} mês"), ("other", "{n} meses")],
+            year: &[("one", "{n} ano"), ("other", "{n} anos")],
             ordinals: &[("other", "{n}.º")],
             own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
             ..NONE
@@ -362,6 +457,15 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minuta"), ("few", "{n} minuty"), ("many", "{n} minuty"), ("other", "{n} minut")],
             hour: &[("one", "{n} hodina"), ("few", "{n} hodiny"), ("many", "{n} hodiny"), ("other", "{n} hodin")],
             day: &[("one", "{n} den"), ("few", "{n} dny"), ("many", "{n} dne"), ("other", "{n} dní")],
+            working_day: &[
+                ("one", "{n} pracovní den"),
+                ("few", "{n} pracovní dny"),
+                ("many", "{n} pracovního dne"),
+                ("other", "{n} pracovních dní"),
+            ],
+            week: &[("one", "{n} týden"), ("few", "{n} týdny"), ("many", "{n} týdne"), ("other", "{n} týdnů")],
+            month: &[("one", "{n} měsíc"), ("few", "{n} měsíce"), ("many", "{n} měsíce"), ("other", "{n} měsíců")],
+            year: &[("one", "{n} rok"), ("few", "{n} roky"), ("many", "{n} roku"), ("other", "{n} let")],
             ordinals: POINT,
             ..NONE
         },
@@ -372,6 +476,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minut"), ("other", "{n} minuter")],
             hour: &[("one", "{n} timme"), ("other", "{n} timmar")],
             day: &[("one", "{n} dag"), ("other", "{n} dagar")],
+            working_day: &[("one", "{n} arbetsdag"), ("other", "{n} arbetsdagar")],
+            week: &[("one", "{n} vecka"), ("other", "{n} veckor")],
+            month: &[("one", "{n} månad"), ("other", "{n} månader")],
+            year: &[("other", "{n} år")],
             ordinals: &[("one", "{n}:a"), ("other", "{n}:e")],
             ..NONE
         },
@@ -382,6 +490,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minut"), ("other", "{n} minutter")],
             hour: &[("one", "{n} time"), ("other", "{n} timer")],
             day: &[("one", "{n} dag"), ("other", "{n} dage")],
+            working_day: &[("one", "{n} arbejdsdag"), ("other", "{n} arbejdsdage")],
+            week: &[("one", "{n} uge"), ("other", "{n} uger")],
+            month: &[("one", "{n} måned"), ("other", "{n} måneder")],
+            year: &[("other", "{n} år")],
             ordinals: POINT,
             ..NONE
         },
@@ -392,6 +504,10 @@ static WORDS: &[(&[&str], Words)] = &[
             minute: &[("one", "{n} minutt"), ("other", "{n} minutter")],
             hour: &[("one", "{n} time"), ("other", "{n} timer")],
             day: &[("one", "{n} dag"), ("other", "{n} dager")],
+            working_day: &[("one", "{n} arbeidsdag"), ("other", "{n} arbeidsdager")],
+            week: &[("one", "{n} uke"), ("other", "{n} uker")],
+            month: &[("one", "{n} måned"), ("other", "{n} måneder")],
+            year: &[("other", "{n} år")],
             ordinals: POINT,
             ..NONE
         },
@@ -477,6 +593,17 @@ pub(super) fn quotes(language: &str, region: Option<&str>) -> Option<[&'static s
         ("zh", Some("TW" | "HK" | "MO")) => ["「", "」", "『", "』"],
         _ => ["“", "”", "‘", "’"],
     })
+}
+
+/// What stands between the ends of a period, blanks included: a word where one fits before any date, else a dash.
+pub(super) fn until(language: &str) -> &'static str {
+    match language {
+        "en" => " to ",
+        "de" => " bis ",
+        "ja" => "～",
+        "zh" => "至",
+        _ => " \u{2013} ",
+    }
 }
 
 /// Where the sign of a currency stands.

@@ -164,6 +164,133 @@ fn words_go_with_their_number() {
 }
 
 #[test]
+fn lengths_of_time_are_in_words() {
+    let said = |tag: &str| {
+        let say = |text| language(tag).length(&time::Duration::read(text).unwrap(), None).unwrap();
+        [
+            "15 min",
+            "1 h",
+            "0.5 h",
+            "10 days",
+            "1 working day",
+            "2 working days",
+            "6 weeks",
+            "18 months",
+            "3 years",
+            "1 year 6 months",
+        ]
+        .map(say)
+        .join("; ")
+    };
+    for (tag, expected) in [
+        (
+            "en-GB",
+            "15 minutes; 1 hour; 0.5 hours; 10 days; 1 working day; 2 working days; 6 weeks; 18 months; 3 years; 1 year and 6 months",
+        ),
+        (
+            "de-DE",
+            "15 Minuten; 1 Stunde; 0,5 Stunden; 10 Tage; 1 Arbeitstag; 2 Arbeitstage; 6 Wochen; 18 Monate; 3 Jahre; 1 Jahr und 6 Monate",
+        ),
+        (
+            "fr-FR",
+            "15\u{a0}minutes; 1\u{a0}heure; 0,5\u{a0}heure; 10\u{a0}jours; 1\u{a0}jour ouvré; 2\u{a0}jours ouvrés; 6\u{a0}semaines; 18\u{a0}mois; 3\u{a0}ans; 1\u{a0}an et 6\u{a0}mois",
+        ),
+        (
+            "pl-PL",
+            "15 minut; 1 godzina; 0,5 godziny; 10 dni; 1 dzień roboczy; 2 dni robocze; 6 tygodni; 18 miesięcy; 3 lata; 1 rok i 6 miesięcy",
+        ),
+        (
+            "el-GR",
+            "15 λεπτά; 1 ώρα; 0,5 ώρες; 10 ημέρες; 1 εργάσιμη ημέρα; 2 εργάσιμες ημέρες; 6 εβδομάδες; 18 μήνες; 3 έτη; 1 έτος και 6 μήνες",
+        ),
+        (
+            "he-IL",
+            "15 דקות; שעה אחת; 0.5 שעות; 10 ימים; יום עבודה אחד; שני ימי עבודה; 6 שבועות; 18 חודשים; 3 שנים; שנה אחת ו\u{2011}6 חודשים",
+        ),
+        ("ja-JP", "15分; 1時間; 0.5時間; 10日; 1営業日; 2営業日; 6週間; 18か月; 3年; 1年、6か月"),
+    ] {
+        assert_eq!(said(tag), expected, "{tag}");
+    }
+    let say = |tag: &str, text, form| language(tag).length(&time::Duration::read(text).unwrap(), form);
+    assert_eq!(say("sw", "6 weeks", None).as_deref(), Some("6\u{a0}wk"));
+    assert_eq!(say("de-DE", "3 Working Days", Some("dative")).as_deref(), Some("3 Arbeitstagen"));
+    assert_eq!(say("de-DE", "3 weeks", Some("dative")).as_deref(), Some("3 Wochen"));
+    assert_eq!(say("en-GB", "3 weeks", Some("dative")), None);
+}
+
+#[test]
+fn what_is_known_of_a_date_is_said() {
+    for (tag, month, year) in [
+        ("en-GB", "March 2026", "2026"),
+        ("en-US", "March 2026", "2026"),
+        ("de-DE", "März 2026", "2026"),
+        ("fr-FR", "mars 2026", "2026"),
+        ("pl-PL", "marzec 2026", "2026"),
+        ("el-GR", "Μάρτιος 2026", "2026"),
+        ("he-IL", "מרץ 2026", "2026"),
+        ("ja-JP", "2026年3月", "2026年"),
+    ] {
+        let say = |text| language(tag).day(time::Day::read(text).unwrap());
+        assert_eq!((say("2026-03"), say("2026")), (month.to_owned(), year.to_owned()), "{tag}");
+        assert_eq!(say("2026-03-14"), language(tag).date(date(2026, 3, 14)), "{tag}");
+    }
+}
+
+#[test]
+fn periods_say_once_what_both_ends_have() {
+    let said = |tag: &str| {
+        let say = |text| language(tag).period(Period::read(text).unwrap());
+        [
+            "2026-01-01/2026-03-31",
+            "2026-03-01/2026-03-14",
+            "2025-12-01/2026-01-31",
+            "2026-01/2026-03",
+            "2025/2027",
+            "2026-03/2026-04-10",
+        ]
+        .map(say)
+        .join("; ")
+    };
+    for (tag, expected) in [
+        (
+            "en-GB",
+            "1 January to 31 March 2026; 1 to 14 March 2026; 1 December 2025 to 31 January 2026; January to March 2026; 2025 to 2027; March 2026 to 10 April 2026",
+        ),
+        (
+            "en-US",
+            "January 1 to March 31, 2026; March 1 to March 14, 2026; December 1, 2025 to January 31, 2026; January to March 2026; 2025 to 2027; March 2026 to April 10, 2026",
+        ),
+        (
+            "de-DE",
+            "1. Januar bis 31. März 2026; 1. bis 14. März 2026; 1. Dezember 2025 bis 31. Januar 2026; Januar bis März 2026; 2025 bis 2027; März 2026 bis 10. April 2026",
+        ),
+        (
+            "fr-FR",
+            "1 janvier – 31 mars 2026; 1 – 14 mars 2026; 1 décembre 2025 – 31 janvier 2026; janvier – mars 2026; 2025 – 2027; mars 2026 – 10 avril 2026",
+        ),
+        (
+            "pl-PL",
+            "1 stycznia – 31 marca 2026; 1 – 14 marca 2026; 1 grudnia 2025 – 31 stycznia 2026; styczeń – marzec 2026; 2025 – 2027; marzec 2026 – 10 kwietnia 2026",
+        ),
+        (
+            "el-GR",
+            "1 Ιανουαρίου – 31 Μαρτίου 2026; 1 – 14 Μαρτίου 2026; 1 Δεκεμβρίου 2025 – 31 Ιανουαρίου 2026; Ιανουάριος – Μάρτιος 2026; 2025 – 2027; Μάρτιος 2026 – 10 Απριλίου 2026",
+        ),
+        (
+            "he-IL",
+            "1 בינואר – 31 במרץ 2026; 1 – 14 במרץ 2026; 1 בדצמבר 2025 – 31 בינואר 2026; ינואר – מרץ 2026; 2025 – 2027; מרץ 2026 – 10 באפריל 2026",
+        ),
+        (
+            "ja-JP",
+            "2026年1月1日～3月31日; 2026年3月1日～14日; 2025年12月1日～2026年1月31日; 2026年1月～3月; 2025年～2027年; 2026年3月～2026年4月10日",
+        ),
+    ] {
+        assert_eq!(said(tag), expected, "{tag}");
+    }
+    assert_eq!(language("en-GB").period(Period::read("2026").unwrap()), "2026");
+}
+
+#[test]
 fn ordinals_end_in_the_language() {
     let said = |tag: &str| [1, 2, 3, 11, 23].map(|number| language(tag).ordinal(number)).join(" ");
     assert_eq!(said("en-GB"), "1st 2nd 3rd 11th 23rd");
@@ -259,7 +386,7 @@ fn what_a_pack_has_otherwise_goes_before() {
         wrong(serde_json::json!({"durations": {"hour": {"one": "1"}}})),
         "durations: the form `other` is missing"
     );
-    assert_eq!(wrong(serde_json::json!({"durations": {"week": {}}})), "durations: there is no unit `week`");
+    assert_eq!(wrong(serde_json::json!({"durations": {"decade": {}}})), "durations: there is no unit `decade`");
     assert_eq!(
         wrong(serde_json::json!({"money": "{amount}"})),
         "money: the pattern has not `{amount}` and `{currency}`"
@@ -270,7 +397,7 @@ fn what_a_pack_has_otherwise_goes_before() {
 #[test]
 fn days_are_those_of_unicode() {
     use icu_datetime::FixedCalendarDateTimeFormatter;
-    use icu_datetime::fieldsets::YMD;
+    use icu_datetime::fieldsets::{Y, YM, YMD};
     use icu_datetime::input::Date as Day;
 
     for tag in [
@@ -281,10 +408,18 @@ fn days_are_those_of_unicode() {
         let id: icu_locale_core::LanguageIdentifier = tag.parse().unwrap();
         let theirs =
             FixedCalendarDateTimeFormatter::<icu_calendar::Gregorian, _>::try_new((&id).into(), YMD::long()).unwrap();
+        let months =
+            FixedCalendarDateTimeFormatter::<icu_calendar::Gregorian, _>::try_new((&id).into(), YM::long()).unwrap();
+        let years =
+            FixedCalendarDateTimeFormatter::<icu_calendar::Gregorian, _>::try_new((&id).into(), Y::long()).unwrap();
         for month in 1..=12 {
             let day = Day::try_new_gregorian(2026, month, 24).unwrap();
             let ours = language(tag).date(date(2026, month as i8, 24));
             assert_eq!(ours, theirs.format(&day).to_string(), "{tag}");
+            let ours = language(tag).day(time::Day::Month(2026, month as i8));
+            assert_eq!(ours, months.format(&day).to_string(), "{tag}");
+            let ours = language(tag).day(time::Day::Year(2026));
+            assert_eq!(ours, years.format(&day).to_string(), "{tag}");
         }
     }
 }

@@ -291,6 +291,7 @@ impl<'d> Line<'d> {
                     self.push(&text.text, &text.text, &text.text);
                 }
                 Inline::Code(text) if is_own(text) => self.push(VALUE, VALUE, &text.text),
+                Inline::Unrecorded(text) => self.push(VALUE, VALUE, &text.text),
                 Inline::Text(_) | Inline::Status { .. } | Inline::Code(_) | Inline::Reference(_) => {
                     self.push(VALUE, VALUE, VALUE);
                 }

@@ -41,6 +41,8 @@ pub(super) enum Format {
     Ordinal,
     /// A date, given as ISO 8601, in words.
     Date,
+    /// A length of time, given with its unit, in words.
+    Duration,
     /// A list, with the word before its last item.
     List,
     /// By a number: the exact ones before the categories.
@@ -254,11 +256,12 @@ impl<'t> Reader<'t> {
             "spellout" => Some(Format::Spellout),
             "ordinal" => Some(Format::Ordinal),
             "date" => Some(Format::Date),
+            "duration" => Some(Format::Duration),
             "list" => Some(Format::List),
             "plural" | "select" => None,
             _ => {
                 self.at = at;
-                let known = "date, list, number, ordinal, plural, select, spellout";
+                let known = "date, duration, list, number, ordinal, plural, select, spellout";
                 return Err(self.mistake(format!("there is no format `{format}`; there are: {known}")));
             }
         };

@@ -4,6 +4,7 @@ use ecow::{EcoString, eco_format};
 
 use super::message::{Format, Message, Part};
 use crate::language::{Category, Language};
+use crate::time::{Day, Duration};
 
 /// What a slot is given.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,11 +71,19 @@ impl Saying<'_> {
             Format::Spellout => self.language.spellout(whole()?),
             Format::Ordinal => self.language.ordinal(whole()?),
             Format::Date => match &value {
-                Slot::Text(text) => match text.parse() {
-                    Ok(date) => self.language.date(date),
+                Slot::Text(text) => match Day::read(text) {
+                    Ok(day) => self.language.day(day),
                     Err(_) => return Err(wrong("a date YYYY-MM-DD")),
                 },
                 _ => return Err(wrong("a date YYYY-MM-DD")),
+            },
+            Format::Duration => match &value {
+                // Words such as `on change` stay as they are.
+                Slot::Text(text) => match Duration::read(text) {
+                    Ok(duration) => self.language.length(&duration, None).unwrap_or_default(),
+                    Err(_) => text.to_string(),
+                },
+                _ => self.language.duration(whole()?),
             },
             Format::List => match &value {
                 Slot::List(items) => self.language.list(items),

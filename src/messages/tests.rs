@@ -62,7 +62,7 @@ fn mistakes_are_named_where_they_are() {
         ("a {} b", "3: a slot has a name of letters, digits, `-` and `_`"),
         (
             "{n, money}",
-            "4: there is no format `money`; there are: date, list, number, ordinal, plural, select, spellout",
+            "4: there is no format `money`; there are: date, duration, list, number, ordinal, plural, select, spellout",
         ),
         ("{n, plural}", "10: `plural` needs its forms: `{n, plural, other {…}}`"),
         (

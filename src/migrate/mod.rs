@@ -48,6 +48,24 @@ pub struct Plan {
     pub workspace: Workspace,
 }
 
+/// What a change of a profile makes of its files: their new bytes by path, and what is to be said of that. `change` is
+/// given the profile with its registers.
+pub fn rewritten(
+    workspace: &Workspace,
+    change: &dyn Fn(&Json) -> Change,
+    sink: &mut Sink,
+) -> Option<(BTreeMap<String, Vec<u8>>, Vec<Note>)> {
+    let schema = &workspace.pack.schema;
+    let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
+    let (written, filled) = (written.to_json(), filled.to_json());
+    let mut judgement = Vec::new();
+    let mut texts = Texts { workspace, changes: BTreeMap::new(), judgement: &mut judgement, sink };
+    texts.profile(&written, &filled, schema.view(), change(&filled));
+    let changes = std::mem::take(&mut texts.changes);
+    let changes = changes.into_iter().filter_map(|(path, bytes)| Some((path, bytes?)));
+    Some((changes.collect(), judgement))
+}
+
 /// Plans the move of a workspace to a pack, which `folio.yaml` will then call `named`. Every problem is reported.
 pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink) -> Option<Plan> {
     let from = &workspace.pack;

@@ -201,7 +201,9 @@ impl Beginning {
 
     fn inline(self, inline: &Inline<Reference>) -> Beginning {
         match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.text(text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                self.text(text)
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 self.line(content)
             }
@@ -284,7 +286,7 @@ mod tests {
     use crate::model::{Align, CalloutKind};
 
     fn of(body: Vec<B>) -> Document {
-        Document { control: specimen::control(), body, footnotes: BTreeMap::new() }
+        Document { control: specimen::control(), body, footnotes: BTreeMap::new(), gaps: Vec::new() }
     }
 
     fn names(document: &Document) -> Vec<String> {
@@ -296,6 +298,7 @@ mod tests {
             text: shown.into(),
             from: from.iter().map(|path| (*path).into()).collect(),
             computed: true,
+            ..Text::default()
         })
     }
 

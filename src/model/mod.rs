@@ -14,6 +14,7 @@ pub mod chart;
 pub mod control;
 pub mod identity;
 pub mod image;
+pub mod knowledge;
 pub mod label;
 pub mod origins;
 pub mod pages;
@@ -26,6 +27,7 @@ pub mod walk;
 
 pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
+pub use knowledge::Knowledge;
 pub use label::{Label, Labels};
 pub use origins::Origins;
 pub use pages::{Pages, Printed};
@@ -46,6 +48,9 @@ pub struct Tree<R> {
     pub body: Vec<Block<R>>,
     /// The bodies of footnotes, by the number that [`Inline::Footnote`] carries, from 1.
     pub footnotes: BTreeMap<u32, Vec<Inline<R>>>,
+    /// The paths of the profile that it asked for and nobody recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<EcoString>,
 }
 
 impl<R> Tree<R> {
@@ -302,6 +307,8 @@ pub enum Inline<R> {
         /// The word.
         text: Text,
     },
+    /// The mark of a fact that is not recorded, with the paths where it would stand.
+    Unrecorded(Text),
     /// A link out of the document.
     Link {
         /// `https:`, `http:` or `mailto:`; nothing else gets this far.
@@ -349,14 +356,25 @@ pub struct Text {
     /// Whether it was made out of the values at `from` by a rule or helper.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
+    /// Whether it shows a figure that the pack proposes and nobody has decided yet. Formats mark its end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proposed: bool,
 }
 
 impl Text {
     /// A template's own words.
     pub fn literal(text: impl Into<String>) -> Text {
-        Text { text: text.into(), from: Vec::new(), computed: false }
+        Text { text: text.into(), ..Text::default() }
+    }
+
+    /// A value as it stands at a path.
+    pub fn value(text: impl Into<String>, path: impl Into<EcoString>) -> Text {
+        Text { text: text.into(), from: vec![path.into()], ..Text::default() }
     }
 }
+
+/// The mark after a figure that the pack proposes and nobody has decided yet.
+pub const PROPOSED: &str = "\u{2020}";
 
 /// A place to fill in by hand: a content control in Word, a ruled line in PDF.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

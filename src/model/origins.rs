@@ -22,31 +22,55 @@ const DECIDING: usize = 8;
 pub struct Origins {
     variables: BTreeMap<EcoString, Value>,
     places: Places,
+    /// The paths of the profile of which somebody said that there is none.
+    pub(super) none: BTreeSet<EcoString>,
+    /// The paths of the profile whose values are defaults of the schema.
+    pub(super) defaults: BTreeSet<EcoString>,
 }
 
 /// What a path of the scope leads to.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     /// The last value on the way.
-    value: &'a Value,
+    pub(super) value: &'a Value,
     /// What is known of where it came from: the value itself, else what it stands in.
-    near: &'a Sources,
+    pub(super) near: &'a Sources,
     /// The parts of the path that lead no further.
-    rest: &'a [String],
+    pub(super) rest: &'a [String],
+}
+
+/// What is known of a profile besides its values.
+pub struct Ground<'a> {
+    /// Writes the path of a value, with rows called by their keys.
+    pub path: &'a dyn Fn(&[String]) -> EcoString,
+    /// The keys at which a group may hold single values, from its path.
+    pub optional: &'a dyn Fn(&[String]) -> &'a [EcoString],
+    /// The paths of which somebody said that there is none.
+    pub none: &'a BTreeSet<EcoString>,
+    /// The paths whose values are defaults of the schema.
+    pub defaults: &'a BTreeSet<EcoString>,
 }
 
 impl Origins {
     /// Reads variables. `path` writes the path of a profile's value, with rows called by their keys. Rows of a pack's
     /// data are called by their `id`, where each has its own.
     pub fn new(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Origins {
-        let mut origins = Origins::default();
+        Origins::over(scope, &Ground { path, optional: &|_| &[], none: &BTreeSet::new(), defaults: &BTreeSet::new() })
+    }
+
+    /// The same, with what else is known of a profile.
+    pub fn over(scope: &Map<String, Json>, ground: &Ground<'_>) -> Origins {
+        let Ground { path, optional, none, defaults } = ground;
+        let mut origins = Origins { none: (*none).clone(), defaults: (*defaults).clone(), ..Origins::default() };
         for (variable, json) in scope {
             let name = |list: &[String], rows: &[Json]| match variable.as_str() {
                 DATA => ids(rows),
                 _ => (0..rows.len()).map(|row| row_name(list, row, path)).collect(),
             };
-            let value = value::read(&mut origins.places, variable, json, &name);
+            let value = value::read(&mut origins.places, variable, json, &name, optional);
             origins.variables.insert(variable.as_str().into(), value);
         }
+        let absent = optional(&[]).iter().filter(|name| !scope.contains_key(name.as_str()));
+        absent.for_each(|name| origins.places.add_absent_variable(name.clone()));
         origins.variables.insert(DERIVED.into(), Value::map(BTreeMap::new()));
         origins
     }
@@ -56,7 +80,7 @@ impl Origins {
         let mut variables: BTreeMap<EcoString, Value> =
             scope.iter().map(|(name, json)| (name.as_str().into(), Value::of_json(json))).collect();
         variables.entry(DERIVED.into()).or_insert_with(|| Value::map(BTreeMap::new()));
-        Origins { variables, places: Places::default() }
+        Origins { variables, ..Origins::default() }
     }
 
     /// The places that values come from.
@@ -132,7 +156,7 @@ impl Origins {
         }
     }
 
-    fn value_at(&self, place: Place) -> Option<&Value> {
+    pub(super) fn value_at(&self, place: Place) -> Option<&Value> {
         let mut steps = self.places.steps(place).into_iter();
         let Some(Step::Key(variable)) = steps.next() else { return None };
         steps.try_fold(self.variables.get(variable)?, |value, step| match step {
@@ -203,7 +227,7 @@ impl Origins {
         }
     }
 
-    fn find<'a>(&'a self, path: &'a [String]) -> Option<Found<'a>> {
+    pub(super) fn find<'a>(&'a self, path: &'a [String]) -> Option<Found<'a>> {
         let (variable, parts) = path.split_first()?;
         let value = self.variables.get(variable.as_str())?;
         let mut found = Found { value, near: &value.from, rest: &[] };

@@ -40,6 +40,8 @@ struct Node {
 pub struct Places {
     nodes: Vec<Node>,
     columns: BTreeMap<(Place, Option<EcoString>), Place>,
+    /// Where values would stand that are not there, by the group that lacks them; those of the profile itself by none.
+    absent: BTreeMap<(Option<Place>, EcoString), Place>,
 }
 
 impl Places {
@@ -53,6 +55,23 @@ impl Places {
         let own = self.next();
         self.nodes.push(Node { up, step, column: column.unwrap_or(own) });
         own
+    }
+
+    /// Adds the place of a value that a group may have and does not.
+    pub fn add_absent(&mut self, group: Place, key: EcoString) {
+        let place = self.add(Some(group), Step::Key(key.clone()));
+        self.absent.insert((Some(group), key), place);
+    }
+
+    /// Adds the place of a variable that there may be and is not.
+    pub fn add_absent_variable(&mut self, name: EcoString) {
+        let place = self.add(None, Step::Key(name.clone()));
+        self.absent.insert((None, name), place);
+    }
+
+    /// The place of a value that a group, or the profile itself, may have and does not.
+    pub fn absent(&self, group: Option<Place>, key: &str) -> Option<Place> {
+        self.absent.get(&(group, key.into())).copied()
     }
 
     fn next(&self) -> Place {

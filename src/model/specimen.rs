@@ -31,7 +31,7 @@ pub(crate) fn images() -> Images {
 
 /// A value as it stands at a path of the profile.
 pub(crate) fn value(text: &str, path: impl Into<EcoString>) -> Text {
-    Text { text: text.into(), from: vec![path.into()], computed: false }
+    Text::value(text, path)
 }
 
 /// A role, and who holds it by key and name.
@@ -96,7 +96,7 @@ pub(crate) fn text(text: &str) -> I {
 
 /// A value of the profile.
 pub(crate) fn data(value: &str, path: &str) -> I {
-    Inline::Text(Text { text: value.into(), from: vec![path.into()], computed: false })
+    Inline::Text(Text::value(value, path))
 }
 
 /// A block without origin.
@@ -196,7 +196,7 @@ pub(crate) fn document() -> Document {
         (1, vec![text("The inventory of assets is "), Inline::Code(Text::literal("ISMS-12")), text(" in the portal.")]),
         (2, vec![text("Exceptions are kept in the register of exceptions.")]),
     ]);
-    Document { control: control(), body, footnotes }
+    Document { control: control(), body, footnotes, gaps: Vec::new() }
 }
 
 fn opening() -> Vec<B> {
@@ -454,7 +454,7 @@ pub(crate) fn prose() -> Document {
             ));
         }
     }
-    Document { control: control(), body, footnotes: BTreeMap::new() }
+    Document { control: control(), body, footnotes: BTreeMap::new(), gaps: Vec::new() }
 }
 
 /// Values that have broken one program or another, all in the reach of the bundled fonts.
@@ -503,6 +503,7 @@ pub(crate) fn everywhere(value: &str) -> Document {
                 Inline::Emphasis { content: vec![v()] },
                 Inline::Code(Text::literal(value)),
                 Inline::Status { tone: Tone::Good, text: Text::literal(value) },
+                Inline::Unrecorded(Text::literal(value)),
                 Inline::Link { url: "https://x.example/".into(), content: vec![v()] },
                 Inline::Reference(Reference {
                     document: None,

@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_document_comes_back_as_it_was() {
         let body = vec![specimen::p(vec![specimen::text("By "), specimen::data("Ann", "people[ann].name")])];
-        let document = Document { control: specimen::control(), body, footnotes: Default::default() };
+        let document = Document { control: specimen::control(), body, footnotes: Default::default(), gaps: Vec::new() };
         let kept = bytes(&document);
         assert_eq!(read(&kept), Ok(document.clone()));
         assert_eq!(bytes(&document), kept);

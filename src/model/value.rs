@@ -192,7 +192,8 @@ impl Value {
     /// The value of JSON, with nothing known of where it came from. Numbers that are not whole, or larger than 64 bits,
     /// have a decimal point.
     pub fn of_json(json: &Json) -> Value {
-        Reader { places: &mut Places::default(), name: &|_, _| Vec::new() }.read(json, None, &mut Vec::new())
+        let mut reader = Reader { places: &mut Places::default(), name: &|_, _| Vec::new(), optional: &|_| &[] };
+        reader.read(json, None, &mut Vec::new())
     }
 
     /// The value as JSON. Maps come out sorted by key.
@@ -216,13 +217,17 @@ impl Value {
 /// where it says nothing.
 pub(super) type Naming<'a> = dyn Fn(&[String], &[Json]) -> Vec<EcoString> + 'a;
 
-/// Turns JSON into values, with a place for each.
-struct Reader<'a> {
+/// The keys that a group may hold single values at, from its path.
+pub(super) type Optional<'o> = dyn Fn(&[String]) -> &'o [EcoString] + 'o;
+
+/// Turns JSON into values, with a place for each, and for what may be there and is not.
+struct Reader<'a, 'o> {
     places: &'a mut Places,
     name: &'a Naming<'a>,
+    optional: &'a Optional<'o>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn read(&mut self, json: &Json, place: Option<Place>, parts: &mut Vec<String>) -> Value {
         let value = match json {
             Json::Null => Kind::Null.into(),
@@ -252,6 +257,10 @@ impl Reader<'_> {
                     entries.insert(Key::Text(key.as_str().into()), self.read(field, inner, parts));
                     parts.pop();
                 }
+                if let Some(place) = place {
+                    let absent = (self.optional)(parts).iter().filter(|key| !fields.contains_key(key.as_str()));
+                    absent.for_each(|key| self.places.add_absent(place, key.clone()));
+                }
                 Value::map(entries)
             }
         };
@@ -260,7 +269,13 @@ impl Reader<'_> {
 }
 
 /// Reads a variable and what is in it, with a place for each.
-pub(super) fn read(places: &mut Places, variable: &str, json: &Json, name: &Naming<'_>) -> Value {
+pub(super) fn read(
+    places: &mut Places,
+    variable: &str,
+    json: &Json,
+    name: &Naming<'_>,
+    optional: &Optional<'_>,
+) -> Value {
     let place = places.add(None, Step::Key(variable.into()));
-    Reader { places, name }.read(json, Some(place), &mut vec![variable.to_owned()])
+    Reader { places, name, optional }.read(json, Some(place), &mut vec![variable.to_owned()])
 }

@@ -65,7 +65,9 @@ pub fn plain<R>(content: &[Inline<R>]) -> String {
     content
         .iter()
         .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => text.text.clone(),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                text.text.clone()
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => plain(content),
             Inline::LineBreak => " ".into(),
             Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) => String::new(),

@@ -74,7 +74,7 @@ pub fn parse(
     };
     let body = parser.blocks(root);
     let footnotes = std::mem::take(&mut parser.footnotes);
-    let mut document = ParsedDocument { control, body, footnotes };
+    let mut document = ParsedDocument { control, body, footnotes, gaps: expanded.gaps.iter().cloned().collect() };
     if let Some(marks) = known.strings.language.quotes() {
         quotes::set(&mut document, &marks);
     }
@@ -405,6 +405,9 @@ impl Parser<'_> {
             .into_iter()
             .map(|run| match run {
                 marks::Run::Literal(text) => Inline::Text(Text::literal(text)),
+                marks::Run::Value(index, text) if self.is_unrecorded(index) => {
+                    Inline::Unrecorded(self.sourced(index, text))
+                }
                 marks::Run::Value(index, text) => Inline::Text(self.sourced(index, text)),
             })
             .collect()
@@ -433,9 +436,13 @@ impl Parser<'_> {
         whole
     }
 
+    fn is_unrecorded(&self, index: usize) -> bool {
+        self.expanded.provenance.get(index).is_some_and(|provenance| provenance.unrecorded)
+    }
+
     fn sourced(&self, index: usize, text: String) -> Text {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
-        Text { text, from: provenance.paths, computed: provenance.computed }
+        Text { text, from: provenance.paths, computed: provenance.computed, proposed: false }
     }
 }
 

@@ -84,7 +84,13 @@ impl Line<'_> {
                     self.write(content);
                 }
                 Inline::Reference(target) if !target.content.is_empty() => self.write(&mut target.content),
-                Inline::Code(_) | Inline::Reference(_) | Inline::Field(_) | Inline::LineBreak => self.at += 1,
+                Inline::Code(_)
+                | Inline::Reference(_)
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {
+                    self.at += 1;
+                }
                 Inline::Footnote { .. } => {}
             }
         }
@@ -112,7 +118,7 @@ fn read(inlines: &[Inline<Target>], shown: &mut Vec<char>) {
                 read(content, shown);
             }
             Inline::Reference(target) if !target.content.is_empty() => read(&target.content, shown),
-            Inline::Code(_) | Inline::Reference(_) | Inline::Field(_) => shown.push(OPAQUE),
+            Inline::Code(_) | Inline::Reference(_) | Inline::Field(_) | Inline::Unrecorded(_) => shown.push(OPAQUE),
             Inline::LineBreak => shown.push('\n'),
             Inline::Footnote { .. } => {}
         }

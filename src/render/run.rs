@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::grip::Grip;
-use super::{Action, Format, Outcome, Output, Rendered, Request};
+use super::{Action, Format, Lacking, Outcome, Output, Rendered, Request};
 use crate::backend::pdf;
+use crate::decisions;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
@@ -48,6 +49,10 @@ struct Set {
     /// What is in place already, when that is all that is asked for.
     unchanged: Vec<Finished>,
     press: Option<Press>,
+    /// How many figures its documents print that nobody has decided, where that was asked.
+    proposed: Option<usize>,
+    /// Its documents that lack what nobody recorded, where that was asked.
+    lacking: Vec<Lacking>,
     /// What is printed, by its place in the plan; whoever prints a document takes it.
     documents: Vec<(usize, Mutex<Option<Document>>)>,
 }
@@ -82,9 +87,12 @@ impl<'a> Run<'a> {
             common,
             unchanged: Vec::new(),
             press: None,
+            proposed: None,
+            lacking: Vec::new(),
             documents: Vec::new(),
         };
-        if let Some(unchanged) = self.unchanged(&set) {
+        // Documents are made anew where somebody asks what they print.
+        if let Some(unchanged) = self.unchanged(&set).filter(|_| !self.request.counts_proposals) {
             set.unchanged = unchanged;
         } else {
             self.compose(&mut set, sink);
@@ -102,6 +110,11 @@ impl<'a> Run<'a> {
         let documents = session.documents(&set.workspace, &set.plan, sink).documents;
         session.leaks(&set.workspace, documents.as_deref().unwrap_or_default(), sink);
         set.input.take_if(|_| sink.len() > remarks);
+        if let Some(documents) = documents.as_ref().filter(|_| self.request.counts_proposals) {
+            let Workspace { profile, pack, .. } = &set.workspace;
+            set.proposed = Some(decisions::open(profile.proposals(), documents, &pack.strings).len());
+            set.lacking = documents.iter().filter_map(|document| Lacking::of(document, &set.workspace)).collect();
+        }
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
         let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
@@ -168,7 +181,8 @@ impl<'a> Run<'a> {
             })
             .collect();
         documents.extend(plan.not_applicable.iter().map(|left_out| Rendered::left_out(&workspace.pack, left_out)));
-        Outcome::of(root, workspace, ledger.folder(), documents, settled.left_behind, !is_done)
+        let outcome = Outcome::of(root, workspace, ledger.folder(), documents, settled.left_behind, !is_done);
+        Outcome { proposed: set.proposed, lacking: set.lacking.clone(), ..outcome }
     }
 
     /// Every document that is asked for, when the whole set was made from this input without a remark and is in place.
@@ -205,11 +219,14 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The digest of all that a set is made from: values, plan, pack, look, pictures, and Folio itself.
+/// The digest of all that a set is made from: values, which of them are proposed only, what there is none of and who says
+/// what is missing, plan, pack, look, pictures, and Folio itself.
 fn set_input(workspace: &Workspace, plan: &Plan, common: &[u8]) -> String {
     let controls: Vec<_> = plan.jobs.iter().map(|job| (&job.control, &job.stem)).collect();
     let samples: Vec<&String> = workspace.settings.samples.iter().map(|(path, _)| path).collect();
-    let values = serde_json::to_vec(&(&plan.scope.values, controls, samples)).unwrap_or_default();
+    let proposed: Vec<_> = workspace.profile.proposals().all().iter().map(|proposal| &proposal.path).collect();
+    let said = (workspace.profile.none(), &workspace.profile.value["pending"]);
+    let values = serde_json::to_vec(&(&plan.scope.values, controls, samples, proposed, said)).unwrap_or_default();
     digest::of_parts([values.as_slice(), workspace.pack.digest.as_bytes(), common])
 }
 

@@ -45,6 +45,14 @@ pub(super) struct Local<'a> {
     pub(super) outer: Option<&'a Local<'a>>,
 }
 
+/// Where a path leads.
+enum Reached {
+    /// To a value.
+    There(Value),
+    /// No further than to what comes from somewhere, and lacks the rest.
+    Absent(Sources, Vec<String>),
+}
+
 impl<'a> Scope<'a> {
     pub(super) fn new(facts: &'a Origins, messages: &'a Messages) -> Scope<'a> {
         Scope { facts, messages, local: None }
@@ -109,6 +117,18 @@ impl<'a> Scope<'a> {
                 let from = found.map(|value| value.sources(self.places())).filter(|from| !from.is_none());
                 Ok(Value::from(Kind::Bool(found.is_some())).with(from.unwrap_or(whole.from)))
             }
+            Expr::Knows(asked, inner, place) => {
+                let reached = self.reach(inner).map_err(|error| error.at(*place))?;
+                let (knowledge, from) = match &reached {
+                    Reached::There(value) => {
+                        (self.facts.knowledge_of(value, &value.from), value.sources(self.places()))
+                    }
+                    Reached::Absent(near, rest) => {
+                        (self.facts.knowledge_below(near, rest), self.facts.absent(near, rest))
+                    }
+                };
+                Ok(Value::from(Kind::Bool(knowledge == *asked)).with(from))
+            }
             Expr::Index(parts, place) => {
                 let (whole, index) = (self.evaluate(&parts[0])?, self.evaluate(&parts[1])?);
                 let value = element(&whole, &index).map_err(|error| error.at(*place))?;
@@ -168,6 +188,32 @@ impl<'a> Scope<'a> {
                 let value = (function.act)(&call).map_err(|error| error.at(*place))?;
                 spend(value.weight())?;
                 Ok(value)
+            }
+        }
+    }
+
+    /// Follows a path as far as it leads: what is not there is no error.
+    fn reach(&self, expr: &Expr) -> Result<Reached, Error> {
+        let (inner, key) = match expr {
+            Expr::Field(inner, key, _) => (&**inner, of_key(key)),
+            Expr::Index(parts, _) => (&parts[0], self.evaluate(&parts[1])?),
+            // A key of the profile itself that nobody wrote; that it is one, the check of the pack tells.
+            Expr::Name(name, _) if self.name(name).is_err() => {
+                return Ok(Reached::Absent(Sources::None, vec![name.to_string()]));
+            }
+            other => return self.evaluate(other).map(Reached::There),
+        };
+        let text = |key: &Value| key.as_text().map_or_else(|| key.to_json().to_string(), EcoString::to_string);
+        match self.reach(inner)? {
+            Reached::Absent(near, mut rest) => {
+                rest.push(text(&key));
+                Ok(Reached::Absent(near, rest))
+            }
+            Reached::There(whole) => {
+                match element_if_any(inner, &whole, &key).map_err(|error| error.at(expr.place()))? {
+                    Some(value) => Ok(Reached::There(value.or_from(&whole.from))),
+                    None => Ok(Reached::Absent(whole.from, vec![text(&key)])),
+                }
             }
         }
     }
@@ -415,6 +461,21 @@ fn element(whole: &Value, index: &Value) -> Answer {
             map.get(&key).cloned().ok_or_else(|| no_key(&key, map))
         }
         _ => Err(Error::new(format!("{} has no elements", shown(whole)))),
+    }
+}
+
+/// What stands at a key of a group or at a place in a list, which `inner` stands for; nothing when it has no such part.
+fn element_if_any(inner: &Expr, whole: &Value, key: &Value) -> Result<Option<Value>, Error> {
+    match (&whole.kind, &key.kind) {
+        (Kind::Null, _) => Ok(None),
+        // That a rule derives something is no question of the profile.
+        (Kind::Map(_), Kind::Text(text)) if matches!(inner, Expr::Name(name, _) if name == "derived") => {
+            field(inner, whole, &Key::Text(text.clone())).cloned().map(Some)
+        }
+        (Kind::Map(map), _) => Ok(map.get(&self::key(key)?).cloned()),
+        (Kind::List(list), Kind::Int(at)) => Ok(usize::try_from(*at).ok().and_then(|at| list.get(at)).cloned()),
+        (Kind::List(_), Kind::Text(_)) => Err(no_map(whole)),
+        _ => element(whole, key).map(Some),
     }
 }
 

@@ -9,6 +9,7 @@ use super::functions::{self, Form, Function};
 use super::mistake::{Mistake, meant};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::pack as codes;
+use crate::model::Knowledge;
 use crate::model::value::{Key, Kind, Value};
 
 /// An expression that can be evaluated.
@@ -22,6 +23,8 @@ pub(super) enum Expr {
     Field(Box<Expr>, Key, Place),
     /// `has(a.b)`.
     Has(Box<Expr>, Key, Place),
+    /// `known(a)`, `none(a)`, `unrecorded(a)`: which of them is asked.
+    Knows(Knowledge, Box<Expr>, Place),
     /// `a[b]`.
     Index(Box<[Expr; 2]>, Place),
     /// `a ? b : c`.
@@ -54,6 +57,7 @@ impl Expr {
             Expr::Name(_, place)
             | Expr::Field(_, _, place)
             | Expr::Has(_, _, place)
+            | Expr::Knows(_, _, place)
             | Expr::Index(_, place)
             | Expr::Binary(_, _, place)
             | Expr::Call(_, _, place) => *place,
@@ -114,9 +118,18 @@ pub(super) const MACROS: [(&str, &str); 6] = [
     ("has", "has(group.key)"),
 ];
 
+/// What asks whether something is known, each as it is written. They take what need not be there.
+const QUESTIONS: [(&str, &str, Knowledge); 3] = [
+    ("known", "known(value)", Knowledge::Recorded),
+    ("none", "none(value)", Knowledge::None),
+    ("unrecorded", "unrecorded(value)", Knowledge::Unrecorded),
+];
+
 /// How a function or macro is written.
 pub(super) fn usage(name: &str) -> &'static str {
-    let known = MACROS.iter().find(|(known, _)| *known == name).map(|(_, usage)| *usage);
+    let questions = QUESTIONS.iter().map(|(name, usage, _)| (name, usage));
+    let mut written = MACROS.iter().map(|(name, usage)| (name, usage)).chain(questions);
+    let known = written.find(|(known, _)| **known == name).map(|(_, usage)| *usage);
     known.or_else(|| functions::find(name).map(|function| function.usage)).unwrap_or_default()
 }
 
@@ -273,8 +286,22 @@ impl Reader<'_> {
             };
             return self.note(&codes::RULE_SYNTAX, place, problem, usage(written));
         }
+        if let Some((_, written, asked)) = QUESTIONS.iter().find(|(known, ..)| *known == name) {
+            return match (target, args) {
+                (None, [asked_of]) => Expr::Knows(*asked, Box::new(self.read(asked_of)), place),
+                (None, args) => {
+                    let problem = format!("`{name}` takes 1 argument, and is given {}", args.len());
+                    self.note(&codes::RULE_SYNTAX, place, problem, usage(written))
+                }
+                (Some(_), _) => {
+                    let problem = format!("`{name}` does not stand behind a value");
+                    self.note(&codes::RULE_SYNTAX, place, problem, usage(written))
+                }
+            };
+        }
         let Some(function) = functions::find(name) else {
-            let known = functions::names().chain(MACROS.iter().map(|(name, _)| *name));
+            let questions = QUESTIONS.iter().map(|(name, ..)| *name);
+            let known = functions::names().chain(MACROS.iter().map(|(name, _)| *name)).chain(questions);
             let near = alias(name).map_or_else(|| meant(name, known), |alias| format!("; did you mean `{alias}`?"));
             let help =
                 near.is_empty().then(|| "the functions are listed in the guide for authors, under Rules".to_owned());
@@ -418,9 +445,11 @@ pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
                 }
                 open.extend(parts.iter().map(|part| (part, is_hidden)));
             }
-            Expr::Field(inner, ..) | Expr::Has(inner, ..) | Expr::Not(inner) | Expr::Negative(inner) => {
-                open.push((inner, is_hidden));
-            }
+            Expr::Field(inner, ..)
+            | Expr::Has(inner, ..)
+            | Expr::Knows(_, inner, _)
+            | Expr::Not(inner)
+            | Expr::Negative(inner) => open.push((inner, is_hidden)),
             Expr::Either(_, parts) | Expr::Binary(_, parts, _) => {
                 open.extend(parts.iter().map(|part| (part, is_hidden)));
             }

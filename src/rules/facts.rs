@@ -28,6 +28,11 @@ impl Facts {
         Facts { origins: Origins::untraced(scope), ..Facts::default() }
     }
 
+    /// The same, out of values that have places.
+    pub fn over(origins: Origins) -> Facts {
+        Facts { origins, ..Facts::default() }
+    }
+
     /// The same, each value with its place; `path` writes that of a profile's value, as [`Origins::new`] takes it.
     pub fn traced(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Facts {
         Facts { origins: Origins::new(scope, path), ..Facts::default() }

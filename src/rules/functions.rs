@@ -2,6 +2,7 @@
 
 mod graph;
 mod lists;
+mod said;
 mod time;
 
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ use super::meter::spend;
 use crate::messages::Messages;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{BYTES, Key, Kind, List, Map, Value};
+use crate::time::Day;
 
 /// The most bytes of a compiled regular expression, and the steps that compiling one counts as.
 const MAX_PATTERN: usize = 256 << 10;
@@ -71,7 +73,7 @@ pub(super) struct Call<'a> {
 
 /// All functions.
 fn all() -> impl Iterator<Item = &'static Function> + Clone {
-    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
+    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&said::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
 }
 
 /// The function of a name.
@@ -125,8 +127,11 @@ static FUNCTIONS: &[Function] = &[
     plain("values", "values(map)", &[1], |call| call.entries(|_, value| value.clone())),
     plain("merge", "merge(a, b)", &[2], merge),
     plain("text", "text('key', {'slot': value})", &[1, 2], super::words::text),
-    plain("year", "year(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.year()))))),
-    plain("month", "month(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.date(0)?.month()))))),
+    plain("year", "year(date)", &[1], |call| Ok(call.made(Kind::Int(i64::from(call.known(0)?.year()))))),
+    plain("month", "month(date)", &[1], |call| {
+        let month = call.known(0)?.month().ok_or_else(|| call.partial(0))?;
+        Ok(call.made(Kind::Int(i64::from(month))))
+    }),
 ];
 
 impl Call<'_> {
@@ -168,10 +173,25 @@ impl Call<'_> {
     }
 
     fn date(&self, at: usize) -> Result<Date, Error> {
+        match self.known(at)? {
+            Day::Day(date) => Ok(date),
+            _ => Err(self.partial(at)),
+        }
+    }
+
+    /// A date, or what is known of it.
+    fn known(&self, at: usize) -> Result<Day, Error> {
         let text = self.text(at)?;
-        text.parse().map_err(|_| {
+        Day::read(text).map_err(|_| {
             self.failed(&format!("`{text}` is not a date YYYY-MM-DD")).help("dates are written as 2026-09-30")
         })
+    }
+
+    /// That of a date too little is known.
+    fn partial(&self, at: usize) -> Error {
+        let text = self.args[at].as_text().map_or("", |text| text.as_str());
+        self.failed(&format!("`{text}` is known to its month or year alone"))
+            .help(format!("say which day is meant: `first_day('{text}')` or `last_day('{text}')`"))
     }
 
     fn wrong(&self, at: usize, wanted: &str) -> Error {

@@ -49,7 +49,7 @@ impl Gives {
 pub(super) fn gives(expression: &Expr) -> Option<Gives> {
     match expression {
         Expr::Literal(value) => Gives::of(&value.kind),
-        Expr::Has(..) | Expr::Not(_) | Expr::Either(..) => Some(Gives::Truth),
+        Expr::Has(..) | Expr::Knows(..) | Expr::Not(_) | Expr::Either(..) => Some(Gives::Truth),
         Expr::Negative(inner) => gives(inner),
         Expr::If(parts) => gives(&parts[1]).filter(|first| gives(&parts[2]) == Some(*first)),
         Expr::List(_) => Some(Gives::List),
@@ -65,12 +65,15 @@ pub(super) fn gives(expression: &Expr) -> Option<Gives> {
             LoopKind::Filter(_) | LoopKind::Map(..) => Gives::List,
         }),
         Expr::Call(function, ..) => match function.name {
-            "size" | "int" | "days_between" | "year" | "month" | "position" | "duration_days" | "duration_minutes" => {
-                Some(Gives::Whole)
-            }
+            "size" | "int" | "days_between" | "year" | "month" | "position" | "days" | "minutes" | "duration_days"
+            | "duration_minutes" => Some(Gives::Whole),
             "double" => Some(Gives::Decimal),
-            "string" | "join" | "lower" | "add_months" | "add" | "subtract" | "text" => Some(Gives::Text),
-            "bool" | "longer" | "contains" | "startsWith" | "endsWith" | "matches" => Some(Gives::Truth),
+            "string" | "join" | "lower" | "add_months" | "add" | "subtract" | "first_day" | "last_day" | "text" => {
+                Some(Gives::Text)
+            }
+            "bool" | "longer" | "is_duration" | "contains" | "startsWith" | "endsWith" | "matches" => {
+                Some(Gives::Truth)
+            }
             "keys" | "values" | "unique" | "flatten" | "sort_by" | "numbered" | "first" | "last" | "closure"
             | "reaches" => Some(Gives::List),
             "count_by" | "group_by" | "index_by" | "merge" => Some(Gives::Map),

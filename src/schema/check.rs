@@ -10,6 +10,7 @@ use super::place::Source;
 use super::view::View;
 use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Code, Diagnostic, Sink, Span, nearest};
+use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 
 /// The most bytes of a compiled pattern.
@@ -82,7 +83,11 @@ impl Checker {
     /// # Errors
     /// When it is no JSON Schema.
     pub fn new(json: Json) -> Result<Checker, Broken> {
-        let compiled = jsonschema::draft202012::options()
+        let mut options = jsonschema::draft202012::options();
+        for form in Form::ALL {
+            options = options.with_format(form.name(), move |text: &str| form.check(text).is_ok());
+        }
+        let compiled = options
             .should_validate_formats(true)
             .with_pattern_options(PatternOptions::regex().size_limit(MAX_PATTERN))
             .build(&json)
@@ -279,7 +284,11 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
             };
             let wanted = wanted.join(" or ");
             let problem = one(&codes::WRONG_TYPE, format!("`{name}` is {}, not {wanted}", kind_of(node)));
+            let form = own_schema["format"].as_str().and_then(Form::named);
             match node.node {
+                Node::Int(_) | Node::Float(_) if matches!(form, Some(Form::Duration | Form::Interval)) => {
+                    problem.help(format!("write the unit too: `{raw} h`, `{raw} days`, `{raw} months`"))
+                }
                 Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => {
                     problem.help(format!("put it into quotes: \"{raw}\""))
                 }
@@ -304,6 +313,13 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
         ValidationErrorKind::Format { format } if format == "date" => {
             one(&codes::BAD_DATE, format!("`{name}` is `{raw}`, which is not a date"))
                 .help("write a day that exists as YYYY-MM-DD")
+        }
+        ValidationErrorKind::Format { format } if Form::named(format).is_some() => {
+            let form = Form::named(format).unwrap_or(Form::Duration);
+            let code = if form == Form::Date { &codes::BAD_DATE } else { &codes::WRONG_VALUE };
+            let wrong = form.check(node.as_str().unwrap_or_default()).err();
+            let problem = wrong.as_ref().map_or("is not of its form", |wrong| wrong.problem.as_str());
+            one(code, format!("`{name}` is `{raw}`, which {problem}")).help(wrong.map_or("", |wrong| wrong.help))
         }
         ValidationErrorKind::Format { format } => {
             let form = match format.as_str() {

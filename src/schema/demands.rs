@@ -3,10 +3,19 @@
 use serde_json::Value as Json;
 
 use super::bounds::BOUNDS;
-use super::place::Source;
+use super::place::{KEYWORDS, Source};
 use super::view::{Kind, Rest, View};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
+
+/// Reports keywords that begin as those of Folio do and are none of them: they would say nothing.
+pub(super) fn keywords(source: &Source, sink: &mut Sink) {
+    for (keyword, span) in source.unknown_keywords() {
+        let message = format!("schemas have no keyword `{keyword}`");
+        let problem = Diagnostic::fault(&codes::PACK_MANIFEST, message).at(span);
+        sink.push(problem.suggest(&keyword, KEYWORDS));
+    }
+}
 
 /// Reports where the schema of a pack, whose references lead into what lies below it too, loosens what the engine asks.
 pub(super) fn check(engine: &View, source: &Source, below: &Json, sink: &mut Sink) {

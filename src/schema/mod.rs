@@ -79,6 +79,7 @@ impl Schema {
                 sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, endless.problem).at(place));
                 return None;
             }
+            demands::keywords(source, sink);
             demands::check(&demanded, source, &whole, sink);
             whole = merge::over(&whole, &source.json);
         }

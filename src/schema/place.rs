@@ -6,6 +6,32 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::yaml::{self, Located};
 
+/// How the keywords of Folio's own begin.
+const OWN: &str = "x-folio-";
+
+/// The keywords of Folio's own.
+pub(super) const KEYWORDS: [&str; 8] = [
+    "x-folio-basic",
+    "x-folio-decision",
+    "x-folio-key",
+    "x-folio-optional",
+    "x-folio-order",
+    "x-folio-ref",
+    "x-folio-who",
+    "x-folio-why",
+];
+
+/// Whether a keyword begins as those of Folio do and is none of them.
+fn has_unknown(json: &Json) -> bool {
+    match json {
+        Json::Object(keys) => keys
+            .iter()
+            .any(|(key, value)| (key.starts_with(OWN) && !KEYWORDS.contains(&key.as_str())) || has_unknown(value)),
+        Json::Array(items) => items.iter().any(has_unknown),
+        _ => false,
+    }
+}
+
 /// A schema as it stands in a file.
 #[derive(Clone)]
 pub struct Source {
@@ -85,6 +111,27 @@ impl Source {
         let mut groups = Vec::new();
         self.located().iter().for_each(|root| collect(root, &mut groups));
         groups
+    }
+
+    /// Its keywords that begin as those of Folio do and are none of them, with the places.
+    pub(super) fn unknown_keywords(&self) -> Vec<(String, Span)> {
+        fn collect(node: &Located, is_named: bool, found: &mut Vec<(String, Span)>) {
+            for entry in node.entries() {
+                // What stands in these is called as its author likes.
+                let names = matches!(entry.key.as_str(), "properties" | "$defs") && !is_named;
+                if !is_named && entry.key.starts_with(OWN) && !KEYWORDS.contains(&entry.key.as_str()) {
+                    found.push((entry.key.to_string(), entry.key_span.clone()));
+                }
+                collect(&entry.value, names, found);
+            }
+            node.list().iter().for_each(|item| collect(item, false, found));
+        }
+        let mut found = Vec::new();
+        // Nothing is read by place where nothing is wrong.
+        if has_unknown(&self.json) {
+            self.located().iter().for_each(|root| collect(root, false, &mut found));
+        }
+        found
     }
 
     /// What it names by `x-folio-ref`, with the places.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::bounds;
+use crate::time::Form;
 
 /// What is asked of one value. Of several schemas that speak of it, the outermost gives the words and the default.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,14 @@ pub struct View {
     pub is_basic: bool,
     /// The property by which the rows of a list are called.
     pub key: Option<String>,
+    /// Whether nobody is asked for it: a remark, or what few have.
+    pub is_optional: bool,
+    /// Who can say it: a key of the pack's group of responsibilities. It holds for all that lies in it.
+    pub who: Option<String>,
+    /// Why the default is as it is.
+    pub why: Option<String>,
+    /// Whether the default is something that somebody has to decide; nothing when the schema does not say.
+    pub is_decision: Option<bool>,
     /// States from the weakest.
     pub order: Vec<String>,
     /// What a value must be.
@@ -173,6 +182,11 @@ impl View {
         path.split('.').try_fold(self, |view, key| view.property(key))
     }
 
+    /// What is asked of the value at a dotted path in which rows do not show: `risks.owner` is that of every risk.
+    pub fn beneath(&self, path: &str) -> Option<&View> {
+        path.split('.').try_fold(self, |view, key| view.property(key).or_else(|| view.items()?.property(key)))
+    }
+
     /// Shows every value of which something is said, with its path: rows do not show in it, and keys without a name are
     /// `<name>`.
     pub fn visit<'v>(&'v self, path: &str, see: &mut dyn FnMut(&str, &'v View)) {
@@ -204,7 +218,9 @@ impl View {
         let mut bounds = self.asks.bounds.iter();
         let is_within =
             bounds.all(|(keyword, limit)| bounds::of(keyword).is_none_or(|bound| bound.admits(*limit, value)));
-        is_kind && is_within && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
+        let form = self.asks.format.as_deref().and_then(Form::named);
+        let has_form = form.zip(value.as_str()).is_none_or(|(form, text)| form.check(text).is_ok());
+        is_kind && is_within && has_form && self.asks.choices.as_ref().is_none_or(|choices| choices.contains(value))
     }
 }
 
@@ -315,6 +331,10 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
         "x-folio-key" => view.key = view.key.take().or_else(text),
+        "x-folio-optional" => view.is_optional |= *value == Json::Bool(true),
+        "x-folio-who" => view.who = view.who.take().or_else(text),
+        "x-folio-why" => view.why = view.why.take().or_else(text),
+        "x-folio-decision" => view.is_decision = view.is_decision.or(value.as_bool()),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
         "x-folio-order" | "$schema" | "$comment" | "$defs" | "$ref" | "allOf" => {}

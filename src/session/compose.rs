@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::decisions;
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -16,6 +17,7 @@ use crate::parallel;
 use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
+use crate::unrecorded;
 use crate::workspace::Workspace;
 
 /// A document with what it can be referred to by.
@@ -153,7 +155,11 @@ impl Composer<'_> {
         self.check_sections(&set, sink);
         let resolved: Vec<Option<Document>> =
             parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
-        resolved.into_iter().collect()
+        let mut documents: Vec<Document> = resolved.into_iter().collect::<Option<_>>()?;
+        documents.iter_mut().for_each(|document| unrecorded::list(document, self.workspace));
+        let proposals = self.workspace.profile.proposals();
+        documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
+        Some(documents)
     }
 
     /// What the workspace puts in place of blocks of a document.

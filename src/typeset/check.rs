@@ -193,7 +193,9 @@ impl Check<'_> {
 /// Whether there is nothing to see.
 fn is_blank(inlines: &[Inline<Reference>]) -> bool {
     inlines.iter().all(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => text.text.trim().is_empty(),
+        Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+            text.text.trim().is_empty()
+        }
         Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => is_blank(content),
         Inline::Reference(reference) => reference.text.trim().is_empty(),
         Inline::Field(_) => false,

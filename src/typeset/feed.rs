@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fit::{Fit, Room};
+use crate::decisions;
 use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
 use crate::strings::Strings;
@@ -83,17 +84,46 @@ enum MarginPiece {
 #[derive(Serialize)]
 #[serde(tag = "block", rename_all = "kebab-case")]
 enum Element<'a> {
-    Heading { level: u8, id: &'a str, number: &'a str, content: Line<'a> },
-    Paragraph { content: Line<'a> },
-    List { ordered: bool, start: u32, items: Vec<Vec<Element<'a>>> },
-    DefinitionList { items: Vec<Definition<'a>> },
+    /// What a link to it is called, where that is not `section 4`.
+    Heading {
+        level: u8,
+        id: &'a str,
+        number: &'a str,
+        content: Line<'a>,
+        called: Option<String>,
+    },
+    Paragraph {
+        content: Line<'a>,
+    },
+    List {
+        ordered: bool,
+        start: u32,
+        items: Vec<Vec<Element<'a>>>,
+    },
+    DefinitionList {
+        items: Vec<Definition<'a>>,
+    },
     Table(Table<'a>),
     Figure(Figure<'a>),
-    Callout { kind: CalloutKind, title: Option<String>, tall: bool, body: Vec<Element<'a>> },
-    CodeBlock { text: String },
-    BlockQuote { body: Vec<Element<'a>> },
-    SignOff { tall: bool, signatories: Vec<Signatory> },
-    Landscape { body: Vec<Element<'a>> },
+    Callout {
+        kind: CalloutKind,
+        title: Option<String>,
+        tall: bool,
+        body: Vec<Element<'a>>,
+    },
+    CodeBlock {
+        text: String,
+    },
+    BlockQuote {
+        body: Vec<Element<'a>>,
+    },
+    SignOff {
+        tall: bool,
+        signatories: Vec<Signatory>,
+    },
+    Landscape {
+        body: Vec<Element<'a>>,
+    },
     PageBreak,
 }
 
@@ -181,6 +211,9 @@ enum Inline<'a> {
         tone: Tone,
         text: String,
     },
+    Unrecorded {
+        text: String,
+    },
     Link {
         url: &'a str,
         content: Line<'a>,
@@ -200,13 +233,24 @@ enum Inline<'a> {
         label: String,
         cell: bool,
     },
+    /// The mark after what is proposed, and where that is listed.
+    Proposed {
+        label: Option<&'static str>,
+    },
     LineBreak,
 }
 
 /// The bytes of `/doc.json`.
 pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &Strings) -> Vec<u8> {
     let room = fit.upright();
-    let mut writer = Writer { fit, notes: &document.footnotes, placed: Vec::new(), in_table: false };
+    let is_listed = document.headings().iter().any(|heading| heading.id == decisions::SECTION);
+    let mut writer = Writer {
+        fit,
+        notes: &document.footnotes,
+        placed: Vec::new(),
+        in_table: false,
+        proposed: strings.proposed().filter(|_| is_listed).map(|words| format!("{}, {}", words.mark, strings.section)),
+    };
     let mut language = document.control.language.split('-');
     let job = Job {
         front: front(&document.control, fit, theme, strings),
@@ -296,6 +340,8 @@ struct Writer<'a, 'f> {
     notes: &'a BTreeMap<u32, Vec<model::Inline<Reference>>>,
     placed: Vec<u32>,
     in_table: bool,
+    /// What the mark of what is proposed is called, where there is a list of it: `proposed, section`.
+    proposed: Option<String>,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -310,6 +356,7 @@ impl<'a> Writer<'a, '_> {
                 id: &heading.id,
                 number: &heading.number,
                 content: self.line(&heading.content, self.fit.heading(heading.level, room)),
+                called: self.proposed.clone().filter(|_| heading.id == decisions::SECTION),
             },
             Node::Paragraph { content } => Element::Paragraph { content: self.line(content, room) },
             Node::List(list) => {
@@ -400,6 +447,7 @@ impl<'a> Writer<'a, '_> {
             let other = match inline {
                 model::Inline::Text(text) => {
                     join(&mut pieces, &self.fit.words(&text.text, room));
+                    pieces.extend(self.proposed(text));
                     continue;
                 }
                 model::Inline::Reference(reference) => {
@@ -419,6 +467,9 @@ impl<'a> Writer<'a, '_> {
                 model::Inline::Status { tone, text } => {
                     Inline::Status { tone: *tone, text: self.fit.words(&text.text, room).into_owned() }
                 }
+                model::Inline::Unrecorded(text) => {
+                    Inline::Unrecorded { text: self.fit.words(&text.text, room).into_owned() }
+                }
                 model::Inline::Link { url, content } => Inline::Link { url, content: self.line(content, room) },
                 model::Inline::Footnote { number } => Inline::Footnote { number: *number, content: self.note(*number) },
                 model::Inline::Field(field) => Inline::Field {
@@ -429,11 +480,21 @@ impl<'a> Writer<'a, '_> {
                 model::Inline::LineBreak => Inline::LineBreak,
             };
             pieces.push(Piece::Other(other));
+            if let model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
+                pieces.extend(self.proposed(text));
+            }
         }
         match pieces.as_mut_slice() {
             [Piece::Text(text)] => Line::Text(std::mem::take(text)),
             _ => Line::Pieces(pieces),
         }
+    }
+
+    /// The mark after a text, when it is proposed.
+    fn proposed(&self, text: &model::Text) -> Option<Piece<'a>> {
+        // The mark that is spoken of there leads nowhere.
+        let label = self.proposed.as_ref().filter(|_| !text.text.is_empty()).map(|_| decisions::SECTION);
+        text.proposed.then_some(Piece::Other(Inline::Proposed { label }))
     }
 
     /// A footnote, unless it stands in the document already.

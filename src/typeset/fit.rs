@@ -256,7 +256,9 @@ impl Fit {
 
     fn ink_of(&self, inlines: &[Inline<Reference>], size: f64) -> f64 {
         let ink = |inline: &Inline<Reference>| match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.ink(&text.text, size),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                self.ink(&text.text, size)
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 self.ink_of(content, size)
             }

@@ -151,7 +151,9 @@ impl Check<'_> {
     fn inlines(&mut self, inlines: &[Inline<Reference>], origin: &Origin) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) | Inline::Status { text, .. } => self.one(text, origin, false),
+                Inline::Text(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                    self.one(text, origin, false)
+                }
                 Inline::Code(text) => self.one(text, origin, true),
                 Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                     self.inlines(content, origin)

@@ -1,4 +1,4 @@
-//! The character styles: emphasis, links, the marks of states, and values from data.
+//! The character styles: emphasis, links, the marks of states and of what is proposed, and values from data.
 
 use super::style::{Id, Style, fonts, shading};
 use super::xml::Element;
@@ -57,6 +57,11 @@ pub(super) fn all(theme: &Theme) -> impl Iterator<Item = Element> {
         wide(Id::StatusCaution, "Status Caution", colours.caution),
         wide(Id::StatusBad, "Status Bad", colours.bad),
         mark(Id::StatusNeutral, "Status Neutral", colours.neutral),
+        Style::character(Id::Proposed, "Proposed")
+            .with(Element::number("w:uiPriority", 99))
+            .colour(colours.accent)
+            .r(Element::val("w:vertAlign", "superscript"))
+            .build(),
         Style::character(Id::Value, "Folio Value").with(Element::number("w:uiPriority", 99)).build(),
         value(Id::ValueStrong, "Folio Value Strong", Id::Strong),
         value(Id::ValueEmphasis, "Folio Value Emphasis", Id::Emphasis),

@@ -4,8 +4,9 @@ use super::context::{Context, Holds};
 use super::style::{self, Id};
 use super::xml::Element;
 use super::{anchors, character_styles, content_controls};
+use crate::decisions;
 use crate::length::Length;
-use crate::model::{Align, Inline, Reference, Text, Tone};
+use crate::model::{Align, Inline, PROPOSED, Reference, Text, Tone};
 use crate::theme::metrics;
 
 /// A paragraph in the making. What is not set comes from its style.
@@ -210,7 +211,27 @@ impl Context<'_> {
 
     fn text(&mut self, text: &Text, look: Look) -> Vec<Element> {
         self.check(&text.text, &text.from);
-        self.runs(&text.text, Look { value: text.computed || !text.from.is_empty(), ..look })
+        let mut runs = self.runs(&text.text, Look { value: text.computed || !text.from.is_empty(), ..look });
+        runs.extend(text.proposed.then(|| self.proposed(text)));
+        runs
+    }
+
+    /// The mark after what is proposed: it leads to the list of it, and says what it means to those who do not see it.
+    /// Where the mark itself is spoken of, it leads nowhere.
+    fn proposed(&mut self, text: &Text) -> Element {
+        let mut run = Element::new("w:r");
+        if let Some(properties) = Look::of(Id::Proposed).properties(false, "") {
+            run.push(properties);
+        }
+        let run = run.children(characters(PROPOSED));
+        match (self.bookmark(decisions::SECTION), self.strings.proposed()) {
+            (Some(bookmark), Some(words)) if !text.text.is_empty() => Element::new("w:hyperlink")
+                .with("w:anchor", bookmark.name)
+                .with("w:tooltip", words.mark)
+                .int("w:history", 1)
+                .child(run),
+            _ => run,
+        }
     }
 
     /// The content of a paragraph.
@@ -246,6 +267,11 @@ impl Context<'_> {
                 };
                 out.extend(self.runs(mark, Look::of(style)));
                 out.extend(self.text(text, look));
+            }
+            // It looks like a place that is still to be filled in: that is what it is.
+            Inline::Unrecorded(text) => {
+                self.check(&text.text, &[]);
+                out.extend(self.runs(&text.text, Look { style: Some(Id::PlaceholderText), ..look }));
             }
             Inline::Link { url, content } => {
                 self.check(url, &[]);
@@ -400,7 +426,9 @@ pub(super) fn plain(content: &[Inline<Reference>]) -> String {
     fn collect(content: &[Inline<Reference>], out: &mut String) {
         for inline in content {
             match inline {
-                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => out.push_str(&text.text),
+                Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                    out.push_str(&text.text)
+                }
                 Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                     collect(content, out);
                 }

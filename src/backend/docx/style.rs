@@ -85,6 +85,8 @@ pub(super) enum Id {
     StatusBad,
     /// The mark of a state that is neither.
     StatusNeutral,
+    /// The mark after a figure that nobody has decided.
+    Proposed,
     /// A value from data.
     Value,
     /// A value with strong emphasis.
@@ -142,6 +144,7 @@ impl Id {
             Id::StatusCaution => "StatusCaution",
             Id::StatusBad => "StatusBad",
             Id::StatusNeutral => "StatusNeutral",
+            Id::Proposed => "Proposed",
             Id::Value => "FolioValue",
             Id::ValueStrong => "FolioValueStrong",
             Id::ValueEmphasis => "FolioValueEmphasis",

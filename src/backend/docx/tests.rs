@@ -197,7 +197,7 @@ fn landscape_pages_are_a_section_with_furniture_of_its_own() {
 fn with_values() -> Document {
     let value = || specimen::data("Ann", "people[ann].name");
     let mut document = specimen::document();
-    let code = Text { text: "x".into(), from: Vec::new(), computed: true };
+    let code = Text { computed: true, ..Text::literal("x") };
     document.body.push(specimen::p(vec![
         value(),
         Inline::Strong { content: vec![value()] },

@@ -75,6 +75,18 @@ codes! {
         example: "owner: ciso, where no role has `id: ciso`",
         fix: "Correct the key; a near one is suggested. Or add the row.",
     }
+    NONE_UNKNOWN = "F222" "`none` names what there is not" {
+        what: "The list `none` names a path that no profile of this pack has, or a row that this one does not have.",
+        why: "Documents would go on as if nobody had said anything.",
+        example: "none: [workforce.contracters]",
+        fix: "Correct the path; a near one is suggested. Rows are named by their keys: suppliers[S-01].reviewed.",
+    }
+    NONE_RECORDED = "F223" "`none` and a value" {
+        what: "The list `none` says that there is none of something, and the profile records it.",
+        why: "One of the two is wrong, and nobody could say which.",
+        example: "none: [suppliers], and a register of suppliers with rows",
+        fix: "Take the path out of the list, or delete the value.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

@@ -223,3 +223,25 @@ fn any_value_of_a_real_file_can_go_or_become_another_without_losing_a_comment() 
         }
     }
 }
+
+#[test]
+fn a_group_that_gets_many_entries_has_a_line_for_each() {
+    let names = ["leaver_hours", "mover_days", "access_review_months", "privileged_review_months", "lockout_attempts"];
+    let change = |group: &str, count: usize| {
+        let fields = names[..count].iter().map(|name| Field::new(*name, become_(json!(5))));
+        Change::at(group, Change::map(fields))
+    };
+    let lines = "\n  leaver_hours: 5\n  mover_days: 5\n  access_review_months: 5\n  privileged_review_months: 5\n  lockout_attempts: 5";
+    assert_eq!(changed("rules: {} # ours\n\nb: 1\n", &change("rules", 5)), format!("rules: # ours{lines}\n\nb: 1\n"));
+    assert_eq!(changed("rules: {}", &change("rules", 5)), format!("rules:{lines}"));
+    assert_eq!(
+        changed("rules: {'a': \"1\", b: [x]}\n", &change("rules", 5)),
+        format!("rules:\n  'a': \"1\"\n  b: [x]{lines}\n")
+    );
+    assert_eq!(changed("rules: {}\n", &change("rules", 1)), "rules: {leaver_hours: 5}\n");
+    assert_eq!(changed("a: 1\n", &change("rules", 5)), format!("a: 1\n\nrules:{lines}\n"));
+    assert_eq!(changed("a: 1\n", &change("rules", 1)), "a: 1\nrules: {leaver_hours: 5}\n");
+    let inner = lines.replace("\n  ", "\n    ");
+    assert_eq!(changed("a:\n  b: 1\n", &change("a.rules", 5)), format!("a:\n  b: 1\n  rules:{inner}\n"));
+    assert_eq!(changed("a: {rules: {}}\n", &change("a.rules", 1)), "a: {rules: {leaver_hours: 5}}\n");
+}

@@ -1,22 +1,32 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
 mod path;
+mod proposals;
 mod references;
 mod register;
+mod silence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::model::Origins;
+use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
+use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
+pub(crate) use path::{Step, steps};
+pub use proposals::{Proposal, Proposals};
 pub(crate) use register::properties;
+
+/// Keys of a profile that hold nothing for documents.
+const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];
 
 /// A profile that passed its schema.
 #[derive(Debug)]
@@ -25,6 +35,10 @@ pub struct Profile {
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
+    proposals: Proposals,
+    none: BTreeSet<EcoString>,
+    /// The keys at which groups may hold single values, by the dotted path of the group.
+    optional: BTreeMap<String, Vec<EcoString>>,
     keys: Arc<RowKeys>,
     properties: BTreeMap<String, String>,
     text: String,
@@ -60,6 +74,34 @@ impl Profile {
     /// The paths whose values are defaults of the schema: nobody wrote them.
     pub fn defaults(&self) -> &BTreeSet<EcoString> {
         &self.defaults
+    }
+
+    /// The defaults that are decisions which nobody has taken.
+    pub fn proposals(&self) -> &Proposals {
+        &self.proposals
+    }
+
+    /// The paths of which somebody said that there is none.
+    pub fn none(&self) -> &BTreeSet<EcoString> {
+        &self.none
+    }
+
+    /// What rules and templates see of it: all but what is kept for people, or says something of other keys.
+    pub fn facts(&self) -> Map<String, Json> {
+        let mut facts = self.value.as_object().cloned().unwrap_or_default();
+        facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
+        facts
+    }
+
+    /// The values that rules and templates see, each with where it came from. `scope` has those of the profile, and others.
+    pub fn origins(&self, scope: &Map<String, Json>) -> Origins {
+        let optional = |parts: &[String]| {
+            let keys: Vec<&str> =
+                parts.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
+            self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
+        };
+        let path = |parts: &[String]| self.keys.normalise(parts);
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults })
     }
 
     /// The key property of each register, by dotted path.
@@ -122,6 +164,20 @@ fn lines_of(text: &str, keys: &BTreeSet<&str>) -> Option<String> {
     Some(found)
 }
 
+/// The keys at which groups of a profile may hold single values, by the dotted path of the group.
+fn optional(view: &View) -> BTreeMap<String, Vec<EcoString>> {
+    let mut found: BTreeMap<String, Vec<EcoString>> = BTreeMap::new();
+    view.visit("", &mut |path, view| {
+        let single = |property: &&Property| !matches!(property.view.asks.kind, Kind::List | Kind::Group);
+        let keys = view.properties().iter().filter(|property| !property.is_required).filter(single);
+        let keys: Vec<EcoString> = keys.map(|property| property.name.as_str().into()).collect();
+        if !keys.is_empty() {
+            found.entry(path.to_owned()).or_default().extend(keys);
+        }
+    });
+    found
+}
+
 /// Loads a profile with its registers. Every problem is reported; `None` when there is a fault.
 pub fn load(
     files: &dyn Files,
@@ -148,24 +204,38 @@ fn read(
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
     let view = schema.view();
+    let mut nones = silence::Nones::written(&located);
     let mut problems = Sink::new();
     let mut filling = register::Filling::default();
     register::fill(&mut located, view, files, &mut filling, &mut problems);
+    nones.take(&mut located, view);
+    years(&mut located, view);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
+    silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
-    let mut filled = Filled { keys: &rows.keys, defaults: BTreeSet::new(), spans: BTreeMap::new() };
-    filled.fill(&mut located, view, &mut Vec::new());
+    let none = nones.paths(&located, &rows.keys);
+    let mut filled = Filled {
+        keys: &rows.keys,
+        none: &none,
+        defaults: BTreeSet::new(),
+        proposals: Proposals::default(),
+        spans: BTreeMap::new(),
+    };
+    filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, spans, .. } = filled;
+    let Filled { defaults, proposals, spans, .. } = filled;
     Some(Profile {
         value: located.to_json(),
         spans,
         defaults,
+        proposals,
+        none,
+        optional: optional(view),
         keys: Arc::new(rows.keys),
         properties: rows.properties,
         text,
@@ -173,17 +243,47 @@ fn read(
     })
 }
 
+/// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
+fn years(located: &mut Located, view: &View) {
+    match &mut located.node {
+        Node::Int(year @ 1000..=9999) => {
+            let form = view.asks.format.as_deref().and_then(Form::named);
+            if view.asks.kind == Kind::Text && matches!(form, Some(Form::Date | Form::Period)) {
+                located.node = Node::String(ecow::eco_format!("{year}"));
+            }
+        }
+        Node::Map(entries) => {
+            for entry in entries {
+                if let Some(view) = view.property(&entry.key) {
+                    years(&mut entry.value, view);
+                }
+            }
+        }
+        Node::List(items) => {
+            if let Some(view) = view.items() {
+                items.iter_mut().for_each(|item| years(item, view));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Fills in defaults, and indexes where each path stands.
 struct Filled<'a> {
     keys: &'a RowKeys,
+    /// The paths of which somebody said that there is none.
+    none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
+    proposals: Proposals,
     spans: BTreeMap<EcoString, Span>,
 }
 
 impl Filled<'_> {
     /// Absent keys get the schema's default, absent lists are empty lists, absent groups hold what is filled in so; all
-    /// of them stand where their group stands. `parts` lead to the value.
-    fn fill(&mut self, located: &mut Located, view: &View, parts: &mut Vec<String>) {
+    /// of them stand where their group stands. `parts` lead to the value; defaults of what says nothing of it are
+    /// decisions, if they are in what it stands in.
+    fn fill(&mut self, located: &mut Located, view: &View, is_decision: bool, parts: &mut Vec<String>) {
+        let is_decision = view.is_decision.unwrap_or(is_decision);
         let span = Span { length: 0, ..located.span.clone() };
         match &mut located.node {
             Node::Map(entries) => {
@@ -191,9 +291,9 @@ impl Filled<'_> {
                 for Property { name, view, .. } in view.properties() {
                     parts.push(name.clone());
                     match entries[..written].iter_mut().find(|entry| entry.key == name.as_str()) {
-                        Some(entry) => self.fill(&mut entry.value, view, parts),
+                        Some(entry) => self.fill(&mut entry.value, view, is_decision, parts),
                         None => {
-                            let value = self.absent(view, &span, parts);
+                            let value = self.absent(view, &span, is_decision, parts);
                             let key = EcoString::from(name.as_str());
                             entries.extend(value.map(|value| Entry { key, key_span: span.clone(), value }));
                         }
@@ -204,7 +304,7 @@ impl Filled<'_> {
                     let unnamed = entries.iter_mut().filter(|entry| !view.keys().any(|key| entry.key == key));
                     for entry in unnamed {
                         parts.push(entry.key.to_string());
-                        self.fill(&mut entry.value, rest, parts);
+                        self.fill(&mut entry.value, rest, is_decision, parts);
                         parts.pop();
                     }
                 }
@@ -213,7 +313,7 @@ impl Filled<'_> {
                 let Some(view) = view.items() else { return };
                 for (index, item) in items.iter_mut().enumerate() {
                     parts.push(index.to_string());
-                    self.fill(item, view, parts);
+                    self.fill(item, view, is_decision, parts);
                     parts.pop();
                 }
             }
@@ -222,10 +322,16 @@ impl Filled<'_> {
     }
 
     /// What holds of a value that nobody wrote; nothing of one that is neither a list nor a group, nor has a default.
-    fn absent(&mut self, view: &View, span: &Span, parts: &mut Vec<String>) -> Option<Located> {
+    fn absent(&mut self, view: &View, span: &Span, is_decision: bool, parts: &mut Vec<String>) -> Option<Located> {
         if let Some(default) = &view.default {
-            self.defaults.insert(self.keys.normalise(parts));
-            return Some(of_json(default, span));
+            let path = self.keys.normalise(parts);
+            if !self.none.contains(&path) {
+                if view.is_decision.unwrap_or(is_decision) {
+                    self.proposals.add(path.clone(), parts, default, view);
+                }
+                self.defaults.insert(path);
+                return Some(of_json(default, span));
+            }
         }
         let node = match view.asks.kind {
             Kind::List => Node::List(Vec::new()),
@@ -233,7 +339,7 @@ impl Filled<'_> {
             _ => return None,
         };
         let mut value = Located { span: span.clone(), node };
-        self.fill(&mut value, view, parts);
+        self.fill(&mut value, view, is_decision, parts);
         Some(value)
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
+use crate::yaml::Located;
+
 /// The keys of rows, by the raw path of their list (`risks`, `scope.processes`, `processes.0.steps`), in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RowKeys(pub(super) BTreeMap<EcoString, Vec<EcoString>>);
@@ -36,6 +38,75 @@ impl RowKeys {
         }
         path
     }
+}
+
+impl RowKeys {
+    /// What stands at a path such as `risks[R-02].owner`; nothing when there is no such value.
+    ///
+    /// # Errors
+    /// The row that there is not.
+    pub(super) fn find<'l>(&self, root: &'l Located, path: &str) -> Result<Option<&'l Located>, String> {
+        let (mut found, mut raw) = (root, String::new());
+        for step in steps(path) {
+            let part = match step {
+                Step::Key(key) => key.to_owned(),
+                Step::Row(row) => {
+                    let keys = self.0.get(raw.as_str());
+                    let at = keys.and_then(|keys| keys.iter().position(|key| key == row));
+                    let at = at.or_else(|| row.parse().ok().filter(|_| keys.is_none()));
+                    at.filter(|at| *at < found.list().len()).ok_or_else(|| row.to_owned())?.to_string()
+                }
+            };
+            let next = match step {
+                Step::Key(key) => found.get(key),
+                Step::Row(_) => part.parse::<usize>().ok().and_then(|at| found.list().get(at)),
+            };
+            let Some(next) = next else { return Ok(None) };
+            if !raw.is_empty() {
+                raw.push('.');
+            }
+            raw.push_str(&part);
+            found = next;
+        }
+        Ok(Some(found))
+    }
+}
+
+/// A step of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step<'p> {
+    /// A key of a group.
+    Key(&'p str),
+    /// A row of a list, by what it is called by.
+    Row(&'p str),
+}
+
+/// The steps of a path. What a row is called by may hold points, and ends where the path goes on.
+pub(crate) fn steps(path: &str) -> Vec<Step<'_>> {
+    let (mut found, mut rest) = (Vec::new(), path);
+    while !rest.is_empty() {
+        if let Some(inside) = rest.strip_prefix('[') {
+            let goes_on = |at: &usize| matches!(inside[at + 1..].chars().next(), None | Some('.' | '['));
+            let end = inside.match_indices(']').map(|(at, _)| at).find(goes_on).unwrap_or(inside.len());
+            found.push(Step::Row(&inside[..end]));
+            rest = inside.get(end + 1..).unwrap_or_default();
+        } else {
+            let key = rest.strip_prefix('.').unwrap_or(rest);
+            let end = key.find(['.', '[']).unwrap_or(key.len()).max(usize::from(!key.is_empty()));
+            found.push(Step::Key(&key[..end]));
+            rest = &key[end..];
+        }
+    }
+    found
+}
+
+/// A path without its rows: `risks[R-02].owner` is `risks.owner`.
+pub(crate) fn plain(path: &str) -> String {
+    let keys = steps(path).into_iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key),
+        Step::Row(_) => None,
+    });
+    keys.collect::<Vec<_>>().join(".")
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use regex::Regex;
 use serde_json::{Map, Value as Json, json};
 
 use crate::schema::{CATALOGUE, Kind, View, register};
+use crate::time::Form;
 
 /// Groups of the engine that rules have nothing to say of, or that name files.
-const LEFT: [&str; 5] = ["accepted", "branding", "document_defaults", "documents", "unmapped"];
+const LEFT: [&str; 7] = ["accepted", "branding", "document_defaults", "documents", "none", "pending", "unmapped"];
 
 /// The most rows that are made for a list: as many as it takes to show each choice of its columns.
 const MAX_ROWS: usize = 6;
@@ -241,6 +242,7 @@ impl<'a> Maker<'a> {
         let text = match view.asks.format.as_deref() {
             // Some lie before the date of the facts, and some after it.
             Some("date") => format!("{}-06-15", if turn.is_multiple_of(2) { year - 1 } else { year + 1 }),
+            Some(format) if Form::named(format).is_some() => Form::named(format)?.example(turn.is_multiple_of(2), year),
             Some("email") => "made@made.example".to_owned(),
             Some("uri") => "https://made.example/".to_owned(),
             Some(_) => return None,

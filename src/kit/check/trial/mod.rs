@@ -146,11 +146,10 @@ fn settled(
 /// What fails of a pack's rules on a profile.
 fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<Vec<Tried>> {
     let mut tried = Vec::new();
-    let mut values = case.profile.value.as_object().cloned().unwrap_or_default();
-    values.remove("unmapped");
+    let mut values = case.profile.facts();
     values.insert("data".into(), Json::Object(pack.data.clone()));
     values.insert("as_of".into(), json!(case.as_of));
-    let mut facts = Facts::traced(&values, &case.profile.normaliser());
+    let mut facts = Facts::over(case.profile.origins(&values));
     facts.speak(pack.messages.clone());
     let mut faults = Sink::new();
     rules.derive(&mut facts, &mut faults);

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use super::silence;
 use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
@@ -234,12 +235,23 @@ fn columns(
     found
 }
 
+/// A cell that says that there is none of what its column holds.
+fn none(cell: &Cell, column: Option<&View>) -> Option<Located> {
+    let Value::Text(text) = &cell.value else { return None };
+    let node = Node::String(text.trim().into());
+    column.filter(|column| silence::is_said(text, column)).map(|_| Located { span: cell.span.clone(), node })
+}
+
 /// A row as a group of keys.
 fn group(row: Row, columns: &[Option<String>], items: &View, filling: &mut Filling, sink: &mut Sink) -> Located {
     let mut entries = Vec::new();
     for (index, cell) in row.cells {
         let Some(property) = columns.get(index).and_then(Option::as_ref) else { continue };
         let mut lacks = |line| filling.absent.insert((row.span.file.clone(), Some(line), property.clone()));
+        if let Some(said) = none(&cell, items.property(property)) {
+            entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: said });
+            continue;
+        }
         match typed::node(&cell, items.property(property)) {
             _ if cell.value == Value::Broken => {
                 lacks(row.span.line);

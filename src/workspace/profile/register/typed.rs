@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::{Cell, Value};
 use crate::diagnostic::Span;
 use crate::schema::{Kind, View};
+use crate::time::Form;
 use crate::yaml::{Located, Node};
 
 /// What is wrong with a cell, or an item of it.
@@ -22,7 +23,16 @@ pub(super) struct Wrong {
 pub(super) fn node(cell: &Cell, column: Option<&View>) -> Result<Option<Located>, Vec<Wrong>> {
     let kind = column.map_or(Kind::Any, kind_of);
     let item = column.and_then(View::items).map_or(Kind::Any, kind_of);
+    let is_year = column.is_some_and(|column| {
+        let form = column.asks.format.as_deref().and_then(Form::named);
+        kind == Kind::Text && matches!(form, Some(Form::Date | Form::Period))
+    });
     let text = match &cell.value {
+        // A spreadsheet makes a number of a year.
+        Value::Number(year) if is_year && year.fract() == 0.0 && (1000.0..10_000.0).contains(year) => {
+            let node = Node::String(ecow::eco_format!("{year}"));
+            return Ok(Some(Located { span: cell.span.clone(), node }));
+        }
         Value::Empty | Value::Broken => return Ok(None),
         Value::Text(text) if text.trim().is_empty() => return Ok(None),
         Value::Text(text) => text,

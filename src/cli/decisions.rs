@@ -1,0 +1,217 @@
+//! `folio decisions`: the figures that documents print and nobody has decided.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use super::args::Decisions;
+use super::done::{Done, broken};
+use super::report;
+use super::settings::Settings;
+use crate::commit::Commit;
+use crate::decisions::{self, Open, name_of};
+use crate::diagnostic::codes::profile as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::migrate;
+use crate::model::Document;
+use crate::workspace::profile::Proposal;
+use crate::workspace::{SETTINGS, Workspace};
+
+/// Lists what nobody has decided, or decides it as it is proposed.
+pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    let root = settings.path(&options.dir);
+    // Held before anything is read, so that what is written was made from what is there.
+    let mut held = None;
+    let writes = options.confirm_all || !options.confirm.is_empty();
+    if writes && root.join(SETTINGS).is_file() {
+        held = settings.hold("decisions", &root, &mut sink);
+        if held.is_none() {
+            return broken(sink);
+        }
+    }
+    let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
+    let session = settings.session();
+    let Some(workspace) = session.workspace(&root, &mut sink) else { return broken(sink) };
+    let plan = session.plan(&workspace, &mut sink);
+    let documents = session.documents(&workspace, &plan, &mut sink).documents;
+    let Some(documents) = documents else { return broken(sink) };
+    let open = decisions::open(workspace.profile.proposals(), &documents, &workspace.pack.strings);
+    let chosen = match options.confirm_all {
+        true => open.iter().map(|open| open.proposal).collect(),
+        false => chosen(&workspace, &open, &options.confirm, &mut sink),
+    };
+    if sink.has_faults() {
+        return broken(sink);
+    }
+    let Some((commit, notes)) = confirmed(&workspace, &chosen, &mut sink) else { return broken(sink) };
+    if let Some(held) = &mut held
+        && !commit.is_empty()
+        && let Err(problem) = held.apply(&commit)
+    {
+        sink.push(problem);
+        return broken(sink);
+    }
+    let is_left = |open: &&Open<'_>| !chosen.iter().any(|chosen| chosen.path == open.proposal.path);
+    let left: Vec<&Open<'_>> = open.iter().filter(is_left).collect();
+    let text = match writes {
+        true => written(&chosen, &notes, left.len()),
+        false => listed(&workspace, &documents, &left, &options.dir),
+    };
+    let diagnostics = sink.into_vec();
+    let json = json!({
+        "schema": 1,
+        "decisions": left.iter().map(|open| object(&workspace, &documents, open)).collect::<Vec<_>>(),
+        "confirmed": chosen.iter().map(|proposal| proposal.path.as_str()).collect::<Vec<_>>(),
+        "notes": notes,
+        "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
+    });
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// `37 figures are the pack's proposals and not decided yet`.
+pub(super) fn counted(count: usize) -> String {
+    match count {
+        1 => "1 figure is the pack's proposal and not decided yet".to_owned(),
+        count => format!("{count} figures are the pack's proposals and not decided yet"),
+    }
+}
+
+/// The proposals of keys: each itself, of a group those that documents print.
+fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink: &mut Sink) -> Vec<&'w Proposal> {
+    let profile = &workspace.profile;
+    let all = profile.proposals().all();
+    let mut chosen: Vec<&Proposal> = Vec::new();
+    for key in keys {
+        let is_in = |path: &str| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
+        let own = all.iter().filter(|proposal| proposal.path == *key);
+        let inner = open.iter().map(|open| open.proposal).filter(|proposal| is_in(&proposal.path));
+        let found: Vec<&Proposal> = own.chain(inner).collect();
+        if found.is_empty() {
+            sink.push(unknown(workspace, key));
+        }
+        for proposal in found {
+            if !chosen.iter().any(|known| known.path == proposal.path) {
+                chosen.push(proposal);
+            }
+        }
+    }
+    chosen
+}
+
+/// What is wrong with a key of which nothing is proposed.
+fn unknown(workspace: &Workspace, key: &str) -> Diagnostic {
+    let profile = &workspace.profile;
+    let value = key.split('.').try_fold(&profile.value, |value, part| value.get(part));
+    if value.is_some_and(|value| !value.is_null()) {
+        let message = format!("nothing of `{key}` is open: it is decided, or no document prints it");
+        let problem = Diagnostic::fault(&codes::UNKNOWN_KEY, message);
+        return profile.locate(problem.help("`folio decisions` lists what is"), key);
+    }
+    let message = format!("the pack proposes no `{key}`");
+    let paths = profile.proposals().all().iter().map(|proposal| proposal.path.as_str());
+    Diagnostic::fault(&codes::UNKNOWN_KEY, message).suggest(key, paths).help("`folio decisions` lists what is proposed")
+}
+
+/// The files that hold the profile, with proposals written into them.
+fn confirmed(workspace: &Workspace, chosen: &[&Proposal], sink: &mut Sink) -> Option<(Commit, Vec<String>)> {
+    let mut commit = Commit::new();
+    if chosen.is_empty() {
+        return Some((commit, Vec::new()));
+    }
+    let change = |profile: &Json| decisions::confirmed(chosen, profile);
+    let (files, notes) = migrate::rewritten(workspace, &change, sink)?;
+    if sink.has_faults() {
+        return None;
+    }
+    for (path, bytes) in files {
+        let seen = workspace.files.digest(&path).ok();
+        commit.write_over(path, bytes, seen);
+    }
+    Some((commit, notes.into_iter().map(|note| note.text).collect()))
+}
+
+fn written(chosen: &[&Proposal], notes: &[String], left: usize) -> String {
+    let mut text = String::new();
+    for proposal in chosen {
+        let _ = writeln!(text, "{}: {}", proposal.path, proposal.value);
+    }
+    notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
+    let _ = match (chosen.len(), left) {
+        (0, _) => writeln!(text, "nothing is open; nothing was written"),
+        (1, 0) => writeln!(text, "1 figure stands in the profile now, and nothing is open any more"),
+        (count, 0) => writeln!(text, "{count} figures stand in the profile now, and nothing is open any more"),
+        (1, left) => writeln!(text, "1 figure stands in the profile now; {left} are open still"),
+        (count, left) => writeln!(text, "{count} figures stand in the profile now; {left} are open still"),
+    };
+    text
+}
+
+/// What is open, by the first key of each, whose title is that of the area.
+fn listed(workspace: &Workspace, documents: &[Document], open: &[&Open<'_>], dir: &Path) -> String {
+    if open.is_empty() {
+        return "nothing is open: every figure that documents print was decided\n".to_owned();
+    }
+    let mut text = String::new();
+    let mut area = None;
+    for open in by_area(open) {
+        let own = area_of(workspace, open.proposal);
+        if area.as_ref() != Some(&own) {
+            let space = if text.is_empty() { "" } else { "\n" };
+            let _ = writeln!(text, "{space}{own}");
+            area = Some(own);
+        }
+        let proposal = open.proposal;
+        let _ = writeln!(text, "  {}: {}", proposal.path, proposal.value);
+        let _ = writeln!(text, "      {}", name_of(proposal));
+        if let Some(why) = &proposal.why {
+            let _ = writeln!(text, "      why: {why}");
+        }
+        let titles: Vec<&str> = open.documents.iter().map(|at| documents[*at].control.title.text.as_str()).collect();
+        let _ = writeln!(text, "      in: {}", titles.join("; "));
+    }
+    let dir = dir.display().to_string();
+    let dir = if dir == "." { String::new() } else { format!(" {dir}") };
+    let _ = writeln!(
+        text,
+        "\n{}. A value in the profile decides one. `folio decisions{dir} --confirm KEY` writes it there as it is, `--confirm-all` writes all of them.",
+        counted(open.len())
+    );
+    text
+}
+
+/// What is open with what belongs to one area together, areas in the order in which they come first.
+fn by_area<'o, 'p>(open: &[&'o Open<'p>]) -> Vec<&'o Open<'p>> {
+    let mut areas: Vec<&str> = Vec::new();
+    let mut of: BTreeMap<&str, Vec<&'o Open<'p>>> = BTreeMap::new();
+    for open in open {
+        let area = open.proposal.steps.first().map_or("", String::as_str);
+        if !areas.contains(&area) {
+            areas.push(area);
+        }
+        of.entry(area).or_default().push(open);
+    }
+    areas.into_iter().flat_map(|area| of.remove(area).unwrap_or_default()).collect()
+}
+
+/// The title of the first key of a proposal, or that key.
+fn area_of(workspace: &Workspace, proposal: &Proposal) -> String {
+    let key = proposal.steps.first().map_or("", String::as_str);
+    let view = workspace.pack.schema.view().property(key);
+    view.and_then(|view| view.title.clone()).unwrap_or_else(|| key.to_owned())
+}
+
+fn object(workspace: &Workspace, documents: &[Document], open: &Open<'_>) -> Json {
+    let Open { proposal, shown, documents: places } = open;
+    json!({
+        "key": proposal.path,
+        "value": proposal.value,
+        "printed": shown,
+        "title": proposal.title,
+        "area": area_of(workspace, proposal),
+        "why": proposal.why,
+        "documents": places.iter().map(|at| documents[*at].control.id.as_str()).collect::<Vec<_>>(),
+    })
+}

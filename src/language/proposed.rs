@@ -1,0 +1,146 @@
+//! What is said of figures that nobody has decided, by language, where a pack has no words of its own.
+
+use crate::strings::Proposed;
+
+/// The words of a language; none where there are none.
+pub(super) fn words(language: &str) -> Option<Proposed> {
+    let (_, words) = WORDS.iter().find(|(name, _)| *name == language)?;
+    let [mark, title, note, figure, meaning, key, why] = words.map(str::to_owned);
+    Some(Proposed { mark, title, note, figure, meaning, key, why })
+}
+
+/// Mark, title, note, figure, meaning, key, why.
+static WORDS: &[(&str, [&str; 7])] = &[
+    (
+        "en",
+        [
+            "proposed",
+            "Proposed and not yet decided",
+            "Nobody has decided these figures yet: they are proposals. Where one stands in this document, {mark} follows it.",
+            "Figure",
+            "What it is",
+            "Key",
+            "Why this figure",
+        ],
+    ),
+    (
+        "de",
+        [
+            "vorgeschlagen",
+            "Vorgeschlagen und noch nicht entschieden",
+            "Diese Werte hat noch niemand entschieden: Sie sind Vorschläge. Wo einer in diesem Dokument steht, folgt ihm {mark}.",
+            "Wert",
+            "Bedeutung",
+            "Schlüssel",
+            "Begründung",
+        ],
+    ),
+    (
+        "fr",
+        [
+            "proposé",
+            "Proposé et pas encore décidé",
+            "Personne n’a encore décidé de ces valeurs : ce sont des propositions. Là où l’une figure dans ce document, {mark} la suit.",
+            "Valeur",
+            "Signification",
+            "Clé",
+            "Justification",
+        ],
+    ),
+    (
+        "es",
+        [
+            "propuesto",
+            "Propuesto y aún no decidido",
+            "Nadie ha decidido todavía estos valores: son propuestas. Donde aparece uno en este documento, lo sigue {mark}.",
+            "Valor",
+            "Significado",
+            "Clave",
+            "Motivo",
+        ],
+    ),
+    (
+        "it",
+        [
+            "proposto",
+            "Proposto e non ancora deciso",
+            "Nessuno ha ancora deciso questi valori: sono proposte. Dove uno compare in questo documento, lo segue {mark}.",
+            "Valore",
+            "Significato",
+            "Chiave",
+            "Motivo",
+        ],
+    ),
+    (
+        "nl",
+        [
+            "voorgesteld",
+            "Voorgesteld en nog niet besloten",
+            "Niemand heeft nog over deze waarden besloten: het zijn voorstellen. Waar er een in dit document staat, volgt {mark}.",
+            "Waarde",
+            "Betekenis",
+            "Sleutel",
+            "Reden",
+        ],
+    ),
+    (
+        "pt",
+        [
+            "proposto",
+            "Proposto e ainda não decidido",
+            "Ninguém decidiu ainda estes valores: são propostas. Onde um deles surge neste documento, segue-se {mark}.",
+            "Valor",
+            "Significado",
+            "Chave",
+            "Motivo",
+        ],
+    ),
+    (
+        "pl",
+        [
+            "propozycja",
+            "Propozycje, o których jeszcze nie zdecydowano",
+            "O tych wartościach nikt jeszcze nie zdecydował: są to propozycje. Tam, gdzie któraś stoi w tym dokumencie, następuje po niej {mark}.",
+            "Wartość",
+            "Znaczenie",
+            "Klucz",
+            "Uzasadnienie",
+        ],
+    ),
+    (
+        "el",
+        [
+            "προτεινόμενο",
+            "Προτεινόμενα που δεν έχουν ακόμη αποφασιστεί",
+            "Κανείς δεν έχει αποφασίσει ακόμη για αυτές τις τιμές: είναι προτάσεις. Όπου υπάρχει κάποια σε αυτό το έγγραφο, ακολουθεί {mark}.",
+            "Τιμή",
+            "Σημασία",
+            "Κλειδί",
+            "Αιτιολογία",
+        ],
+    ),
+    (
+        "he",
+        [
+            "מוצע",
+            "הצעות שטרם הוחלט עליהן",
+            "איש טרם החליט על ערכים אלה: אלו הצעות. במקום שבו מופיע ערך כזה במסמך, בא אחריו {mark}.",
+            "ערך",
+            "משמעות",
+            "מפתח",
+            "נימוק",
+        ],
+    ),
+    (
+        "ja",
+        [
+            "提案",
+            "提案中（未決定）",
+            "以下の値はまだ誰も決定していない提案です。この文書中の該当箇所には{mark}が付いています。",
+            "値",
+            "内容",
+            "キー",
+            "理由",
+        ],
+    ),
+];

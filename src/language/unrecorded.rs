@@ -1,0 +1,179 @@
+//! What is said of facts that nobody recorded, by language, where a pack has no words of its own.
+
+use crate::strings::Unrecorded;
+
+/// The words of a language; none where there are none.
+pub(super) fn words(language: &str) -> Option<Unrecorded> {
+    let (_, words) = WORDS.iter().find(|(name, _)| *name == language)?;
+    let [mark, title, note, what, who, due, before_issue, rows, more, all] = words.map(str::to_owned);
+    Some(Unrecorded { mark, title, note, what, who, due, before_issue, rows, more, all })
+}
+
+/// Mark, title, note, what, who, due, before issue, rows, more, all.
+static WORDS: &[(&str, [&str; 10])] = &[
+    (
+        "en",
+        [
+            "not recorded",
+            "Not yet recorded",
+            "Nobody has recorded these facts yet.",
+            "What",
+            "Who can say",
+            "By when",
+            "before issue",
+            "{what} – {rows} ({count} of {total})",
+            "{rows} and {count} more",
+            "{what} – all {total}",
+        ],
+    ),
+    (
+        "de",
+        [
+            "nicht erfasst",
+            "Noch nicht erfasst",
+            "Diese Angaben hat noch niemand erfasst.",
+            "Was",
+            "Wer es sagen kann",
+            "Bis wann",
+            "vor der Freigabe",
+            "{what} – {rows} ({count} von {total})",
+            "{rows} und {count} weitere",
+            "{what} – alle {total}",
+        ],
+    ),
+    (
+        "fr",
+        [
+            "non renseigné",
+            "Pas encore renseigné",
+            "Personne n’a encore renseigné ces informations.",
+            "Quoi",
+            "Qui peut le dire",
+            "Pour quand",
+            "avant l’approbation",
+            "{what} – {rows} ({count} sur {total})",
+            "{rows} et {count} autres",
+            "{what} – les {total}",
+        ],
+    ),
+    (
+        "es",
+        [
+            "sin registrar",
+            "Aún sin registrar",
+            "Nadie ha registrado todavía estos datos.",
+            "Qué",
+            "Quién puede decirlo",
+            "Para cuándo",
+            "antes de la aprobación",
+            "{what} – {rows} ({count} de {total})",
+            "{rows} y {count} más",
+            "{what} – los {total}",
+        ],
+    ),
+    (
+        "it",
+        [
+            "non registrato",
+            "Non ancora registrato",
+            "Nessuno ha ancora registrato questi dati.",
+            "Che cosa",
+            "Chi può dirlo",
+            "Entro quando",
+            "prima dell’approvazione",
+            "{what} – {rows} ({count} di {total})",
+            "{rows} e altri {count}",
+            "{what} – tutti i {total}",
+        ],
+    ),
+    (
+        "nl",
+        [
+            "niet vastgelegd",
+            "Nog niet vastgelegd",
+            "Niemand heeft deze gegevens nog vastgelegd.",
+            "Wat",
+            "Wie het kan zeggen",
+            "Wanneer",
+            "vóór vaststelling",
+            "{what} – {rows} ({count} van {total})",
+            "{rows} en nog {count}",
+            "{what} – alle {total}",
+        ],
+    ),
+    (
+        "pt",
+        [
+            "não registado",
+            "Ainda não registado",
+            "Ninguém registou ainda estes dados.",
+            "O quê",
+            "Quem pode dizer",
+            "Até quando",
+            "antes da aprovação",
+            "{what} – {rows} ({count} de {total})",
+            "{rows} e mais {count}",
+            "{what} – todos os {total}",
+        ],
+    ),
+    (
+        "pl",
+        [
+            "nie podano",
+            "Jeszcze nie podano",
+            "Nikt jeszcze nie podał tych informacji.",
+            "Co",
+            "Kto może podać",
+            "Do kiedy",
+            "przed zatwierdzeniem",
+            "{what} – {rows} ({count} z {total})",
+            "{rows} i jeszcze {count}",
+            "{what} – wszystkie {total}",
+        ],
+    ),
+    (
+        "el",
+        [
+            "δεν έχει καταγραφεί",
+            "Δεν έχουν ακόμη καταγραφεί",
+            "Κανείς δεν έχει καταγράψει ακόμη αυτά τα στοιχεία.",
+            "Τι",
+            "Ποιος μπορεί να το πει",
+            "Έως πότε",
+            "πριν από την έγκριση",
+            "{what} – {rows} ({count} από {total})",
+            "{rows} και άλλα {count}",
+            "{what} – και τα {total}",
+        ],
+    ),
+    (
+        "he",
+        [
+            "לא תועד",
+            "טרם תועד",
+            "איש טרם תיעד עובדות אלה.",
+            "מה",
+            "מי יכול לומר",
+            "עד מתי",
+            "לפני האישור",
+            "{what} – {rows} ({count} מתוך {total})",
+            "{rows} ועוד {count}",
+            "{what} – כל {total}",
+        ],
+    ),
+    (
+        "ja",
+        [
+            "未記録",
+            "未記録の事項",
+            "以下の事項はまだ誰も記録していません。",
+            "事項",
+            "回答できる者",
+            "期限",
+            "承認前",
+            "{what} – {rows}（{total}件中{count}件）",
+            "{rows}ほか{count}件",
+            "{what} – 全{total}件",
+        ],
+    ),
+];
