@@ -532,7 +532,7 @@ mod tests {
     /// The body of a document as the theme reads it.
     fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
         let fit = Fit::new(&Fonts::new([]), &made::theme(), &made::images(), "en");
-        let given = Document { control: made::control(), body, footnotes };
+        let given = Document { control: made::control(), body, footnotes, gaps: Vec::new() };
         serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"]
             .take()
     }

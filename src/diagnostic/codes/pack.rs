@@ -280,6 +280,12 @@ codes! {
         example: "folio pack build my-pack, where a template reads a key that there is not",
         fix: "Correct what is listed. `--unchecked` passes over it, and the archive then says so.",
     }
+    SILENCE_SPEAKS = "F356" "text that silence says" {
+        what: "A template has words in a way of an `if`, `unless` or `each` that it also goes when nobody has recorded the fact that it asks for.",
+        why: "What nobody said would stand in the document as a fact.",
+        example: "{{#if suppliers}}…{{else}}We have no suppliers.{{/if}}",
+        fix: "Ask with `{{#known x}}` and `{{else none x}}`; or write `{{#either x}}` where both ways hold whatever the fact is.",
+    }
     MIGRATION_MISSING = "F360" "no way from one pack to another" {
         what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",
         why: "Without it nobody could say what becomes of a decision; guessing would lose some.",

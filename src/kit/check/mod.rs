@@ -12,7 +12,9 @@ mod names;
 mod reach;
 mod references;
 mod rules;
+mod scopes;
 mod set;
+mod silence;
 mod starter;
 mod structure;
 mod trial;
@@ -66,6 +68,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     rules::check(&subject, &mut own);
     set::check(&subject, &mut own);
     fonts::check(&subject, &mut own);
+    silence::check(&subject, &mut own);
     let prepared = subject.templates.iter().filter_map(|(template, prepared)| Some((template, prepared.as_ref()?)));
     prepared.for_each(|(template, prepared)| pack.check_language(template, prepared, &mut own));
     messages::check(&subject, &mut own);
