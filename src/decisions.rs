@@ -7,13 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::appended::{PROPOSED, Section, fill, literal, table};
 use crate::edit::{Change, Field, Piece};
-use crate::model::{Align, Block, Column, Document, Heading, Inline, Node, Origin, Reference, Row, State, Table, Text};
+use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text};
 use crate::strings::{Proposed, Strings};
 use crate::workspace::profile::{Proposal, Proposals};
-
-/// The id of the section that lists what is proposed.
-pub const SECTION: &str = "folio-proposed";
 
 /// The longest text that stands for a figure in a list, in characters.
 const MAX_SHOWN: usize = 60;
@@ -65,19 +63,8 @@ pub fn mark(document: &mut Document, proposals: &Proposals, strings: &Strings) {
     marker.blocks(&mut document.body);
     document.footnotes.values_mut().for_each(|note| marker.line(note));
     if let Some(words) = strings.proposed() {
-        let number = last_number(&document.body) + 1;
-        document.body.extend(section(&printed, number, &words, strings));
+        section(&printed, &words, strings).append(document);
     }
-}
-
-/// The number of the last heading of the first level.
-fn last_number(body: &[Block<Reference>]) -> u32 {
-    let numbers = body.iter().map(|block| match &block.node {
-        Node::Heading(heading) if heading.level == 1 => heading.number.parse().unwrap_or(0),
-        Node::Landscape { body } => last_number(body),
-        _ => 0,
-    });
-    numbers.max().unwrap_or(0)
 }
 
 /// The proposals that a document prints, by their places, each as it is printed best.
@@ -202,27 +189,15 @@ fn said(inline: &Inline<Reference>) -> Option<&Text> {
 }
 
 /// The section that lists what a document prints and nobody has decided.
-fn section(printed: &Printed<'_>, number: u32, words: &Proposed, strings: &Strings) -> [Block<Reference>; 3] {
-    let heading = Heading {
-        level: 1,
-        id: SECTION.to_owned(),
-        number: number.to_string(),
-        content: vec![literal(words.title.as_str())],
-    };
+fn section(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Section {
     // The mark is shown as it stands beside a figure.
-    let mark = || Inline::Text(Text { proposed: true, ..Text::default() });
-    let mut note: Vec<Inline<Reference>> = Vec::new();
-    for (at, part) in words.note.split("{mark}").enumerate() {
-        note.extend((at > 0).then(mark));
-        note.extend((!part.is_empty()).then(|| literal(part)));
-    }
-    let note = Node::Paragraph { content: note };
-    [Node::Heading(heading), note, Node::Table(table(printed, words, strings))]
-        .map(|node| Block { node, origin: Origin::default() })
+    let mark = Inline::Text(Text { proposed: true, ..Text::default() });
+    let note = fill(&words.note, &[("mark", &[mark])]);
+    Section { id: PROPOSED, title: words.title.clone(), note, table: list(printed, words, strings) }
 }
 
 /// The list of what a document prints and nobody has decided. Reasons have a column when there is one.
-fn table(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Reference> {
+fn list(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Reference> {
     let mut open: Vec<(&Proposal, &Option<String>, String)> = Vec::new();
     for (place, shown) in &printed.shown {
         let proposal = &printed.proposals.all()[*place];
@@ -238,23 +213,17 @@ fn table(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Re
     }
     let has_reasons = open.iter().any(|(proposal, ..)| proposal.why.is_some());
     let widths: &[f64] = if has_reasons { &[15.0, 27.0, 27.0, 31.0] } else { &[20.0, 42.0, 38.0] };
-    let names = [&words.figure, &words.meaning, &words.key, &words.why];
+    let names = [&words.figure, &words.meaning, &words.key, &words.why].map(String::as_str);
+    let columns: Vec<(f64, &str)> = widths.iter().copied().zip(names).collect();
     let row = |(proposal, shown, key): (&Proposal, &Option<String>, String)| {
         let text = shown.clone().unwrap_or_else(|| plain(&proposal.value, strings));
         let figure = Text { computed: true, ..Text::value(text, proposal.path.clone()) };
         let mut cells =
             vec![vec![Inline::Text(figure)], vec![literal(name_of(proposal))], vec![Inline::Code(Text::literal(key))]];
         cells.extend(has_reasons.then(|| proposal.why.iter().map(literal).collect()));
-        Row { band: false, source: None, origin: Origin::default(), cells }
+        cells
     };
-    Table {
-        id: None,
-        number: None,
-        caption: None,
-        columns: widths.iter().map(|width| Column { width: *width, align: Align::Left }).collect(),
-        header: names.iter().take(widths.len()).map(|name| vec![literal(name.as_str())]).collect(),
-        rows: open.into_iter().map(row).collect(),
-    }
+    table(&columns, open.into_iter().map(row))
 }
 
 /// The change by which proposals are written into a profile: then they are decided. `profile` is it with its registers.
@@ -290,10 +259,6 @@ fn column(path: &str) -> String {
         is_inside |= character == '[';
     }
     column
-}
-
-fn literal(text: impl Into<String>) -> Inline<Reference> {
-    Inline::Text(Text::literal(text))
 }
 
 /// What a proposal is called.

@@ -160,7 +160,7 @@ fn the_ways_that_fixtures_go_are_counted() {
             "no fixture goes past `#if derived.short`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
-            "no fixture goes into `#either motto`",
+            "no fixture goes into `#if motto`",
         ]
     );
     // A second fixture, with a motto and no pens that run out, goes other ways.

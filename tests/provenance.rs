@@ -30,7 +30,9 @@ enum Known {
 fn texts<'a>(line: &'a [Inline<Reference>], found: &mut Vec<&'a Text>) {
     for inline in line {
         match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => found.push(text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) | Inline::Status { text, .. } => {
+                found.push(text)
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 texts(content, found);
             }

@@ -186,7 +186,7 @@ impl Saying<'_> {
 
     fn inline(&mut self, inline: &Inline<Reference>) -> String {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => shown(&text.text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) => shown(&text.text),
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 self.line(content)
             }
