@@ -4,6 +4,9 @@
 
 use crate::model::{Align, Block, Column, Document, Heading, Inline, Node, Origin, Reference, Row, Table, Text};
 
+/// The id of the section that lists what is proposed and not decided.
+pub const PROPOSED: &str = "folio-proposed";
+
 /// A section to be put at the end of a document.
 pub struct Section {
     /// The id of its heading.

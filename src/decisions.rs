@@ -7,14 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::appended::{Section, fill, literal, table};
+use crate::appended::{PROPOSED, Section, fill, literal, table};
 use crate::edit::{Change, Field, Piece};
 use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text};
 use crate::strings::{Proposed, Strings};
 use crate::workspace::profile::{Proposal, Proposals};
-
-/// The id of the section that lists what is proposed.
-pub const SECTION: &str = "folio-proposed";
 
 /// The longest text that stands for a figure in a list, in characters.
 const MAX_SHOWN: usize = 60;
@@ -196,7 +193,7 @@ fn section(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Sectio
     // The mark is shown as it stands beside a figure.
     let mark = Inline::Text(Text { proposed: true, ..Text::default() });
     let note = fill(&words.note, &[("mark", &[mark])]);
-    Section { id: SECTION, title: words.title.clone(), note, table: list(printed, words, strings) }
+    Section { id: PROPOSED, title: words.title.clone(), note, table: list(printed, words, strings) }
 }
 
 /// The list of what a document prints and nobody has decided. Reasons have a column when there is one.

@@ -75,6 +75,7 @@ pub mod edit;
 pub mod expand;
 pub mod fetch;
 pub mod files;
+mod holders;
 pub mod kit;
 pub mod language;
 pub mod leaks;

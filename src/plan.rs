@@ -14,6 +14,7 @@ use crate::backend::{Backends, Format};
 use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
+use crate::holders::{self, Holder};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
@@ -210,7 +211,7 @@ fn control(
         return None;
     }
     let party = |chosen: Text| {
-        let mut party = role(profile, &chosen.text, &workspace.pack.terms)?;
+        let mut party = role(profile, &chosen.text, &workspace.pack.terms, &workspace.pack.strings)?;
         party.causes.splice(0..0, chosen.from);
         Some(party)
     };
@@ -367,10 +368,10 @@ fn sourced(text: String, path: String) -> Text {
 }
 
 /// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.
-pub fn role(profile: &Json, key: &str, terms: &Terms) -> Option<Party> {
+pub fn role(profile: &Json, key: &str, terms: &Terms, strings: &Strings) -> Option<Party> {
     let role = rows(&profile["roles"]).find(|role| role["id"] == key)?;
-    let name = forms::gender(profile, role);
-    let worded = name.and_then(|name| {
+    let gender = forms::gender(profile, role);
+    let worded = gender.and_then(|name| {
         let own = role["forms"][name].as_str().map(|form| (form, format!("roles[{key}].forms.{name}"), false));
         own.or_else(|| terms.form(key, name).map(|form| (form, format!("roles[{key}].title"), true)))
     });
@@ -379,15 +380,19 @@ pub fn role(profile: &Json, key: &str, terms: &Terms) -> Option<Party> {
         None => sourced(printed(&role["title"]), format!("roles[{key}].title")),
     };
     let mut causes = vec![format!("roles[{key}].holder").into()];
-    causes.extend(name.map(|_| EcoString::from("wording.roles")));
-    let person = rows(&profile["people"]).find(|person| person["id"] == role["holder"]);
-    Some(Party {
-        role: title,
-        name: person
-            .map(|person| sourced(printed(&person["name"]), format!("people[{}].name", printed(&person["id"])))),
-        key: key.to_owned(),
-        causes,
-    })
+    causes.extend(gender.map(|_| EcoString::from("wording.roles")));
+    let holders = holders::of(profile, &role["holder"]);
+    let path = |holder: &Holder<'_>| holder.path(&format!("roles[{key}].holder"));
+    let name = match holders.as_slice() {
+        [] => None,
+        [one] => Some(sourced(one.name().to_owned(), path(one).into())),
+        several => {
+            let names: Vec<String> = several.iter().map(|one| one.name().to_owned()).collect();
+            let (text, from) = (strings.language.list(&names), several.iter().map(path).collect());
+            Some(Text { text, from, computed: true, ..Text::default() })
+        }
+    };
+    Some(Party { role: title, name, key: key.to_owned(), causes })
 }
 
 /// File names, unique as Windows and macOS compare them.

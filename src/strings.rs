@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::language::{Category, Formats, Joints, Language, Problem};
+pub use crate::language::{Proposed, Unrecorded};
 
 /// The engine's labels, read from a pack's `strings.yaml`. There is no default language: what a pack may leave out is
 /// left out of the document, or said by a sign or another of its words.
@@ -116,6 +117,12 @@ pub struct Strings {
     /// What is said of facts that nobody recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unrecorded: Option<Unrecorded>,
+    /// Words that speak of all or of none, which `folio pack check` lists: every, all, nobody, never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub universal: Option<Vec<String>>,
+    /// Words that make a duty of a sentence: must, may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<Vec<String>>,
     /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Vec<String>>,
@@ -132,6 +139,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "and",
     "approver_draft",
     "below",
+    "duty",
     "formats",
     "months",
     "picture",
@@ -139,6 +147,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "state_draft",
     "state_issued",
     "unfinished",
+    "universal",
     "unrecorded",
 ];
 
@@ -238,52 +247,6 @@ impl Strings {
             None => self.language.unfinished().to_vec(),
         }
     }
-}
-
-/// What is said of facts that nobody recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unrecorded {
-    /// What stands in a sentence or cell in place of such a fact.
-    pub mark: String,
-    /// Above the list of them at the end of a draft.
-    pub title: String,
-    /// What they are, before the list.
-    pub note: String,
-    /// In the list: what is missing.
-    pub what: String,
-    /// In the list: who can say it.
-    pub who: String,
-    /// In the list: by when.
-    pub due: String,
-    /// By when, where no day is set.
-    pub before_issue: String,
-    /// Which rows lack something, with `{what}`, `{rows}`, `{count}` and `{total}`.
-    pub rows: String,
-    /// Rows that are named, and how many there are besides, with `{rows}` and `{count}`.
-    pub more: String,
-    /// That all rows lack something, with `{what}` and `{total}`.
-    pub all: String,
-}
-
-/// What a draft says of figures that the pack proposes and nobody has decided.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proposed {
-    /// What the mark beside such a figure means, for those who do not see it.
-    pub mark: String,
-    /// Above the list of them.
-    pub title: String,
-    /// What they are, with `{mark}` for the mark that stands beside them.
-    pub note: String,
-    /// In the list: the figure.
-    pub figure: String,
-    /// In the list: what the figure is of.
-    pub meaning: String,
-    /// In the list: the profile's key.
-    pub key: String,
-    /// In the list: why this figure.
-    pub why: String,
 }
 
 /// Words that go with a number, by the language's plural categories: `one`, `few`, `many`, `other`.

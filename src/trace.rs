@@ -63,10 +63,15 @@ pub struct Fact {
 /// What is said of a row of a list, whose cells say more.
 const ROW: &str = "a row";
 
-/// Traces every part of a document.
+/// How the ids of sections begin that the engine itself puts at the end of drafts.
+const OWN: &str = "folio-";
+
+/// Traces every part of a document that a template says.
 pub fn trace(workspace: &Workspace, plan: &Plan, document: &Document) -> Vec<Entry> {
     let mut tracer = Tracer { workspace, plan, entries: Vec::new() };
-    tracer.blocks(&document.body);
+    let is_own = |block: &Block<Reference>| matches!(&block.node, Node::Heading(it) if it.id.starts_with(OWN));
+    let end = document.body.iter().position(is_own).unwrap_or(document.body.len());
+    tracer.blocks(&document.body[..end]);
     for line in document.footnotes.values() {
         tracer.line("note", line, &Origin::default(), None);
     }

@@ -219,7 +219,9 @@ impl<'w> Asked<'w> {
             self.profile[RESPONSIBILITIES][name].as_str()
         };
         let role = said("who").or_else(responsible);
-        let who = role.and_then(|role| plan::role(self.profile, role, &self.pack.terms)).map(|party| party.role);
+        let who = role
+            .and_then(|role| plan::role(self.profile, role, &self.pack.terms, &self.pack.strings))
+            .map(|party| party.role);
         (who, said("due").and_then(|due| due.parse().ok()))
     }
 

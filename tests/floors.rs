@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 /// The house, from the ground up.
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
-    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "language", "length", "reasons", "uri"]),
+    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "length", "reasons", "time", "uri"]),
+    ("the languages of people", &["language"]),
     ("trees of files that are read, words of the engine", &["files", "strings"]),
     ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "theme", "yaml"]),
-    ("values in words of the pack's language", &["wording"]),
+    ("values in words of the pack's language, what stands at the end of a document", &["appended", "holders", "wording"]),
     ("documents as texts that can be compared", &["dump"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),
@@ -23,7 +24,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what is made of it, and what must not be in it", &["leaks", "plan"]),
-    ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "ledger", "trace"]),
+    ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "decisions", "ledger", "trace", "unrecorded"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "migrate", "render", "upgrade"]),
     ("what an author sees while writing", &["preview"]),

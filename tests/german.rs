@@ -99,6 +99,8 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     )
     .unwrap()
 });
+/// A key of the profile, as the list of what is proposed names it: no word of a language.
+static KEY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[a-z_]+(?:\.[a-z_]+)+\b").unwrap());
 static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{L}+").unwrap());
 
 /// The example, with its pack beside it.
@@ -147,7 +149,7 @@ fn texts(file: &Path) -> Vec<(String, String)> {
             } else {
                 plain(&Regex::new("<[^>]*>").unwrap().replace_all(&xml, "\n"))
             };
-            (name.clone(), text)
+            (name.clone(), KEY.replace_all(&text, "").into_owned())
         })
         .collect()
 }

@@ -66,7 +66,7 @@ fn times_of_a_csv_print_in_words() {
     prints(
         &workspace,
         &[
-            "Leave 2 working days; 0, 30 and 364.",
+            "Leave 2 working days†; 0, 30 and 364.",
             "P-1: 14 March 2026, 4 hours, 6 weeks, January to March 2026",
             "P-2: March 2026, 1 year and 6 months, on change, 2025",
             "P-3: 2026,",

@@ -125,7 +125,8 @@ mod tests {
             block(Node::Callout(callout(vec![block(Node::BlockQuote { body: vec![figure("quote")] })]))),
             block(Node::Landscape { body: vec![block(Node::Callout(callout(vec![figure("wide")])))] }),
         ];
-        let document = Document { control: control(), body, footnotes: std::collections::BTreeMap::new() };
+        let document =
+            Document { control: control(), body, footnotes: std::collections::BTreeMap::new(), gaps: Vec::new() };
         let mut images = Images::default();
         draw(&document, &crate::model::specimen::theme(), &crate::testing::strings(), &|_| 0.5, &mut images);
         let drawn: Vec<&str> = images.0.keys().map(String::as_str).collect();

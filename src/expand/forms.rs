@@ -10,6 +10,7 @@ use ecow::{EcoString, eco_format};
 use serde_json::Value as Json;
 
 use super::helpers::{Answer, Call};
+use crate::holders;
 use crate::language::Terms;
 
 /// The key of a row that holds its forms.
@@ -56,12 +57,11 @@ impl Forms {
 }
 
 /// By what roles are called: `neutral`, or the gender of who holds the role; nothing where the profile leaves it to titles.
-pub fn gender<'p>(profile: &'p Json, role: &Json) -> Option<&'p str> {
+pub fn gender<'p>(profile: &'p Json, role: &'p Json) -> Option<&'p str> {
     match profile["wording"]["roles"].as_str() {
         Some(NEUTRAL) => Some(NEUTRAL),
         Some("holder") => {
-            let people = profile["people"].as_array()?;
-            let holder = people.iter().find(|person| person["id"] == role["holder"])?;
+            let (_, holder) = holders::person(profile, role)?;
             holder["gender"].as_str().or_else(|| holder["pronoun"].as_str())
         }
         _ => None,

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::forms;
 use super::helpers::{Answer, Call, by_field, row};
+use crate::holders::{self, Holder};
 use crate::model::places::{MOST, Sources};
 
 /// The key of the rows that a helper chose, each as the path of the scope at which it stands.
@@ -92,10 +93,22 @@ impl<'a> Source<'a> {
                 found.extend(self.wording(self.text(0)));
                 found
             }
-            "holder" => {
-                let person = row(self.call, "roles", self.text(0)).ok().and_then(|(_, role)| role["holder"].as_str());
-                let name = person.and_then(|person| self.picked("people", person, "name"));
-                vec![name, self.picked("roles", self.text(0), "holder")]
+            "holder" | "deputy" => {
+                let Ok((at, role)) = row(self.call, "roles", self.text(0)) else { return Vec::new() };
+                let place = |holder: Holder<'_>| match holder {
+                    Holder::Row { register, key, .. } => self.picked(register, key, "name"),
+                    Holder::Post(_) => Some(["roles", &at.to_string(), name, holders::POST].map(str::to_owned).into()),
+                };
+                let named = holders::of(self.call.root, &role[name]).into_iter().map(place);
+                named.chain([Some(["roles", &at.to_string(), name].map(str::to_owned).into())]).collect()
+            }
+            "who" => {
+                let keys = self.arguments.first().and_then(|keys| keys.value).map(holders::keys).unwrap_or_default();
+                let place = |key: &str| {
+                    let register = holders::register(self.call.root, key)?;
+                    self.picked(register, key, if register == holders::ROLES { "title" } else { "name" })
+                };
+                keys.into_iter().map(place).collect()
             }
             "picks" => {
                 let keys = self.arguments.get(1).and_then(|keys| keys.value?.as_array()).into_iter().flatten();
@@ -164,7 +177,7 @@ impl<'a> Source<'a> {
     fn picked(&self, register: &str, key: &str, field: &str) -> Option<Vec<String>> {
         let (at, row) = row(self.call, register, key).ok()?;
         let gender = if register == "roles" && field == "title" { forms::gender(self.call.root, row) } else { None };
-        let form = self.form.filter(|_| field != "holder");
+        let form = self.form;
         let chosen = forms::choose(self.call, (key, row), field, gender, form);
         let path = chosen.map_or_else(|| vec![field.to_owned()], |chosen| chosen.path);
         Some(register.split('.').map(str::to_owned).chain([at.to_string()]).chain(path).collect())
@@ -178,8 +191,7 @@ impl<'a> Source<'a> {
         }
         let wording = Some(vec!["wording".to_owned(), "roles".to_owned()]);
         let is_by_holder = self.call.root["wording"]["roles"] == "holder";
-        let holder = role["holder"].as_str().filter(|_| is_by_holder);
-        let holder = holder.and_then(|holder| row(self.call, "people", holder).ok());
+        let holder = holders::person(self.call.root, role).filter(|_| is_by_holder);
         let gender = holder.map(|(at, person)| {
             let key = if person["gender"].is_string() { "gender" } else { "pronoun" };
             vec!["people".to_owned(), at.to_string(), key.to_owned()]

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::{Tools, Topic, forms, from};
 use crate::budget;
+use crate::holders;
 use crate::language::{Category, Language};
 use crate::strings::Citation;
 use crate::time::{Duration, Length, Period};
@@ -20,6 +21,7 @@ pub(super) const NAMES: &[&str] = &[
     "cite",
     "count",
     "date",
+    "deputy",
     "duration",
     "eq",
     "form",
@@ -51,6 +53,7 @@ pub(super) const NAMES: &[&str] = &[
     "sort",
     "unrecorded",
     "where",
+    "who",
     "words",
 ];
 
@@ -58,7 +61,7 @@ pub(super) const NAMES: &[&str] = &[
 pub(super) const ELSE: &str = "else";
 
 /// The helpers that look something up, which may say with `else=` what stands where there is nothing.
-pub(super) const LOOKS_UP: [&str; 4] = ["holder", "pick", "picks", "role"];
+pub(super) const LOOKS_UP: [&str; 6] = ["deputy", "holder", "pick", "picks", "role", "who"];
 
 /// The helpers that choose rows of a list.
 pub(super) const CHOICES: [&str; 2] = ["sort", "where"];
@@ -71,7 +74,7 @@ pub(super) const CLOSE: &str = "close";
 pub(super) const FORM: &str = "form";
 
 /// The helpers that take a form, and the one that takes the forms of a word by number.
-pub(super) const WITH_FORM: [&str; 5] = ["duration", "holder", "pick", "picks", "role"];
+pub(super) const WITH_FORM: [&str; 7] = ["deputy", "duration", "holder", "pick", "picks", "role", "who"];
 pub(super) const WITH_FORMS: &str = "plural";
 
 /// The helper that says where the value of another comes from; a template cannot call it itself.
@@ -160,7 +163,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 34] = [
+    let functions: [(&str, Act); 36] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -202,10 +205,9 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("picks", picks),
         ("role", |call| of_row(call, "roles", call.text(0)?, "title", call.form()?)),
         ("form", forms::of_term),
-        ("holder", |call| {
-            let person = pick(call, "roles", call.text(0)?, "holder")?.as_str().unwrap_or_default();
-            of_row(call, "people", person, "name", call.form()?)
-        }),
+        ("holder", |call| named(call, pick(call, "roles", call.text(0)?, "holder")?)),
+        ("deputy", |call| named(call, pick(call, "roles", call.text(0)?, "deputy")?)),
+        ("who", |call| named(call, call.value(0)?)),
         ("where", where_equal),
         ("sort", sort),
         ("cite", cite),
@@ -388,6 +390,21 @@ fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&
 fn of_row(call: &Call<'_>, register: &str, key: &str, field: &str, form: Option<&str>) -> Answer {
     pick(call, register, key, field)?;
     forms::of_row(call, register, key, field, form)
+}
+
+/// Who is named by keys of people, bodies and firms, or by a post, in a list as a sentence has it; a key of a role is its
+/// title.
+fn named(call: &Call<'_>, value: &Json) -> Answer {
+    let form = call.form()?;
+    let keys = holders::keys(value);
+    let mut texts = Vec::new();
+    for key in &keys {
+        let register = holders::register(call.root, key).ok_or_else(|| format!("`people` has no row `{key}`"))?;
+        let field = if register == holders::ROLES { "title" } else { "name" };
+        texts.push(printed(&of_row(call, register, key, field, form)?));
+    }
+    texts.extend(value[holders::POST].as_str().map(str::to_owned));
+    joined(texts, call.tools)
 }
 
 /// The row of a register with a key, and its number.

@@ -561,7 +561,7 @@ fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
 }
 
 /// The helpers of whose value it can be asked whether it is known.
-const LOOKED_UP: [&str; 6] = ["holder", "pick", "picks", "role", "sort", "where"];
+const LOOKED_UP: [&str; 8] = ["deputy", "holder", "pick", "picks", "role", "sort", "where", "who"];
 
 /// What is wrong with what a call is given by name.
 fn wrong_name(call: &HelperTemplate) -> Option<String> {

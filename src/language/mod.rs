@@ -26,8 +26,10 @@ use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRules, P
 use jiff::civil::Date;
 
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
+pub use proposed::Proposed;
 pub use tables::Own;
 pub use terms::Terms;
+pub use unrecorded::Unrecorded;
 
 use calendar::Calendar;
 use number::Digits;
@@ -410,12 +412,12 @@ impl Language {
     }
 
     /// What is said of facts that nobody recorded, where there are words for it.
-    pub(crate) fn unrecorded(&self) -> Option<crate::strings::Unrecorded> {
+    pub(crate) fn unrecorded(&self) -> Option<Unrecorded> {
         unrecorded::words(&self.0.language)
     }
 
     /// What is said of figures that nobody has decided, where there are words for it.
-    pub(crate) fn proposed(&self) -> Option<crate::strings::Proposed> {
+    pub(crate) fn proposed(&self) -> Option<Proposed> {
         proposed::words(&self.0.language)
     }
 

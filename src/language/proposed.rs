@@ -1,6 +1,26 @@
 //! What is said of figures that nobody has decided, by language, where a pack has no words of its own.
 
-use crate::strings::Proposed;
+use serde::{Deserialize, Serialize};
+
+/// What a draft says of figures that the pack proposes and nobody has decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// What the mark beside such a figure means, for those who do not see it.
+    pub mark: String,
+    /// Above the list of them.
+    pub title: String,
+    /// What they are, with `{mark}` for the mark that stands beside them.
+    pub note: String,
+    /// In the list: the figure.
+    pub figure: String,
+    /// In the list: what the figure is of.
+    pub meaning: String,
+    /// In the list: the profile's key.
+    pub key: String,
+    /// In the list: why this figure.
+    pub why: String,
+}
 
 /// The words of a language; none where there are none.
 pub(super) fn words(language: &str) -> Option<Proposed> {

@@ -1,6 +1,32 @@
 //! What is said of facts that nobody recorded, by language, where a pack has no words of its own.
 
-use crate::strings::Unrecorded;
+use serde::{Deserialize, Serialize};
+
+/// What is said of facts that nobody recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unrecorded {
+    /// What stands in a sentence or cell in place of such a fact.
+    pub mark: String,
+    /// Above the list of them at the end of a draft.
+    pub title: String,
+    /// What they are, before the list.
+    pub note: String,
+    /// In the list: what is missing.
+    pub what: String,
+    /// In the list: who can say it.
+    pub who: String,
+    /// In the list: by when.
+    pub due: String,
+    /// By when, where no day is set.
+    pub before_issue: String,
+    /// Which rows lack something, with `{what}`, `{rows}`, `{count}` and `{total}`.
+    pub rows: String,
+    /// Rows that are named, and how many there are besides, with `{rows}` and `{count}`.
+    pub more: String,
+    /// That all rows lack something, with `{what}` and `{total}`.
+    pub all: String,
+}
 
 /// The words of a language; none where there are none.
 pub(super) fn words(language: &str) -> Option<Unrecorded> {

@@ -287,6 +287,8 @@ impl<'d> Line<'d> {
     fn read(&mut self, inlines: &'d [Inline<Reference>]) {
         for inline in inlines {
             match inline {
+                // The mark itself, where it is spoken of.
+                Inline::Text(text) if text.proposed && text.text.is_empty() => self.push(VALUE, VALUE, VALUE),
                 Inline::Text(text) | Inline::Status { text, .. } if is_own(text) => {
                     self.push(&text.text, &text.text, &text.text);
                 }

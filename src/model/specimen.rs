@@ -495,6 +495,7 @@ pub(crate) fn everywhere(value: &str) -> Document {
     let v = || data(value, "risks[R-01].name");
     let mut document = Document {
         control: control(),
+        gaps: Vec::new(),
         body: vec![
             block(Node::Heading(Heading { level: 1, id: "sec-a".into(), number: "1".into(), content: vec![v()] })),
             p(vec![

@@ -244,7 +244,8 @@ mod tests {
             Inline::Code(Text::literal("\"so\"")),
         ];
         let body = vec![Block { node: Node::Paragraph { content: body }, origin: crate::model::Origin::default() }];
-        let mut document = ParsedDocument { control: control(), body, footnotes: std::collections::BTreeMap::new() };
+        let mut document =
+            ParsedDocument { control: control(), body, footnotes: std::collections::BTreeMap::new(), gaps: Vec::new() };
         set(&mut document, &marks);
         let Node::Paragraph { content } = &document.body[0].node else { panic!() };
         let Inline::Text(first) = &content[0] else { panic!() };

@@ -2,6 +2,7 @@
 
 mod graph;
 mod lists;
+mod roles;
 mod said;
 mod time;
 
@@ -73,7 +74,13 @@ pub(super) struct Call<'a> {
 
 /// All functions.
 fn all() -> impl Iterator<Item = &'static Function> + Clone {
-    FUNCTIONS.iter().chain(&lists::FUNCTIONS).chain(&said::FUNCTIONS).chain(&time::FUNCTIONS).chain(&graph::FUNCTIONS)
+    FUNCTIONS
+        .iter()
+        .chain(&lists::FUNCTIONS)
+        .chain(&roles::FUNCTIONS)
+        .chain(&said::FUNCTIONS)
+        .chain(&time::FUNCTIONS)
+        .chain(&graph::FUNCTIONS)
 }
 
 /// The function of a name.

@@ -73,8 +73,8 @@ pub(super) fn gives(expression: &Expr) -> Option<Gives> {
             "bool" | "longer" | "is_duration" | "contains" | "startsWith" | "endsWith" | "matches" => {
                 Some(Gives::Truth)
             }
-            "keys" | "values" | "unique" | "flatten" | "sort_by" | "numbered" | "first" | "last" | "closure"
-            | "reaches" => Some(Gives::List),
+            "keys" | "values" | "holders" | "deputies" | "unique" | "flatten" | "sort_by" | "numbered" | "first"
+            | "last" | "closure" | "reaches" => Some(Gives::List),
             "count_by" | "group_by" | "index_by" | "merge" => Some(Gives::Map),
             _ => None,
         },

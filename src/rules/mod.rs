@@ -12,6 +12,7 @@ mod facts;
 mod functions;
 mod kinds;
 mod meter;
+mod missing;
 mod mistake;
 mod order;
 mod reads;
@@ -24,6 +25,7 @@ mod words;
 
 pub use check::Finding;
 pub use facts::Facts;
+pub use missing::may_be_missing;
 pub use order::in_order;
 pub use reads::{ELEMENT, Path, Read, list, reads, seen};
 pub use source::Expression;

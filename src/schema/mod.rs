@@ -33,7 +33,7 @@ pub(crate) const CATALOGUE: &str = "catalogue:";
 
 /// The path of a register, as `x-folio-ref` names it: `processes[].steps` is `processes.steps`.
 pub(crate) fn register(name: &str) -> String {
-    name.replace("[]", "")
+    name.trim_end_matches('?').replace("[]", "")
 }
 
 /// The schema of the engine's own keys.
@@ -127,7 +127,7 @@ impl Schema {
     /// its place.
     pub(crate) fn unknown_references(&self, known: &BTreeSet<String>) -> Vec<(String, Diagnostic)> {
         let named = self.sources().iter().flat_map(Source::references);
-        let unknown = named.filter(|(name, _)| !known.contains(&register(name)));
+        let unknown = named.filter(|(name, _)| !name.ends_with('?') && !known.contains(&register(name)));
         let problem = |(name, span): (String, Span)| {
             let message = match name.strip_prefix(CATALOGUE) {
                 Some(catalogue) => {

@@ -67,6 +67,8 @@ pub struct Asks {
     pub format: Option<String>,
     /// Registers and catalogues: it is called in one of each list.
     pub references: Vec<Vec<String>>,
+    /// Those of them that need not be there; a schema writes them as `suppliers?`.
+    pub perhaps: BTreeSet<String>,
     /// What else is said of it, by keyword.
     pub others: BTreeMap<String, Vec<Json>>,
 }
@@ -368,7 +370,10 @@ fn asked(asks: &mut Asks, kinds: &mut Option<Vec<Kind>>, keyword: &str, value: &
         "pattern" => asks.patterns.extend(value.as_str().map(str::to_owned)),
         "format" if asks.format.is_none() => asks.format = value.as_str().map(str::to_owned),
         "x-folio-ref" => {
-            let names = texts(value);
+            let written = texts(value);
+            let perhaps = written.iter().filter_map(|name| name.strip_suffix('?'));
+            asks.perhaps.extend(perhaps.map(str::to_owned));
+            let names: Vec<String> = written.iter().map(|name| name.trim_end_matches('?').to_owned()).collect();
             if !asks.references.contains(&names) {
                 asks.references.push(names);
             }

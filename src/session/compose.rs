@@ -83,7 +83,7 @@ impl Composer<'_> {
                         "@owner" => Some(job.control.owner.clone()),
                         "@author" => Some(job.control.author.clone()),
                         "@approver" => Some(job.control.approver.clone()),
-                        key => plan::role(&profile.value, key, &pack.terms),
+                        key => plan::role(&profile.value, key, &pack.terms, &pack.strings),
                     },
                     has_image: &|name| self.workspace.images.0.contains_key(name),
                     scope: &scope.values,

@@ -53,7 +53,7 @@ fn control(workspace: &Workspace, sheet: Sheet<'_>, sink: &mut Sink) -> Option<C
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
     let party = |key: &str| {
         let role = text(&profile["document_defaults"][key]);
-        plan::role(profile, &role, &pack.terms).unwrap_or(Party {
+        plan::role(profile, &role, &pack.terms, &pack.strings).unwrap_or(Party {
             role: Text::literal("–"),
             name: None,
             key: role,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::fit::{Fit, Room};
-use crate::decisions;
+use crate::appended;
 use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
 use crate::strings::Strings;
@@ -243,7 +243,7 @@ enum Inline<'a> {
 /// The bytes of `/doc.json`.
 pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &Strings) -> Vec<u8> {
     let room = fit.upright();
-    let is_listed = document.headings().iter().any(|heading| heading.id == decisions::SECTION);
+    let is_listed = document.headings().iter().any(|heading| heading.id == appended::PROPOSED);
     let mut writer = Writer {
         fit,
         notes: &document.footnotes,
@@ -356,7 +356,7 @@ impl<'a> Writer<'a, '_> {
                 id: &heading.id,
                 number: &heading.number,
                 content: self.line(&heading.content, self.fit.heading(heading.level, room)),
-                called: self.proposed.clone().filter(|_| heading.id == decisions::SECTION),
+                called: self.proposed.clone().filter(|_| heading.id == appended::PROPOSED),
             },
             Node::Paragraph { content } => Element::Paragraph { content: self.line(content, room) },
             Node::List(list) => {
@@ -493,7 +493,7 @@ impl<'a> Writer<'a, '_> {
     /// The mark after a text, when it is proposed.
     fn proposed(&self, text: &model::Text) -> Option<Piece<'a>> {
         // The mark that is spoken of there leads nowhere.
-        let label = self.proposed.as_ref().filter(|_| !text.text.is_empty()).map(|_| decisions::SECTION);
+        let label = self.proposed.as_ref().filter(|_| !text.text.is_empty()).map(|_| appended::PROPOSED);
         text.proposed.then_some(Piece::Other(Inline::Proposed { label }))
     }
 
@@ -532,7 +532,7 @@ mod tests {
     /// The body of a document as the theme reads it.
     fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
         let fit = Fit::new(&Fonts::new([]), &made::theme(), &made::images(), "en");
-        let given = Document { control: made::control(), body, footnotes };
+        let given = Document { control: made::control(), body, footnotes, gaps: Vec::new() };
         serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"]
             .take()
     }

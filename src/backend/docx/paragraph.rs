@@ -4,7 +4,7 @@ use super::context::{Context, Holds};
 use super::style::{self, Id};
 use super::xml::Element;
 use super::{anchors, character_styles, content_controls};
-use crate::decisions;
+use crate::appended;
 use crate::length::Length;
 use crate::model::{Align, Inline, PROPOSED, Reference, Text, Tone};
 use crate::theme::metrics;
@@ -224,7 +224,7 @@ impl Context<'_> {
             run.push(properties);
         }
         let run = run.children(characters(PROPOSED));
-        match (self.bookmark(decisions::SECTION), self.strings.proposed()) {
+        match (self.bookmark(appended::PROPOSED), self.strings.proposed()) {
             (Some(bookmark), Some(words)) if !text.text.is_empty() => Element::new("w:hyperlink")
                 .with("w:anchor", bookmark.name)
                 .with("w:tooltip", words.mark)

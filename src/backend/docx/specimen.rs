@@ -353,7 +353,7 @@ pub(super) fn document() -> Document {
         ),
         (2, vec![text("Exceptions are kept in the register of exceptions.")]),
     ]);
-    Document { control: control(), body, footnotes }
+    Document { control: control(), body, footnotes, gaps: Vec::new() }
 }
 
 /// Values that have broken one program or another.
@@ -395,6 +395,7 @@ pub(super) fn hostile(value: &str) -> Document {
     let v = || data(value, "risks.0.name");
     let mut document = Document {
         control: control(),
+        gaps: Vec::new(),
         body: vec![
             block(Node::Heading(Heading { level: 1, id: value.into(), number: "1".into(), content: vec![v()] })),
             p(vec![

@@ -80,7 +80,8 @@ pub(super) fn check(
             let Some(given) = node.as_str() else { continue };
             let there: Vec<String> = names.iter().filter(is_there).cloned().collect();
             if there.len() < names.len() {
-                missed.extend(names.iter().filter(|name| !is_there(name)).cloned());
+                let is_missed = |name: &&String| !is_there(name) && !view.asks.perhaps.contains(*name);
+                missed.extend(names.iter().filter(is_missed).cloned());
             }
             if !there.is_empty() {
                 dangling(given, &node.span, &Register { names: &there, rows, catalogues }, sink);

@@ -43,7 +43,9 @@ pub(super) fn node(cell: &Cell, column: Option<&View>) -> Result<Option<Located>
         }
         single => return whole(cell, one(single, kind)),
     };
-    if kind != Kind::List {
+    // What may be a text or a list of them is a list where it holds several.
+    let is_several = kind == Kind::Any && item == Kind::Text && text.contains(';');
+    if kind != Kind::List && !is_several {
         return whole(cell, one(&Value::Text(text.trim().to_owned()), kind));
     }
     let (mut items, mut problems) = (Vec::new(), Vec::new());
