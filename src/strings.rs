@@ -117,6 +117,12 @@ pub struct Strings {
     /// What is said of facts that nobody recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unrecorded: Option<Unrecorded>,
+    /// Words that speak of all or of none, which `folio pack check` lists: every, all, nobody, never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub universal: Option<Vec<String>>,
+    /// Words that make a duty of a sentence: must, may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<Vec<String>>,
     /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Vec<String>>,
@@ -133,6 +139,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "and",
     "approver_draft",
     "below",
+    "duty",
     "formats",
     "months",
     "picture",
@@ -140,6 +147,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "state_draft",
     "state_issued",
     "unfinished",
+    "universal",
     "unrecorded",
 ];
 

@@ -160,7 +160,7 @@ fn the_ways_that_fixtures_go_are_counted() {
             "no fixture goes past `#if derived.short`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
-            "no fixture goes into `#if motto`",
+            "no fixture goes into `#either motto`",
         ]
     );
     // A second fixture, with a motto and no pens that run out, goes other ways.
@@ -420,7 +420,14 @@ fn a_new_house_pack_is_spotless() {
     is_spotless("house", root);
     let mut files: Vec<String> = folio::files::Files::list(&Disk::new(root.join("house"), ""), "").unwrap();
     files.retain(|path| path.contains("fixtures"));
-    assert_eq!(files, ["fixtures/lending/expected/house-notice.txt", "fixtures/small/expected/house-notice.txt"]);
+    assert_eq!(
+        files,
+        [
+            "fixtures/lending/expected/house-notice.txt",
+            "fixtures/silent/expected/house-notice.txt",
+            "fixtures/small/expected/house-notice.txt"
+        ]
+    );
     let (_, out, _) = run(&["pack", "show", "house", "--origin"], root);
     assert!(out.contains("our-house 0.1.0") && out.contains("base 0.1.0"), "{out}");
     let (code, _, said) = run(&["pack", "new", "edition", "--extends", "isms-core@^1"], root);

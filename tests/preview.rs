@@ -201,7 +201,7 @@ fn starter_and_fixtures_are_sets_and_a_change_of_one_leaves_the_others() {
     let mut preview = preview(&workspace, Vec::new(), "seen").unwrap();
     let first = preview.round(&BTreeSet::new());
     let policy = "P-1 Policy on equipment.pdf";
-    let all = ["lending", "small", "starter"].map(|set| format!("{set}/{policy}"));
+    let all = ["lending", "silent", "small", "starter"].map(|set| format!("{set}/{policy}"));
     assert_eq!(names(&first.written), all, "{:?}", first.all);
     assert_eq!(codes(&first.all), [""; 0], "a pack that is laid down is sound");
     workspace.edit("pack/fixtures/small/profile.yaml", "name: ", "name: New ");

@@ -21,7 +21,7 @@ use docx_rs::{
 };
 use folio::backend::docx;
 use folio::diagnostic::Sink;
-use folio::model::{Block, CalloutKind, Document, FieldKind, Inline, Node, Party, Reference, Tone};
+use folio::model::{Block, CalloutKind, Document, FieldKind, Inline, Node, PROPOSED, Party, Reference, Tone};
 use folio::strings::Strings;
 
 /// What a reader finds, in its order.
@@ -186,7 +186,9 @@ impl Saying<'_> {
 
     fn inline(&mut self, inline: &Inline<Reference>) -> String {
         match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) => shown(&text.text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Unrecorded(text) => {
+                shown(&text.text) + if text.proposed { PROPOSED } else { "" }
+            }
             Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
                 self.line(content)
             }
@@ -197,7 +199,7 @@ impl Saying<'_> {
                     Tone::Bad => '\u{25a0}',
                     Tone::Neutral => '\u{25cb}',
                 };
-                format!("{mark}\u{a0}{}", shown(&text.text))
+                format!("{mark}\u{a0}{}{}", shown(&text.text), if text.proposed { PROPOSED } else { "" })
             }
             Inline::Reference(reference) => shown(&reference.text),
             // The mark of a note is dropped by the reader; a further mark of the same note is its number.

@@ -198,7 +198,7 @@ fn what_the_engine_demands_is_not_loosened() {
         (
             "roles",
             json!({"items": {"properties": {"holder": {"x-folio-ref": ["people", "pens"]}}}}),
-            "`roles.holder` names a row of `people`, not of `pens`",
+            "`roles.holder` names a row of `people` or `bodies` or `suppliers`, not of `pens`",
             7,
         ),
         (

@@ -67,7 +67,7 @@ fn the_engine_s_keys_are_there_and_first() {
     assert_eq!(any.property("date").unwrap().asks.format.as_deref(), Some("date"));
     let mut keyed = Vec::new();
     schema.view().visit("", &mut |path, view| keyed.extend(view.key.as_ref().map(|_| path.to_owned())));
-    assert_eq!(keyed, ["people", "roles", "classification"]);
+    assert_eq!(keyed, ["people", "bodies", "roles", "classification"]);
     assert!(schema.view().at("documents.x.y").is_none());
 }
 

@@ -40,6 +40,12 @@ pub(crate) fn specimen() -> Workspace {
     for file in ["profile.yaml", "registers/pens.csv"] {
         workspace.write(&format!("pack/fixtures/one/{file}"), workspace.read(file));
     }
+    // What follows from silence has tests of its own.
+    let (says, asks) = (
+        "{{#if motto}}{{motto}}{{else}}We have no motto.{{/if}}",
+        "{{#either motto}}{{motto}}{{else}}We have no motto.{{/either}}",
+    );
+    workspace.edit(NOTICE, says, asks);
     workspace.write("pack/fixtures/one/folio.yaml", "format: 1\nid: one\nas_of: 2026-03-01\n");
     let profile = workspace.read("profile.yaml").replacen("  country: GB\n", "  country: GB\n  industry: pens\n", 1);
     workspace.write("pack/starter/profile.yaml", profile);

@@ -286,6 +286,24 @@ codes! {
         example: "{{#if suppliers}}…{{else}}We have no suppliers.{{/if}}",
         fix: "Ask with `{{#known x}}` and `{{else none x}}`; or write `{{#either x}}` where both ways hold whatever the fact is.",
     }
+    UNIVERSAL = "F357" "sentence about all or none" {
+        what: "A sentence of a template holds a word that speaks of all or of none, as `universal` of the pack's `strings.yaml` lists them, no word of a duty, and stands in no `known` or `none`.",
+        why: "It is true only where somebody has recorded the fact of each one.",
+        example: "Every metric has a source.",
+        fix: "Derive it from recorded facts and ask with `{{#known}}`, make a duty of it, or say less.",
+    }
+    DEFAULT_UNREASONED = "F358" "default without a reason" {
+        what: "The schema gives a default that somebody has to decide, and no `x-folio-why`.",
+        why: "Drafts list it as proposed, and whoever decides would ask why this figure.",
+        example: "\"retention\": {\"type\": \"string\", \"default\": \"90 days\"}",
+        fix: "Give `x-folio-why`, one sentence; or `\"x-folio-decision\": false` where nobody has to decide it.",
+    }
+    FIXTURE_SILENT = "F359" "no fixture that says nothing" {
+        what: "The pack has no fixture `silent`: a profile with no more than the schema demands.",
+        why: "Only such a profile shows what documents say of what nobody said.",
+        example: "fixtures/remote alone",
+        fix: "Add `fixtures/silent` with the least profile that validates, and read its documents sentence by sentence.",
+    }
     MIGRATION_MISSING = "F360" "no way from one pack to another" {
         what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",
         why: "Without it nobody could say what becomes of a decision; guessing would lose some.",

@@ -15,6 +15,9 @@ use crate::leaks;
 use crate::pack::{MANIFEST, Pack};
 use crate::rules;
 
+/// The fixture with no more than the schema demands.
+const SILENT: &str = "silent";
+
 pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &mut Read, sink: &mut Sink) -> Coverage {
     constant_conditions(subject, sink);
     if subject.is_base() {
@@ -25,6 +28,14 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &m
         let span = Span::file(subject.pack.files().name(MANIFEST));
         let diagnostic = Diagnostic::warning(&codes::FIXTURE_MISSING, "the pack has no fixture").at(span);
         sink.push(diagnostic.help(codes::FIXTURE_MISSING.fix));
+    }
+    // A base that is rendered by itself has its own.
+    let is_whole = subject.pack.layers.len() == subject.depth;
+    if is_whole && !fixtures.is_empty() && !fixtures.iter().any(|fixture| fixture.name == SILENT) {
+        let span = Span::file(subject.pack.files().name(MANIFEST));
+        let message = format!("the pack has no fixture `{SILENT}`, which says no more than it must");
+        let finding = Diagnostic::new(&codes::FIXTURE_SILENT, Severity::Note, message).at(span);
+        sink.push(finding.help(codes::FIXTURE_SILENT.fix));
     }
     let mut reached = Reached::default();
     for fixture in &fixtures {
