@@ -140,8 +140,26 @@ impl Unit {
         }
     }
 
+    /// How a profile has it behind a number.
+    pub(crate) fn written(self, number: &str) -> &'static str {
+        match (self, number == "1") {
+            (Unit::Minute, _) => "min",
+            (Unit::Hour, _) => "h",
+            (Unit::Day, true) => "day",
+            (Unit::Day, false) => "days",
+            (Unit::WorkingDay, true) => "working day",
+            (Unit::WorkingDay, false) => "working days",
+            (Unit::Week, true) => "week",
+            (Unit::Week, false) => "weeks",
+            (Unit::Month, true) => "month",
+            (Unit::Month, false) => "months",
+            (Unit::Year, true) => "year",
+            (Unit::Year, false) => "years",
+        }
+    }
+
     /// The unit that people call so.
-    fn called(name: &str) -> Option<Unit> {
+    pub(crate) fn called(name: &str) -> Option<Unit> {
         Some(match name {
             "min" | "mins" | "minute" | "minutes" | "m" => Unit::Minute,
             "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
@@ -238,6 +256,17 @@ impl Duration {
             }
         }
         Some(all)
+    }
+}
+
+impl std::fmt::Display for Duration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, part) in self.0.iter().enumerate() {
+            let number = part.number();
+            let space = if at > 0 { " " } else { "" };
+            write!(f, "{space}{number} {}", part.unit.written(&number))?;
+        }
+        Ok(())
     }
 }
 
@@ -354,6 +383,14 @@ impl Length {
         let working_days = (self.working_days * WORKING_DAY + DAY - 1) / DAY;
         let days = self.days_of_months() + self.days + working_days;
         (self.minutes % DAY == 0).then_some(days + self.minutes / DAY)
+    }
+
+    /// In months, to the nearest: what is not months counts as in days.
+    pub(crate) fn whole_months(self) -> i64 {
+        let rest = Length { months: 0, ..self };
+        // A month has 43,800 minutes: the twelfth part of 365 days.
+        let month = 365 * DAY / 12;
+        self.months + (rest.minutes_in_all() + month / 2).div_euclid(month)
     }
 
     fn days_of_months(self) -> i64 {
@@ -593,6 +630,15 @@ mod tests {
     fn a_month_is_the_twelfth_of_a_year_to_the_day() {
         let days = |months| Length { months, ..Length::default() }.whole_days();
         assert_eq!([1, 3, 6, 12, 18, 24, -12].map(days), [30, 91, 183, 365, 548, 730, -365].map(Some));
+    }
+
+    #[test]
+    fn months_are_counted_to_the_nearest() {
+        let months = |text| Length::read(text).map(Length::whole_months).ok();
+        assert_eq!(
+            ["18 months", "2 years", "30 days", "6 weeks", "14 d", "1 year 40 d"].map(months),
+            [18, 24, 1, 1, 0, 13].map(Some)
+        );
     }
 
     #[test]

@@ -171,6 +171,28 @@ fn upgrade() {
 }
 
 #[test]
+fn upgrade_with_what_becomes_of_profiles() {
+    let older = || {
+        let workspace = specimen();
+        assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
+        workspace
+            .edit("pack/pack.yaml", "version: \"1.", "version: \"2.")
+            .edit(
+                "pack/profile.schema.json",
+                "\"motto\":",
+                "\"saying\": {\"title\": \"Saying\", \"type\": \"string\"},\n    \"motto\":",
+            )
+            .write("pack/migrations/2.yaml", "format: 1\nfrom: specimen@^1\nsteps:\n  - {rename: motto, to: saying}\n");
+        let profile = workspace.read("client/profile.yaml");
+        workspace.write("client/profile.yaml", format!("{profile}motto: Write on.\n"));
+        install(&workspace.file("pack"), &workspace.file("installed"));
+        workspace
+    };
+    let args = ["pack", "upgrade", "client", "--to", "^2", "--write"];
+    at_each_call(&older, &args, &["check", "client"], "client");
+}
+
+#[test]
 fn migrate() {
     let client = || {
         let workspace = Workspace::empty();

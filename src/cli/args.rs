@@ -372,9 +372,12 @@ pub(crate) struct Upgrade {
     /// The versions to take (default: what folio.yaml asks for)
     #[arg(long, value_name = "RANGE")]
     pub(crate) to: Option<String>,
-    /// Move the pin
+    /// Move the pin; to another major version, change the workspace too, all files together
     #[arg(long)]
     pub(crate) write: bool,
+    /// Put the report of a move to another major version here instead of the workspace's output folder, also in a dry run
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

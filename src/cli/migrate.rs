@@ -10,10 +10,10 @@ use super::args::Migrate;
 use super::done::{Done, done};
 use super::settings::Settings;
 use super::{pack, report};
-use crate::commit::Commit;
+use crate::commit::{Commit, Held};
 use crate::diagnostic::codes::pack as pack_codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::migrate::{self, Plan};
+use crate::migrate::{self, Before, Plan};
 use crate::pack::Pack;
 use crate::workspace::SETTINGS;
 
@@ -53,39 +53,63 @@ fn moved(options: &Migrate, settings: &Settings, sink: &mut Sink) -> Option<Done
     let is_folder = folder.join("pack.yaml").is_file();
     let named = if is_folder { json!({"path": relative(&root, &folder)}) } else { Json::from(range(&options.to, &to)) };
     let mut plan = migrate::plan(&workspace, &to, named, sink)?;
-    let mut own = plan.commit(&workspace, is_folder, settings.locked, sink)?;
-    let out = options.out.as_ref().map(|out| settings.path(out));
-    let reports = plan.reports(&workspace, out.as_deref(), sink)?;
-    let text = text(&plan, options, &reports.place.join(&reports.name));
+    let before = Before::from(&workspace);
+    let target = Target { is_folder, write: options.write, out: options.out.as_deref(), what: "migrate" };
+    finished(&mut plan, &before, &target, (held.as_mut(), reading), settings, sink)
+}
+
+/// What is to be done with a plan.
+pub(super) struct Target<'a> {
+    /// Whether the pack stays in its folder, and is not kept.
+    pub(super) is_folder: bool,
+    pub(super) write: bool,
+    pub(super) out: Option<&'a Path>,
+    /// The command.
+    pub(super) what: &'a str,
+}
+
+/// Writes a planned move, all of it or nothing, or says what it would do.
+pub(super) fn finished(
+    plan: &mut Plan,
+    before: &Before<'_>,
+    target: &Target<'_>,
+    (held, reading): (Option<&mut Held>, Option<impl Sized>),
+    settings: &Settings,
+    sink: &mut Sink,
+) -> Option<Done> {
+    let mut own = plan.commit(before, target.is_folder, settings.locked, sink)?;
+    let out = target.out.map(|out| settings.path(out));
+    let reports = plan.reports(before, out.as_deref(), sink)?;
+    let text = text(plan, target, &reports.place.join(&reports.name));
     let json = json!({
         "schema": 1,
         "migration": plan.report.to_json(),
-        "written": options.write,
+        "written": target.write,
         "diagnostics": sink.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
     if sink.has_faults() {
         return None;
     }
     // A dry run writes its report where it was asked for, and nothing else.
-    if !options.write {
+    if !target.write {
         own = Commit::new();
     }
-    let elsewhere = if options.write || out.is_some() { reports.join(&mut own) } else { None };
+    let elsewhere = if target.write || out.is_some() { reports.join(&mut own) } else { None };
     if let Some((place, commit)) = elsewhere {
-        settings.apply("migrate", &place, &commit, sink)?;
+        settings.apply(target.what, &place, &commit, sink)?;
     }
-    match &mut held {
+    match held {
         Some(held) => held.apply(&own).map_err(|problem| sink.push(problem)).ok()?,
         None => {
             drop(reading);
-            settings.apply("migrate", &root, &own, sink)?;
+            settings.apply(target.what, before.root, &own, sink)?;
         }
     }
     Some(Done { text, json: Some(json), ..Done::default() })
 }
 
 /// The report in short.
-fn text(plan: &Plan, options: &Migrate, report_file: &Path) -> String {
+fn text(plan: &Plan, target: &Target<'_>, report_file: &Path) -> String {
     let report = &plan.report;
     let mut text = format!("{}\n\n", report.title());
     for (what, count) in report.summary().into_iter().filter(|(_, count)| *count > 0) {
@@ -102,6 +126,8 @@ fn text(plan: &Plan, options: &Migrate, report_file: &Path) -> String {
             let _ = writeln!(text, "  … and {} more", lines.len() - most);
         }
     };
+    let assumed = report.assumed.iter().map(|row| format!("{}: {}", row.at, row.value));
+    list("Was assumed, nobody said it", assumed.collect(), SHOWN);
     let open = report.open.iter().filter(|open| open.is_decision);
     list("To be decided", open.map(|open| format!("{} {}", open.id, open.title)).collect(), SHOWN);
     let merged = report.decisions.iter().filter(|row| !row.differences.is_empty());
@@ -124,7 +150,7 @@ fn text(plan: &Plan, options: &Migrate, report_file: &Path) -> String {
     );
     list("Files", report.files.iter().map(|(path, what)| format!("{path}: {what}")).collect(), usize::MAX);
     let place = report_file.display().to_string();
-    let _ = match (options.write, options.out.is_some()) {
+    let _ = match (target.write, target.out.is_some()) {
         (true, _) => writeln!(text, "\nDone. The report is in {place}.md and .docx"),
         (false, true) => {
             writeln!(text, "\nNothing was changed: `--write` does it. The report is in {place}.md and .docx")

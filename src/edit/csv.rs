@@ -91,6 +91,66 @@ pub fn apply(text: &str, columns: &[Option<String>], old: &Json, pieces: &[Piece
     Ok(new)
 }
 
+/// What becomes of a column of a text.
+pub struct Column<'c> {
+    /// Which column.
+    pub at: usize,
+    /// Its heading, when that is another now.
+    pub heading: Option<String>,
+    /// What becomes of a cell with something in it, by the number of its row; nothing, when it stays.
+    pub cell: &'c mut dyn FnMut(usize, &str) -> Option<String>,
+    /// Whether it goes.
+    pub is_removed: bool,
+}
+
+/// A text in which one column changes; records of which nothing changes keep their bytes.
+///
+/// # Errors
+/// When it is not CSV.
+pub fn column(text: &str, change: Column<'_>) -> Result<String, Stuck> {
+    let Column { at, heading, cell, is_removed } = change;
+    let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let Records { text: body, records } = Records::read(body)?;
+    let end = line_break(body);
+    let mut new = text[..text.len() - body.len()].to_owned();
+    let mut last = 0;
+    for (row, (range, cells)) in records.iter().enumerate() {
+        let known = cells.get(at).unwrap_or_default();
+        let changed = match row.checked_sub(1) {
+            None => heading.clone(),
+            Some(_) if known.trim().is_empty() => None,
+            Some(row) => cell(row, known.trim()),
+        };
+        let changed = changed.filter(|changed| changed != known);
+        if !is_removed && changed.is_none() {
+            continue;
+        }
+        new.push_str(&body[last..range.start]);
+        let mut cells: Vec<String> = cells.iter().map(str::to_owned).collect();
+        match (cells.get_mut(at), changed) {
+            (Some(_), _) if is_removed => drop(cells.remove(at)),
+            (Some(cell), Some(changed)) => *cell = changed,
+            _ => {}
+        }
+        let record = written(&[cells], delimiter(body), end);
+        // The last record may have no line break.
+        let has_end = body[range.clone()].ends_with('\n');
+        new.push_str(if has_end { &record } else { record.trim_end_matches(['\r', '\n']) });
+        last = range.end;
+    }
+    new.push_str(&body[last..]);
+    Ok(new)
+}
+
+/// The cells of each row of a text, without its headings.
+///
+/// # Errors
+/// When it is not CSV.
+pub fn rows(text: &str) -> Result<Vec<Vec<String>>, Stuck> {
+    let records = Records::read(text.strip_prefix('\u{FEFF}').unwrap_or(text))?.records;
+    Ok(records.iter().skip(1).map(|(_, cells)| cells.iter().map(str::to_owned).collect()).collect())
+}
+
 /// A record in which the cells of fields that changed are new.
 fn record(
     columns: &[Option<String>],
@@ -124,6 +184,11 @@ pub fn text(columns: &[String], rows: &[Json]) -> String {
     written(&records, b',', "\n")
 }
 
+/// Records as a new CSV text.
+pub fn of_records(records: &[Vec<String>]) -> String {
+    written(records, b',', "\n")
+}
+
 fn written(records: &[Vec<String>], delimiter: u8, end: &str) -> String {
     let terminator = if end == "\r\n" { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut writer = WriterBuilder::new()
@@ -140,7 +205,7 @@ fn written(records: &[Vec<String>], delimiter: u8, end: &str) -> String {
 }
 
 /// A value as a cell: the items of a list with semicolons between them.
-fn cell(value: &Json) -> String {
+pub fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),
@@ -190,6 +255,17 @@ mod tests {
         let pieces = vec![Piece { from: Some(0), change: Change::at("colour", Change::Become(json!("red"))) }];
         let stuck = apply("Id,Own,tags,why\na,1,x,w\n", &columns(), &rows(), &pieces).unwrap_err();
         assert_eq!(stuck.problem, "the register has no column for `colour`");
+    }
+
+    #[test]
+    fn a_column_gets_its_unit_and_the_rest_keeps_its_bytes() {
+        let text = "\u{FEFF}Id,hours, x\r\n\"a\",4,\"1\"\r\n\r\n\"b\",,\"2\"\r\nc,x,3";
+        let mut cell = |_: usize, cell: &str| cell.parse::<i64>().ok().map(|hours| format!("{hours} h"));
+        let change = Column { at: 1, heading: Some("time".to_owned()), cell: &mut cell, is_removed: false };
+        let new = column(text, change).unwrap();
+        assert_eq!(new, "\u{FEFF}Id,time, x\r\na,4 h,1\r\n\r\n\"b\",,\"2\"\r\nc,x,3");
+        let change = Column { at: 1, heading: None, cell: &mut |_, _| None, is_removed: true };
+        assert_eq!(column("a,b,c\n1,2,3\n4,5,6", change).unwrap(), "a,c\n1,3\n4,6");
     }
 
     #[test]

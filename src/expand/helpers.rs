@@ -12,7 +12,7 @@ use crate::budget;
 use crate::holders;
 use crate::language::{Category, Language};
 use crate::strings::Citation;
-use crate::time::{Duration, Period};
+use crate::time::{Duration, Length, Period};
 
 /// Every helper that a template may name, for suggestions.
 pub(super) const NAMES: &[&str] = &[
@@ -37,6 +37,7 @@ pub(super) const NAMES: &[&str] = &[
     "lte",
     "made",
     "md",
+    "minutes",
     "money",
     "ne",
     "none",
@@ -162,7 +163,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 35] = [
+    let functions: [(&str, Act); 36] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -187,6 +188,11 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
         ("duration", duration),
+        ("minutes", |call| {
+            let Json::String(text) = call.value(0)? else { return Ok(Json::from(call.whole(0)?)) };
+            let length = Length::read(text).map_err(|wrong| format!("`{text}` {}", wrong.problem))?;
+            Ok(Json::from(length.minutes_in_all()))
+        }),
         ("period", |call| {
             let text = call.text(0)?;
             let period = Period::read(text).map_err(|wrong| format!("`{text}` {}", wrong.problem))?;

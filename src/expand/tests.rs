@@ -479,6 +479,8 @@ fn helpers_speak() {
             "{{duration \"4 h\" form=dative}}",
             "F323 `duration \"4 h\" form=\"dative\"`: there is no form `dative` of durations in `en-GB`: give it in `formats.duration_forms`",
         ),
+        ("{{#if (minutes \"0 h\")}}some{{else}}none{{/if}}, {{minutes \"2 h\"}}, {{minutes 5}}", "none, 120, 5"),
+        ("{{minutes \"soon\"}}", "F323 `minutes \"soon\"`: `soon` is no length of time"),
         ("{{period \"2026-01-01/2026-03-31\"}}", "1 January to 31 March 2026"),
         ("{{period \"soon\"}}", "F323 `period \"soon\"`: `soon` is no period"),
         ("{{cap (role \"x\")}}", "It lead"),

@@ -50,6 +50,11 @@ impl<'a> Carry<'a> {
         Carry { migration, from, to, keyed, old: from.catalogues(), report: Report::new(from, to) }
     }
 
+    /// Whether the pack that is moved to is another, and not a newer version of the one that is left.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.from.manifest.id != self.to.manifest.id
+    }
+
     /// The registers whose rows are called by ids of a catalogue.
     pub(super) fn keyed(&self) -> &BTreeMap<String, String> {
         &self.keyed

@@ -28,10 +28,36 @@ pub struct Reports {
     inside: Option<String>,
 }
 
+/// A workspace as it is before the move, of which not more need be sound than is said here.
+pub struct Before<'a> {
+    /// Its folder.
+    pub root: &'a Path,
+    /// Its files.
+    pub files: &'a dyn Files,
+    /// Its output folder.
+    pub output: &'a str,
+    /// What was rendered before.
+    pub lock: &'a Lock,
+    /// What the report is called after: the pack that is left.
+    pub from: &'a str,
+}
+
+impl<'a> From<&'a Workspace> for Before<'a> {
+    fn from(workspace: &'a Workspace) -> Before<'a> {
+        Before {
+            root: &workspace.root,
+            files: &*workspace.files,
+            output: &workspace.settings.output,
+            lock: &workspace.lock,
+            from: &workspace.pack.manifest.id,
+        }
+    }
+}
+
 impl Plan {
     /// The files of the workspace: archives of the new pack unless that is a `folder`, profile and registers, `folio.yaml`,
     /// the lock. With `locked`, the lock must not change its pin.
-    pub fn commit(&mut self, before: &Workspace, is_folder: bool, locked: bool, sink: &mut Sink) -> Option<Commit> {
+    pub fn commit(&mut self, before: &Before<'_>, is_folder: bool, locked: bool, sink: &mut Sink) -> Option<Commit> {
         let to = self.workspace.pack.clone();
         let pin = if is_folder { None } else { Some(workspace::pin(&to, sink)?) };
         let packs = pin.as_ref().map(|pin| pin.locked.clone()).unwrap_or_default();
@@ -56,7 +82,7 @@ impl Plan {
                 (None, None) => {}
             }
         }
-        if lock != before.lock {
+        if lock != *before.lock {
             let what = if before.files.digest(lock::FILE).is_ok() { "rewritten" } else { "made" };
             self.report.files.push((lock::FILE.into(), what.into()));
             commit.write(lock::FILE, lock.to_bytes());
@@ -67,12 +93,18 @@ impl Plan {
 
     /// The report as Markdown and as a Word file, for the folder `out` or the workspace's own. A report that somebody
     /// edited stays: the new one gets another name.
-    pub fn reports(&self, before: &Workspace, out: Option<&Path>, sink: &mut Sink) -> Option<Reports> {
+    pub fn reports(&self, before: &Before<'_>, out: Option<&Path>, sink: &mut Sink) -> Option<Reports> {
         let place = match out {
             Some(out) => out.to_owned(),
-            None => before.root.join(&before.settings.output).join(FOLDER),
+            None => before.root.join(before.output).join(FOLDER),
         };
-        let base = format!("{} to {}", before.pack.manifest.id, self.workspace.pack.manifest.id);
+        let base = format!("{} to {}", before.from, self.workspace.pack.manifest.id);
+        // From one version to the next of the same pack.
+        let base = if before.from == self.workspace.pack.manifest.id {
+            format!("{} {}", before.from, self.workspace.pack.manifest.version)
+        } else {
+            base
+        };
         let there = Disk::new(&place, "");
         let mut lock = match there.read(lock::EXPORT_FILE) {
             Ok(bytes) => Lock::read(lock::EXPORT_FILE, &bytes, &mut Sink::new()).unwrap_or_default(),
@@ -101,7 +133,7 @@ impl Plan {
         }
         lock.documents.insert(FOLDER.to_owned(), entry);
         commit.write(lock::EXPORT_FILE, lock.to_bytes());
-        let inside = ledger::real(&place).strip_prefix(ledger::real(&before.root)).ok().map(Path::to_owned);
+        let inside = ledger::real(&place).strip_prefix(ledger::real(before.root)).ok().map(Path::to_owned);
         let inside = inside.map(|inside| inside.to_string_lossy().replace('\\', "/"));
         Some(Reports { place, name, commit, inside })
     }

@@ -8,12 +8,15 @@ use super::report::Note;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece, Stuck};
+use crate::files::Files;
 use crate::schema::View;
-use crate::workspace::{Workspace, profile};
+use crate::workspace::profile;
 
 /// The files that change, as they are found.
 pub(super) struct Texts<'a> {
-    pub(super) workspace: &'a Workspace,
+    pub(super) files: &'a dyn Files,
+    /// The file of the profile.
+    pub(super) profile: &'a str,
     pub(super) changes: BTreeMap<String, Option<Vec<u8>>>,
     pub(super) judgement: &'a mut Vec<Note>,
     pub(super) sink: &'a mut Sink,
@@ -23,7 +26,7 @@ impl Texts<'_> {
     /// Changes the profile and its registers. `written` is the profile as it stands, `filled` that with its registers.
     pub(super) fn profile(&mut self, written: &Json, filled: &Json, view: &View, change: Change) {
         let change = self.registers(written, filled, view, change, "");
-        self.yaml(&self.workspace.settings.profile.clone(), written, &change);
+        self.yaml(self.profile, written, &change);
     }
 
     /// Changes a YAML file whose value is `old`.
@@ -37,7 +40,7 @@ impl Texts<'_> {
     }
 
     fn text(&mut self, path: &str) -> Option<String> {
-        let bytes = self.workspace.files.read(path).map_err(|error| error.to_string());
+        let bytes = self.files.read(path).map_err(|error| error.to_string());
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8")));
         text.map_err(|problem| self.sink.push(Diagnostic::fault(&codes::MIGRATION_EDIT, problem))).ok()
     }
@@ -103,7 +106,7 @@ impl Texts<'_> {
             1 => format!("{folder}{path}.csv"),
             count => format!("{folder}{path}-{count}.csv"),
         };
-        let is_free = |name: &String| self.workspace.files.read(name).is_err() && !self.changes.contains_key(name);
+        let is_free = |name: &String| self.files.read(name).is_err() && !self.changes.contains_key(name);
         let new = (1..).map(name).find(is_free).unwrap_or_default();
         let sheet = source["sheet"].as_str().map(|sheet| format!(", sheet `{sheet}`,")).unwrap_or_default();
         let text = format!("`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`");

@@ -15,6 +15,9 @@ pub(super) struct Mentions {
     /// What each id became, in words.
     became: BTreeMap<String, String>,
     standard: String,
+    /// Keys of the profile that are gone, by name or path, and what each became, in words.
+    keys: BTreeMap<String, String>,
+    key: Option<Regex>,
 }
 
 impl Mentions {
@@ -48,7 +51,23 @@ impl Mentions {
         }
         patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.len()));
         let ids = (!patterns.is_empty()).then(|| Regex::new(&format!("(?i){}", patterns.join("|"))).ok()).flatten();
-        Mentions { ids, became, standard: carry.from.manifest.standard.clone() }
+        Mentions { ids, became, standard: carry.from.manifest.standard.clone(), keys: BTreeMap::new(), key: None }
+    }
+
+    /// Keys of the profile that are gone, and what became of them: by path, and where a key's name is telling, by that.
+    pub(super) fn of_keys(gone: BTreeMap<String, String>) -> Mentions {
+        let mut keys: BTreeMap<String, String> = BTreeMap::new();
+        for (path, became) in gone {
+            let (parents, last) = path.rsplit_once('.').unwrap_or(("", &path));
+            let is_telling = last.contains('_') || parents.is_empty();
+            let key = if is_telling { last.to_owned() } else { path.replace("[]", "") };
+            let said = format!("names `{path}`, which {became}");
+            keys.entry(key).and_modify(|known| *known = format!("{known}; or {said}")).or_insert(said);
+        }
+        let mut patterns: Vec<String> = keys.keys().map(|key| regex::escape(key)).collect();
+        patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.len()));
+        let key = (!keys.is_empty()).then(|| Regex::new(&format!(r"\b(?:{})\b", patterns.join("|"))).ok()).flatten();
+        Mentions { ids: None, became: BTreeMap::new(), standard: String::new(), keys, key }
     }
 
     /// What a text names, and what became of it.
@@ -72,6 +91,11 @@ impl Mentions {
             let id = hit.as_str().rsplit(' ').next().unwrap_or_default();
             if let Some(new) = self.became.get(id) {
                 say(format!("names `{}`, which {new}", hit.as_str()));
+            }
+        }
+        for hit in self.key.iter().flat_map(|key| key.find_iter(text)) {
+            if let Some(said) = self.keys.get(hit.as_str()) {
+                say(said.clone());
             }
         }
         if !self.standard.is_empty() && text.contains(&self.standard) {

@@ -12,9 +12,12 @@ mod mentions;
 mod overrides;
 mod report;
 mod rows;
+mod steps;
 mod table;
+mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -22,16 +25,16 @@ use serde_json::{Value as Json, json};
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::edit::{Change, Field, Piece};
-use crate::files::Changed;
+use crate::files::{Changed, Files};
 use crate::pack::Pack;
 use crate::schema::View;
-use crate::workspace::{SETTINGS, Workspace, profile};
+use crate::workspace::{SETTINGS, Settings, Workspace, profile};
 use carry::{At, Carry};
 use files::Texts;
 use mentions::Mentions;
 
-pub use commit::Reports;
-pub use report::{Decision, Moved, Note, Open, Report, Unmapped};
+pub use commit::{Before, Reports};
+pub use report::{Assumed, Decision, Moved, Note, Open, Report, Step, Unmapped};
 pub use rows::{Difference, Way};
 pub use table::Migration;
 
@@ -59,7 +62,8 @@ pub fn rewritten(
     let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
     let (written, filled) = (written.to_json(), filled.to_json());
     let mut judgement = Vec::new();
-    let mut texts = Texts { workspace, changes: BTreeMap::new(), judgement: &mut judgement, sink };
+    let (files, named) = (&*workspace.files, workspace.settings.profile.as_str());
+    let mut texts = Texts { files, profile: named, changes: BTreeMap::new(), judgement: &mut judgement, sink };
     texts.profile(&written, &filled, schema.view(), change(&filled));
     let changes = std::mem::take(&mut texts.changes);
     let changes = changes.into_iter().filter_map(|(path, bytes)| Some((path, bytes?)));
@@ -86,21 +90,138 @@ pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink)
     let mut report = Report { open, ..carry.report };
     let change = change.and(unmapped(&filled, from, &report));
 
-    let mut texts = Texts { workspace, changes, judgement: &mut report.judgement, sink };
+    let (files, named) = (&*workspace.files, workspace.settings.profile.as_str());
+    let mut texts = Texts { files, profile: named, changes, judgement: &mut report.judgement, sink };
     texts.profile(&written, &filled, view, change);
     texts.yaml(SETTINGS, &settings, &selection);
     let changes = texts.changes;
-    for (path, bytes) in &changes {
-        let is_there = workspace.files.read(path).is_ok();
-        let what = match (is_there, bytes) {
-            (_, None) => "moved away",
-            (true, Some(_)) => "rewritten",
-            (false, Some(_)) => "made",
-        };
-        report.files.push((path.clone(), what.to_owned()));
-    }
-    let workspace = opened(workspace, &changes, to, sink)?;
+    report.list(&*workspace.files, &changes);
+    let workspace = opened(&workspace.root, workspace.files.clone(), &changes, to, sink)?;
     Some(Plan { changes, report, workspace })
+}
+
+/// What a workspace is moved from to a newer major version of its pack: the pack itself is known where it is pinned.
+pub struct Older<'a> {
+    /// The workspace's folder.
+    pub root: &'a Path,
+    /// Its files.
+    pub files: Arc<dyn Files>,
+    /// What `folio.yaml` says.
+    pub settings: &'a Settings,
+    /// The pack that is left.
+    pub pack: Option<&'a Pack>,
+    /// How it is called.
+    pub called: String,
+}
+
+/// Whether a pack says what becomes of profiles of an older major version: of the pack that is left, or of any where that
+/// is not known.
+pub fn leads(from: Option<&Pack>, to: &Pack) -> bool {
+    steps::leads(from, to)
+}
+
+/// Plans the move of a workspace to a newer major version of its pack, which `folio.yaml` will then call `named`, or as
+/// before. Every problem is reported.
+pub fn plan_within(older: &Older<'_>, to: &Arc<Pack>, named: Option<Json>, sink: &mut Sink) -> Option<Plan> {
+    let versions = steps::read(older.pack, to, sink)?;
+    let from = older.pack.unwrap_or(to);
+    let mut report = Report::called(older.called.clone(), to.label(0));
+    let profile = older.settings.profile.as_str();
+    let mut views = vec![to.schema.view()];
+    views.extend(older.pack.map(|pack| pack.schema.view()));
+    let mut rewriter = within::Rewriter::new(&*older.files, profile, views, &mut report, sink)?;
+    let all: Vec<&steps::Step> = versions.iter().flat_map(|version| &version.steps).collect();
+    all.iter().for_each(|step| rewriter.take(step));
+    let texts = rewriter.gather();
+    if sink.has_faults() {
+        return None;
+    }
+    let halfway: BTreeMap<String, Option<Vec<u8>>> =
+        texts.into_iter().map(|(path, text)| (path, Some(text.into_bytes()))).collect();
+
+    // What the engine knows of itself: ids of documents and checks, and places of the profile.
+    let files = Changed::new(older.files.clone(), halfway.clone());
+    let written = decode::read(&files, profile, sink)?.to_json();
+    let settings = decode::read(&files, SETTINGS, sink)?.to_json();
+    let ids = |of: fn(&steps::Version) -> &BTreeMap<String, String>| {
+        versions.iter().flat_map(of).map(|(old, new)| (old.clone(), new.clone())).collect()
+    };
+    let migration = Migration::within(from, to, ids(|version| &version.documents), ids(|version| &version.checks));
+    let mut carry = Carry::new(&migration, from, to, to.schema.view());
+    let mentions = Mentions::of_keys(steps::gone(&versions));
+    let mut selection = match settings["documents"]["skip"].as_object() {
+        Some(skip) => Change::at("documents.skip", carry.skip(skip, "folio.yaml documents.skip")),
+        None => Change::Keep,
+    };
+    if let Some(samples) = settings["samples"].as_array() {
+        selection = selection.and(Change::at("samples", places(samples, &all, &[])));
+    }
+    if let Some(named) = named {
+        selection = selection.and(Change::at("pack", Change::Become(named)));
+    }
+    let mut change = Change::Keep;
+    if let Some(documents) = written["documents"].as_object() {
+        change = change.and(Change::at("documents", carry.by_document(documents, "documents")));
+    }
+    if let Some(waivers) = written["accepted"].as_array() {
+        let at = places(waivers, &all, &["at"]);
+        let change_of = if at == Change::Keep { carry.accepted(waivers) } else { at };
+        change = change.and(Change::at("accepted", change_of));
+    }
+    for (key, fields) in [("none", vec!["what"]), ("pending", vec!["what"])] {
+        if let Some(items) = written[key].as_array() {
+            change = change.and(Change::at(key, places(items, &all, &fields)));
+        }
+    }
+    let mut changes = BTreeMap::new();
+    carry.overrides(&files, &mentions, &mut changes);
+    let Report { judgement, unmapped: left, moved, .. } = carry.report;
+    report.judgement.extend(judgement);
+    report.unmapped.extend(left);
+    report.moved.extend(moved);
+    mention_layers(to, &versions, &mentions, &mut report);
+    let change = change.and(unmapped(&written, from, &report));
+    let mut texts = Texts { files: &files, profile, changes, judgement: &mut report.judgement, sink };
+    texts.yaml(profile, &written, &change);
+    texts.yaml(SETTINGS, &settings, &selection);
+    let mut changes = halfway;
+    changes.extend(texts.changes);
+    changes.retain(|path, bytes| bytes.as_ref() != older.files.read(path).ok().as_ref());
+    report.list(&*older.files, &changes);
+    let workspace = opened(older.root, older.files.clone(), &changes, to, sink)?;
+    Some(Plan { changes, report, workspace })
+}
+
+/// Profile paths in a list, each a text or a field of a group, after all steps.
+fn places(items: &[Json], steps: &[&steps::Step], fields: &[&str]) -> Change {
+    let place = |value: &Json| {
+        let old = value.as_str()?;
+        let new = within::moved(steps, old);
+        (new != old).then(|| Change::Become(Json::from(new)))
+    };
+    let pieces = items.iter().enumerate().map(|(at, item)| {
+        let change = place(item).unwrap_or_else(|| {
+            Change::map(fields.iter().filter_map(|field| Some(Field::new(*field, place(&item[*field])?))))
+        });
+        Piece { from: Some(at), change }
+    });
+    Change::list(items.len(), pieces.collect())
+}
+
+/// Names what the packs that build on those with a new version still call by old keys.
+fn mention_layers(to: &Pack, versions: &[steps::Version], mentions: &Mentions, report: &mut Report) {
+    let has_steps = |id: &str| versions.iter().any(|version| version.label.split(' ').next() == Some(id));
+    let last = to.layers.iter().position(|layer| has_steps(&layer.manifest.id)).unwrap_or_default();
+    for layer in &to.layers[..last] {
+        for path in layer.files.list("").unwrap_or_default() {
+            let is_read = path.ends_with(".hbs") || path.starts_with("rules/") || path == "profile.schema.json";
+            let text = Some(&path).filter(|_| is_read).and_then(|path| layer.files.read(path).ok());
+            let Some(text) = text.and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
+            for what in mentions.in_text(&text) {
+                report.judgement.push(Note { at: layer.files.name(&path), text: what });
+            }
+        }
+    }
 }
 
 /// What becomes of `folio.yaml`.
@@ -189,7 +310,8 @@ fn open(carry: &Carry<'_>) -> Vec<Open> {
 
 /// The workspace after the move, opened with the new pack.
 fn opened(
-    workspace: &Workspace,
+    root: &Path,
+    files: Arc<dyn Files>,
     changes: &BTreeMap<String, Option<Vec<u8>>>,
     to: &Arc<Pack>,
     sink: &mut Sink,
@@ -197,9 +319,9 @@ fn opened(
     if sink.has_faults() {
         return None;
     }
-    let files = Changed::new(workspace.files.clone(), changes.clone());
+    let files = Changed::new(files, changes.clone());
     let mut own = Sink::new();
-    let after = Workspace::open_with(&workspace.root, Arc::new(files), to.clone(), &mut own);
+    let after = Workspace::open_with(root, Arc::new(files), to.clone(), &mut own);
     for problem in own.into_vec() {
         sink.push(problem.help(format!("so it would stand after the move to {}; nothing was changed", to.label(0))));
     }

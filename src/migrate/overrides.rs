@@ -38,7 +38,9 @@ impl Carry<'_> {
             };
             let target = match found {
                 Ok(target) => {
-                    self.judge(&path, "read this text again beside the section that it takes the place of");
+                    if self.is_elsewhere() {
+                        self.judge(&path, "read this text again beside the section that it takes the place of");
+                    }
                     mentions.in_text(&text).into_iter().for_each(|what| self.judge(&path, what));
                     target
                 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use super::rows::Difference;
+use crate::files::Files;
 use crate::pack::Pack;
 
 /// What a move does, or did.
@@ -19,6 +20,10 @@ pub struct Report {
     pub decisions: Vec<Decision>,
     /// Ids that no id of the old pack leads to, and those that nobody had decided on before.
     pub open: Vec<Open>,
+    /// Values that moved or changed with a new version of the pack.
+    pub steps: Vec<Step>,
+    /// What was taken for granted before and is not recorded.
+    pub assumed: Vec<Assumed>,
     /// What only a reader can judge.
     pub judgement: Vec<Note>,
     /// What has no counterpart, kept under `unmapped`.
@@ -61,6 +66,32 @@ pub struct Open {
     pub is_new: bool,
     /// Whether a register wants a row for it.
     pub is_decision: bool,
+}
+
+/// A value that moved or changed.
+#[derive(Debug)]
+pub struct Step {
+    /// Where it stood.
+    pub from: String,
+    /// Where it stands.
+    pub to: String,
+    /// What happened to it, in a word or two.
+    pub how: &'static str,
+    /// What it was; nothing for a whole column that stays as it is.
+    pub old: Json,
+    /// What it is.
+    pub new: Json,
+}
+
+/// A default that the new version has no more: nobody said it, and documents said it nevertheless.
+#[derive(Debug)]
+pub struct Assumed {
+    /// The profile path; of rows, the paths.
+    pub at: String,
+    /// What it is called.
+    pub title: String,
+    /// What was assumed.
+    pub value: Json,
 }
 
 /// Something to judge.
@@ -110,11 +141,17 @@ impl Decision {
 
 impl Report {
     pub(super) fn new(from: &Pack, to: &Pack) -> Report {
+        Report::called(from.label(0), to.label(0))
+    }
+
+    pub(super) fn called(from: String, to: String) -> Report {
         Report {
-            from: from.label(0),
-            to: to.label(0),
+            from,
+            to,
             decisions: Vec::new(),
             open: Vec::new(),
+            steps: Vec::new(),
+            assumed: Vec::new(),
             judgement: Vec::new(),
             unmapped: Vec::new(),
             moved: Vec::new(),
@@ -127,6 +164,19 @@ impl Report {
         let (all, changed) = self.references.entry(at.to_owned()).or_default();
         *all += 1;
         *changed += usize::from(is_changed);
+    }
+
+    /// Takes down the files that change.
+    pub(super) fn list(&mut self, files: &dyn Files, changes: &BTreeMap<String, Option<Vec<u8>>>) {
+        for (path, bytes) in changes {
+            let is_there = files.read(path).is_ok();
+            let what = match (is_there, bytes) {
+                (_, None) => "moved away",
+                (true, Some(_)) => "rewritten",
+                (false, Some(_)) => "made",
+            };
+            self.files.push((path.clone(), what.to_owned()));
+        }
     }
 
     /// The report's title.
@@ -144,6 +194,8 @@ impl Report {
             ("of them merged from several", decisions(|row| row.from.len() > 1)),
             ("of the merged with differences", decisions(|row| !row.differences.is_empty())),
             ("of them with one that was split", decisions(|row| !row.split.is_empty())),
+            ("values that moved or got another form", self.steps.len()),
+            ("facts that were assumed and that nobody said", self.assumed.len()),
             ("new, to be decided", open(true)),
             ("not decided before either", open(false)),
             ("matters that need judgement", self.judgement.len()),
@@ -170,6 +222,9 @@ impl Report {
             json!({"catalogue": catalogue, "id": id, "title": title, "new": is_new, "decision": is_decision})
         };
         let note = |note: &Note| json!({"at": note.at, "text": note.text});
+        let step =
+            |step: &Step| json!({"from": step.from, "to": step.to, "how": step.how, "old": step.old, "new": step.new});
+        let assumed = |row: &Assumed| json!({"at": row.at, "title": row.title, "value": row.value});
         let unmapped = |row: &Unmapped| json!({"at": row.at, "reason": row.reason, "value": row.value});
         let moved = |moved: &Moved| json!({"path": moved.path, "to": moved.to, "reason": moved.reason});
         let references =
@@ -180,6 +235,8 @@ impl Report {
             "to": self.to,
             "decisions": self.decisions.iter().map(decision).collect::<Vec<_>>(),
             "open": self.open.iter().map(open).collect::<Vec<_>>(),
+            "steps": self.steps.iter().map(step).collect::<Vec<_>>(),
+            "assumed": self.assumed.iter().map(assumed).collect::<Vec<_>>(),
             "judgement": self.judgement.iter().map(note).collect::<Vec<_>>(),
             "unmapped": self.unmapped.iter().map(unmapped).collect::<Vec<_>>(),
             "overrides": self.moved.iter().map(moved).collect::<Vec<_>>(),
@@ -206,11 +263,13 @@ impl Report {
         page.heading("summary", "Summary");
         let counts = self.summary().into_iter().filter(|(_, count)| *count > 0);
         page.table([80, 20], ["What", "How many"], counts.map(|(what, count)| [capital(what), count.to_string()]));
+        self.assumed(page);
         self.open(page);
         self.judgement(page);
         self.differences(page);
         self.unmapped(page);
         self.decisions(page);
+        self.steps(page);
         if !self.references.is_empty() {
             page.heading("references", "References");
             let rows =
@@ -223,6 +282,36 @@ impl Report {
             ["File", "What happens to it"],
             self.files.iter().map(|(path, what)| [path.clone(), what.clone()]),
         );
+    }
+
+    fn assumed(&self, page: &mut Page) {
+        if self.assumed.is_empty() {
+            return;
+        }
+        page.heading("assumed", "Was assumed, nobody said it");
+        page.paragraph(
+            "The old version took these for granted where nothing was recorded, and documents said so. They are not \
+             recorded now: record what is true, also when it is what was assumed.",
+        );
+        let rows = self.assumed.iter().map(|row| [row.at.clone(), row.title.clone(), shown(&row.value)]);
+        page.table([44, 36, 20], ["Where", "What", "Was assumed"], rows);
+    }
+
+    fn steps(&self, page: &mut Page) {
+        if self.steps.is_empty() {
+            return;
+        }
+        page.heading("steps", "What moved");
+        let rows = self.steps.iter().map(|step| {
+            let now = if step.from == step.to { "same place".to_owned() } else { step.to.clone() };
+            let value = match &step.old {
+                Json::Null => step.how.to_owned(),
+                old if shown(old) == shown(&step.new) => format!("{}: {}", step.how, shown(old)),
+                old => format!("{}: {} became {}", step.how, shown(old), shown(&step.new)),
+            };
+            [step.from.clone(), now, value]
+        });
+        page.table([34, 30, 36], ["Where it stood", "Where it stands", "What happened"], rows);
     }
 
     fn open(&self, page: &mut Page) {

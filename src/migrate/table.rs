@@ -6,6 +6,7 @@ use semver::VersionReq;
 use serde_json::Value as Json;
 
 use super::rows::Way;
+use super::steps;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -32,6 +33,22 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// What leads to a newer version of the same pack: ids stay, but those that are named.
+    pub(super) fn within(
+        from: &Pack,
+        to: &Pack,
+        documents: BTreeMap<String, String>,
+        checks: BTreeMap<String, String>,
+    ) -> Migration {
+        let new = to.catalogues();
+        let kept = |name: &String, ids: &BTreeSet<String>| {
+            let known = ids.iter().filter(|id| new.get(name).is_some_and(|new| new.contains(*id)));
+            known.map(|id| (id.clone(), vec![id.clone()])).collect()
+        };
+        let catalogues = from.catalogues().iter().map(|(name, ids)| (name.clone(), kept(name, ids))).collect();
+        Migration { catalogues, rows: BTreeMap::new(), documents, checks }
+    }
+
     /// The ids that an id of a catalogue becomes; none, when it has no place.
     pub fn targets(&self, catalogue: &str, id: &str) -> &[String] {
         self.catalogues.get(catalogue).and_then(|pairs| pairs.get(id)).map_or(&[], Vec::as_slice)
@@ -41,11 +58,17 @@ impl Migration {
     pub fn sources(pack: &Pack) -> Vec<String> {
         let paths = pack.files().list(FOLDER).unwrap_or_default();
         let id = |path: &String| path.strip_prefix("migrations/")?.strip_suffix(".yaml").map(str::to_owned);
-        paths.iter().filter_map(id).filter(|id| !id.contains('/')).collect()
+        paths.iter().filter_map(id).filter(|id| !id.contains('/') && !steps::is_version(id)).collect()
     }
 
     /// Reports every mistake in the migrations of a pack; ids of a pack that cannot be had here are taken as they are.
     pub fn examine(to: &Pack, bases: &dyn Bases, sink: &mut Sink) {
+        for name in to.files().list(FOLDER).unwrap_or_default() {
+            let name = name.strip_prefix("migrations/").and_then(|name| name.strip_suffix(".yaml"));
+            if let Some(name) = name.filter(|name| steps::is_version(name)) {
+                steps::examine(to, name, sink);
+            }
+        }
         for id in Migration::sources(to) {
             let mut own = Sink::new();
             let path = format!("{FOLDER}/{id}.yaml");

@@ -112,6 +112,10 @@ fn functions_that_packs_need_are_there() {
             "[first_day('2026-03'), last_day('2026-02'), last_day('2026'), first_day('2026-03-14'), last_day('2026-01/2026-03')]",
             serde_json::json!(["2026-03-01", "2026-02-28", "2026-12-31", "2026-03-14", "2026-03-31"]),
         ),
+        (
+            "[months('2 years'), months('30 d')] + [shortest(['1 d', '4 h', '240 min']), longest(['4 h', '2 d'])].map(d, minutes(d))",
+            serde_json::json!([24, 1, 240, 2880]),
+        ),
         ("[is_duration('6 weeks'), is_duration('on change')]", serde_json::json!([true, false])),
         ("[year('2026'), year('2026-03'), month('2026-03')]", serde_json::json!([2026, 2026, 3])),
         (
@@ -181,6 +185,8 @@ fn a_wrong_argument_is_a_fault_that_says_which_function_and_why() {
         ("add('2026', '1 d')", "known to its month or year alone"),
         ("add_months('2026-03', 1)", "known to its month or year alone"),
         ("month('2026')", "known to its month or year alone"),
+        ("shortest([])", "empty"),
+        ("shortest(['soon'])", "is no length of time"),
         ("first_day('March')", "is no period"),
         ("last_day('2026-03/2026-01')", "ends before it begins"),
         ("add('2026-01-31', '4 h')", "whole days"),

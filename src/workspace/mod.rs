@@ -227,6 +227,39 @@ impl Workspace {
     }
 }
 
+/// What is known of a workspace whose profile is not read: it may be of another major version of the pack.
+pub struct Known {
+    /// What `folio.yaml` says.
+    pub settings: Settings,
+    /// What was rendered before.
+    pub lock: Lock,
+    /// The pack by name that is asked for; nothing, when it is named by folder.
+    pub wanted: Option<Wanted>,
+    /// The pack in the folder that is named, the pinned one, or the one that fits. Nothing, when no version at hand fits.
+    pub pack: Option<Arc<Pack>>,
+}
+
+/// What is known of the workspace in a folder. Every problem is reported.
+pub fn known(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Known> {
+    let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
+    let mut own = Sink::new();
+    let known = settings(&*files, root, &mut own).and_then(|settings| {
+        let lock = read_lock(&*files, &mut own)?;
+        let is_folder = settings.located.get("pack").is_some_and(|pack| pack.as_str().is_none());
+        let wanted = if is_folder { None } else { Some(settings.wanted(&mut own)?) };
+        let is_pinned = wanted.as_ref().is_some_and(|wanted| lock.pack().is_some_and(|pack| pack.id == wanted.id));
+        let is_at_hand = wanted.as_ref().is_none_or(|wanted| is_pinned || shelf.find(wanted).is_ok());
+        let pack = match is_at_hand {
+            true => Some(find_pack(root, &files, &settings, &lock, shelf, Asked::AsPinned, &mut own)?.0),
+            false => None,
+        };
+        Some(Known { settings, lock, wanted, pack })
+    });
+    decode::show_lines(&[&*files], &mut own);
+    sink.merge(own);
+    known
+}
+
 /// The lock of a workspace. One that cannot be read is not taken for absent: it says which pack is pinned and which files
 /// are Folio's own.
 pub fn read_lock(files: &dyn Files, sink: &mut Sink) -> Option<Lock> {
@@ -318,7 +351,16 @@ fn find_pack(
             Some(locked) => (kept(files, lock, locked, shelf, (&wanted, asked), named, sink)?, Some(Pin::of(lock))),
             None => {
                 let pack = shelf.opened.get(format!("name {wanted}"), sink, |sink| {
-                    let files = shelf.find(&wanted).map_err(|problem| sink.push(problem.at(named.span.clone())));
+                    let files = shelf.find(&wanted).map_err(|problem| {
+                        let problem = problem.at(named.span.clone());
+                        sink.push(match newer(&wanted, shelf) {
+                            Some(major) => problem.help(format!(
+                                "`folio pack upgrade {} --to '^{major}'` says what version {major} makes of this workspace, and moves it there with `--write`",
+                                if root.as_os_str().is_empty() { ".".into() } else { root.display().to_string() }
+                            )),
+                            None => problem,
+                        });
+                    });
                     Pack::load(files.ok()?, shelf, sink)
                 })?;
                 let pin = pin(&pack, sink)?;
@@ -333,6 +375,14 @@ fn find_pack(
         return None;
     }
     Some((pack, pin))
+}
+
+/// The major version of a pack that can be had and is newer than all that would do.
+fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
+    let any = Wanted { id: wanted.id.clone(), range: semver::VersionReq::STAR };
+    let found = crate::pack::manifest(&*shelf.find(&any).ok()?, &mut Sink::new())?;
+    let asked = wanted.range.comparators.iter().map(|comparator| comparator.major).max()?;
+    Some(found.version.major).filter(|major| *major > asked)
 }
 
 /// The pack that the lock pins, from the archives that the workspace keeps.

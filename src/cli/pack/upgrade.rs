@@ -2,23 +2,30 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
+use semver::VersionReq;
 use serde_json::json;
 
 use super::diff::{listed, shown, turns};
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Upgrade;
 use crate::cli::done::usage;
+use crate::cli::migrate::{Target, finished};
 use crate::cli::report;
+use crate::commit::{Held, Reading};
+use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::differ;
+use crate::files::{Disk, Files};
+use crate::migrate::{self, Before, Older};
 use crate::pack::Pack;
 use crate::pack::diff::{self as changes, Change};
 use crate::pack::hidden::{Fate, Hidden, Rested, fates, hidden};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::upgrade;
-use crate::workspace::SETTINGS;
+use crate::workspace::{self, Known, SETTINGS};
 
 /// The most changes of one kind that are told one by one.
 const MAX_TOLD: usize = 12;
@@ -35,7 +42,12 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
             return broken(sink);
         }
     }
-    let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
+    let reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
+    match across(options, settings, &root, (held.as_mut(), reading.as_ref()), &mut sink) {
+        Some(Across::No) => {}
+        Some(Across::Done(done)) => return Done { diagnostics: sink.into_vec(), ..*done },
+        None => return broken(sink),
+    }
     let Some(workspace) = upgrade::pinned(&session, &root, &mut sink) else { return broken(sink) };
     let Some(asked) = workspace.settings.wanted(&mut sink) else { return broken(sink) };
     let wanted = match &options.to {
@@ -103,6 +115,72 @@ pub(super) fn upgrade(options: &Upgrade, settings: &Settings) -> Done {
         })
         .collect();
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// Whether a move was one to a newer major version that says what becomes of profiles.
+enum Across {
+    No,
+    Done(Box<Done>),
+}
+
+/// Moves a workspace to a newer major version of its pack, by what that says becomes of profiles. The older version need
+/// not be at hand.
+fn across(
+    options: &Upgrade,
+    settings: &Settings,
+    root: &Path,
+    (held, reading): (Option<&mut Held>, Option<&Reading>),
+    sink: &mut Sink,
+) -> Option<Across> {
+    let known = workspace::known(root, &settings.shelf, sink)?;
+    let (to, named) = match &known.wanted {
+        None => (known.pack.clone()?, None),
+        Some(asked) => {
+            let wanted = match &options.to {
+                Some(range) => format!("{}@{range}", asked.id).parse::<Wanted>().ok(),
+                None if known.pack.is_none() => Some(Wanted { range: VersionReq::STAR, ..asked.clone() }),
+                None => Some(asked.clone()),
+            };
+            // What is wrong with a range is said where it is read for good.
+            let Some(wanted) = wanted else { return Some(Across::No) };
+            let files = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
+            let to = Arc::new(Pack::load(files, &settings.shelf, sink)?);
+            let range = options.to.clone().unwrap_or_else(|| format!("^{}", to.manifest.version.major));
+            let named = (!asked.matches(&to.manifest)).then(|| json!(format!("{}@{range}", asked.id)));
+            (to, named)
+        }
+    };
+    let is_folder = known.wanted.is_none();
+    let from = known.pack.as_deref().filter(|_| !is_folder);
+    if !migrate::leads(from, &to) {
+        return if from.is_none() && !is_folder { unreachable_from(&known, sink) } else { Some(Across::No) };
+    }
+    let called = match (from, &known.wanted) {
+        (Some(from), _) => from.label(0),
+        (None, Some(asked)) => asked.to_string(),
+        (None, None) => format!("an older {}", to.manifest.id),
+    };
+    let files: Arc<dyn Files> = Arc::new(Disk::new(root, ""));
+    let older = Older { root, files: files.clone(), settings: &known.settings, pack: from, called };
+    let mut plan = migrate::plan_within(&older, &to, named, sink)?;
+    if plan.changes.is_empty() && is_folder && plan.report.assumed.is_empty() {
+        return Some(Across::Done(Box::new(done(format!("this workspace is as {} has it\n", to.label(0))))));
+    }
+    let output = known.settings.output.clone();
+    let before = Before { root, files: &*files, output: &output, lock: &known.lock, from: &to.manifest.id };
+    let target = Target { is_folder, write: options.write, out: options.out.as_deref(), what: "pack upgrade" };
+    let done = finished(&mut plan, &before, &target, (held, reading), settings, sink)?;
+    Some(Across::Done(Box::new(done)))
+}
+
+/// No version that the workspace asks for is at hand, and none that is says what becomes of it.
+fn unreachable_from(known: &Known, sink: &mut Sink) -> Option<Across> {
+    let message = match &known.wanted {
+        Some(asked) => format!("no version at hand fits `{asked}`, and none says what becomes of its workspaces"),
+        None => return None,
+    };
+    sink.push(Diagnostic::fault(&codes::MIGRATION_MISSING, message).help(codes::MIGRATION_MISSING.fix));
+    None
 }
 
 /// The parts of the pack that change and are neither texts, look nor words, which are told as this workspace has them: the

@@ -9,13 +9,16 @@ use crate::rules::error::Error;
 use crate::rules::eval::Answer;
 use crate::time::{DAY, Duration, Length, MAX_DAYS, Period};
 
-pub(super) static FUNCTIONS: [Function; 12] = [
+pub(super) static FUNCTIONS: [Function; 15] = [
     plain("days_between", "days_between(a, b)", &[2], days_between),
     plain("add_months", "add_months(date, n)", &[2], add_months),
     plain("add", "add(date, '18 months')", &[2], |call| moved(call, 1)),
     plain("subtract", "subtract(date, '18 months')", &[2], |call| moved(call, -1)),
     plain("days", "days('4 weeks')", &[1], days),
     plain("minutes", "minutes('4 h')", &[1], minutes),
+    plain("months", "months('2 years')", &[1], |call| Ok(call.made(Kind::Int(Length::of(call, 0)?.whole_months())))),
+    plain("shortest", "shortest(list)", &[1], |call| extreme(call, std::cmp::Ordering::Less)),
+    plain("longest", "longest(list)", &[1], |call| extreme(call, std::cmp::Ordering::Greater)),
     // The two as they were called first.
     plain("duration_days", "duration_days('4 weeks')", &[1], days),
     plain("duration_minutes", "duration_minutes('4 h')", &[1], minutes),
@@ -97,6 +100,23 @@ fn days(call: &Call<'_>) -> Answer {
 /// How many minutes a length is.
 fn minutes(call: &Call<'_>) -> Answer {
     Ok(call.made(Kind::Int(Length::of(call, 0)?.minutes_in_all())))
+}
+
+/// The shortest or longest length of a list, as it is written; the first of those that are alike.
+fn extreme(call: &Call<'_>, wanted: std::cmp::Ordering) -> Answer {
+    let mut best: Option<(&Value, i64)> = None;
+    for item in call.list(0)?.iter() {
+        let minutes = match &item.kind {
+            Kind::Text(text) => Length::read(text)
+                .map(Length::minutes_in_all)
+                .map_err(|wrong| call.failed(&format!("`{}` {}", cut(text), wrong.problem)).help(wrong.help))?,
+            _ => return Err(call.failed("an item is no length of time")),
+        };
+        if best.is_none_or(|(_, known)| minutes.cmp(&known) == wanted) {
+            best = Some((item, minutes));
+        }
+    }
+    best.map(|(item, _)| item.clone()).ok_or_else(|| call.failed("the list is empty"))
 }
 
 /// Whether a length is longer than another.

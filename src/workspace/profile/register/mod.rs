@@ -174,6 +174,34 @@ fn is_workbook(path: &str, bytes: &[u8]) -> bool {
     path.to_lowercase().ends_with(".xlsx") || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0")
 }
 
+/// The cells of a spreadsheet's sheet as texts, its headings first. What cannot be read is reported.
+pub(crate) fn sheet(files: &dyn Files, path: &str, sheet: Option<&str>, sink: &mut Sink) -> Option<Vec<Vec<String>>> {
+    let bytes = files.read(path).map_err(|error| {
+        sink.push(Diagnostic::fault(&codes::REGISTER_FILE, error.to_string()).at(Span::file(path)));
+    });
+    let span = Span::file(path);
+    let sheet = sheet.map(|sheet| Located { span: span.clone(), node: Node::String(sheet.into()) });
+    let table = xlsx::read(&files.name(path), &bytes.ok()?, sheet.as_ref(), &span, sink)?;
+    let text = |cell: Cell| match cell.value {
+        Value::Text(text) | Value::Date(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Empty | Value::Broken => String::new(),
+    };
+    let width = table.headings.len();
+    let mut records: Vec<Vec<String>> = vec![table.headings.into_iter().map(text).collect()];
+    for row in table.rows {
+        let mut cells = vec![String::new(); width];
+        for (at, cell) in row.cells {
+            if let Some(place) = cells.get_mut(at) {
+                *place = text(cell);
+            }
+        }
+        records.push(cells);
+    }
+    Some(records)
+}
+
 /// The property that a column of a register holds, by its heading or what `columns` calls it; by key or title.
 fn property(heading: &str, called: Option<&str>, items: &View) -> Option<String> {
     let called = called.unwrap_or(heading);
