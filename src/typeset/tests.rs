@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::*;
 use crate::model::specimen::{self as made, heading, text};
-use crate::model::{Align, Inline, Node, Reference, Text};
+use crate::model::{Align, Inline, Node, Origin, Reference, Row, Text};
 
 fn typesetter() -> Typesetter {
     let fonts = Arc::new(Fonts::new([]));
@@ -63,6 +63,27 @@ fn retarget(blocks: &mut [crate::model::Block<crate::model::Reference>]) {
         if let Node::Paragraph { content } = &mut block.node {
             content.retain(|inline| !matches!(inline, crate::model::Inline::Reference(_)));
         }
+    }
+}
+
+/// Bands that head nothing, at the end of a table and one after another, wherever on a page that is.
+#[test]
+fn a_band_without_rows_is_laid_out() {
+    let mut document = made::document();
+    let at = document.body.iter().position(|block| matches!(block.node, Node::Table(_))).unwrap();
+    document.body.drain(..at);
+    document.body.truncate(1);
+    let band =
+        |title: &str| Row { band: true, source: None, origin: Origin::default(), cells: vec![vec![text(title)]] };
+    let Node::Table(table) = &document.body[0].node else { unreachable!() };
+    let plain = table.rows.iter().find(|row| !row.band).unwrap().clone();
+    let typesetter = typesetter();
+    for count in 0..90 {
+        if let Node::Table(table) = &mut document.body[0].node {
+            table.rows = vec![plain.clone(); count];
+            table.rows.extend(["One", "Two"].map(band));
+        }
+        alone(|| typesetter.layout(&document).unwrap());
     }
 }
 
