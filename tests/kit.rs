@@ -160,7 +160,7 @@ fn the_ways_that_fixtures_go_are_counted() {
             "no fixture goes past `#if derived.short`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
             "no fixture goes past `#each (where pens \"owner\" \"clerk\")`",
-            "no fixture goes into `#either motto`",
+            "no fixture goes into `#if motto`",
         ]
     );
     // A second fixture, with a motto and no pens that run out, goes other ways.
@@ -388,7 +388,7 @@ fn a_new_pack_is_spotless_and_a_workspace_renders_with_it() {
     new_pack(&["lending", "--title", "Lending: \"all\" of it", "--standard", "House rules: 2026 & later"], root);
     is_spotless("lending", root);
     let (_, out, _) = run(&["pack", "check", "lending"], root);
-    assert!(out.starts_with("lending 0.1.0: 2 sets rendered;") && out.contains("100 %"), "{out}");
+    assert!(out.starts_with("lending 0.1.0: 3 sets rendered;") && out.contains("100 %"), "{out}");
     let licence = std::fs::read_to_string(root.join("lending/LICENSE")).unwrap();
     assert!(licence.contains("No licence has been chosen yet"));
     // Used by path.

@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::kit::{NOTICE, add, case, checked, run, specimen};
+use common::Workspace;
+use common::kit::{NOTICE, add, case, checked, checked_whole, run, specimen};
 use folio::diagnostic::{Diagnostic, Severity};
 
 /// Codes and messages, in order.
@@ -256,4 +257,95 @@ fn a_partial_with_several_lines_in_a_row_is_named() {
     workspace.write("pack/partials/state.md.hbs", "due\n");
     add(&workspace, NOTICE, "\n| A | B |\n|---|---|\n| a | {{> state}} |\n");
     assert_eq!(said(&checked(&workspace, "pack").0), said(&checked(&specimen(), "pack").0));
+}
+
+/// What is said of silence in a pack whose notice says `text` besides.
+fn of_silence(text: &str, change: impl FnOnce(&Workspace)) -> Vec<String> {
+    let workspace = specimen();
+    workspace.edit(NOTICE, "{{#if motto}}{{motto}}{{else}}We have no motto.{{/if}}", text).edit(
+        "pack/documents/handbook.md.hbs",
+        "{{#if derived.short}}",
+        "{{#either derived.short}}",
+    );
+    let handbook = workspace.read("pack/documents/handbook.md.hbs");
+    let (before, after) = handbook.split_at(handbook.find("{{#either").unwrap());
+    workspace
+        .write("pack/documents/handbook.md.hbs", format!("{before}{}", after.replacen("{{/if}}", "{{/either}}", 1)));
+    change(&workspace);
+    let (found, _) = checked_whole(&workspace, "pack");
+    said(&found.into_iter().filter(|found| ["F356", "F357"].contains(&found.code.as_str())).collect::<Vec<_>>())
+}
+
+#[test]
+fn texts_that_silence_says() {
+    for sound in [
+        "{{#known motto}}a{{else}}b{{/known}}",
+        "{{#either motto}}a{{else}}b{{/either}}",
+        "{{#if motto}}a{{/if}}",
+        "{{#if motto}}a{{else}}, {{/if}}",
+        "{{#if organisation.name}}a{{else}}b{{/if}}",
+        "{{#if (eq limits.hours 2)}}a{{else}}b{{/if}}",
+        "{{#known motto}}{{#if motto}}a{{else}}b{{/if}}{{/known}}",
+        "{{#if (and (known motto) motto)}}a{{/if}}",
+        "{{#each pens}}{{#unless @last}}, {{/unless}}{{#if @first}}a{{else}}b{{/if}}{{/each}}",
+        "{{#if pens}}a{{else}}b{{/if}}",
+        "{{#if derived.short_count}}a{{else}}b{{/if}}",
+    ] {
+        assert_eq!(of_silence(sound, |_| {}), [""; 0], "{sound}");
+    }
+    for (speaks, path) in [
+        ("{{#if motto}}a{{else}}b{{/if}}", "motto"),
+        ("{{#unless motto}}a{{/unless}}", "motto"),
+        ("{{#if (not motto)}}a{{/if}}", "motto"),
+        ("{{#if (and organisation.name motto)}}{{else}}b{{/if}}", "motto"),
+        ("{{#if (eq motto \"x\")}}a{{else if (eq motto \"y\")}}b{{else}}c{{/if}}", "motto"),
+        ("{{#if (ne motto \"x\")}}a{{/if}}", "motto"),
+        ("{{#each pens}}{{#if stock}}a{{else}}{{name}}{{/if}}{{/each}}", "stock"),
+        ("{{#each pens}}{{#each tags}}a{{else}}b{{/each}}{{/each}}", "tags"),
+        ("{{#if derived.short}}a{{else}}b{{/if}}", "derived.short"),
+        ("{{#if motto}}a{{else}}{{#if organisation.name}}b{{/if}}{{/if}}", "motto"),
+    ] {
+        let found = of_silence(speaks, |_| {});
+        assert!(
+            matches!(&found[..], [one] if one.contains(&format!("nobody has recorded `{path}`"))),
+            "{speaks}: {found:?}"
+        );
+    }
+    let two = of_silence("{{#if motto}}a{{else}}b{{/if}}{{#unless motto}}c{{/unless}}", |_| {});
+    assert!(two[0].ends_with("; so does 1 more text of this file"), "{two:?}");
+}
+
+#[test]
+fn sentences_about_all_or_none() {
+    let strings = |workspace: &Workspace| {
+        let more = "universal: [every, nobody]\nduty: [must]\n";
+        workspace.write("pack/strings.yaml", workspace.read("pack/strings.yaml") + more);
+    };
+    for sound in [
+        "Every clerk must write.",
+        "{{#known motto}}Nobody sleeps.{{/known}}",
+        "Everybody writes.",
+        "They must {{#if pens}}feed every pen{{/if}} daily.",
+    ] {
+        assert_eq!(of_silence(sound, strings), [""; 0], "{sound}");
+    }
+    let found =
+        of_silence("They must write. Every pen is {{#if pens}}dry{{/if}}, and nobody minds. Nobody knows.", strings);
+    assert_eq!(
+        found,
+        [
+            "F357 this sentence speaks of all or of none: 'Every pen is dry, and nobody minds.'; so does 1 more of this file"
+        ]
+    );
+}
+
+#[test]
+fn keywords_of_schemas_are_spelt() {
+    case("keywords", |workspace| {
+        workspace.edit(
+            "pack/profile.schema.json",
+            r#""title": "Motto","#,
+            r#""title": "Motto", "x-folio-optinal": true,"#,
+        );
+    });
 }

@@ -531,3 +531,17 @@ fn the_examples_move_and_lose_nothing() {
         std::fs::remove_dir_all(workspace.file("client")).unwrap();
     }
 }
+
+#[test]
+fn paths_of_which_there_is_none_move_with_their_rows() {
+    let workspace = client();
+    let said = "none:\n- {what: \"decisions[R.2.1].due\", by: head} # never\n- motto\npending:\n- {what: \"decisions[R.2.1]\", who: head}\n";
+    workspace.write("client/profile.yaml", workspace.read("client/profile.yaml") + said);
+    moved(&workspace);
+    let profile = workspace.read("client/profile.yaml");
+    let after = &profile[profile.find("\nnone:").unwrap()..profile.find("\nunmapped:").unwrap()];
+    assert_eq!(
+        after,
+        "\nnone:\n- {what: \"decisions[N.2].due\", by: head} # never\n- motto\npending:\n- {what: \"decisions[N.2]\", who: head}\n"
+    );
+}

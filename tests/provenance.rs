@@ -138,7 +138,13 @@ fn values_are_led_back_to_their_place_or_row() {
 fn rows_of_tables_know_their_register_row() {
     let (mut rows, mut known) = (0, BTreeMap::<String, usize>::new());
     for (_, documents) in WORKSPACES.iter().map(|name| example(name)) {
-        for block in documents.iter().flat_map(|document| walk(&document.body)) {
+        // What the engine lists at the end of a draft shows no rows.
+        let is_appended = |node: &Node<Reference>| match node {
+            Node::Heading(heading) => heading.id.starts_with("folio-"),
+            _ => false,
+        };
+        let own = |document| walk(document).into_iter().take_while(|block| !is_appended(&block.node));
+        for block in documents.iter().flat_map(|document| own(&document.body)) {
             let Node::Table(table) = &block.node else { continue };
             rows += table.rows.len();
             for source in table.rows.iter().filter_map(|row| row.source.as_ref()) {

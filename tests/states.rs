@@ -214,3 +214,33 @@ fn check_says_what_documents_lack() {
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     golden("check-json", &format!("{:#}\n", report["workspaces"][0]["not_recorded"]));
 }
+
+#[test]
+fn questions_that_cannot_be_asked() {
+    let mut said = String::new();
+    for text in [
+        "{{#known (eq motto \"x\")}}x{{/known}}",
+        "{{#none}}x{{/none}}",
+        "{{#known motto shop.city}}x{{/known}}",
+        "{{unrecorded \"motto\"}}",
+        "{{#if (and motto (known (count pens)))}}x{{/if}}",
+        "{{#knwon motto}}x{{/knwon}}",
+        "{{#known moto}}x{{/known}}",
+    ] {
+        said += &format!("{}\n", asking(text).problems());
+    }
+    for rule in [
+        "known()",
+        "pens.known()",
+        "unrecorded(pens, 1)",
+        "all_said([true, 1])",
+        "any_said(null)",
+        "knwon(pens)",
+        "known(derived.nothing)",
+    ] {
+        let workspace = asking("x");
+        workspace.edit("pack/rules/pens.yaml", "derive:\n", &format!("derive:\n  - {{id: asked, value: '{rule}'}}\n"));
+        said += &format!("{}\n", workspace.problems());
+    }
+    golden("questions", &said);
+}

@@ -552,7 +552,7 @@ fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
         let looked_up = nested.peek().map(|inner| inner.name.as_name().unwrap_or_default());
         match call.params.as_slice() {
             [Parameter::Path(_)] => {}
-            [Parameter::Subexpression(_)] if looked_up.is_some_and(|name| LOOKED_UP.contains(&name)) => {}
+            [Parameter::Subexpression(_)] if looked_up.is_some_and(is_looked_up) => {}
             [_] => return Some((format!("`{name}` is asked of what is no fact of its own"), help)),
             given => return Some((format!("`{name}` takes one path, and is given {}", given.len()), help)),
         }
@@ -560,8 +560,10 @@ fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
     nested.find_map(misasked)
 }
 
-/// The helpers of whose value it can be asked whether it is known.
-const LOOKED_UP: [&str; 8] = ["deputy", "holder", "pick", "picks", "role", "sort", "where", "who"];
+/// Whether it can be asked of a helper's value whether it is known.
+fn is_looked_up(helper: &str) -> bool {
+    helpers::LOOKS_UP.contains(&helper) || helpers::CHOICES.contains(&helper)
+}
 
 /// What is wrong with what a call is given by name.
 fn wrong_name(call: &HelperTemplate) -> Option<String> {

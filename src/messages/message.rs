@@ -41,8 +41,8 @@ pub(super) enum Format {
     Ordinal,
     /// A date, given as ISO 8601, in words.
     Date,
-    /// A length of time, given with its unit, in words.
-    Duration,
+    /// A length of time, given with its unit, in words; in a form such as `dative`.
+    Duration(Option<EcoString>),
     /// A list, with the word before its last item.
     List,
     /// By a number: the exact ones before the categories.
@@ -256,7 +256,17 @@ impl<'t> Reader<'t> {
             "spellout" => Some(Format::Spellout),
             "ordinal" => Some(Format::Ordinal),
             "date" => Some(Format::Date),
-            "duration" => Some(Format::Duration),
+            "duration" => {
+                let form = if self.takes(',') {
+                    self.skip_space();
+                    let form = self.name("a form")?;
+                    self.skip_space();
+                    Some(form)
+                } else {
+                    None
+                };
+                Some(Format::Duration(form))
+            }
             "list" => Some(Format::List),
             "plural" | "select" => None,
             _ => {

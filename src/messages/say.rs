@@ -77,14 +77,20 @@ impl Saying<'_> {
                 },
                 _ => return Err(wrong("a date YYYY-MM-DD")),
             },
-            Format::Duration => match &value {
+            Format::Duration(form) => {
+                let duration = match &value {
+                    Slot::Text(text) => Duration::read(text).map_err(|_| text.to_string()),
+                    _ => Ok(Duration::of_minutes(whole()?)),
+                };
                 // Words such as `on change` stay as they are.
-                Slot::Text(text) => match Duration::read(text) {
-                    Ok(duration) => self.language.length(&duration, None).unwrap_or_default(),
-                    Err(_) => text.to_string(),
-                },
-                _ => self.language.duration(whole()?),
-            },
+                match duration {
+                    Err(words) => words,
+                    Ok(duration) => match self.language.length(&duration, form.as_deref()) {
+                        Some(said) => said,
+                        None => return Err(wrong("a length of time in a form that the language has")),
+                    },
+                }
+            }
             Format::List => match &value {
                 Slot::List(items) => self.language.list(items),
                 Slot::Text(text) => text.to_string(),

@@ -29,6 +29,7 @@ fn slots_are_filled_in() {
         ("{n, plural, one {# day} other {# days}}", "3 days"),
         ("{n, plural, =3 {three} one {one} other {more}}", "three"),
         ("{n, spellout} of {share}", "three of 12.5"),
+        ("{n, duration}", "3 minutes"),
         ("due {due, date}, or {due}", "due 24 November 2026, or 2026-11-24"),
         ("{ids, list}; {ids}", "a, b and c; a, b, c"),
         ("{open, select, true {open} other {shut}}", "open"),

@@ -87,19 +87,28 @@ impl Carry<'_> {
         Change::list(waivers.len(), pieces)
     }
 
-    /// Profile paths that still hold the starter's values.
-    pub(super) fn samples(&self, samples: &[Json]) -> Change {
+    /// Profile paths in a list, each by itself or under `what`: those that still hold the starter's values, of which there is
+    /// none, that are still to be recorded.
+    pub(super) fn places(&self, entries: &[Json]) -> Change {
         let mut seen = BTreeSet::new();
         let mut pieces = Vec::new();
-        for (index, sample) in samples.iter().enumerate() {
-            let old = sample.as_str().unwrap_or_default();
+        for (index, entry) in entries.iter().enumerate() {
+            let old = entry.as_str().or_else(|| entry["what"].as_str()).unwrap_or_default();
             let paths = self.paths(old).into_iter().filter(|path| seen.insert(path.clone()));
             for (count, path) in paths.enumerate() {
-                let is_same = count == 0 && path == old;
-                let change = if is_same { Change::Keep } else { Change::Become(Json::from(path)) };
+                let change = match (count, entry.is_string()) {
+                    (0, _) if path == old => Change::Keep,
+                    (_, true) => Change::Become(Json::from(path)),
+                    (0, false) => Change::map([Field::new("what", Change::Become(Json::from(path)))]),
+                    (_, false) => {
+                        let mut entry = entry.clone();
+                        entry["what"] = Json::from(path);
+                        Change::Become(entry)
+                    }
+                };
                 pieces.push(Piece { from: (count == 0).then_some(index), change });
             }
         }
-        Change::list(samples.len(), pieces)
+        Change::list(entries.len(), pieces)
     }
 }

@@ -230,7 +230,7 @@ fn selection(settings: &Json, named: Json, carry: &mut Carry<'_>) -> Change {
         Some(skip) => carry.skip(skip, "folio.yaml documents.skip"),
         None => Change::Keep,
     };
-    let samples = settings["samples"].as_array().map_or(Change::Keep, |samples| carry.samples(samples));
+    let samples = settings["samples"].as_array().map_or(Change::Keep, |samples| carry.places(samples));
     Change::map([
         Field::new("pack", Change::Become(named)),
         Field::new("documents", Change::map([Field::new("skip", skip)])),
@@ -246,6 +246,11 @@ fn values(filled: &Json, view: &View, carry: &mut Carry<'_>, mentions: &Mentions
     }
     if let Some(waivers) = filled["accepted"].as_array() {
         change = change.and(Change::map([Field::new("accepted", carry.accepted(waivers))]));
+    }
+    for key in ["none", "pending"] {
+        if let Some(entries) = filled[key].as_array() {
+            change = change.and(Change::map([Field::new(key, carry.places(entries))]));
+        }
     }
     // What an earlier move kept names another edition, and places of waivers were looked at.
     let mut texts = filled.clone();

@@ -19,22 +19,28 @@ use crate::rules::{self, Derive};
 /// The most places of a file that are named beside the first.
 const MORE_PLACES: usize = 8;
 
+/// A block with a way that silence leads into, as it is written, and the path that may be silent.
+struct Speaks {
+    text: String,
+    path: String,
+}
+
 /// The ways that silence leads into, a finding for each file.
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let data = Json::Object(subject.pack.data.clone());
     let derived = Derived::of(subject);
-    let mut found: BTreeMap<Span, (String, String)> = BTreeMap::new();
+    let mut found: BTreeMap<Span, Speaks> = BTreeMap::new();
     for prepared in subject.prepared() {
         let scopes = Scopes::new(subject.pack.schema.view(), &data);
         let mut walk = Walk { prepared, scopes, derived: &derived, known: BTreeSet::new(), found: &mut found };
         walk.parts(&prepared.parts);
     }
-    let mut files: BTreeMap<&str, Vec<(&Span, &(String, String))>> = BTreeMap::new();
+    let mut files: BTreeMap<&str, Vec<(&Span, &Speaks)>> = BTreeMap::new();
     for (span, said) in found.iter().filter(|(span, _)| subject.layer_of(&span.file) < Some(subject.depth)) {
         files.entry(&span.file).or_default().push((span, said));
     }
     for places in files.into_values() {
-        let Some(((span, (text, path)), rest)) = places.split_first() else { continue };
+        let Some(((span, Speaks { text, path }), rest)) = places.split_first() else { continue };
         let more = match rest.len() {
             0 => String::new(),
             1 => "; so does 1 more text of this file".to_owned(),
@@ -43,8 +49,8 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         let message = format!("`{text}` says something also where nobody has recorded `{path}`{more}");
         let finding = Diagnostic::new(&codes::SILENCE_SPEAKS, Severity::Warning, message).at((*span).clone());
         let shown = rest.iter().take(MORE_PLACES);
-        let finding =
-            shown.fold(finding, |finding, (span, (text, _))| finding.related((*span).clone(), format!("`{text}`")));
+        let finding = shown
+            .fold(finding, |finding, (span, speaks)| finding.related((*span).clone(), format!("`{}`", speaks.text)));
         sink.push(finding.help(codes::SILENCE_SPEAKS.fix));
     }
 }
@@ -70,8 +76,8 @@ struct Walk<'a, 's> {
     derived: &'s Derived<'a>,
     /// The paths of which it is known here that somebody has said something.
     known: BTreeSet<String>,
-    /// The ways that silence leads into: how the block is written, and the path that may be silent.
-    found: &'s mut BTreeMap<Span, (String, String)>,
+    /// The ways that silence leads into.
+    found: &'s mut BTreeMap<Span, Speaks>,
 }
 
 impl<'a> Walk<'a, '_> {
@@ -122,7 +128,7 @@ impl<'a> Walk<'a, '_> {
         let [into, past] = silent;
         for path in [into.filter(|_| body), past.filter(|_| otherwise)].into_iter().flatten() {
             if let Some(site) = self.prepared.sites.get(block.site) {
-                self.found.entry(site.span.clone()).or_insert_with(|| (site.text.to_string(), path));
+                self.found.entry(site.span.clone()).or_insert_with(|| Speaks { text: site.text.to_string(), path });
             }
         }
         // What is said in it stands on the fact that it asks for, or was told above; else on what is around it.

@@ -113,6 +113,13 @@ impl Register<'_> {
         })
     }
 
+    fn is_empty(&self, name: &str) -> bool {
+        match name.strip_prefix(CATALOGUE) {
+            Some(catalogue) => self.catalogues.get(catalogue).is_none_or(BTreeSet::is_empty),
+            None => self.rows.called.get(&register(name)).is_none_or(|called| called.known.is_empty()),
+        }
+    }
+
     fn all(&self) -> Vec<&str> {
         let of = |name: &String| match name.strip_prefix(CATALOGUE) {
             Some(catalogue) => {
@@ -132,7 +139,9 @@ fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) 
     if register.knows(given) {
         return;
     }
-    let names = register.names.iter();
+    // A register without rows is named only where there are none in any.
+    let filled: Vec<&String> = register.names.iter().filter(|name| !register.is_empty(name)).collect();
+    let names = if filled.is_empty() { register.names.iter().collect() } else { filled }.into_iter();
     let places: Vec<String> = names.map(|name| format!("`{}`", name.strip_prefix(CATALOGUE).unwrap_or(name))).collect();
     let problem = Diagnostic::fault(&codes::DANGLING, format!("`{given}` is not in {}", places.join(" or ")));
     sink.push_with(problem.at(span.clone()), |problem| {
