@@ -377,12 +377,11 @@ impl Length {
         Length { months: self.months, ..Length::default() } == self
     }
 
-    /// In days, where it has no part of one. A month counts as the twelfth part of a year of 365 days, to the whole day;
-    /// five working days as a week, to the next whole day.
-    pub(crate) fn whole_days(self) -> Option<i64> {
-        let working_days = (self.working_days * WORKING_DAY + DAY - 1) / DAY;
-        let days = self.days_of_months() + self.days + working_days;
-        (self.minutes % DAY == 0).then_some(days + self.minutes / DAY)
+    /// In days, of which one that is begun counts. A month counts as the twelfth part of a year of 365 days, to the whole
+    /// day; five working days as a week.
+    pub(crate) fn whole_days(self) -> i64 {
+        let working_days = begun(self.working_days * WORKING_DAY);
+        self.days_of_months() + self.days + working_days + begun(self.minutes)
     }
 
     /// In months, to the nearest: what is not months counts as in days.
@@ -404,9 +403,9 @@ impl Length {
     }
 
     /// The day so long after another, or before it: months of the calendar first, then days, then working days. Nothing
-    /// when that is no day, or when there are hours.
+    /// when that is no day. Hours count as the days that they begin.
     pub(crate) fn from(self, day: Date, direction: i64) -> Option<Date> {
-        let days = self.days + Some(self.minutes).filter(|minutes| minutes % DAY == 0)? / DAY;
+        let days = self.days + begun(self.minutes);
         let month = day.checked_add((direction * self.months).months()).ok()?;
         let mut day = month.checked_add((direction * days).days()).ok()?;
         // Whole weeks of working days at once.
@@ -420,6 +419,11 @@ impl Length {
         }
         Some(day)
     }
+}
+
+/// How many days so many minutes begin.
+fn begun(minutes: i64) -> i64 {
+    (minutes + DAY - 1).div_euclid(DAY)
 }
 
 /// The next working day that is at least so many days off. From a weekend, none is counted before the last working day.
@@ -629,7 +633,7 @@ mod tests {
     #[test]
     fn a_month_is_the_twelfth_of_a_year_to_the_day() {
         let days = |months| Length { months, ..Length::default() }.whole_days();
-        assert_eq!([1, 3, 6, 12, 18, 24, -12].map(days), [30, 91, 183, 365, 548, 730, -365].map(Some));
+        assert_eq!([1, 3, 6, 12, 18, 24, -12].map(days), [30, 91, 183, 365, 548, 730, -365]);
     }
 
     #[test]
@@ -644,7 +648,7 @@ mod tests {
     #[test]
     fn five_working_days_are_a_week() {
         let length = |working_days| Length { working_days, ..Length::default() };
-        assert_eq!([1, 2, 3, 4, 5, 10].map(|count| length(count).whole_days()), [2, 3, 5, 6, 7, 14].map(Some));
+        assert_eq!([1, 2, 3, 4, 5, 10].map(|count| length(count).whole_days()), [2, 3, 5, 6, 7, 14]);
         assert_eq!(length(5).minutes_in_all(), 7 * DAY);
         let day: Date = "2026-03-12".parse().unwrap(); // A Thursday.
         let moved = |count, direction| length(count).from(day, direction).unwrap().to_string();

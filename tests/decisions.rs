@@ -143,7 +143,7 @@ fn a_decision_is_written_where_it_belongs_and_comments_stay() {
     workspace.edit("profile.yaml", "limits: {hours: 4}", "# As the guild has it.\nlimits:\n  hours: 4 # never more\n");
     assert_eq!(folio(&workspace, &["render"]).1, 0);
     assert!(word(&workspace, "word/document.xml").contains("†"));
-    let (said, code) = folio(&workspace, &["decisions", "--confirm", "limits.minutes"]);
+    let (said, code) = folio(&workspace, &["decisions", "--confirm", "limits.\u{200B}minutes"]);
     assert_eq!(
         (said.as_str(), code),
         ("limits.minutes: 90\n1 figure stands in the profile now; 4 are open still\n", 0)

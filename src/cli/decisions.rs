@@ -85,6 +85,8 @@ fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink
     let all = profile.proposals().all();
     let mut chosen: Vec<&Proposal> = Vec::new();
     for key in keys {
+        // What is copied out of a PDF has places to break a line.
+        let key = &key.chars().filter(|c| !matches!(c, '\u{200B}' | '\u{AD}' | '\u{2060}')).collect::<String>();
         let is_in = |path: &str| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
         let own = all.iter().filter(|proposal| proposal.path == *key);
         let inner = open.iter().map(|open| open.proposal).filter(|proposal| is_in(&proposal.path));

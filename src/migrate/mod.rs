@@ -51,13 +51,16 @@ pub struct Plan {
     pub workspace: Workspace,
 }
 
+/// Files with their new bytes, by path.
+pub type Rewritten = BTreeMap<String, Vec<u8>>;
+
 /// What a change of a profile makes of its files: their new bytes by path, and what is to be said of that. `change` is
 /// given the profile with its registers.
 pub fn rewritten(
     workspace: &Workspace,
     change: &dyn Fn(&Json) -> Change,
     sink: &mut Sink,
-) -> Option<(BTreeMap<String, Vec<u8>>, Vec<Note>)> {
+) -> Option<(Rewritten, Vec<Note>)> {
     let schema = &workspace.pack.schema;
     let (written, filled) = profile::written(&*workspace.files, &workspace.settings.profile, schema, sink)?;
     let (written, filled) = (written.to_json(), filled.to_json());

@@ -65,8 +65,9 @@ pub(super) fn gives(expression: &Expr) -> Option<Gives> {
             LoopKind::Filter(_) | LoopKind::Map(..) => Gives::List,
         }),
         Expr::Call(function, ..) => match function.name {
-            "size" | "int" | "days_between" | "year" | "month" | "position" | "days" | "minutes" | "months"
-            | "duration_days" | "duration_minutes" => Some(Gives::Whole),
+            "size" | "int" | "days_between" | "year" | "month" | "position" | "days" | "minutes" | "months" => {
+                Some(Gives::Whole)
+            }
             "double" => Some(Gives::Decimal),
             "string" | "join" | "lower" | "add_months" | "add" | "subtract" | "first_day" | "last_day" | "shortest"
             | "longest" | "text" => Some(Gives::Text),

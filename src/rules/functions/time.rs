@@ -7,9 +7,9 @@ use super::{Call, Function, plain};
 use crate::model::value::{Kind, Value};
 use crate::rules::error::Error;
 use crate::rules::eval::Answer;
-use crate::time::{DAY, Duration, Length, MAX_DAYS, Period};
+use crate::time::{Duration, Length, MAX_DAYS, Period};
 
-pub(super) static FUNCTIONS: [Function; 15] = [
+pub(super) static FUNCTIONS: [Function; 13] = [
     plain("days_between", "days_between(a, b)", &[2], days_between),
     plain("add_months", "add_months(date, n)", &[2], add_months),
     plain("add", "add(date, '18 months')", &[2], |call| moved(call, 1)),
@@ -19,9 +19,6 @@ pub(super) static FUNCTIONS: [Function; 15] = [
     plain("months", "months('2 years')", &[1], |call| Ok(call.made(Kind::Int(Length::of(call, 0)?.whole_months())))),
     plain("shortest", "shortest(list)", &[1], |call| extreme(call, std::cmp::Ordering::Less)),
     plain("longest", "longest(list)", &[1], |call| extreme(call, std::cmp::Ordering::Greater)),
-    // The two as they were called first.
-    plain("duration_days", "duration_days('4 weeks')", &[1], days),
-    plain("duration_minutes", "duration_minutes('4 h')", &[1], minutes),
     plain("longer", "longer('18 months', '400 d')", &[2], longer),
     plain("is_duration", "is_duration('on change')", &[1], is_duration),
     plain("first_day", "first_day('2026-03')", &[1], |call| call.day(Period::first)),
@@ -79,22 +76,15 @@ fn add_months(call: &Call<'_>) -> Answer {
 fn moved(call: &Call<'_>, direction: i64) -> Answer {
     let from = call.date(0)?;
     let length = Length::of(call, 1)?;
-    if length.minutes % DAY != 0 {
-        let error = call.wrong(1, "a time of whole days");
-        return Err(error.help("a date has no hours: write the time in days, such as `1 d`"));
-    }
     match length.from(from, direction) {
         Some(day) => Ok(call.made(Kind::Text(ecow::eco_format!("{day}")))),
         None => Err(call.wrong(1, "a time that leads to a date")),
     }
 }
 
-/// How many days a length is.
+/// How many days a length is; one that is begun counts.
 fn days(call: &Call<'_>) -> Answer {
-    match Length::of(call, 0)?.whole_days() {
-        Some(days) => Ok(call.made(Kind::Int(days))),
-        None => Err(call.wrong(0, "a number of whole days").help("write `minutes(…)`, which takes hours too")),
-    }
+    Ok(call.made(Kind::Int(Length::of(call, 0)?.whole_days())))
 }
 
 /// How many minutes a length is.
