@@ -54,9 +54,6 @@ pub struct Plan {
 /// Files with their new bytes, by path.
 pub type Rewritten = BTreeMap<String, Vec<u8>>;
 
-/// The new bytes of files, by path, and what is to be said of them.
-pub type Rewritten = (BTreeMap<String, Vec<u8>>, Vec<Note>);
-
 /// What a change of a profile makes of its files: their new bytes by path, and what is to be said of that. `change` is
 /// given the profile with its registers.
 pub fn rewritten(
