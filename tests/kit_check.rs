@@ -165,6 +165,28 @@ fn a_title_for_a_key_of_the_engine_leaves_its_default_and_kind() {
 }
 
 #[test]
+fn a_value_that_a_text_begins_with_a_capital() {
+    let workspace = specimen();
+    workspace.edit(
+        "pack/profile.schema.json",
+        "\"motto\":",
+        "\"host\": {\"title\": \"Host\", \"type\": \"string\"}, \"motto\":",
+    );
+    let profile = workspace.read("pack/fixtures/one/profile.yaml");
+    workspace.write("pack/fixtures/one/profile.yaml", format!("{profile}\nhost: acme-prod\n"));
+    add(
+        &workspace,
+        NOTICE,
+        "\n{{#known host}}{{cap host}} runs, says the {{role \"clerk\"}}. {{cap (role \"clerk\")}}s sleep.{{/known}}\n",
+    );
+    let (_, _, said) = run(&["pack", "check", "pack"], workspace.path());
+    assert!(said.contains("warning[F363]: `host` is printed with a capital that it may not have"), "{said}");
+    assert_eq!(said.matches("F363").count(), 1, "a role's title may: {said}");
+    workspace.edit("pack/profile.schema.json", "{\"title\": \"Host\",", "{\"title\": \"Host\", \"x-folio-cap\": true,");
+    assert!(!run(&["pack", "check", "pack"], workspace.path()).2.contains("F363"));
+}
+
+#[test]
 fn ways_that_nothing_leads_into_are_not_missed() {
     let workspace = specimen();
     let (before, coverage) = checked(&workspace, "pack");

@@ -126,7 +126,12 @@ impl HelperDef for Noter {
                 let fact = asked::fact(&self.tools, given, helper.param(2), scope, context);
                 let mut record = self.record();
                 record.gaps.extend(fact.gaps);
-                record.provenance.push(Provenance { paths: fact.paths, computed: true, unrecorded: true });
+                record.provenance.push(Provenance {
+                    paths: fact.paths,
+                    computed: true,
+                    unrecorded: true,
+                    capped: None,
+                });
                 let index = record.provenance.len() - 1;
                 drop(record);
                 Ok(out.write(&marks::value(index, &self.tools.strings.unrecorded_mark()))?)
@@ -141,7 +146,7 @@ impl HelperDef for Noter {
                     }
                     Ok(text) => text,
                 };
-                let provenance = self.provenance(&text, given, helper.param(2), context);
+                let provenance = self.provenance(site(helper), &text, given, helper.param(2), context);
                 let mut record = self.record();
                 record.provenance.push(provenance);
                 let index = record.provenance.len() - 1;
@@ -194,6 +199,7 @@ impl Noter {
     /// `@key`, comes from the element that its loop is at.
     fn provenance(
         &self,
+        site: usize,
         text: &str,
         given: &PathAndJson<'_>,
         said: Option<&PathAndJson<'_>>,
@@ -209,7 +215,9 @@ impl Noter {
             }
         };
         let computed = !paths.is_empty() && shown.as_deref() != Some(text);
-        Provenance { computed, paths, unrecorded: false }
+        let is_capped = |shown: &String| shown != text && self.tools.strings.language.capitalise(shown) == text;
+        let capped = shown.as_ref().filter(|shown| computed && is_capped(shown)).map(|_| site);
+        Provenance { computed, paths, unrecorded: false, capped }
     }
 
     /// A loop over chosen rows of the scope: as `each` goes over a list of it, so that each row knows where it stands.

@@ -95,6 +95,8 @@ pub struct Provenance {
     pub computed: bool,
     /// Whether it is the mark of what is not recorded.
     pub unrecorded: bool,
+    /// The site at which the value at the first path stands with a capital that it has not itself.
+    pub capped: Option<usize>,
 }
 
 /// A template expanded to Markdown.
@@ -140,6 +142,12 @@ impl Expanded {
     /// The ways that the template went.
     pub fn arms(&self) -> impl Iterator<Item = Arm> {
         self.taken.iter().filter_map(|(site, otherwise)| Some(Arm::of(self.sites.get(*site)?, *otherwise)))
+    }
+
+    /// The places at which a value stands with a capital that it has not itself, and its path.
+    pub fn capped(&self) -> impl Iterator<Item = (Span, EcoString)> {
+        let place = |one: &Provenance| Some((self.sites.get(one.capped?)?.span.clone(), one.paths.first()?.clone()));
+        self.provenance.iter().filter_map(place)
     }
 
     /// The place in a template of an offset into the text.

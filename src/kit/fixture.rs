@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ecow::EcoString;
+
 use crate::decode;
 use crate::diagnostic::{Sink, Span};
 use crate::expand::Arm;
@@ -35,6 +37,8 @@ pub struct Given {
     pub documents: Option<Vec<Document>>,
     /// The ways that the templates went.
     pub arms: BTreeSet<Arm>,
+    /// Where a value stands with a capital that it has not itself, and its path.
+    pub capped: BTreeSet<(Span, EcoString)>,
     /// The files of the workspace that were read for it.
     pub read: BTreeSet<String>,
 }
@@ -48,10 +52,10 @@ impl Given {
         let workspace = session.workspace_with(root, noted.clone(), pack.clone(), sink)?;
         let session = Session { today: workspace.settings.as_of.clone(), ..session };
         let plan = session.plan(&workspace, sink);
-        let Composed { documents, arms } = session.documents(&workspace, &plan, sink);
+        let Composed { documents, arms, capped } = session.documents(&workspace, &plan, sink);
         let documents = documents.filter(|_| !sink.has_faults());
         let read = noted.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Some(Given { workspace, plan, documents, arms, read })
+        Some(Given { workspace, plan, documents, arms, capped, read })
     }
 }
 

@@ -10,8 +10,9 @@ use crate::yaml::{self, Located};
 const OWN: &str = "x-folio-";
 
 /// The keywords of Folio's own.
-pub(super) const KEYWORDS: [&str; 8] = [
+pub(super) const KEYWORDS: [&str; 9] = [
     "x-folio-basic",
+    "x-folio-cap",
     "x-folio-decision",
     "x-folio-key",
     "x-folio-optional",

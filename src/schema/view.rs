@@ -28,6 +28,8 @@ pub struct View {
     pub why: Option<String>,
     /// Whether the default is something that somebody has to decide; nothing when the schema does not say.
     pub is_decision: Option<bool>,
+    /// Whether a text may print it with a capital: a common noun, and no name.
+    pub may_be_capped: bool,
     /// States from the weakest.
     pub order: Vec<String>,
     /// What a value must be.
@@ -337,6 +339,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "x-folio-who" => view.who = view.who.take().or_else(text),
         "x-folio-why" => view.why = view.why.take().or_else(text),
         "x-folio-decision" => view.is_decision = view.is_decision.or(value.as_bool()),
+        "x-folio-cap" => view.may_be_capped |= *value == Json::Bool(true),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
         "x-folio-order" | "$schema" | "$comment" | "$defs" | "$ref" | "allOf" => {}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ecow::EcoString;
 use serde_json::Value as Json;
 
 use crate::decisions;
@@ -23,6 +24,9 @@ use crate::workspace::Workspace;
 /// A document with what it can be referred to by.
 type Parsed = (ParsedDocument, Labels);
 
+/// A document, the ways that its template went, and where it changed a value.
+type Made = (Option<Parsed>, Vec<Arm>, Vec<(Span, EcoString)>);
+
 /// A set before it is laid out.
 #[derive(Debug, Default)]
 pub struct Composed {
@@ -30,6 +34,8 @@ pub struct Composed {
     pub documents: Option<Vec<Document>>,
     /// The ways that its templates went.
     pub arms: BTreeSet<Arm>,
+    /// Where a value stands with a capital that it has not itself, and its path.
+    pub capped: BTreeSet<(Span, EcoString)>,
 }
 
 /// Expands, parses and resolves every document of a plan.
@@ -64,43 +70,47 @@ impl Composer<'_> {
                 return Composed::default();
             }
         };
-        let made: Vec<Option<(Option<Parsed>, Vec<Arm>)>> =
-            parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
-                let job = &plan.jobs[index];
-                let template = &pack.documents[job.template];
-                let overrides = self.overrides(&template.id, sink);
-                let prepared = pack.prepared(template, &overrides, sink)?;
-                pack.check_language(template, &prepared, sink);
-                self.check_overrides(&overrides, &prepared.blocks, &template.id, sink);
-                if sink.has_faults() {
-                    return None;
-                }
-                let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
-                let mut control = job.control.clone();
-                control.sample = self.prints_sample(&expanded);
-                let known = parse::Known {
-                    party: &|key| match key {
-                        "@owner" => Some(job.control.owner.clone()),
-                        "@author" => Some(job.control.author.clone()),
-                        "@approver" => Some(job.control.approver.clone()),
-                        key => plan::role(&profile.value, key, &pack.terms, &pack.strings),
-                    },
-                    has_image: &|name| self.workspace.images.0.contains_key(name),
-                    scope: &scope.values,
-                    strings: &pack.strings,
-                };
-                Some((parse::parse(&expanded, control, &known, sink), expanded.arms().collect()))
-            });
+        let made: Vec<Option<Made>> = parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
+            let job = &plan.jobs[index];
+            let template = &pack.documents[job.template];
+            let overrides = self.overrides(&template.id, sink);
+            let prepared = pack.prepared(template, &overrides, sink)?;
+            pack.check_language(template, &prepared, sink);
+            self.check_overrides(&overrides, &prepared.blocks, &template.id, sink);
+            if sink.has_faults() {
+                return None;
+            }
+            let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
+            let mut control = job.control.clone();
+            control.sample = self.prints_sample(&expanded);
+            let known = parse::Known {
+                party: &|key| match key {
+                    "@owner" => Some(job.control.owner.clone()),
+                    "@author" => Some(job.control.author.clone()),
+                    "@approver" => Some(job.control.approver.clone()),
+                    key => plan::role(&profile.value, key, &pack.terms, &pack.strings),
+                },
+                has_image: &|name| self.workspace.images.0.contains_key(name),
+                scope: &scope.values,
+                strings: &pack.strings,
+            };
+            Some((
+                parse::parse(&expanded, control, &known, sink),
+                expanded.arms().collect(),
+                expanded.capped().collect(),
+            ))
+        });
         self.missing_forms(&tools.forms, sink);
-        let mut arms = BTreeSet::new();
+        let (mut arms, mut capped) = (BTreeSet::new(), BTreeSet::new());
         let parsed = made.into_iter().map(|made| {
-            let (parsed, taken) = made?;
+            let (parsed, taken, changed) = made?;
             arms.extend(taken);
+            capped.extend(changed);
             parsed
         });
         let parsed: Vec<Option<Parsed>> = parsed.collect();
         let documents = parsed.into_iter().collect::<Option<_>>().and_then(|parsed| self.resolve(plan, parsed, sink));
-        Composed { documents, arms }
+        Composed { documents, arms, capped }
     }
 
     /// Says which forms of values texts asked for that nobody has. What they show instead is the base form.

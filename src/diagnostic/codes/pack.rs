@@ -304,6 +304,12 @@ codes! {
         example: "fixtures/remote alone",
         fix: "Add `fixtures/silent` with the least profile that validates, and read its documents sentence by sentence.",
     }
+    VALUE_CHANGED = "F363" "value with a capital of the text's" {
+        what: "A text prints a value of the profile with a capital letter that it has not itself, and the schema does not say that it may.",
+        why: "A name stands as its owner writes it: `acme-prod` is another system than `Acme-prod`.",
+        example: "{{cap name}} runs on two servers.",
+        fix: "Build the sentence so that the value need not stand first; or say `\"x-folio-cap\": true` of what is a common noun.",
+    }
     MIGRATION_MISSING = "F360" "no way from one pack to another" {
         what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",
         why: "Without it nobody could say what becomes of a decision; guessing would lose some.",

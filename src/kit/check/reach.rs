@@ -14,6 +14,7 @@ use crate::kit::fixture::{self, Given};
 use crate::leaks;
 use crate::pack::{MANIFEST, Pack};
 use crate::rules;
+use crate::schema::View;
 
 /// The fixture with no more than the schema demands.
 const SILENT: &str = "silent";
@@ -53,12 +54,41 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, read: &m
     if rendered > 0 {
         conditions(subject, &reached, sink);
         unseen::check(subject, &reached.seen, sink);
+        capitals(subject, &reached.capped, sink);
     }
     let mut closed = ways::closed(subject);
     closed.retain(|arm| !reached.arms.contains(arm));
     decide_nothing(subject, &closed, sink);
     let arms = text(subject, &reached.arms, &closed, rendered > 0, sink);
     Coverage { rendered, arms: arms.len(), reached: arms.intersection(&reached.arms).count() }
+}
+
+/// Values that a text of the pack's own changes: with a capital, where the schema does not say that they may have one. What
+/// is chosen from a list is a word of the pack.
+fn capitals<'v>(subject: &'v Subject<'_>, capped: &BTreeSet<(Span, String)>, sink: &mut Sink) {
+    let view = subject.pack.schema.view();
+    for (span, path) in capped {
+        let inner = |view: &'v View, key: &str| view.property(key).or_else(|| view.items()?.property(key));
+        let found = path.split('.').try_fold(view, inner);
+        if found.is_none_or(|found| found.may_be_capped || found.asks.choices.is_some()) {
+            continue;
+        }
+        let message = format!("`{path}` is printed with a capital that it may not have");
+        let finding = Diagnostic::warning(&codes::VALUE_CHANGED, message).at(span.clone()).path(path.as_str());
+        sink.push(finding.help(codes::VALUE_CHANGED.fix));
+    }
+}
+
+/// A path without what says which row: `roles.title`.
+fn without_rows(path: &str) -> String {
+    let mut is_inside = false;
+    let outside = |c: &char| {
+        is_inside |= *c == '[';
+        let is_outside = !is_inside;
+        is_inside &= *c != ']';
+        is_outside
+    };
+    path.chars().filter(outside).collect()
 }
 
 /// How many conditions that decide nothing are named beside the first.
@@ -96,6 +126,8 @@ fn workspace(root: &Path, pack: &Arc<Pack>, jobs: usize, sink: &mut Sink) -> Opt
 struct Reached {
     rendered: usize,
     arms: BTreeSet<Arm>,
+    /// Where a value stands with a capital that it has not itself, and its path without rows.
+    capped: BTreeSet<(Span, String)>,
     /// Whether each document was made, and whether it was left out by its condition.
     made: BTreeMap<String, (bool, bool)>,
     /// What the profiles have.
@@ -109,6 +141,7 @@ impl Reached {
         self.seen.take(subject, &given.workspace.profile);
         self.rendered += 1;
         self.arms.extend(given.arms.iter().cloned());
+        self.capped.extend(given.capped.iter().map(|(span, path)| (span.clone(), without_rows(path))));
         for job in &given.plan.jobs {
             self.made.entry(job.control.id.clone()).or_default().0 = true;
         }
