@@ -39,7 +39,7 @@
 //!
 //! let mut sink = Sink::new();
 //! let session = Session::new(Shelf::default(), 2, "2026-11-23");
-//! let wanted: Wanted = "iso27001-2022@^1".parse().unwrap();
+//! let wanted: Wanted = "iso27001-2022@^2".parse().unwrap();
 //! let pack = Pack::load(session.shelf.find(&wanted).unwrap(), &session.shelf, &mut sink).unwrap();
 //! let new = New { id: "acme", as_of: "2026-11-23", wanted: Some(&wanted), answers: &Default::default() };
 //! let starter = workspace::laid_down(&pack, &new, &mut sink).unwrap();

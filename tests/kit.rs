@@ -430,7 +430,7 @@ fn a_new_house_pack_is_spotless() {
     );
     let (_, out, _) = run(&["pack", "show", "house", "--origin"], root);
     assert!(out.contains("our-house 0.1.0") && out.contains("base 0.1.0"), "{out}");
-    let (code, _, said) = run(&["pack", "new", "edition", "--extends", "isms-core@^1"], root);
+    let (code, _, said) = run(&["pack", "new", "edition", "--extends", "isms-core@^2"], root);
     assert!(code == Some(2) && said.contains("no set of its own"), "{said}");
     let (code, _, said) = run(&["pack", "new", "lost", "--extends", "bose@^1"], root);
     assert!(code == Some(2) && said.contains("error[F301]"), "{said}");

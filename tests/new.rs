@@ -83,7 +83,7 @@ fn a_starter_is_joined_over_three_packs() {
     };
     let xlsx = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/harbour-works-2022/registers/assets.xlsx");
     let xlsx = std::fs::read(xlsx).unwrap();
-    house(&folder, "house", "iso27001-2022@^1", || {
+    house(&folder, "house", "iso27001-2022@^2", || {
         folder.write("house/starter/branding/logo.png", &png);
         folder.write("house/starter/registers/more.xlsx", &xlsx);
         folder.write("house/starter/README.md", "The house's.\n");
@@ -91,7 +91,7 @@ fn a_starter_is_joined_over_three_packs() {
             "house/starter/profile.yaml",
             "# The logo of the house's clients.\nbranding:\n  logo: branding/logo.png # replace it\n",
         );
-        folder.write("house/starter/folio.yaml", "pack: iso27001-2022@^1\nnaming: \"{{number}}\" # short\n");
+        folder.write("house/starter/folio.yaml", "pack: iso27001-2022@^2\nnaming: \"{{number}}\" # short\n");
     });
     house(&folder, "group", "house@^0.1", || {
         folder.write("group/starter/README.md", "The group's.\r\n");
@@ -130,7 +130,7 @@ fn a_starter_is_joined_over_three_packs() {
 #[test]
 fn what_is_wrong_with_a_starter_is_said_of_its_file() {
     let folder = Workspace::empty();
-    house(&folder, "house", "iso27001-2022@^1", || {
+    house(&folder, "house", "iso27001-2022@^2", || {
         folder.write("house/starter/folio.yaml", "naming: [\n");
         folder.write("house/starter/profile.yaml", "- not a map\n");
         folder.write("house/starter/registers/assets.csv", b"id,title\nA-1,Caf\xe9\n");

@@ -182,7 +182,7 @@ fn what_is_wrong_with_a_packs_fonts_is_said_at_its_place() {
 #[test]
 fn a_starter_may_bring_the_fonts_of_the_theme() {
     let folder = Workspace::empty();
-    let (said, code) = folio(&folder, &["pack", "new", "house", "--extends", "iso27001-2022@^1"]);
+    let (said, code) = folio(&folder, &["pack", "new", "house", "--extends", "iso27001-2022@^2"]);
     assert_eq!(code, 0, "{said}");
     std::fs::remove_dir_all(folder.file("house/fixtures")).unwrap();
     folder

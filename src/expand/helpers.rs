@@ -24,6 +24,7 @@ pub(super) const NAMES: &[&str] = &[
     "deputy",
     "duration",
     "eq",
+    "every",
     "form",
     "gt",
     "gte",
@@ -163,7 +164,7 @@ fn size(value: &Json) -> usize {
 }
 
 pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
-    let functions: [(&str, Act); 36] = [
+    let functions: [(&str, Act); 37] = [
         ("and", |call| Ok(Json::Bool(call.given.iter().all(|value| truthy(*value))))),
         ("or", |call| Ok(Json::Bool(call.given.iter().any(|value| truthy(*value))))),
         ("not", |call| Ok(Json::Bool(!truthy(call.given.first().copied().flatten())))),
@@ -188,6 +189,11 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
         ("duration", duration),
+        ("every", |call| {
+            let text = call.text(0)?;
+            let said = Duration::read(text).map(|duration| call.language().every(&duration));
+            Ok(Json::String(said.unwrap_or_else(|_| text.to_owned())))
+        }),
         ("minutes", |call| {
             let Json::String(text) = call.value(0)? else { return Ok(Json::from(call.whole(0)?)) };
             let length = Length::read(text).map_err(|wrong| format!("`{text}` {}", wrong.problem))?;

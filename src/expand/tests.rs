@@ -480,6 +480,10 @@ fn helpers_speak() {
             "F323 `duration \"4 h\" form=\"dative\"`: there is no form `dative` of durations in `en-GB`: give it in `formats.duration_forms`",
         ),
         ("{{#if (minutes \"0 h\")}}some{{else}}none{{/if}}, {{minutes \"2 h\"}}, {{minutes 5}}", "none, 120, 5"),
+        (
+            "{{every \"1 month\"}}, {{every \"6 weeks\"}}, {{every \"on change\"}}",
+            "every month, every 6 weeks, on change",
+        ),
         ("{{minutes \"soon\"}}", "F323 `minutes \"soon\"`: `soon` is no length of time"),
         ("{{period \"2026-01-01/2026-03-31\"}}", "1 January to 31 March 2026"),
         ("{{period \"soon\"}}", "F323 `period \"soon\"`: `soon` is no period"),

@@ -38,6 +38,9 @@ pub struct Formats {
     /// The units of time, each by plural category, with `{n}` where the number stands.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub durations: Durations,
+    /// How often: every so many of a unit, each by plural category.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub every: Durations,
     /// The same in other forms, by the form's name, such as `dative`. A unit that is not given stays as it is.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub duration_forms: BTreeMap<String, Durations>,
@@ -195,7 +198,7 @@ impl Formats {
                 None => Ok(()),
             }
         };
-        let own = std::iter::once(("durations", &self.durations));
+        let own = [("durations", &self.durations), ("every", &self.every)].into_iter();
         for (key, units) in own.chain(self.duration_forms.values().map(|units| ("duration_forms", units))) {
             for (unit, given) in units {
                 if !Unit::ALL.iter().any(|known| known.name() == unit) {

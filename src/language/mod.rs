@@ -317,6 +317,22 @@ impl Language {
         Some(self.list(&parts?))
     }
 
+    /// How often: `every month`, `every 6 weeks`; the length alone, where there are no words for it.
+    pub fn every(&self, duration: &time::Duration) -> String {
+        let alone = || self.length(duration, None).unwrap_or_default();
+        let [part] = duration.parts() else { return alone() };
+        let number = part.number();
+        let category = part.whole().map_or(Category::Other, |number| self.category(number));
+        let pattern = |category: &str| {
+            let own = self.0.formats.every.get(part.unit.name()).and_then(|forms| formats::form(forms, category));
+            own.or_else(|| self.0.words.every(part.unit, category))
+        };
+        match pattern(category.name()) {
+            Some(pattern) => pattern.replace("{n}", &self.plain(number)),
+            None => alone(),
+        }
+    }
+
     fn part(&self, part: time::Part, form: Option<&str>) -> Option<String> {
         let number = part.number();
         let pattern = |category: &str| {
@@ -351,6 +367,12 @@ impl Language {
         Unit::ALL
             .into_iter()
             .all(|unit| own.contains_key(unit.name()) || self.0.words.duration(unit, "other").is_some())
+    }
+
+    /// Whether there are words for how often something happens.
+    pub fn has_intervals(&self) -> bool {
+        let own = &self.0.formats.every;
+        Unit::ALL.into_iter().all(|unit| own.contains_key(unit.name()) || self.0.words.every(unit, "other").is_some())
     }
 
     /// Whether there are words for the numbers that running text has in words.

@@ -24,6 +24,8 @@ pub(super) struct Words {
     year: Forms,
     /// Of the units above in other forms than that of a list, by the form's name; units that stay as they are have none.
     cases: &'static [(&'static str, &'static [(Unit, Forms)])],
+    /// How often: every so many of a unit.
+    every: &'static [(Unit, Forms)],
     /// By the category of ordinals.
     ordinals: Forms,
     /// Words that no sentence ends in.
@@ -62,6 +64,7 @@ const NONE: Words = Words {
     month: &[],
     year: &[],
     cases: &[],
+    every: &[],
     ordinals: &[],
     unfinished: &[],
     own: None,
@@ -102,6 +105,12 @@ impl Words {
         let (_, units) = self.cases.iter().find(|(name, _)| *name == case)?;
         let own = units.iter().find(|(known, _)| *known == unit);
         own.and_then(|(_, forms)| form(forms, category)).or_else(|| self.duration(unit, category))
+    }
+
+    /// Every so many of a unit.
+    pub(super) fn every(&self, unit: Unit, category: &str) -> Option<&'static str> {
+        let (_, forms) = self.every.iter().find(|(known, _)| *known == unit)?;
+        form(forms, category)
     }
 
     pub(super) fn ordinal(&self, category: &str) -> Option<&'static str> {
@@ -157,6 +166,15 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "{n} week"), ("other", "{n} weeks")],
             month: &[("one", "{n} month"), ("other", "{n} months")],
             year: &[("one", "{n} year"), ("other", "{n} years")],
+            every: &[
+                (Unit::Minute, &[("one", "every minute"), ("other", "every {n} minutes")]),
+                (Unit::Hour, &[("one", "every hour"), ("other", "every {n} hours")]),
+                (Unit::Day, &[("one", "every day"), ("other", "every {n} days")]),
+                (Unit::WorkingDay, &[("one", "every working day"), ("other", "every {n} working days")]),
+                (Unit::Week, &[("one", "every week"), ("other", "every {n} weeks")]),
+                (Unit::Month, &[("one", "every month"), ("other", "every {n} months")]),
+                (Unit::Year, &[("one", "every year"), ("other", "every {n} years")]),
+            ],
             cases: &[],
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
             own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
@@ -197,6 +215,15 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "{n} Woche"), ("other", "{n} Wochen")],
             month: &[("one", "{n} Monat"), ("other", "{n} Monate")],
             year: &[("one", "{n} Jahr"), ("other", "{n} Jahre")],
+            every: &[
+                (Unit::Minute, &[("one", "jede Minute"), ("other", "alle {n} Minuten")]),
+                (Unit::Hour, &[("one", "jede Stunde"), ("other", "alle {n} Stunden")]),
+                (Unit::Day, &[("one", "jeden Tag"), ("other", "alle {n} Tage")]),
+                (Unit::WorkingDay, &[("one", "jeden Arbeitstag"), ("other", "alle {n} Arbeitstage")]),
+                (Unit::Week, &[("one", "jede Woche"), ("other", "alle {n} Wochen")]),
+                (Unit::Month, &[("one", "jeden Monat"), ("other", "alle {n} Monate")]),
+                (Unit::Year, &[("one", "jedes Jahr"), ("other", "alle {n} Jahre")]),
+            ],
             cases: &[(
                 "dative",
                 &[
@@ -227,6 +254,15 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "{n}\u{a0}semaine"), ("other", "{n}\u{a0}semaines")],
             month: &[("other", "{n}\u{a0}mois")],
             year: &[("one", "{n}\u{a0}an"), ("other", "{n}\u{a0}ans")],
+            every: &[
+                (Unit::Minute, &[("one", "chaque minute"), ("other", "toutes les {n}\u{a0}minutes")]),
+                (Unit::Hour, &[("one", "chaque heure"), ("other", "toutes les {n}\u{a0}heures")]),
+                (Unit::Day, &[("one", "chaque jour"), ("other", "tous les {n}\u{a0}jours")]),
+                (Unit::WorkingDay, &[("one", "chaque jour ouvré"), ("other", "tous les {n}\u{a0}jours ouvrés")]),
+                (Unit::Week, &[("one", "chaque semaine"), ("other", "toutes les {n}\u{a0}semaines")]),
+                (Unit::Month, &[("one", "chaque mois"), ("other", "tous les {n}\u{a0}mois")]),
+                (Unit::Year, &[("one", "chaque année"), ("other", "tous les {n}\u{a0}ans")]),
+            ],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
             own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
             ..NONE
@@ -280,6 +316,61 @@ static WORDS: &[(&[&str], Words)] = &[
                 ("other", "{n} miesiąca"),
             ],
             year: &[("one", "{n} rok"), ("few", "{n} lata"), ("many", "{n} lat"), ("other", "{n} roku")],
+            every: &[
+                (
+                    Unit::Minute,
+                    &[
+                        ("one", "co minutę"),
+                        ("few", "co {n} minuty"),
+                        ("many", "co {n} minut"),
+                        ("other", "co {n} minuty"),
+                    ],
+                ),
+                (
+                    Unit::Hour,
+                    &[
+                        ("one", "co godzinę"),
+                        ("few", "co {n} godziny"),
+                        ("many", "co {n} godzin"),
+                        ("other", "co {n} godziny"),
+                    ],
+                ),
+                (
+                    Unit::Day,
+                    &[("one", "co dzień"), ("few", "co {n} dni"), ("many", "co {n} dni"), ("other", "co {n} dnia")],
+                ),
+                (
+                    Unit::WorkingDay,
+                    &[
+                        ("one", "co dzień roboczy"),
+                        ("few", "co {n} dni robocze"),
+                        ("many", "co {n} dni roboczych"),
+                        ("other", "co {n} dnia roboczego"),
+                    ],
+                ),
+                (
+                    Unit::Week,
+                    &[
+                        ("one", "co tydzień"),
+                        ("few", "co {n} tygodnie"),
+                        ("many", "co {n} tygodni"),
+                        ("other", "co {n} tygodnia"),
+                    ],
+                ),
+                (
+                    Unit::Month,
+                    &[
+                        ("one", "co miesiąc"),
+                        ("few", "co {n} miesiące"),
+                        ("many", "co {n} miesięcy"),
+                        ("other", "co {n} miesiąca"),
+                    ],
+                ),
+                (
+                    Unit::Year,
+                    &[("one", "co rok"), ("few", "co {n} lata"), ("many", "co {n} lat"), ("other", "co {n} roku")],
+                ),
+            ],
             ordinals: POINT,
             own: own(["{node} pod: {above}", "Projekt", "Zatwierdzony", "Obraz"]),
             ..NONE
@@ -310,6 +401,15 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "{n} εβδομάδα"), ("other", "{n} εβδομάδες")],
             month: &[("one", "{n} μήνας"), ("other", "{n} μήνες")],
             year: &[("one", "{n} έτος"), ("other", "{n} έτη")],
+            every: &[
+                (Unit::Minute, &[("one", "κάθε λεπτό"), ("other", "κάθε {n} λεπτά")]),
+                (Unit::Hour, &[("one", "κάθε ώρα"), ("other", "κάθε {n} ώρες")]),
+                (Unit::Day, &[("one", "κάθε ημέρα"), ("other", "κάθε {n} ημέρες")]),
+                (Unit::WorkingDay, &[("one", "κάθε εργάσιμη ημέρα"), ("other", "κάθε {n} εργάσιμες ημέρες")]),
+                (Unit::Week, &[("one", "κάθε εβδομάδα"), ("other", "κάθε {n} εβδομάδες")]),
+                (Unit::Month, &[("one", "κάθε μήνα"), ("other", "κάθε {n} μήνες")]),
+                (Unit::Year, &[("one", "κάθε έτος"), ("other", "κάθε {n} έτη")]),
+            ],
             ordinals: &[("other", "{n}ος")],
             own: own(["{node} κάτω από: {above}", "Προσχέδιο", "Τελικό", "Εικόνα"]),
             ..NONE
@@ -340,6 +440,18 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("one", "שבוע אחד"), ("two", "שבועיים"), ("other", "{n} שבועות")],
             month: &[("one", "חודש אחד"), ("two", "חודשיים"), ("other", "{n} חודשים")],
             year: &[("one", "שנה אחת"), ("two", "שנתיים"), ("other", "{n} שנים")],
+            every: &[
+                (Unit::Minute, &[("one", "כל דקה"), ("two", "כל שתי דקות"), ("other", "כל {n} דקות")]),
+                (Unit::Hour, &[("one", "כל שעה"), ("two", "כל שעתיים"), ("other", "כל {n} שעות")]),
+                (Unit::Day, &[("one", "כל יום"), ("two", "כל יומיים"), ("other", "כל {n} ימים")]),
+                (
+                    Unit::WorkingDay,
+                    &[("one", "כל יום עבודה"), ("two", "כל שני ימי עבודה"), ("other", "כל {n} ימי עבודה")],
+                ),
+                (Unit::Week, &[("one", "כל שבוע"), ("two", "כל שבועיים"), ("other", "כל {n} שבועות")]),
+                (Unit::Month, &[("one", "כל חודש"), ("two", "כל חודשיים"), ("other", "כל {n} חודשים")]),
+                (Unit::Year, &[("one", "כל שנה"), ("two", "כל שנתיים"), ("other", "כל {n} שנים")]),
+            ],
             own: own(["{node} מתחת ל: {above}", "טיוטה", "סופי", "תמונה"]),
             ..NONE
         },
@@ -354,6 +466,15 @@ static WORDS: &[(&[&str], Words)] = &[
             week: &[("other", "{n}週間")],
             month: &[("other", "{n}か月")],
             year: &[("other", "{n}年")],
+            every: &[
+                (Unit::Minute, &[("other", "{n}分ごと")]),
+                (Unit::Hour, &[("other", "{n}時間ごと")]),
+                (Unit::Day, &[("other", "{n}日ごと")]),
+                (Unit::WorkingDay, &[("other", "{n}営業日ごと")]),
+                (Unit::Week, &[("other", "{n}週間ごと")]),
+                (Unit::Month, &[("other", "{n}か月ごと")]),
+                (Unit::Year, &[("other", "{n}年ごと")]),
+            ],
             ordinals: &[("other", "第{n}")],
             own: own(["{above}の下に{node}", "下書き", "承認済み", "図"]),
             ..NONE

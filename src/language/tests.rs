@@ -219,6 +219,27 @@ fn lengths_of_time_are_in_words() {
 }
 
 #[test]
+fn intervals_are_in_words() {
+    for (tag, expected) in [
+        ("en-GB", "every hour; every 2 working days; every 6 weeks; every month; every 18 months; every year"),
+        ("de-DE", "jede Stunde; alle 2 Arbeitstage; alle 6 Wochen; jeden Monat; alle 18 Monate; jedes Jahr"),
+        (
+            "fr-FR",
+            "chaque heure; tous les 2\u{a0}jours ouvrés; toutes les 6\u{a0}semaines; chaque mois; tous les 18\u{a0}mois; chaque année",
+        ),
+        ("pl-PL", "co godzinę; co 2 dni robocze; co 6 tygodni; co miesiąc; co 18 miesięcy; co rok"),
+        ("el-GR", "κάθε ώρα; κάθε 2 εργάσιμες ημέρες; κάθε 6 εβδομάδες; κάθε μήνα; κάθε 18 μήνες; κάθε έτος"),
+        ("he-IL", "כל שעה; כל שני ימי עבודה; כל 6 שבועות; כל חודש; כל 18 חודשים; כל שנה"),
+        ("ja-JP", "1時間ごと; 2営業日ごと; 6週間ごと; 1か月ごと; 18か月ごと; 1年ごと"),
+        ("sw", "1\u{a0}h; 2\u{a0}wd; 6\u{a0}wk; 1\u{a0}mo; 18\u{a0}mo; 1\u{a0}y"),
+    ] {
+        let say = |text| language(tag).every(&time::Duration::read(text).unwrap());
+        let said = ["1 h", "2 working days", "6 weeks", "1 month", "18 months", "1 year"].map(say).join("; ");
+        assert_eq!(said, expected, "{tag}");
+    }
+}
+
+#[test]
 fn what_is_known_of_a_date_is_said() {
     for (tag, month, year) in [
         ("en-GB", "March 2026", "2026"),

@@ -63,7 +63,8 @@ impl Migration {
 
     /// Reports every mistake in the migrations of a pack; ids of a pack that cannot be had here are taken as they are.
     pub fn examine(to: &Pack, bases: &dyn Bases, sink: &mut Sink) {
-        for name in to.files().list(FOLDER).unwrap_or_default() {
+        let own = to.layers.first().map(|layer| layer.files.list(FOLDER).unwrap_or_default());
+        for name in own.unwrap_or_default() {
             let name = name.strip_prefix("migrations/").and_then(|name| name.strip_suffix(".yaml"));
             if let Some(name) = name.filter(|name| steps::is_version(name)) {
                 steps::examine(to, name, sink);

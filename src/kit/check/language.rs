@@ -17,6 +17,9 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     if !strings.language.has_durations() && calls("duration") {
         missing.push("formats.durations".to_owned());
     }
+    if !strings.language.has_intervals() && calls("every") {
+        missing.push("formats.every".to_owned());
+    }
     if !strings.language.has_words() && calls("words") {
         missing.push("formats.words".to_owned());
     }
