@@ -73,7 +73,7 @@ fn client() -> Workspace {
             "\"life_days\": {\"title\": \"Life\", \"type\": \"integer\"}, \"grade\": {\"title\": \"Grade\", \"enum\": [\"A\", \"B\"]}",
             "\"life\": {\"title\": \"Life\", \"type\": \"string\", \"format\": \"folio-duration\"}, \"grade\": {\"title\": \"Grade\", \"enum\": [\"fine\", \"broad\"]}",
         )
-        .edit("pack/profile.schema.json", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\", \"default\": false}", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\"}")
+        .edit("pack/profile.schema.json", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\", \"default\": false, \"x-folio-decision\": false}", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\"}")
         .edit("pack/documents/notice.md.hbs", "{{rules.leaver_hours}} hours", "{{duration rules.leaver}}")
         .edit("pack/pack.yaml", "version: \"1.0.0\"", "version: \"2.0.0\"")
         .write("pack/migrations/2.yaml", STEPS)
