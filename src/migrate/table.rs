@@ -6,13 +6,12 @@ use semver::VersionReq;
 use serde_json::Value as Json;
 
 use super::rows::Way;
-use super::steps;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files as _;
-use crate::pack::Pack;
 use crate::pack::source::{Bases, Wanted};
+use crate::pack::{Pack, steps};
 use crate::reasons;
 use crate::yaml::Located;
 
