@@ -174,6 +174,8 @@ fn a_workspace_that_was_never_pinned_is_told_the_way_and_takes_it_without_the_ol
     assert_eq!(code, 1);
     assert!(said.contains("no version of `specimen` fits `^1`; there is 2.0.0"), "{said}");
     assert!(said.contains("`folio pack upgrade . --to '^2'`"), "{said}");
+    let (said, code) = folio(&workspace, &["pack", "upgrade", ".", "--to", "^1"]);
+    assert_eq!((code, said.contains("`--to '^2'` says what version 2 makes of this workspace")), (1, true), "{said}");
     let (said, code) = folio(&workspace, &["pack", "upgrade", ".", "--write"]);
     assert_eq!(code, 0, "{said}");
     golden("profile.yaml", &workspace.read("profile.yaml"));

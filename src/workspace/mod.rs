@@ -415,7 +415,7 @@ fn find_pack(
 }
 
 /// The major version of a pack that can be had and is newer than all that would do.
-fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
+pub fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
     let any = Wanted { id: wanted.id.clone(), range: semver::VersionReq::STAR };
     let found = crate::pack::manifest(&*shelf.find(&any).ok()?, &mut Sink::new())?;
     let asked = wanted.range.comparators.iter().map(|comparator| comparator.major).max()?;
