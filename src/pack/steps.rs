@@ -310,6 +310,11 @@ fn read_one(layer: &Layer, major: u64, to: &Pack, sink: &mut Sink) -> Option<Ver
         let message = format!("`{id}` is at {}: there is no version {major} to lead to", layer.manifest.version);
         fault(sink, message, &located);
     }
+    for key in ["catalogues", "rows"] {
+        if let Some(value) = located.get(key) {
+            fault(sink, format!("`{key}` leads from another pack: here ids stay, and values move by `steps`"), value);
+        }
+    }
     let mut steps = Vec::new();
     for item in located.items("steps") {
         match step(item, to) {
