@@ -108,7 +108,10 @@ fn what(gap: &Gap, words: &Unrecorded, strings: &Strings) -> Vec<Inline<Referenc
     }
     let number = |number: usize| [literal(strings.language.number(number.to_string()))];
     let (count, of) = (gap.rows.len(), gap.of.unwrap_or_default());
-    if gap.of == Some(count) && count > 1 {
+    if gap.of == Some(1) {
+        return vec![what]; // There is no other row that it could be.
+    }
+    if gap.of == Some(count) {
         return fill(&words.all, &[("what", &[what]), ("total", &number(of))]);
     }
     let shown = gap.rows.iter().take(MOST_ROWS).cloned().collect::<Vec<_>>().join(", ");
@@ -163,7 +166,8 @@ impl<'w> Asked<'w> {
 
     /// What stands at a path; nothing where the schema has no such path, or asks nobody for it.
     fn fact(&self, path: &EcoString, document: &Document) -> Option<Fact> {
-        let (mut views, mut keys, mut rows): (Vec<&View>, Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut views, mut keys, mut rows): (Vec<&View>, Vec<&str>, Vec<String>) =
+            (Vec::new(), Vec::new(), Vec::new());
         let mut view = self.pack.schema.view();
         let mut titles: Vec<String> = Vec::new();
         let (mut register, mut above) = (None, 0);
@@ -176,8 +180,13 @@ impl<'w> Asked<'w> {
                     below
                 }
                 Step::Row(row) => {
-                    rows.push(row);
-                    register.get_or_insert_with(|| keys.join("."));
+                    let of = keys.join(".");
+                    rows.push(match row.parse::<usize>() {
+                        // A row without a key is counted as people count.
+                        Ok(at) if !self.keys.contains_key(&of) => (at + 1).to_string(),
+                        _ => row.to_owned(),
+                    });
+                    register.get_or_insert(of);
                     // Of the groups around a register nobody has to be told.
                     above = above.max(titles.len().saturating_sub(1));
                     view.items()?

@@ -46,9 +46,12 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     }
 }
 
-/// Who holds a role: `Maren Ostberg, chief information security officer`.
+/// Who holds a role: `Maren Ostberg, chief information security officer`. A body that is called as its role is said once:
+/// `the board of trustees`.
 pub(crate) fn party(party: &Party) -> Vec<Text> {
+    let role = party.role.text.to_lowercase();
     match &party.name {
+        Some(name) if !role.is_empty() && name.text.to_lowercase().ends_with(&role) => vec![name.clone()],
         Some(name) => vec![name.clone(), Text::literal(", "), party.role.clone()],
         None => vec![party.role.clone()],
     }
@@ -332,6 +335,18 @@ mod tests {
         assert_eq!(said.len(), 4, "nothing is said of the state of what is issued: {said:?}");
         assert!(said[1].contains("Maren Ostberg, Chief information security officer"), "{said:?}");
         assert_eq!(shown(&place, true, &control, &strings)[0][0], Shown::Logo);
+    }
+
+    #[test]
+    fn a_body_that_is_called_as_its_role_is_said_once() {
+        let said = |name: Option<&str>, role: &str| {
+            let name = name.map(Text::literal);
+            plain(&party(&Party { role: Text::literal(role), name, key: "r".into(), causes: Vec::new() }))
+        };
+        assert_eq!(said(Some("the two partners"), "partners"), "the two partners");
+        assert_eq!(said(Some("The Management Board"), "management board"), "The Management Board");
+        assert_eq!(said(Some("Ada Quill"), "partner"), "Ada Quill, partner");
+        assert_eq!(said(None, "clerk"), "clerk");
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn a_house_pack_changes_parts_and_adds_others() {
     assert_eq!(ids, ["handbook", "notice", "letter"]);
     assert!(dumps[0].1.contains("The house says who."), "a partial is replaced");
     assert!(
-        dumps[1].1.contains("No pens today: {house_motto: write on}. {=pens[P-2], pens[P-3]: 4}."),
+        dumps[1].1.contains("No pens today: {house_motto: write on}†. {=pens[P-2], pens[P-3]: 4}."),
         "a block is replaced: {}",
         dumps[1].1
     );

@@ -73,7 +73,7 @@ fn client() -> Workspace {
             "\"life_days\": {\"title\": \"Life\", \"type\": \"integer\"}, \"grade\": {\"title\": \"Grade\", \"enum\": [\"A\", \"B\"]}",
             "\"life\": {\"title\": \"Life\", \"type\": \"string\", \"format\": \"folio-duration\"}, \"grade\": {\"title\": \"Grade\", \"enum\": [\"fine\", \"broad\"]}",
         )
-        .edit("pack/profile.schema.json", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\", \"default\": false}", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\"}")
+        .edit("pack/profile.schema.json", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\", \"default\": false, \"x-folio-decision\": false}", "\"in_use\": {\"title\": \"In use\", \"type\": \"boolean\"}")
         .edit("pack/documents/notice.md.hbs", "{{rules.leaver_hours}} hours", "{{duration rules.leaver}}")
         .edit("pack/pack.yaml", "version: \"1.0.0\"", "version: \"2.0.0\"")
         .write("pack/migrations/2.yaml", STEPS)
@@ -92,7 +92,8 @@ fn client() -> Workspace {
             "{profile}rules:\n  # Until the accounts are closed.\n  leaver_hours: 2 # hours\n  keep_months: 24\n  answer_minutes: 240\n  old_days: 3\n\
              workforce: {{remote: some}}\n\
              agreements:\n  - {{id: A-1, kind: contract, by: Ada and Ben}} # signed\n\
-             accepted: []\n"
+             accepted: []\n\
+             none:\n  - pens[P-2].life_days\n"
         ),
     );
     let text = workspace.read("profile.yaml").replace("accepted: []\n", "");
@@ -173,6 +174,8 @@ fn a_workspace_that_was_never_pinned_is_told_the_way_and_takes_it_without_the_ol
     assert_eq!(code, 1);
     assert!(said.contains("no version of `specimen` fits `^1`; there is 2.0.0"), "{said}");
     assert!(said.contains("`folio pack upgrade . --to '^2'`"), "{said}");
+    let (said, code) = folio(&workspace, &["pack", "upgrade", ".", "--to", "^1"]);
+    assert_eq!((code, said.contains("`--to '^2'` says what version 2 makes of this workspace")), (1, true), "{said}");
     let (said, code) = folio(&workspace, &["pack", "upgrade", ".", "--write"]);
     assert_eq!(code, 0, "{said}");
     golden("profile.yaml", &workspace.read("profile.yaml"));
@@ -195,7 +198,7 @@ fn a_register_in_a_spreadsheet_goes_into_a_csv_beside_it() {
     pens.write(1, 3, 30).unwrap();
     pens.write(1, 4, 2).unwrap();
     book.save(workspace.file("registers/pens.xlsx")).unwrap();
-    workspace.edit(
+    workspace.edit("profile.yaml", "none:\n  - pens[P-2].life_days\n", "").edit(
         "profile.yaml",
         "{from: registers/pens.csv}",
         "{from: registers/pens.xlsx, sheet: Pens, columns: {How long: life_days}}",
@@ -241,6 +244,10 @@ fn what_is_recorded_already_is_not_lost_and_what_cannot_be_read_is_left_to_judge
 fn a_pack_in_a_folder_says_what_becomes_of_the_workspace_beside_it() {
     let workspace = client();
     workspace.edit("folio.yaml", "specimen@^1", "{path: pack}");
+    let (said, code) = folio(&workspace, &["render"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("`rules.leaver_hours` is now `rules.leaver`"), "{said}");
+    assert_eq!(said.matches("this profile is of an older version: `folio pack upgrade .`").count(), 1, "{said}");
     let (said, code) = folio(&workspace, &["pack", "upgrade", ".", "--write"]);
     assert_eq!(code, 0, "{said}");
     assert!(workspace.read("profile.yaml").contains("leaver: \"2 h\" # hours"));

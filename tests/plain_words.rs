@@ -199,7 +199,7 @@ const WRITTEN: &[(&str, &str)] = &[
     // `FileError` is ours.
     ("ledger.rs", "Diagnostic::fault(&codes::OUTPUT_UNREADABLE, error.to_string())"),
     ("decode.rs", "sink.push(Diagnostic::fault(&workspace_codes::FILE_UNREADABLE, error.to_string())"),
-    ("migrate/files.rs", "let bytes = self.workspace.files.read(path).map_err(|error| error.to_string());"),
+    ("migrate/files.rs", "let bytes = self.files.read(path).map_err(|error| error.to_string());"),
     ("workspace/profile/register/mod.rs", "sink.push(Diagnostic::fault(&codes::REGISTER_FILE, error.to_string())"),
     ("workspace/mod.rs", "let diagnostic = Diagnostic::fault(&output_codes::LOCK_BROKEN, error.to_string());"),
     ("workspace/mod.rs", "let message = format!(\"the pack that this workspace was rendered with is gone: {error}\");"),

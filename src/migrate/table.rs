@@ -6,13 +6,12 @@ use semver::VersionReq;
 use serde_json::Value as Json;
 
 use super::rows::Way;
-use super::steps;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files as _;
-use crate::pack::Pack;
 use crate::pack::source::{Bases, Wanted};
+use crate::pack::{Pack, steps};
 use crate::reasons;
 use crate::yaml::Located;
 
@@ -74,8 +73,7 @@ impl Migration {
             let mut own = Sink::new();
             let path = format!("{FOLDER}/{id}.yaml");
             let located = decode::read(&**to.files(), &path, &mut own);
-            let is_sound =
-                located.is_some_and(|located| decode::typed::<Json>(&located, Kind::Migration, &mut own).is_some());
+            let is_sound = located.is_some_and(|located| is_sound(&located, &mut own));
             decode::show_lines(&to.trees(), &mut own);
             sink.merge(own);
             let from = bases.find(&Wanted { id, range: VersionReq::STAR }).ok().filter(|_| is_sound);
@@ -106,12 +104,16 @@ impl Migration {
             sink.merge(own);
             return None;
         };
-        decode::typed::<Json>(&located, Kind::Migration, &mut own);
+        is_sound(&located, &mut own);
         let wanted: Option<Wanted> = located.text("from").and_then(|text| text.parse().ok());
         if let Some(wanted) = wanted.filter(|wanted| !wanted.matches(manifest)) {
             let span = located.get("from").map(|value| value.span.clone());
             let message = format!("this leads from `{wanted}`; the workspace has {}", from.label(0));
-            own.push(Diagnostic::fault(&codes::MIGRATION_MISSING, message).at(span));
+            let diagnostic = Diagnostic::fault(&codes::MIGRATION_MISSING, message).at(span);
+            own.push(
+                diagnostic
+                    .help("`folio pack upgrade --to RANGE` moves a workspace to another version of its pack first"),
+            );
         }
         let migration = (!own.has_faults()).then(|| Reader { from, to, located: &located, sink: &mut own }.read());
         decode::show_lines(&to.trees(), &mut own);
@@ -119,6 +121,23 @@ impl Migration {
         sink.merge(own);
         migration.filter(|_| !failed)
     }
+}
+
+/// Whether a file says what becomes of ids of another pack, and nothing else.
+fn is_sound(located: &Located, sink: &mut Sink) -> bool {
+    let mut own = Sink::new();
+    decode::typed::<Json>(located, Kind::Migration, &mut own);
+    if located.get("catalogues").is_none() {
+        let problem = Diagnostic::fault(&codes::MIGRATION, "`catalogues` is missing").at(located.span.clone());
+        own.push(problem.help("say what each id becomes; `catalogues: {}` keeps them"));
+    }
+    if let Some(steps) = located.get("steps") {
+        let message = "`steps` lead from a version of the same pack, and stand in `migrations/<major>.yaml`";
+        own.push(Diagnostic::fault(&codes::MIGRATION, message).at(steps.span.clone()));
+    }
+    let is_sound = !own.has_faults();
+    sink.merge(own);
+    is_sound
 }
 
 struct Reader<'a> {

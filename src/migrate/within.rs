@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::report::{Assumed, Note, Report, Step as Done, Unmapped};
-use super::steps::{Act, Key, Path, Step};
 use crate::decode;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece};
 use crate::files::Files;
+use crate::pack::steps::{Act, Key, Path, Step};
 use crate::schema::View;
 use crate::workspace::profile;
 

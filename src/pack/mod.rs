@@ -35,6 +35,7 @@ mod set;
 pub mod sign;
 pub mod source;
 pub mod starter;
+pub(crate) mod steps;
 pub mod translation;
 pub mod trust;
 pub mod unchecked;

@@ -289,6 +289,9 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
                 Node::Int(_) | Node::Float(_) if matches!(form, Some(Form::Duration | Form::Interval)) => {
                     problem.help(format!("write the unit too: `{raw} h`, `{raw} days`, `{raw} months`"))
                 }
+                Node::Int(_) | Node::Float(_) if own_schema["format"] == "date" => {
+                    problem.help("write a day as YYYY-MM-DD: this key takes no month or year alone")
+                }
                 Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => {
                     problem.help(format!("put it into quotes: \"{raw}\""))
                 }

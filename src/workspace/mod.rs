@@ -9,14 +9,16 @@ use std::sync::Arc;
 
 use crate::commit::Commit;
 use crate::decode::{self, Kind};
-use crate::diagnostic::codes::{output as output_codes, pack as pack_codes, workspace as codes};
+use crate::diagnostic::codes::{
+    output as output_codes, pack as pack_codes, profile as profile_codes, workspace as codes,
+};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{Disk, Files, Problem, Under};
 use crate::lock::{self, Lock, LockedPack};
 use crate::model::{Image, Images, LOGO};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::starter::{self, New};
-use crate::pack::{Pack, archive};
+use crate::pack::{Pack, archive, steps};
 use crate::theme::{Part, Picture, Theme};
 use crate::typeset::FontFile;
 use crate::yaml::Located;
@@ -203,7 +205,9 @@ impl Workspace {
         (pack, pin): (Arc<Pack>, Option<Pin>),
         sink: &mut Sink,
     ) -> Option<Workspace> {
-        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.catalogues(), sink);
+        let mut own = Sink::new();
+        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.catalogues(), &mut own);
+        older(own, &pack, root, sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
         let profile = profile?;
@@ -258,6 +262,39 @@ pub fn known(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Known> {
     decode::show_lines(&[&*files], &mut own);
     sink.merge(own);
     known
+}
+
+/// Hands on what is wrong with a profile. Where it has keys of an older major version of the pack, the way to the new one is
+/// said with the first.
+fn older(own: Sink, pack: &Pack, root: &Path, sink: &mut Sink) {
+    let is_unknown = |problem: &Diagnostic| {
+        problem.code == profile_codes::UNKNOWN_KEY || problem.code == profile_codes::REGISTER_COLUMN
+    };
+    if !own.has_faults() || !own.iter().any(is_unknown) {
+        return sink.merge(own);
+    }
+    let gone = steps::gone(pack);
+    let mut is_said = false;
+    for problem in own.into_vec() {
+        let key = problem.message.split('`').nth(1).filter(|_| is_unknown(&problem));
+        let Some(became) = key.and_then(|key| gone.get(key)) else {
+            sink.push(problem);
+            continue;
+        };
+        let problem = problem.help(became.clone());
+        sink.push(match std::mem::replace(&mut is_said, true) {
+            true => problem,
+            false => problem.help(format!(
+                "this profile is of an older version: `folio pack upgrade {}` says what becomes of it, and moves it with `--write`",
+                shown(root)
+            )),
+        });
+    }
+}
+
+/// A folder as a command takes it.
+fn shown(root: &Path) -> String {
+    if root.as_os_str().is_empty() { ".".into() } else { root.display().to_string() }
 }
 
 /// The lock of a workspace. One that cannot be read is not taken for absent: it says which pack is pinned and which files
@@ -356,7 +393,7 @@ fn find_pack(
                         sink.push(match newer(&wanted, shelf) {
                             Some(major) => problem.help(format!(
                                 "`folio pack upgrade {} --to '^{major}'` says what version {major} makes of this workspace, and moves it there with `--write`",
-                                if root.as_os_str().is_empty() { ".".into() } else { root.display().to_string() }
+                                shown(root)
                             )),
                             None => problem,
                         });
@@ -378,7 +415,7 @@ fn find_pack(
 }
 
 /// The major version of a pack that can be had and is newer than all that would do.
-fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
+pub fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
     let any = Wanted { id: wanted.id.clone(), range: semver::VersionReq::STAR };
     let found = crate::pack::manifest(&*shelf.find(&any).ok()?, &mut Sink::new())?;
     let asked = wanted.range.comparators.iter().map(|comparator| comparator.major).max()?;

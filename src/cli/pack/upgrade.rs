@@ -143,7 +143,15 @@ fn across(
             };
             // What is wrong with a range is said where it is read for good.
             let Some(wanted) = wanted else { return Some(Across::No) };
-            let files = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok()?;
+            let found = settings.shelf.find(&wanted).map_err(|problem| {
+                sink.push(match workspace::newer(&wanted, &settings.shelf) {
+                    Some(major) => {
+                        problem.help(format!("`--to '^{major}'` says what version {major} makes of this workspace"))
+                    }
+                    None => problem,
+                });
+            });
+            let files = found.ok()?;
             let to = Arc::new(Pack::load(files, &settings.shelf, sink)?);
             let range = options.to.clone().unwrap_or_else(|| format!("^{}", to.manifest.version.major));
             let named = (!asked.matches(&to.manifest)).then(|| json!(format!("{}@{range}", asked.id)));

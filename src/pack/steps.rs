@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::{Layer, Pack};
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::pack::{Layer, Pack};
 use crate::time::{Duration, Unit};
 use crate::yaml::Located;
 
@@ -22,28 +22,28 @@ const KINDS: [&str; 9] = ["assumed", "duration", "judge", "list", "remove", "ren
 
 /// What one major version of one pack of a chain makes of a profile.
 #[derive(Debug)]
-pub(super) struct Version {
+pub(crate) struct Version {
     /// The pack and its version, such as `isms-core 2`.
-    pub(super) label: String,
-    pub(super) steps: Vec<Step>,
+    pub(crate) label: String,
+    pub(crate) steps: Vec<Step>,
     /// Document and check ids that changed.
-    pub(super) documents: BTreeMap<String, String>,
-    pub(super) checks: BTreeMap<String, String>,
+    pub(crate) documents: BTreeMap<String, String>,
+    pub(crate) checks: BTreeMap<String, String>,
 }
 
 /// What becomes of the value at a path.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// Where it stood: `suppliers[].review_months`.
-    pub(super) from: Path,
+    pub(crate) from: Path,
     /// Where it stands; the same place, when it does not move.
-    pub(super) to: Path,
-    pub(super) act: Act,
+    pub(crate) to: Path,
+    pub(crate) act: Act,
 }
 
 /// What happens to a value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Act {
+pub(crate) enum Act {
     /// It stays as it is.
     Same,
     /// A number becomes a length of time; with `largest`, minutes are written in the largest unit that divides them, and
@@ -67,11 +67,11 @@ pub(super) enum Act {
 
 /// A profile path whose rows are `[]` and whose keys without a name are `<name>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Path(pub(super) Vec<Key>);
+pub(crate) struct Path(pub(crate) Vec<Key>);
 
 /// A step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(crate) enum Key {
     /// A key by name.
     Name(String),
     /// The rows of a list.
@@ -94,18 +94,18 @@ impl Path {
     }
 
     /// How many of its steps lead to the row or group that it is read in.
-    pub(super) fn outer(&self) -> usize {
+    pub(crate) fn outer(&self) -> usize {
         self.0.iter().rposition(|key| !matches!(key, Key::Name(_))).map_or(0, |at| at + 1)
     }
 
     /// The names behind that.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let names = self.0[self.outer()..].iter();
         names.filter_map(|key| if let Key::Name(name) = key { Some(name.clone()) } else { None }).collect()
     }
 
     /// What it becomes with values of `path`, such as `suppliers[S-01].review_months`, when it is a beginning of that.
-    pub(super) fn moved(&self, to: &Path, path: &str) -> Option<String> {
+    pub(crate) fn moved(&self, to: &Path, path: &str) -> Option<String> {
         let mut parts = parts(path);
         if parts.len() < self.0.len() {
             return None;
@@ -174,7 +174,7 @@ impl Act {
     ///
     /// # Errors
     /// Why it cannot.
-    pub(super) fn applied(&self, old: &Json) -> Result<Json, String> {
+    pub(crate) fn applied(&self, old: &Json) -> Result<Json, String> {
         match self {
             Act::Duration { unit, largest } => length(old, *unit, *largest),
             Act::List if old.is_array() => Ok(old.clone()),
@@ -195,7 +195,7 @@ impl Act {
     }
 
     /// What it does, in a word or two.
-    pub(super) fn how(&self) -> &'static str {
+    pub(crate) fn how(&self) -> &'static str {
         match self {
             Act::Same => "renamed",
             Act::Duration { .. } => "with its unit",
@@ -240,7 +240,7 @@ fn major(path: &str) -> Option<u64> {
 }
 
 /// Whether a migration of that name leads from a version of the same pack, and not from another pack.
-pub(super) fn is_version(name: &str) -> bool {
+pub(crate) fn is_version(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -253,7 +253,7 @@ fn versions(layer: &Layer) -> Vec<u64> {
 }
 
 /// Whether there is anything to do for a workspace that comes from `from` to `to`, of which it may not be known.
-pub(super) fn leads(from: Option<&Pack>, to: &Pack) -> bool {
+pub(crate) fn leads(from: Option<&Pack>, to: &Pack) -> bool {
     to.layers.iter().any(|layer| versions(layer).into_iter().any(|major| is_between(from, layer, major)))
 }
 
@@ -270,7 +270,7 @@ fn is_between(from: Option<&Pack>, layer: &Layer, major: u64) -> bool {
 }
 
 /// What the packs of a chain say, the innermost first, each version after the one before. Every mistake is reported.
-pub(super) fn read(from: Option<&Pack>, to: &Pack, sink: &mut Sink) -> Option<Vec<Version>> {
+pub(crate) fn read(from: Option<&Pack>, to: &Pack, sink: &mut Sink) -> Option<Vec<Version>> {
     let mut found = Vec::new();
     let mut failed = false;
     for layer in to.layers.iter().rev() {
@@ -286,7 +286,7 @@ pub(super) fn read(from: Option<&Pack>, to: &Pack, sink: &mut Sink) -> Option<Ve
 }
 
 /// Reports every mistake in the steps of a pack's own file.
-pub(super) fn examine(to: &Pack, name: &str, sink: &mut Sink) {
+pub(crate) fn examine(to: &Pack, name: &str, sink: &mut Sink) {
     let Some((layer, major)) = to.layers.first().zip(name.parse().ok()) else { return };
     let mut own = Sink::new();
     read_one(layer, major, to, &mut own);
@@ -309,6 +309,11 @@ fn read_one(layer: &Layer, major: u64, to: &Pack, sink: &mut Sink) -> Option<Ver
     if major > layer.manifest.version.major {
         let message = format!("`{id}` is at {}: there is no version {major} to lead to", layer.manifest.version);
         fault(sink, message, &located);
+    }
+    for key in ["catalogues", "rows"] {
+        if let Some(value) = located.get(key) {
+            fault(sink, format!("`{key}` leads from another pack: here ids stay, and values move by `steps`"), value);
+        }
     }
     let mut steps = Vec::new();
     for item in located.items("steps") {
@@ -398,8 +403,16 @@ fn is_known(pack: &Pack, path: &Path) -> bool {
     true
 }
 
+/// The names of keys that are gone since an older major version of a pack or of one that it extends, and what became of
+/// each, in words. What is wrong in the steps is said elsewhere.
+pub(crate) fn gone(pack: &Pack) -> BTreeMap<String, String> {
+    let versions = read(None, pack, &mut Sink::new()).unwrap_or_default();
+    let name = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+    gone_of(&versions).into_iter().map(|(path, became)| (name(&path), format!("`{path}` {became}"))).collect()
+}
+
 /// The keys that are gone from the profile: what each of them became, in words.
-pub(super) fn gone(versions: &[Version]) -> BTreeMap<String, String> {
+pub(crate) fn gone_of(versions: &[Version]) -> BTreeMap<String, String> {
     let steps = versions.iter().flat_map(|version| &version.steps);
     let kept: BTreeSet<String> = steps.clone().map(|step| step.to.to_string()).collect();
     let gone = steps.filter_map(|step| {
