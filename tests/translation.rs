@@ -187,10 +187,13 @@ fn keys_and_requirements_are_called_in_the_language_of_the_pack() {
     let workspace = whole();
     workspace.write(
         "tools-de/messages/words.yaml",
-        "schema:\n  equipment[].due: {title: Zurück am}\nrequirements:\n  equipment: {cites: Artikel E.1, title: Regeln zum Leihen}\n",
+        "schema:\n  equipment[].due: {title: Zurück am}\n  lending.days: {why: Länger braucht niemand etwas.}\nrequirements:\n  equipment: {cites: Artikel E.1, title: Regeln zum Leihen}\n",
     );
     let (_, schema) = run(&workspace, &["schema", "w"]);
     assert!(schema.contains("Zurück am"), "{schema}");
+    workspace.edit("w/profile.yaml", "lending: {days: 1}\n", "");
+    let (_, decisions) = run(&workspace, &["decisions", "w"]);
+    assert!(decisions.contains("Länger braucht niemand etwas."), "{decisions}");
     let (_, coverage) = run(&workspace, &["coverage", "w"]);
     assert!(coverage.contains("Artikel E.1") && coverage.contains("Regeln zum Leihen"), "{coverage}");
     workspace.write("tools-de/messages/words.yaml", "schema:\n  equipment[].dew: {title: Zurück am}\n");
@@ -212,6 +215,7 @@ fn nobody_is_sent_to_a_document_that_is_left_out() {
         "equipment-owner:",
         "visitors: {section: visitors#sec-visitors}\nequipment-owner:",
     );
+    workspace.write("tools/data/places.csv", "id,section\na,visitors#sec-visitors\nb,equipment-policy#sec-owner\n");
     let read = |pack: &str| {
         let path = workspace.file(pack);
         Pack::load(folder(&path), &Shelf::default().beside(&path), &mut Sink::new()).unwrap()
@@ -221,6 +225,9 @@ fn nobody_is_sent_to_a_document_that_is_left_out() {
         assert_eq!(pack.topics["visitors"].section.is_some(), visitors);
         assert_eq!(pack.data["topics"]["visitors"].get("section").is_some(), visitors);
         assert!(pack.topics["equipment-owner"].section.is_some());
+        let places = &pack.data["places"];
+        assert_eq!(places[0].get("section").is_some(), visitors);
+        assert!(places[1].get("section").is_some());
     }
 }
 

@@ -140,8 +140,8 @@ pub(crate) fn table(files: &dyn Files, path: &str, sink: &mut Sink) -> Option<Ve
     Some(rows)
 }
 
-/// Takes the section out of topics that are laid down in a document that the set leaves out: rules and templates that
-/// send a reader there find none.
+/// Takes the section out of topics, and out of rows of tables, that are laid down in a document that the set leaves out:
+/// rules and templates that send a reader there find none.
 pub(super) fn keep_sections(
     topics: &mut BTreeMap<String, Topic>,
     data: &mut Map<String, Json>,
@@ -155,6 +155,12 @@ pub(super) fn keep_sections(
         topic.section = None;
         let row = data.get_mut("topics").and_then(|topics| topics.get_mut(name)).and_then(Json::as_object_mut);
         row.map(|row| row.remove("section"));
+    }
+    for row in data.values_mut().filter_map(Json::as_array_mut).flatten().filter_map(Json::as_object_mut) {
+        let document = row.get("section").and_then(Json::as_str).and_then(|section| Some(section.split_once('#')?.0));
+        if document.is_some_and(&is_left_out) {
+            row.remove("section");
+        }
     }
 }
 

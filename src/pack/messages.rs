@@ -34,6 +34,8 @@ pub(super) struct Tables {
 pub(super) struct Words {
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
+    /// Why the default is as it is.
+    pub(super) why: Option<String>,
     pub(super) span: Span,
 }
 
@@ -116,10 +118,12 @@ impl Tables {
             self.entries += 1;
             first("schema", &entry.key, &entry.key_span, sink);
             let below = self.schema.remove(entry.key.as_str());
-            let (title, description) = below.map(|words| (words.title, words.description)).unwrap_or_default();
+            let (title, description, why) =
+                below.map(|words| (words.title, words.description, words.why)).unwrap_or_default();
             let words = Words {
                 title: text(&entry.value, "title").or(title),
                 description: text(&entry.value, "description").or(description),
+                why: text(&entry.value, "why").or(why),
                 span: entry.key_span.clone(),
             };
             self.schema.insert(entry.key.to_string(), words);

@@ -62,7 +62,8 @@ pub(super) fn read(layers: &[Layer], words: &BTreeMap<String, Words>, sink: &mut
             }
             (node, around) = (&mut node["properties"][key], around.and_then(|view| view.property(key)));
         }
-        for (keyword, text) in [("title", &words.title), ("description", &words.description)] {
+        let said = [("title", &words.title), ("description", &words.description), ("x-folio-why", &words.why)];
+        for (keyword, text) in said {
             if let Some(text) = text {
                 node[keyword] = Json::from(text.as_str());
             }

@@ -241,10 +241,10 @@ impl Reader {
         }
     }
 
-    /// Titles and descriptions of a profile's keys, by the path of the key.
+    /// Titles and descriptions of a profile's keys, and why their defaults are so, by the path of the key.
     fn schema(&mut self, schema: &Json, path: &str, span: &Span) {
-        for word in ["title", "description"] {
-            if let Some(text) = schema[word].as_str().filter(|_| !path.is_empty()) {
+        for (word, keyword) in [("title", "title"), ("description", "description"), ("why", "x-folio-why")] {
+            if let Some(text) = schema[keyword].as_str().filter(|_| !path.is_empty()) {
                 self.add(Kind::Schema, format!("{path}.{word}"), text, span);
             }
         }
