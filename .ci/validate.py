@@ -140,6 +140,8 @@ def same_words(docx, pdf):
         extra = [word for word in right[c:d] if not LABEL.fullmatch(word)]
         if tag == "equal" or "".join(missing) == "".join(extra) or "".join(left[a:b]) == "".join(right[c:d]):
             continue
+        if re.sub("-", "", "".join(extra)) == re.sub("-", "", "".join(missing)):
+            continue  # A word that is parted at the end of a line.
         digits = "0123456789"
         if "".join(extra).rstrip(digits) == "".join(missing).rstrip(digits):
             continue  # The mark of a footnote.
