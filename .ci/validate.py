@@ -121,6 +121,8 @@ def pdf_words(path, known):
     for word in found:
         if joined and joined[-1] not in known and joined[-1] + word in begins:
             joined[-1] += word
+        elif joined and joined[-1] not in known and joined[-1].endswith("-") and joined[-1][:-1] + word in begins:
+            joined[-1] = joined[-1][:-1] + word  # Parted with a hyphen of its own.
         else:
             joined.append(word)
     return joined
@@ -140,8 +142,6 @@ def same_words(docx, pdf):
         extra = [word for word in right[c:d] if not LABEL.fullmatch(word)]
         if tag == "equal" or "".join(missing) == "".join(extra) or "".join(left[a:b]) == "".join(right[c:d]):
             continue
-        if re.sub("-", "", "".join(extra)) == re.sub("-", "", "".join(missing)):
-            continue  # A word that is parted at the end of a line.
         digits = "0123456789"
         if "".join(extra).rstrip(digits) == "".join(missing).rstrip(digits):
             continue  # The mark of a footnote.
