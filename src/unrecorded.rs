@@ -206,7 +206,7 @@ impl<'w> Asked<'w> {
             key,
             register: register.filter(|_| rows.len() == 1),
             row: (!rows.is_empty()).then(|| rows.join("/")),
-            who: who.unwrap_or_else(|| document.control.owner.role.clone()),
+            who: who.unwrap_or_else(|| document.control.keeper().role.clone()),
             due,
         })
     }
