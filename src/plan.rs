@@ -199,7 +199,9 @@ fn control(
         }
         value.unwrap_or_default()
     };
-    let [owner, author, approver, level] = ["owner", "author", "approver", "classification"].map(&mut needed);
+    let approver = needed("approver");
+    let said = |key: &str| entry.text(key).unwrap_or_default();
+    let [owner, author, level] = ["owner", "author", "classification"].map(said);
     if !missing.is_empty() {
         let message = format!("`{}` has no {}", document.id, missing.join(", "));
         sink.push(
@@ -211,6 +213,9 @@ fn control(
         return None;
     }
     let party = |chosen: Text| {
+        if chosen.text.is_empty() {
+            return Some(Party::default());
+        }
         let mut party = role(profile, &chosen.text, &workspace.pack.terms, &workspace.pack.strings)?;
         party.causes.splice(0..0, chosen.from);
         Some(party)
@@ -223,7 +228,8 @@ fn control(
         history.insert(0, revision);
     }
     let label = rows(&profile["classification"]).find(|row| row["id"] == *level.text).map(|row| printed(&row["label"]));
-    let label = sourced(label.unwrap_or_default(), format!("classification[{}].label", level.text));
+    let label = label.map(|label| sourced(label, format!("classification[{}].label", level.text)));
+    let label = label.unwrap_or_default();
     let organisation = |key: &str| sourced(printed(&profile["organisation"][key]), format!("organisation.{key}"));
     let cites = |id: &String| {
         let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id);

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::appended::{Section, fill, literal, table};
-use crate::model::{Document, Inline, Reference, State, Text, plain};
+use crate::model::{Control, Document, Inline, Reference, State, Text, plain};
 use crate::pack::Pack;
 use crate::plan;
 use crate::schema::View;
@@ -206,7 +206,7 @@ impl<'w> Asked<'w> {
             key,
             register: register.filter(|_| rows.len() == 1),
             row: (!rows.is_empty()).then(|| rows.join("/")),
-            who: who.unwrap_or_else(|| document.control.owner.role.clone()),
+            who: who.unwrap_or_else(|| self.asked_last(&document.control)),
             due,
         })
     }
@@ -223,15 +223,27 @@ impl<'w> Asked<'w> {
         let mut pending: Vec<&Json> = pending.collect();
         pending.sort_by_key(|entry| std::cmp::Reverse(entry["what"].as_str().map_or(0, str::len)));
         let said = |key: &str| pending.iter().find_map(|entry| entry[key].as_str());
-        let responsible = || {
-            let name = views.iter().rev().find_map(|view| view.who.as_deref())?;
-            self.profile[RESPONSIBILITIES][name].as_str()
-        };
+        let responsible = || views.iter().rev().find_map(|view| self.responsible(view));
         let role = said("who").or_else(responsible);
         let who = role
             .and_then(|role| plan::role(self.profile, role, &self.pack.terms, &self.pack.strings))
             .map(|party| party.role);
         (who, said("due").and_then(|due| due.parse().ok()))
+    }
+
+    /// The role that has the responsibility which the schema names there.
+    fn responsible(&self, view: &View) -> Option<&'w str> {
+        self.profile[RESPONSIBILITIES][view.who.as_deref()?].as_str()
+    }
+
+    /// Who is asked where nothing says who can say it: the document's owner, whom the schema names for all, the approver.
+    fn asked_last(&self, control: &Control) -> Text {
+        let for_all = || {
+            let role = self.responsible(self.pack.schema.view())?;
+            plan::role(self.profile, role, &self.pack.terms, &self.pack.strings)
+        };
+        let owner = Some(&control.owner).filter(|owner| !owner.key.is_empty()).cloned();
+        owner.or_else(for_all).unwrap_or_else(|| control.approver.clone()).role
     }
 
     fn rows(&self, register: &str) -> Option<&Vec<Json>> {

@@ -83,14 +83,18 @@ pub(crate) fn full_title(control: &Control) -> String {
     format!("{} – {}", control.title.text, control.organisation.text)
 }
 
-/// The line below the title: kind, number and classification.
+/// The line below the title: kind, number and, where it has one, classification.
 pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
     let joint = || Text::literal(JOINT);
     let (number, level) = (control.number.clone(), control.classification.label.clone());
-    vec![Text::literal(&control.kind), joint(), number, joint(), level]
+    let mut words = vec![Text::literal(&control.kind), joint(), number];
+    if !level.text.is_empty() {
+        words.extend([joint(), level]);
+    }
+    words
 }
 
-/// The control table, as pairs of label and value.
+/// The control table, as pairs of label and value; what nobody said has no pair.
 pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<(&'s str, Vec<Text>)> {
     let day = &control.as_of;
     let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
@@ -104,6 +108,7 @@ pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<
     let review = control.next_review.as_ref().and_then(|review| next_review(review, strings));
     pairs.extend(review.map(|review| (strings.next_review.as_str(), vec![review])));
     pairs.push((&strings.answers, vec![Text::literal(answers(control))]));
+    pairs.retain(|(_, words)| words.iter().any(|word| !word.text.is_empty()));
     pairs
 }
 

@@ -58,6 +58,16 @@ pub struct Control {
 }
 
 impl Control {
+    /// Who answers for it: its owner, and whoever approves it where nobody said who that is.
+    pub fn keeper(&self) -> &Party {
+        if self.owner.key.is_empty() { &self.approver } else { &self.owner }
+    }
+
+    /// Who wrote it, and whoever answers for it where nobody said who that is.
+    pub fn writer(&self) -> &Party {
+        if self.author.key.is_empty() { self.keeper() } else { &self.author }
+    }
+
     /// Every text of it that stands in the profile, or in the pack where the profile says nothing.
     pub fn texts(&self) -> Vec<&Text> {
         let mut texts = vec![&self.organisation, &self.organisation_short, &self.classification.label];
@@ -141,8 +151,8 @@ pub struct Level {
     pub label: Text,
 }
 
-/// Somebody in a role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Somebody in a role. Without a key, nobody said who.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     /// The role's title.
     pub role: Text,

@@ -85,8 +85,8 @@ impl Composer<'_> {
             control.sample = self.prints_sample(&expanded);
             let known = parse::Known {
                 party: &|key| match key {
-                    "@owner" => Some(job.control.owner.clone()),
-                    "@author" => Some(job.control.author.clone()),
+                    "@owner" => Some(job.control.keeper().clone()),
+                    "@author" => Some(job.control.writer().clone()),
                     "@approver" => Some(job.control.approver.clone()),
                     key => plan::role(&profile.value, key, &pack.terms, &pack.strings),
                 },

@@ -86,7 +86,8 @@ fn custom(context: &mut Context<'_>) -> Element {
     let mut root = Element::new("Properties")
         .with("xmlns", format!("{OFFICE}/custom-properties"))
         .with("xmlns:vt", format!("{OFFICE}/docPropsVTypes"));
-    for (id, (name, text)) in (2..).zip(texts) {
+    let said = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    for (id, (name, text)) in (2..).zip(said) {
         let text = context.checked(text);
         root.push(
             Element::new("property")

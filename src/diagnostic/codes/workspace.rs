@@ -68,8 +68,8 @@ codes! {
         kind: Usage,
     }
     DOCUMENT_CONTROL = "F110" "document control incomplete" {
-        what: "A document has no owner, author, approver or classification, neither of its own nor by default.",
-        why: "They stand on its first page.",
+        what: "A document has no approver, neither of its own nor by default.",
+        why: "Who approves it stands on its first page.",
         example: "document_defaults without approver",
         fix: "Fill `document_defaults`, or the document's entry under `documents`.",
     }
