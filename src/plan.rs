@@ -232,10 +232,8 @@ fn control(
     let label = label.unwrap_or_default();
     let organisation = |key: &str| sourced(printed(&profile["organisation"][key]), format!("organisation.{key}"));
     let cites = |id: &String| {
-        let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id);
-        requirement
-            .filter(|requirement| !requirement.is_left_out(left_out))
-            .map(|requirement| requirement.cites.clone())
+        let requirement = manifest.requirements.iter().find(|requirement| requirement.id == *id)?;
+        requirement.cited(left_out, |ids| workspace.pack.cited(ids))
     };
     Some(Control {
         id: document.id.clone(),

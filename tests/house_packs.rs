@@ -101,6 +101,28 @@ fn documents_are_left_out_and_their_requirements_become_gaps() {
 }
 
 #[test]
+fn a_control_table_cites_no_part_that_is_left_out() {
+    let answers = |left_out: &str, ids: &str| {
+        let workspace = Workspace::specimen();
+        let requirement = format!("{{id: rule-1, cites: All duties, ids: [{ids}]");
+        workspace
+            .edit("pack/pack.yaml", "{id: rule-1, cites: Rule 1", &requirement)
+            .edit("pack/strings.yaml", "many: duties}", "many: duties, except: derived.left_out}")
+            .edit(
+                "pack/rules/pens.yaml",
+                "derive:\n",
+                &format!("derive:\n  - {{id: left_out, value: '{left_out}'}}\n"),
+            );
+        let dump = workspace.dumps().into_iter().find(|(id, _)| id == "handbook").unwrap().1;
+        dump.lines().find_map(|line| line.strip_prefix("answers ")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(answers("[]", "D.1, D.2"), "House rules 2026: All duties");
+    assert_eq!(answers(r#"["D.2"]"#, "D.1, D.2"), "House rules 2026: Duty D.1");
+    assert_eq!(answers(r#"["D.2"]"#, "D.1, D.2, D.3"), "House rules 2026: Duties D.1, D.3");
+    assert_eq!(answers(r#"["D.1", "D.2"]"#, "D.1, D.2"), "House rules 2026: ");
+}
+
+#[test]
 fn who_cites_what_is_left_out_is_named() {
     let workspace = house("set: {drop: {notice: it hangs on the wall}}");
     let said = workspace.problems();

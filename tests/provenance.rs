@@ -54,7 +54,7 @@ fn of_path(profile: &Json, path: &str) -> Known {
         return Known::ByColumn;
     }
     match at(profile, path) {
-        // What stands there because nobody filled the register has no row to come from.
+        // What is said because a register is empty has no row to come from.
         Some(Json::Array(rows)) if rows.is_empty() => Known::ByParts,
         Some(Json::Array(_)) => Known::ByRegister,
         Some(Json::Object(_)) => Known::ByColumn,
@@ -136,28 +136,46 @@ fn values_are_led_back_to_their_place_or_row() {
     assert_eq!(figures.get(&Known::Not), None, "{report}");
 }
 
+/// The register row that all values of a cell come from, when there is one.
+fn row_of(cell: &[Inline<Reference>]) -> Option<&str> {
+    let mut values = Vec::new();
+    texts(cell, &mut values);
+    let row = |path: &'_ str| path.find(']').filter(|_| !path.contains("[]")).map(|end| end + 1);
+    let mut rows = values.iter().flat_map(|text| &text.from).map(|path| row(path).map(|end| &path[..end]));
+    let first = rows.next()??;
+    rows.all(|other| other == Some(first)).then_some(first)
+}
+
 #[test]
 fn rows_of_tables_know_their_register_row() {
-    let (mut rows, mut known) = (0, BTreeMap::<String, usize>::new());
+    let mut known = BTreeMap::<String, usize>::new();
+    let mut unknown = Vec::new();
     for (_, documents) in WORKSPACES.iter().map(|name| example(name)) {
         // What the engine lists at the end of a draft shows no rows.
         let is_appended = |node: &Node<Reference>| match node {
             Node::Heading(heading) => heading.id.starts_with("folio-"),
             _ => false,
         };
-        let own = |document| walk(document).into_iter().take_while(|block| !is_appended(&block.node));
-        for block in documents.iter().flat_map(|document| own(&document.body)) {
-            let Node::Table(table) = &block.node else { continue };
-            rows += table.rows.len();
-            for source in table.rows.iter().filter_map(|row| row.source.as_ref()) {
-                let register = source.split('[').next().unwrap_or_default();
-                *known.entry(register.to_owned()).or_default() += 1;
+        for document in &documents {
+            let own = walk(&document.body).into_iter().take_while(|block| !is_appended(&block.node));
+            for block in own {
+                let Node::Table(table) = &block.node else { continue };
+                for row in &table.rows {
+                    match (&row.source, row.cells.first().and_then(|cell| row_of(cell))) {
+                        (Some(source), _) => {
+                            let register = source.split('[').next().unwrap_or_default();
+                            *known.entry(register.to_owned()).or_default() += 1;
+                        }
+                        // A row that begins with the values of one register row is that of it.
+                        (None, Some(row)) => unknown.push(format!("{} {row}", document.control.id)),
+                        (None, None) => {}
+                    }
+                }
             }
         }
     }
     let sum: usize = known.values().sum();
-    // The rest are rows that templates and rules write: steps, questions, what is proposed.
-    assert!(sum * 100 >= rows * 55, "{sum} of {rows}: {known:?}");
+    assert!(unknown.len() * 10 <= sum, "{} beside {sum}: {unknown:#?}", unknown.len());
     for register in ["risks", "assets", "suppliers", "treatment_actions", "data.controls"] {
         assert!(known.contains_key(register), "{register}: {known:?}");
     }

@@ -244,3 +244,15 @@ fn questions_that_cannot_be_asked() {
     }
     golden("questions", &said);
 }
+
+#[test]
+fn a_cell_does_not_end_in_what_joins_it_to_a_missing_fact() {
+    let rows = "| Pen | Facts |\n|---|---|\n{{#each pens}}\n| {{name}} | {{#known ink}}{{ink}}<br>{{/known}}{{#known stock}}{{stock}} left{{/known}}\
+                {{#known owner}}<br>{{owner}}{{/known}} |\n{{/each}}\n";
+    let workspace = asking(rows);
+    workspace.write(
+        "registers/pens.csv",
+        "id,name,owner,stock,ink\nP-1,Goose,clerk,,\nP-2,Swan,,3,\nP-3,Crow,,,blue\nP-4,Rook,clerk,3,blue\n",
+    );
+    golden("cells", &notice(&workspace));
+}

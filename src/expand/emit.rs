@@ -319,7 +319,7 @@ impl Noter {
         };
         match site {
             Some(site) => {
-                let excerpt = site.line.clone();
+                let excerpt = site.line.as_ref().map(EcoString::to_string);
                 let mut diagnostic = diagnostic.at(site.span.clone());
                 diagnostic.excerpt = excerpt;
                 diagnostic

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::outline::Part;
@@ -197,7 +198,7 @@ impl Lint<'_> {
         let Some(site) = self.prepared.sites.get(site) else { return };
         let mut diagnostic = Diagnostic::fault(&codes::TEMPLATE_UNKNOWN, format!("`{path}`: there is no `{part}`"))
             .at(site.span.clone());
-        diagnostic.excerpt = site.line.clone();
+        diagnostic.excerpt = site.line.as_ref().map(EcoString::to_string);
         diagnostic = match nearest(part, known.clone()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => {

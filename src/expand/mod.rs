@@ -4,6 +4,7 @@
 //! rewritten into a call of `emit`, every `if`, `each` and `with` is preceded by a call of `cause`. See [`marks`].
 
 mod asked;
+mod calls;
 mod emit;
 pub mod forms;
 mod from;
@@ -12,6 +13,8 @@ pub mod lint;
 pub mod marks;
 pub mod outline;
 mod prepare;
+mod rewrite;
+mod sites;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +32,8 @@ use crate::strings::Strings;
 
 use emit::Record;
 pub use outline::Arm;
-pub use prepare::{Library, Prepared, Site, Source, prepare};
+pub use prepare::{Library, Prepared, Source, prepare};
+pub use sites::Site;
 
 /// The most bytes that one document may expand to. A byte of a value counts once, though it takes three.
 const MAX_TEXT: usize = 4 << 20;
@@ -364,11 +368,8 @@ impl Output for Text {
 }
 
 /// A scope for [`expand`]: the values that templates see.
-///
-/// # Errors
-/// Never for JSON; Handlebars' signature allows it.
-pub fn scope(values: &Json) -> Result<Context, RenderError> {
-    Context::wraps(values)
+pub fn scope(values: Json) -> Context {
+    values.into()
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use ecow::EcoString;
 use handlebars::template::{BlockParam, HelperTemplate, Parameter, TemplateElement};
 use serde_json::Value as Json;
 
-use super::prepare::{Piece, Prepared, Site, paths};
+use super::prepare::{Piece, Prepared};
+use super::rewrite::paths;
+use super::sites::Site;
 use super::{Expanded, marks};
 use crate::diagnostic::Span;
 

@@ -1,18 +1,20 @@
 //! Preparing a template: compile, splice partials and blocks in, rewrite what prints and what decides.
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
 use handlebars::TemplateErrorReason;
-use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
+use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
 use serde_json::Value as Json;
 
-use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN, UNRECORDED};
-use super::marks::Mark;
+use super::asked;
+use super::calls::{misasked, name_forms, quoted, unknown_helper, written};
 use super::outline::{self, Part, Way};
+use super::rewrite::rewrite;
+use super::sites::{File, Site};
 use super::tags::{self, Stand};
-use super::{asked, helpers};
 use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
@@ -49,24 +51,13 @@ pub struct Source {
 
 /// What a template may pull in.
 #[derive(Debug, Clone, Default)]
-pub struct Library {
+pub struct Library<'p> {
     /// Partials by name.
-    pub partials: BTreeMap<String, Source>,
+    pub partials: Cow<'p, BTreeMap<String, Source>>,
     /// What a pack further out, or a workspace, puts in place of blocks of this document, by block id.
     pub overrides: BTreeMap<String, Source>,
     /// The layer that calls this document final.
     pub final_since: Option<usize>,
-}
-
-/// A place in a template that prints, decides, or holds text.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// Where.
-    pub span: Span,
-    /// The expression as written, without braces; empty for text.
-    pub text: EcoString,
-    /// The line of the source.
-    pub line: Option<String>,
 }
 
 /// A template ready to be expanded.
@@ -94,7 +85,7 @@ impl Prepared {
 }
 
 /// Prepares a template. All problems are reported; `None` when there was one.
-pub fn prepare(source: &Source, library: &Library, sink: &mut Sink) -> Option<Prepared> {
+pub fn prepare(source: &Source, library: &Library<'_>, sink: &mut Sink) -> Option<Prepared> {
     let mut own = Sink::new();
     let mut worker = Worker {
         library,
@@ -128,7 +119,7 @@ pub(super) enum Piece {
 }
 
 struct Worker<'a> {
-    library: &'a Library,
+    library: &'a Library<'a>,
     sites: Vec<Site>,
     /// The files being spliced, outermost first.
     stack: Vec<EcoString>,
@@ -172,10 +163,11 @@ impl Worker<'_> {
                 return Vec::new();
             }
         }
+        let file = File::new(source);
         match Template::compile(&source.text) {
             Ok(template) => {
                 self.stack.push(source.name.clone());
-                let pieces = self.pieces(template, source, (1, 1), &[]);
+                let pieces = self.pieces(template, &file, (1, 1), &[]);
                 self.stack.pop();
                 pieces
             }
@@ -185,7 +177,7 @@ impl Worker<'_> {
                     0 => Span::file(source.name.clone()),
                     line => Span::text(source.name.clone(), source.first_line + line as u32 - 1, column as u32, 1),
                 };
-                let line = source.text.lines().nth(line.saturating_sub(1)).map(str::to_owned);
+                let line = file.line(line as u32).map(EcoString::to_string);
                 let reason = match error.reason() {
                     TemplateErrorReason::InvalidSyntax(_) => {
                         "a block or expression is not closed, or a brace is stray".to_owned()
@@ -215,12 +207,12 @@ impl Worker<'_> {
     }
 
     /// The pieces of a template. The links of an `else if` chain come without places of their own: `links` has them.
-    fn pieces(&mut self, template: Template, source: &Source, block: (u32, u32), links: &[(u32, u32)]) -> Vec<Piece> {
+    fn pieces(&mut self, template: Template, file: &File<'_>, block: (u32, u32), links: &[(u32, u32)]) -> Vec<Piece> {
         if self.depth > MAX_DEPTH {
-            return self.stop(source, format!("blocks and partials are nested deeper than {MAX_DEPTH}"));
+            return self.stop(file.source, format!("blocks and partials are nested deeper than {MAX_DEPTH}"));
         }
         self.depth += 1;
-        let pieces = self.each_piece(template, source, block, links);
+        let pieces = self.each_piece(template, file, block, links);
         self.depth -= 1;
         pieces
     }
@@ -228,7 +220,7 @@ impl Worker<'_> {
     fn each_piece(
         &mut self,
         template: Template,
-        source: &Source,
+        file: &File<'_>,
         block: (u32, u32),
         links: &[(u32, u32)],
     ) -> Vec<Piece> {
@@ -236,18 +228,18 @@ impl Worker<'_> {
         for (index, element) in template.elements.into_iter().enumerate() {
             if self.is_stopped || self.sites.len() > MAX_SITES {
                 return self
-                    .stop(source, format!("with what it includes, the document has more than {MAX_SITES} parts"));
+                    .stop(file.source, format!("with what it includes, the document has more than {MAX_SITES} parts"));
             }
             let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
             let (line, column) = place.or(links.first().copied()).unwrap_or(block);
             match element {
                 TemplateElement::RawString(text) => {
-                    let site = self.site(source, text_line(source, line, column, &text), column, "");
+                    let site = self.site(file, file.text_line(line, column, &text), column, "");
                     pieces.push(Piece::Text(site, text));
                 }
                 TemplateElement::Expression(mut call) => {
                     name_forms(&mut call);
-                    let site = self.site(source, line, column, &written(&call));
+                    let site = self.site(file, line, column, &written(&call));
                     if let Some((problem, help)) = misasked(&call) {
                         self.report(site, &codes::TEMPLATE_HELPER, problem, Some(help));
                     }
@@ -261,11 +253,11 @@ impl Worker<'_> {
                     let is_link = place.is_none() && !links.is_empty();
                     let shown = written(&block);
                     let shown = if is_link { shown.replacen('#', "else ", 1) } else { shown };
-                    let site = self.site(source, line, column, &shown);
+                    let site = self.site(file, line, column, &shown);
                     let inner = block.template.take();
                     let inverse = block.inverse.take();
                     if name == "block" {
-                        pieces.extend(self.block(site, &block, inner, source, (line, column)));
+                        pieces.extend(self.block(site, &block, inner, file, (line, column)));
                         continue;
                     }
                     if let Some((problem, help)) = misasked(&block) {
@@ -278,19 +270,19 @@ impl Worker<'_> {
                     let own = if is_link || inverse.is_none() {
                         Vec::new()
                     } else {
-                        tags::links(&source.text, (line, column))
+                        tags::links(&file.source.text, (line, column))
                     };
                     let links = if is_link { links.get(1..).unwrap_or_default() } else { &own };
-                    let inner = inner.map(|inner| self.pieces(inner, source, (line, column), &[])).unwrap_or_default();
-                    let inverse = inverse.map(|inverse| self.pieces(inverse, source, (line, column), links));
+                    let inner = inner.map(|inner| self.pieces(inner, file, (line, column), &[])).unwrap_or_default();
+                    let inverse = inverse.map(|inverse| self.pieces(inverse, file, (line, column), links));
                     pieces.push(Piece::Block(site, block, inner, inverse));
                 }
                 TemplateElement::PartialExpression(call) if call.params.is_empty() && call.hash.is_empty() => {
                     let name = call.name.as_name().unwrap_or_default().to_owned();
-                    let site = self.site(source, line, column, &format!("> {name}"));
+                    let site = self.site(file, line, column, &format!("> {name}"));
                     let included = self.partial(site, &name);
-                    let file = self.library.partials.get(&name).map(|partial| &partial.name);
-                    pieces.extend(self.fitted(included, site, tags::stand(&source.text, (line, column)), file));
+                    let from = self.library.partials.get(&name).map(|partial| &partial.name);
+                    pieces.extend(self.fitted(included, site, tags::stand(&file.source.text, (line, column)), from));
                 }
                 TemplateElement::Comment(_) => {}
                 other => {
@@ -301,7 +293,7 @@ impl Worker<'_> {
                         }
                         _ => ("decorators and inline partials are not for packs", "use a partial file or `{{#block}}`"),
                     };
-                    let site = self.site(source, line, column, "");
+                    let site = self.site(file, line, column, "");
                     self.report(site, &codes::TEMPLATE_UNSUPPORTED, text.into(), Some(help.into()));
                 }
             }
@@ -360,7 +352,7 @@ impl Worker<'_> {
         site: usize,
         block: &HelperTemplate,
         inner: Option<Template>,
-        source: &Source,
+        file: &File<'_>,
         place: (u32, u32),
     ) -> Vec<Piece> {
         let [Parameter::Literal(Json::String(id))] = block.params.as_slice() else {
@@ -380,7 +372,7 @@ impl Worker<'_> {
         let outside = self.final_since;
         let is_final = matches!(block.hash.get("final"), Some(Parameter::Literal(Json::Bool(true))));
         if is_final {
-            self.final_since = outside.max(Some(source.layer));
+            self.final_since = outside.max(Some(file.source.layer));
         }
         let pieces = match self.library.overrides.get(id) {
             Some(own) if self.final_since.is_some() => {
@@ -395,28 +387,23 @@ impl Worker<'_> {
             }
             Some(own) => {
                 let pieces = self.splice(own);
-                self.fitted(pieces, site, tags::stand(&source.text, place), Some(&own.name))
+                self.fitted(pieces, site, tags::stand(&file.source.text, place), Some(&own.name))
             }
-            None => inner.map(|inner| self.pieces(inner, source, place, &[])).unwrap_or_default(),
+            None => inner.map(|inner| self.pieces(inner, file, place, &[])).unwrap_or_default(),
         };
         self.final_since = outside;
         vec![Piece::Named(index, pieces)]
     }
 
-    fn site(&mut self, source: &Source, line: u32, column: u32, text: &str) -> usize {
-        let length = if text.is_empty() { 0 } else { text.chars().count() as u32 + 4 };
-        self.sites.push(Site {
-            span: Span::text(source.name.clone(), source.first_line + line.max(1) - 1, column, length),
-            text: text.into(),
-            line: source.text.lines().nth(line.max(1) as usize - 1).map(str::to_owned),
-        });
+    fn site(&mut self, file: &File<'_>, line: u32, column: u32, text: &str) -> usize {
+        self.sites.push(file.site(line, column, text));
         self.sites.len() - 1
     }
 
     fn report(&mut self, site: usize, code: &'static Code, message: String, help: Option<String>) {
         let Site { span, line, .. } = &self.sites[site];
         let mut diagnostic = Diagnostic::fault(code, message).at(span.clone());
-        diagnostic.excerpt = line.clone();
+        diagnostic.excerpt = line.as_ref().map(EcoString::to_string);
         self.sink.push(match help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
@@ -490,329 +477,4 @@ fn too_deep(text: &str) -> Option<u32> {
         }
     }
     None
-}
-
-/// The line on which a text really begins: Handlebars takes the line end after a block tag that stands alone, and gives a
-/// text that begins with empty lines the place of its first word.
-fn text_line(source: &Source, line: u32, column: u32, text: &str) -> u32 {
-    let Some(from) = source.text.lines().nth(line.max(1) as usize - 1) else { return line };
-    let rest: String = from.chars().skip(column.max(1) as usize - 1).collect();
-    if !rest.trim().is_empty() {
-        let empty = text.chars().take_while(|c| c.is_whitespace()).filter(|c| *c == '\n').count();
-        return line.saturating_sub(empty as u32);
-    }
-    let blank_lines =
-        1 + source.text.lines().skip(line.max(1) as usize).take_while(|line| line.trim().is_empty()).count();
-    let kept = text.split('\n').take_while(|line| line.trim().is_empty()).count();
-    let kept = kept.min(text.matches('\n').count());
-    if kept < blank_lines { line + (blank_lines - kept) as u32 } else { line }
-}
-
-/// A helper that does not exist: what is wrong, and a suggestion.
-fn unknown_helper(call: &HelperTemplate) -> Option<(String, Option<String>)> {
-    let mut unknown = None;
-    let is_call = !call.params.is_empty() || !call.hash.is_empty();
-    if is_call {
-        unknown = call.name.as_name().filter(|name| !helpers::NAMES.contains(name)).map(str::to_owned);
-    }
-    let nested = call.params.iter().find_map(|parameter| match parameter {
-        Parameter::Subexpression(inner) => match inner.as_element() {
-            TemplateElement::Expression(inner) => unknown_helper(inner),
-            _ => None,
-        },
-        _ => None,
-    });
-    match unknown {
-        Some(name) => {
-            let near = crate::diagnostic::nearest(&name, helpers::NAMES.iter().copied());
-            Some((format!("there is no helper `{name}`"), near.map(|near| format!("did you mean `{near}`?"))))
-        }
-        None => nested.or_else(|| wrong_name(call).map(|problem| (problem, None))),
-    }
-}
-
-/// What is wrong with a question of a fact: it is asked of one path, or of what a helper looks up.
-fn misasked(call: &HelperTemplate) -> Option<(String, String)> {
-    let name = call.name.as_name().unwrap_or_default();
-    let is_question = asked::QUESTIONS.contains(&name) || name == asked::UNRECORDED;
-    let written =
-        if name == asked::UNRECORDED { format!("{{{{{name} path}}}}") } else { format!("{{{{#{name} path}}}}") };
-    let help = format!("write `{written}`, with a path or with what `pick`, `role` or `holder` looks up");
-    // A name alone is a path of the profile.
-    let is_asked = is_question && (call.block || !call.params.is_empty());
-    let nested = call.params.iter().filter_map(|parameter| match parameter {
-        Parameter::Subexpression(inner) => match inner.as_element() {
-            TemplateElement::Expression(inner) => Some(&**inner),
-            _ => None,
-        },
-        _ => None,
-    });
-    let mut nested = nested.peekable();
-    if is_asked {
-        let looked_up = nested.peek().map(|inner| inner.name.as_name().unwrap_or_default());
-        match call.params.as_slice() {
-            [Parameter::Path(_)] => {}
-            [Parameter::Subexpression(_)] if looked_up.is_some_and(is_looked_up) => {}
-            [_] => return Some((format!("`{name}` is asked of what is no fact of its own"), help)),
-            given => return Some((format!("`{name}` takes one path, and is given {}", given.len()), help)),
-        }
-    }
-    nested.find_map(misasked)
-}
-
-/// Whether it can be asked of a helper's value whether it is known.
-fn is_looked_up(helper: &str) -> bool {
-    helpers::LOOKS_UP.contains(&helper) || helpers::CHOICES.contains(&helper)
-}
-
-/// What is wrong with what a call is given by name.
-fn wrong_name(call: &HelperTemplate) -> Option<String> {
-    let helper = call.name.as_name().unwrap_or_default();
-    let mut names: Vec<&String> = call.hash.keys().collect();
-    names.sort_unstable();
-    names.into_iter().find_map(|name| {
-        let is_form = name == helpers::FORM && helpers::WITH_FORM.contains(&helper);
-        if name == helpers::ELSE && helpers::LOOKS_UP.contains(&helper) {
-            return None;
-        }
-        let is_bracket = helper == "cite" && [helpers::OPEN, helpers::CLOSE].contains(&name.as_str());
-        match call.hash.get(name) {
-            _ if !is_form && !is_bracket && helper != helpers::WITH_FORMS => {
-                Some(format!("`{helper}` takes no `{name}=`"))
-            }
-            Some(Parameter::Literal(Json::String(_))) => None,
-            _ => Some(format!("`{name}=` is followed by a text in quotes")),
-        }
-    })
-}
-
-/// Takes the name of a form as a text, also when it stands without quotes: `form=genitive`.
-fn name_forms(call: &mut HelperTemplate) {
-    if let Some(form) = call.hash.get_mut(helpers::FORM)
-        && let Some(name) = form.as_name().map(str::to_owned)
-        && matches!(form, Parameter::Name(_) | Parameter::Path(_))
-    {
-        *form = Parameter::Literal(Json::from(name));
-    }
-    for parameter in &mut call.params {
-        if let Parameter::Subexpression(inner) = parameter
-            && let TemplateElement::Expression(inner) = inner.element.as_mut()
-        {
-            name_forms(inner);
-        }
-    }
-}
-
-/// The form that a call asks for.
-fn form_of(call: &HelperTemplate) -> Option<&str> {
-    match call.hash.get(helpers::FORM) {
-        Some(Parameter::Literal(Json::String(form))) => Some(form),
-        _ => None,
-    }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// An expression as its author wrote it, near enough to be found.
-fn written(call: &HelperTemplate) -> String {
-    let mut text = call.name.as_name().unwrap_or_default().to_owned();
-    for parameter in &call.params {
-        text.push(' ');
-        text.push_str(&written_parameter(parameter));
-    }
-    let mut named: Vec<_> = call.hash.iter().collect();
-    named.sort_unstable_by_key(|(name, _)| *name);
-    for (name, value) in named.into_iter().filter(|_| !call.block) {
-        text.push_str(&format!(" {name}={}", written_parameter(value)));
-    }
-    if call.block { format!("#{text}") } else { text }
-}
-
-fn written_parameter(parameter: &Parameter) -> String {
-    match parameter {
-        Parameter::Subexpression(inner) => match inner.as_element() {
-            TemplateElement::Expression(inner) => format!("({})", written(inner)),
-            _ => String::new(),
-        },
-        Parameter::Literal(value) => value.to_string(),
-        named => named.as_name().unwrap_or_default().to_owned(),
-    }
-}
-
-/// Every path among parameters, also inside subexpressions.
-pub(super) fn paths(parameters: &[Parameter]) -> Vec<&Parameter> {
-    let mut found = Vec::new();
-    for parameter in parameters {
-        match parameter {
-            Parameter::Path(_) => found.push(parameter),
-            Parameter::Subexpression(inner) => {
-                if let TemplateElement::Expression(inner) = inner.as_element() {
-                    if inner.params.is_empty() {
-                        found.push(&inner.name);
-                    }
-                    found.extend(paths(&inner.params));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Turns pieces into a template whose every print and decision is noted.
-fn rewrite(pieces: Vec<Piece>) -> Template {
-    let mut template = Template::default();
-    let elements = &mut template.elements;
-    for piece in pieces {
-        match piece {
-            Piece::Text(site, text) => elements.push(TemplateElement::RawString(format!("{}{text}", Mark::Site(site)))),
-            Piece::Print(site, call) => {
-                elements.push(TemplateElement::RawString(Mark::Site(site).to_string()));
-                elements.push(print(site, *call));
-            }
-            Piece::Block(site, mut block, inner, inverse) => {
-                ask_in(&mut block.params);
-                let mut parameters = vec![Parameter::Literal(Json::from(site))];
-                parameters.extend(paths(&block.params).into_iter().cloned());
-                let is_loop = block.name.as_name() == Some("each");
-                block.template = Some(arm(site, false, inner));
-                if let Some(body) = block.template.as_mut().filter(|_| is_loop) {
-                    body.elements.insert(1, call(ITEM, Vec::new()));
-                    body.elements.push(TemplateElement::RawString(Mark::Close.to_string()));
-                }
-                block.inverse = inverse.map(|inverse| arm(site, true, inverse));
-                match block.name.as_name() {
-                    Some(asked::EITHER) => block.name = Parameter::Name("if".to_owned()),
-                    Some(name) if asked::QUESTIONS.contains(&name) => {
-                        block.params = vec![ask(name, std::mem::take(&mut block.params))];
-                        block.name = Parameter::Name("if".to_owned());
-                    }
-                    _ => {}
-                }
-                elements.push(call(if is_loop { LOOP } else { CAUSE }, parameters));
-                if let Some(rows) = block.params.first().and_then(rows).filter(|_| is_loop) {
-                    block.name = Parameter::Name(EACH.to_owned());
-                    block.params.truncate(1);
-                    block.params.insert(0, Parameter::Literal(Json::from(site)));
-                    block.params.push(rows);
-                }
-                elements.push(TemplateElement::HelperBlock(block));
-                elements.push(TemplateElement::RawString(Mark::Close.to_string()));
-            }
-            Piece::Named(index, pieces) => {
-                elements.push(TemplateElement::RawString(Mark::Block(index).to_string()));
-                elements.extend(rewrite(pieces).elements);
-                elements.push(TemplateElement::RawString(Mark::Close.to_string()));
-            }
-        }
-    }
-    template
-}
-
-/// What stands in a block or after its `else`, with the mark that says so.
-fn arm(site: usize, otherwise: bool, pieces: Vec<Piece>) -> Template {
-    let mut template = rewrite(pieces);
-    template.elements.insert(0, TemplateElement::RawString(Mark::Arm(site, otherwise).to_string()));
-    template
-}
-
-/// The call that prints an expression's value with its provenance.
-fn print(site: usize, mut expression: HelperTemplate) -> TemplateElement {
-    ask_in(&mut expression.params);
-    let is_plain = expression.params.is_empty() && expression.hash.is_empty();
-    let name = expression.name.as_name().unwrap_or_default().to_owned();
-    let mut parameters = vec![Parameter::Literal(Json::from(site))];
-    if name == asked::UNRECORDED && !is_plain {
-        parameters.extend(asked_of(expression.params));
-        return call(UNRECORDED, parameters);
-    }
-    if name == "md" && !is_plain {
-        parameters.extend(expression.params);
-        return call(MARKDOWN, parameters);
-    }
-    if is_plain {
-        parameters.push(match expression.name {
-            Parameter::Name(name) => Parameter::parse(&name).unwrap_or(Parameter::Name(name)),
-            path => path,
-        });
-    } else {
-        let from = traced(&name, form_of(&expression), &expression.params);
-        parameters.push(Parameter::Subexpression(Subexpression::new(
-            expression.name,
-            expression.params,
-            expression.hash,
-        )));
-        parameters.push(from);
-    }
-    call(EMIT, parameters)
-}
-
-/// The call that answers a question of a fact.
-fn ask(question: &str, parameters: Vec<Parameter>) -> Parameter {
-    let mut given = vec![Parameter::Literal(Json::from(question))];
-    given.extend(asked_of(parameters));
-    Parameter::Subexpression(Subexpression::new(Parameter::Name(asked::ASK.to_owned()), given, HashMap::new()))
-}
-
-/// What a question is asked of; a helper's value, with where that comes from.
-fn asked_of(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
-    let said = parameters.first().and_then(|parameter| match parameter {
-        Parameter::Subexpression(inner) => match inner.as_element() {
-            TemplateElement::Expression(inner) => {
-                Some(traced(inner.name.as_name().unwrap_or_default(), form_of(inner), &inner.params))
-            }
-            _ => None,
-        },
-        _ => None,
-    });
-    parameters.extend(said);
-    parameters
-}
-
-/// Puts the calls that answer in place of the questions within parentheses.
-fn ask_in(parameters: &mut [Parameter]) {
-    for parameter in parameters {
-        let Parameter::Subexpression(inner) = &mut *parameter else { continue };
-        let TemplateElement::Expression(call) = inner.element.as_mut() else { continue };
-        ask_in(&mut call.params);
-        if let Some(name) = call.name.as_name().filter(|name| asked::QUESTIONS.contains(name)).map(str::to_owned) {
-            *parameter = ask(&name, std::mem::take(&mut call.params));
-        }
-    }
-}
-
-/// The call that says where the value of a helper comes from: its name with the form that it asks for, and each argument
-/// with where that comes from.
-fn traced(name: &str, form: Option<&str>, parameters: &[Parameter]) -> Parameter {
-    let name = form.map_or_else(|| name.to_owned(), |form| format!("{name} {form}"));
-    let mut given = vec![Parameter::Literal(Json::from(name))];
-    for parameter in parameters {
-        given.push(parameter.clone());
-        let inner = match parameter {
-            Parameter::Subexpression(inner) => match inner.as_element() {
-                TemplateElement::Expression(inner) => {
-                    Some(traced(inner.name.as_name().unwrap_or_default(), form_of(inner), &inner.params))
-                }
-                _ => None,
-            },
-            _ => None,
-        };
-        given.push(inner.unwrap_or(Parameter::Literal(Json::Null)));
-    }
-    Parameter::Subexpression(Subexpression::new(Parameter::Name(helpers::FROM.to_owned()), given, HashMap::new()))
-}
-
-/// The call that says which rows a loop over `where` or `sort` goes over.
-fn rows(parameter: &Parameter) -> Option<Parameter> {
-    let Parameter::Subexpression(inner) = parameter else { return None };
-    let TemplateElement::Expression(inner) = inner.as_element() else { return None };
-    let name = inner.name.as_name().filter(|name| helpers::CHOICES.contains(name))?;
-    Some(traced(name, None, &inner.params))
-}
-
-fn call(name: &str, parameters: Vec<Parameter>) -> TemplateElement {
-    let name = Parameter::Name(name.to_owned());
-    *Subexpression::new(name, parameters, HashMap::new()).element
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -44,9 +45,9 @@ fn expanded_with(
         ("bells".to_owned(), topic(json!({"duty": ["D.9"]}))),
     ]);
     let mut library = Library::default();
-    library.partials.insert("greet".into(), Source { name: "greet".into(), ..source("Hello {{name}}\n") });
-    library.partials.insert("a".into(), Source { name: "a".into(), ..source("{{> b}}") });
-    library.partials.insert("b".into(), Source { name: "b".into(), ..source("{{> a}}") });
+    library.partials.to_mut().insert("greet".into(), Source { name: "greet".into(), ..source("Hello {{name}}\n") });
+    library.partials.to_mut().insert("a".into(), Source { name: "a".into(), ..source("{{> b}}") });
+    library.partials.to_mut().insert("b".into(), Source { name: "b".into(), ..source("{{> a}}") });
     let tools = Arc::new(Tools {
         strings: Arc::new(strings),
         topics,
@@ -59,7 +60,7 @@ fn expanded_with(
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
         let shape = lint::Shape::of_value(&scope);
         lint::check(&prepared, &shape, &mut sink);
-        let context = super::scope(&scope).unwrap();
+        let context = super::scope(scope.clone());
         expand(&prepared, &registry(&tools), &tools, &context, &mut sink)
     });
     match result {
@@ -326,7 +327,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
         };
         files.iter().map(file).collect()
     };
-    let library = Library { partials: named(partials), overrides: named(overrides), final_since: None };
+    let library = Library { partials: Cow::Owned(named(partials)), overrides: named(overrides), final_since: None };
     let scope = json!({"due": true, "off": false, "xs": [{"n": "1", "due": true}, {"n": "2", "due": true}]});
     let tools = Arc::new(Tools {
         strings: Arc::new(strings()),
@@ -338,7 +339,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
     });
     let mut sink = Sink::new();
     let made = prepare(&source(text), &library, &mut sink)
-        .and_then(|prepared| expand(&prepared, &registry(&tools), &tools, &super::scope(&scope).unwrap(), &mut sink));
+        .and_then(|prepared| expand(&prepared, &registry(&tools), &tools, &super::scope(scope.clone()), &mut sink));
     let said = || sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect::<Vec<_>>();
     made.map_or_else(|| said().join("\n"), |made| marks::plain(&made.text))
 }

@@ -22,6 +22,16 @@ pub(super) struct Texts<'a> {
     pub(super) sink: &'a mut Sink,
 }
 
+/// Says that a file cannot be changed in place.
+pub(super) fn stuck_at(path: &str, text: &str, stuck: &Stuck) -> Diagnostic {
+    let before = text.get(..stuck.at).unwrap_or_default();
+    let line = before.matches('\n').count() as u32 + 1;
+    let span = if stuck.at == 0 { Span::file(path) } else { Span::text(path, line, 1, 1) };
+    let message = format!("`{path}` cannot be changed in place: {}", stuck.problem);
+    let diagnostic = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(span).excerpt_from(text);
+    diagnostic.help(codes::MIGRATION_EDIT.fix)
+}
+
 impl Texts<'_> {
     /// Changes the profile and its registers. `written` is the profile as it stands, `filled` that with its registers.
     pub(super) fn profile(&mut self, written: &Json, filled: &Json, view: &View, change: Change) {
@@ -54,14 +64,7 @@ impl Texts<'_> {
                 self.sink.push(diagnostic.help("give each register a file of its own"));
             }
             Ok(new) => drop(self.changes.insert(path.to_owned(), Some(new.into_bytes()))),
-            Err(stuck) => {
-                let before = text.get(..stuck.at).unwrap_or_default();
-                let line = before.matches('\n').count() as u32 + 1;
-                let span = if stuck.at == 0 { Span::file(path) } else { Span::text(path, line, 1, 1) };
-                let message = format!("`{path}` cannot be changed in place: {}", stuck.problem);
-                let diagnostic = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(span).excerpt_from(text);
-                self.sink.push(diagnostic.help(codes::MIGRATION_EDIT.fix));
-            }
+            Err(stuck) => self.sink.push(stuck_at(path, text, &stuck)),
         }
     }
 

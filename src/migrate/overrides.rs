@@ -1,5 +1,6 @@
 //! What becomes of a workspace's overrides: those that the new pack has a place for stay, the others are put aside.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -72,7 +73,7 @@ fn fits(pack: &Pack, document: &str, block: &str, path: &str, text: &str) -> Res
     if let Some(topic) = topics(text).find(|topic| !pack.topics.contains_key(*topic)) {
         return Err(format!("it cites the topic `{topic}`, which {} does not have", pack.label(0)));
     }
-    let library = Library { partials: pack.partials.clone(), overrides, final_since: None };
+    let library = Library { partials: Cow::Borrowed(&pack.partials), overrides, final_since: None };
     let mut sink = Sink::new();
     match expand::prepare(&template.source, &library, &mut sink) {
         Some(prepared) if prepared.blocks.iter().any(|known| known == block) => Ok(()),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use super::files::stuck_at;
 use super::report::{Assumed, Note, Report, Step as Done, Unmapped};
 use crate::decode;
-use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::diagnostic::Sink;
 use crate::edit::{self, Change, Field, Piece};
 use crate::files::Files;
 use crate::pack::steps::{Act, Key, Path, Step};
@@ -56,7 +56,7 @@ impl<'a> Rewriter<'a> {
         if let Some(text) = self.text(&path) {
             match edit::yaml::apply(&text, &written, &change) {
                 Ok(text) => drop(self.texts.insert(path, text)),
-                Err(stuck) => self.stuck(&path, &text, &stuck),
+                Err(stuck) => self.sink.push(stuck_at(&path, &text, &stuck)),
             }
         }
         self.written = new;
@@ -71,15 +71,6 @@ impl<'a> Rewriter<'a> {
                 _ => decode::text(self.files, path, self.sink),
             },
         }
-    }
-
-    fn stuck(&mut self, path: &str, text: &str, stuck: &edit::Stuck) {
-        let before = text.get(..stuck.at).unwrap_or_default();
-        let line = before.matches('\n').count() as u32 + 1;
-        let span = if stuck.at == 0 { Span::file(path) } else { Span::text(path, line, 1, 1) };
-        let message = format!("`{path}` cannot be changed in place: {}", stuck.problem);
-        let diagnostic = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(span).excerpt_from(text);
-        self.sink.push(diagnostic.help(codes::MIGRATION_EDIT.fix));
     }
 
     /// What a step makes of a value that stands behind `done` keys of its path.
@@ -220,7 +211,7 @@ impl<'a> Rewriter<'a> {
             match edit::csv::headings(&text).and_then(|headings| Ok((headings, edit::csv::rows(&text)?))) {
                 Ok(read) => read,
                 Err(stuck) => {
-                    self.stuck(&file, &text, &stuck);
+                    self.sink.push(stuck_at(&file, &text, &stuck));
                     return Change::Keep;
                 }
             };
@@ -304,7 +295,7 @@ impl<'a> Rewriter<'a> {
         let new = match edit::csv::column(&text, change) {
             Ok(new) => new,
             Err(stuck) => {
-                self.stuck(&file, &text, &stuck);
+                self.sink.push(stuck_at(&file, &text, &stuck));
                 return Change::Keep;
             }
         };

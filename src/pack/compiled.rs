@@ -1,7 +1,8 @@
 //! What is compiled of a pack once, for all the workspaces that a run makes with it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{Pack, Template};
 use crate::diagnostic::Sink;
@@ -14,6 +15,7 @@ use crate::rules::Rules;
 pub(super) struct Compiled {
     rules: Mutex<Option<Arc<Rules>>>,
     templates: Mutex<BTreeMap<String, Arc<Prepared>>>,
+    shape: OnceLock<Shape>,
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -99,14 +101,14 @@ impl Pack {
         }
         let mut own = Sink::new();
         let mut library = Library {
-            partials: self.partials.clone(),
+            partials: Cow::Borrowed(&self.partials),
             overrides: self.blocks.get(&template.id).cloned().unwrap_or_default(),
             final_since: template.is_final.then_some(template.source.layer),
         };
         library.overrides.extend(overrides.clone());
         let prepared = expand::prepare(&template.source, &library, &mut own).map(Arc::new);
         if let Some(prepared) = &prepared {
-            lint::check(prepared, &self.shape(), &mut own);
+            lint::check(prepared, self.shape(), &mut own);
             if overrides.is_empty() && own.is_empty() {
                 lock(&self.compiled.templates).insert(template.id.clone(), prepared.clone());
             }
@@ -117,16 +119,16 @@ impl Pack {
     }
 
     /// What templates may read: the keys of a profile, a pack's data, and the names of its derived values.
-    pub fn shape(&self) -> Shape {
-        let derived = self.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
-        let besides = Shape::object([
-            ("as_of".to_owned(), Shape::Scalar),
-            (
-                "data".to_owned(),
-                Shape::object(self.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data)))),
-            ),
-            ("derived".to_owned(), Shape::object(derived)),
-        ]);
-        Shape::of_view(self.schema.view()).over(besides)
+    pub fn shape(&self) -> &Shape {
+        self.compiled.shape.get_or_init(|| {
+            let derived = self.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
+            let data = self.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data)));
+            let besides = Shape::object([
+                ("as_of".to_owned(), Shape::Scalar),
+                ("data".to_owned(), Shape::object(data)),
+                ("derived".to_owned(), Shape::object(derived)),
+            ]);
+            Shape::of_view(self.schema.view()).over(besides)
+        })
     }
 }

@@ -129,6 +129,16 @@ impl Requirement {
     pub fn is_left_out(&self, left_out: &BTreeSet<String>) -> bool {
         !self.ids.is_empty() && self.ids.iter().all(|id| left_out.contains(id))
     }
+
+    /// What of it a control table cites; nothing when all is left out. Where a part is, `kept` words what is left.
+    pub fn cited(&self, left_out: &BTreeSet<String>, kept: impl Fn(&[&str]) -> String) -> Option<String> {
+        let ids: Vec<&str> = self.ids.iter().map(String::as_str).filter(|id| !left_out.contains(*id)).collect();
+        match ids.len() {
+            all if all == self.ids.len() => Some(self.cites.clone()),
+            0 => None,
+            _ => Some(kept(&ids)),
+        }
+    }
 }
 
 /// How much is asked for a requirement.

@@ -191,6 +191,21 @@ impl Pack {
         self.layers.get(layer).map(Layer::label).unwrap_or_default()
     }
 
+    /// Ids of a catalogue as a table cites them, after the word for one or several: `Controls A.7.2, A.7.4`.
+    pub fn cited(&self, ids: &[&str]) -> String {
+        let listed = ids.join(", ");
+        let catalogues = self.catalogues();
+        let holds =
+            |name: &str| ids.first().is_some_and(|id| catalogues.get(name).is_some_and(|all| all.contains(*id)));
+        match self.strings.citations.iter().find(|citation| holds(&citation.catalogue)) {
+            Some(citation) => {
+                let word = if ids.len() == 1 { &citation.one } else { &citation.many };
+                format!("{} {listed}", self.strings.language.capitalise(word))
+            }
+            None => listed,
+        }
+    }
+
     /// The ids of each catalogue, under the name by which `x-folio-ref` calls it.
     pub fn catalogues(&self) -> BTreeMap<String, BTreeSet<String>> {
         let ids = |name: &String| {

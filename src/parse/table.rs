@@ -50,7 +50,7 @@ impl Parser<'_> {
             .collect();
         let mut rows = node.children();
         let header: Vec<Vec<Inline<Target>>> = match rows.next() {
-            Some(row) => row.children().map(|cell| self.inlines(cell)).collect(),
+            Some(row) => self.cells(row),
             None => Vec::new(),
         };
         if header.iter().any(Vec::is_empty) {
@@ -83,10 +83,23 @@ impl Parser<'_> {
         }
     }
 
+    /// The cells of a row, without the line breaks around them: what a template puts between two facts of a cell stands
+    /// before or after one where the other is missing, and Word would show an empty line.
+    fn cells<'a>(&mut self, row: Ast<'a>) -> Vec<Vec<Inline<Target>>> {
+        let cell = |cell| {
+            let mut content = self.inlines(cell);
+            while content.pop_if(|inline| matches!(inline, Inline::LineBreak)).is_some() {}
+            let leading = content.iter().take_while(|inline| matches!(inline, Inline::LineBreak)).count();
+            content.drain(..leading);
+            content
+        };
+        row.children().map(cell).collect()
+    }
+
     /// A row of the table that begins at an offset.
     fn row<'a>(&mut self, row: Ast<'a>, table: usize) -> Row<Target> {
         debug_assert!(matches!(row.data.borrow().value, NodeValue::TableRow(_)));
-        let mut cells: Vec<Vec<Inline<Target>>> = row.children().map(|cell| self.inlines(cell)).collect();
+        let mut cells = self.cells(row);
         let band = cells.iter().skip(1).all(Vec::is_empty)
             && match cells.first_mut().and_then(|cell| cell.first_mut()) {
                 Some(Inline::Text(text)) if text.from.is_empty() && text.text.starts_with(BAND) => {

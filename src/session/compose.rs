@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::decisions;
 use crate::decode;
-use crate::diagnostic::codes::{document as document_codes, pack as pack_codes, workspace as workspace_codes};
+use crate::diagnostic::codes::{document as document_codes, workspace as workspace_codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms::{Forms, Missing};
 use crate::expand::{self, Arm, Source, Tools};
@@ -62,14 +62,7 @@ impl Composer<'_> {
             documents: self.documents(plan),
         });
         let registry = expand::registry(&tools);
-        let values = match expand::scope(&Json::Object(scope.values.clone())) {
-            Ok(values) => values,
-            Err(_) => {
-                let message = "the profile cannot be given to templates";
-                sink.push(Diagnostic::fault(&pack_codes::TEMPLATE_HELPER, message));
-                return Composed::default();
-            }
-        };
+        let values = expand::scope(Json::Object(scope.values.clone()));
         let made: Vec<Option<Made>> = parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
             let job = &plan.jobs[index];
             let template = &pack.documents[job.template];

@@ -25,6 +25,7 @@ mod unused;
 mod variables;
 mod ways;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -148,7 +149,7 @@ impl<'p> Subject<'p> {
         let prepared = parallel::map(pack.documents.len(), jobs, sink, |at, sink| {
             let document = &pack.documents[at];
             let library = Library {
-                partials: partials.clone(),
+                partials: Cow::Borrowed(&partials),
                 overrides: pack.blocks.get(&document.id).cloned().unwrap_or_default(),
                 final_since: document.is_final.then_some(document.source.layer),
             };

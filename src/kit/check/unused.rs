@@ -3,6 +3,7 @@
 //! Whether a name is used is told by the text of templates and rules: where it stands as a whole word, somebody reads it.
 //! That errs on the side of silence.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use regex::Regex;
@@ -38,7 +39,7 @@ fn partials(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
     let included: BTreeSet<&String> = subject.prepared().flat_map(|prepared| &prepared.partials).collect();
     for (name, source) in pack.partials.iter().filter(|(name, _)| !included.contains(name)) {
-        let library = Library { partials: pack.partials.clone(), ..Library::default() };
+        let library = Library { partials: Cow::Borrowed(&pack.partials), ..Library::default() };
         expand::prepare(source, &library, sink);
         let severity = subject.unused_in(source.layer);
         sink.push(unused(severity, format!("the partial `{name}`"), Span::file(source.name.clone())));

@@ -8,7 +8,7 @@ use crate::rules::{self, ELEMENT, Expression, Path};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let mut shape = pack.shape();
+    let mut shape = pack.shape().clone();
     if subject.is_base() || !subject.is_whole {
         // Catalogues and other data may be those of an edition, or could not be read.
         shape = shape.over(Shape::object([("data".to_owned(), Shape::Any)]));

@@ -1,5 +1,6 @@
 //! What documents say: front matter, blocks, prose.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Change, Step, What};
@@ -19,7 +20,7 @@ struct Composed {
 fn composed(pack: &Pack, id: &str) -> Option<Composed> {
     let template = pack.documents.iter().find(|template| template.id == id)?;
     let overrides = pack.blocks.get(id).cloned().unwrap_or_default();
-    let library = Library { partials: pack.partials.clone(), overrides: overrides.clone(), final_since: None };
+    let library = Library { partials: Cow::Borrowed(&pack.partials), overrides: overrides.clone(), final_since: None };
     let prepared = expand::prepare(&template.source, &library, &mut Sink::new());
     let (blocks, partials) = prepared.map(|prepared| (prepared.blocks, prepared.partials)).unwrap_or_default();
     let mut text = template.source.text.clone();
