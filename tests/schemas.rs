@@ -194,7 +194,12 @@ fn what_the_engine_demands_is_not_loosened() {
             "the `format` email of `people.email`",
             7,
         ),
-        ("classification", json!({"minItems": 1}), "the `minItems` 2 of `classification`, not 1", 4),
+        (
+            "roles",
+            json!({"items": {"properties": {"holder": {"minItems": 0}}}}),
+            "the `minItems` 1 of `roles.holder`, not 0",
+            7,
+        ),
         (
             "roles",
             json!({"items": {"properties": {"holder": {"x-folio-ref": ["people", "pens"]}}}}),
