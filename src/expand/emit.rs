@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ecow::{EcoString, eco_format};
 use handlebars::{
     BlockContext, BlockParams, Context, Handlebars, Helper, HelperDef, HelperResult, Output, PathAndJson,
-    RenderContext, Renderable,
+    RenderContext, RenderError, Renderable, ScopedJson,
 };
 use serde_json::Value as Json;
 
 use super::asked::{self, Asker};
 use super::from::Said;
-use super::helpers::problem_in;
+use super::helpers::{problem_in, truthy};
 use super::marks::{self, Mark};
 use super::{Prepared, Provenance, Site, Tools};
 use crate::diagnostic::Diagnostic;
@@ -28,6 +28,7 @@ pub(super) const MARKDOWN: &str = "folio-md";
 pub(super) const ITEM: &str = "folio-item";
 pub(super) const EACH: &str = "folio-each";
 pub(super) const UNRECORDED: &str = "folio-unrecorded";
+pub(super) const TEST: &str = "folio-test";
 
 /// What an expansion notes beside the text.
 #[derive(Default)]
@@ -56,6 +57,7 @@ pub(super) fn register(
         (ITEM, Act::Item),
         (EACH, Act::Each),
         (UNRECORDED, Act::Unrecorded),
+        (TEST, Act::Test),
     ];
     for (name, act) in acts {
         let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
@@ -78,6 +80,8 @@ enum Act {
     Each,
     /// The mark of what is not recorded.
     Unrecorded,
+    /// Whether a condition holds.
+    Test,
 }
 
 struct Noter {
@@ -88,6 +92,24 @@ struct Noter {
 }
 
 impl HelperDef for Noter {
+    /// A condition: what it is, or `false` where something is wrong with it, which is reported.
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let given = helper.param(1).map(PathAndJson::value);
+        let problem = given.and_then(Json::as_str).and_then(problem_in);
+        let is_wrong = problem.is_some();
+        if let Some(problem) = problem {
+            let problem = self.locate(site(helper), Problem::Helper(problem));
+            self.record().problems.push(problem);
+        }
+        Ok(ScopedJson::Derived(Json::Bool(!is_wrong && truthy(given))))
+    }
+
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -100,6 +122,7 @@ impl HelperDef for Noter {
             super::spend(1)?;
         }
         match self.act {
+            Act::Test => Ok(()),
             Act::Each => self.each(helper, registry, scope, context, out),
             Act::Item => {
                 let row = context.block().and_then(|block| self.tools.origins.row(block.base_path()));

@@ -276,7 +276,7 @@ impl<'a> Call<'a> {
     }
 }
 
-fn truthy(value: Option<&Json>) -> bool {
+pub(super) fn truthy(value: Option<&Json>) -> bool {
     match value {
         None | Some(Json::Null) | Some(Json::Bool(false)) => false,
         Some(Json::Bool(true)) => true,
@@ -287,7 +287,12 @@ fn truthy(value: Option<&Json>) -> bool {
     }
 }
 
+/// Whether two values stand to one another in some way. Of what is not there, nothing holds.
 fn compare(call: &Call<'_>, holds: impl Fn(std::cmp::Ordering) -> bool) -> Answer {
+    let is_missing = |at: usize| matches!(call.given.get(at), Some(None | Some(Json::Null)));
+    if is_missing(0) || is_missing(1) {
+        return Ok(Json::Bool(false));
+    }
     let (a, b) = (call.value(0)?, call.value(1)?);
     let order = match (a, b) {
         (Json::Number(x), Json::Number(y)) => x.as_f64().partial_cmp(&y.as_f64()),

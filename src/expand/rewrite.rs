@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, Template, TemplateElement};
 use serde_json::Value as Json;
 
-use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN, UNRECORDED};
+use super::emit::{CAUSE, EACH, EMIT, ITEM, LOOP, MARKDOWN, TEST, UNRECORDED};
 use super::marks::Mark;
 use super::prepare::Piece;
 use super::{asked, helpers};
@@ -60,6 +60,9 @@ pub(super) fn rewrite(pieces: Vec<Piece>) -> Template {
                     body.elements.push(TemplateElement::RawString(Mark::Close.to_string()));
                 }
                 block.inverse = inverse.map(|inverse| arm(site, true, inverse));
+                if matches!(block.name.as_name(), Some("if" | "unless" | asked::EITHER)) {
+                    block.params = block.params.into_iter().map(|condition| test(site, condition)).collect();
+                }
                 match block.name.as_name() {
                     Some(asked::EITHER) => block.name = Parameter::Name("if".to_owned()),
                     Some(name) if asked::QUESTIONS.contains(&name) => {
@@ -124,6 +127,15 @@ fn print(site: usize, mut expression: HelperTemplate) -> TemplateElement {
         parameters.push(from);
     }
     call(EMIT, parameters)
+}
+
+/// The call that says whether a condition holds, and reports what is wrong with it: Handlebars takes a message for true.
+fn test(site: usize, condition: Parameter) -> Parameter {
+    if !matches!(condition, Parameter::Subexpression(_)) {
+        return condition;
+    }
+    let given = vec![Parameter::Literal(Json::from(site)), condition];
+    Parameter::Subexpression(Subexpression::new(Parameter::Name(TEST.to_owned()), given, HashMap::new()))
 }
 
 /// The call that answers a question of a fact.

@@ -548,3 +548,19 @@ fn zero_is_a_value_and_rows_go_downwards() {
     let paths: Vec<_> = expanded(rows, scope()).unwrap().provenance.into_iter().flat_map(|shown| shown.paths).collect();
     assert_eq!(paths, ["rows[2].k", "rows[0].k", "rows[1].k", "rows[3].k"]);
 }
+
+#[test]
+fn a_condition_that_cannot_be_told_is_no_answer() {
+    let scope = || json!({"few": 3, "word": "x", "gone": null});
+    for (text, expected) in [
+        // Of what is not there, nothing holds.
+        ("{{#if (lt gone 30)}}a{{else}}b{{/if}}", "b"),
+        ("{{#either (gte gone 30)}}a{{else}}b{{/either}}", "b"),
+        ("{{#if (and few (lt gone 30))}}a{{else if (lt few 30)}}b{{/if}}", "b"),
+        ("{{#unless (lt few 30)}}a{{else}}b{{/unless}}", "b"),
+        ("{{#if (lt few word)}}a{{else}}b{{/if}}", "F323 `#if (lt few word)`: 3 and \"x\" do not compare"),
+        ("{{#if (not (gt (count word) 1))}}a{{/if}}", "F323 `#if (not (gt (count word) 1))`: \"x\" is not a list"),
+    ] {
+        assert_eq!(plain(text, scope()), expected, "{text}");
+    }
+}
