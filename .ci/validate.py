@@ -132,10 +132,21 @@ def pdf_words(path, known):
 LABEL = re.compile(r"\d+(\.\d+)*\.?|[a-z]\.|[ivx]+\.|\u2013")
 
 
+def glued(words):
+    """The mark of what is proposed belongs to the word before it, also where a reader finds a gap."""
+    found = []
+    for word in words:
+        if found and word == "\u2020":
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
+
+
 def same_words(docx, pdf):
     """Where the two differ beyond labels, footnotes and white space inside a word; none when they do not."""
     left, notes = docx_words(docx)
-    right = pdf_words(pdf, {*left, *notes})
+    left, right = glued(left), glued(pdf_words(pdf, {*left, *notes}))
     problems = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         missing = [word for word in left[a:b] if not LABEL.fullmatch(word)]

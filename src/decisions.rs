@@ -11,6 +11,7 @@ use crate::appended::{PROPOSED, Section, fill, literal, table};
 use crate::edit::{Change, Field, Piece};
 use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text};
 use crate::strings::{Proposed, Strings};
+use crate::wording;
 use crate::workspace::profile::{Proposal, Proposals};
 
 /// The longest text that stands for a figure in a list, in characters.
@@ -32,7 +33,7 @@ pub fn open<'p>(proposals: &'p Proposals, documents: &[Document], strings: &Stri
     let mut found: BTreeMap<usize, Open<'p>> = BTreeMap::new();
     for (at, document) in documents.iter().enumerate() {
         let mut printed = Printed::of(proposals);
-        printed.read(document);
+        printed.read(document, strings);
         for (place, shown) in printed.shown {
             let proposal = &proposals.all()[place];
             let open = found.entry(place).or_insert_with(|| Open {
@@ -55,11 +56,13 @@ pub fn mark(document: &mut Document, proposals: &Proposals, strings: &Strings) {
         return;
     }
     let mut printed = Printed::of(proposals);
-    printed.read(document);
+    printed.read(document, strings);
     if printed.shown.is_empty() {
         return;
     }
     let marker = Marker { proposals };
+    document.control.review_proposed =
+        wording::review(&document.control, strings).is_some_and(|review| marker.is_proposed(&review));
     marker.blocks(&mut document.body);
     document.footnotes.values_mut().for_each(|note| marker.line(note));
     if let Some(words) = strings.proposed() {
@@ -78,7 +81,10 @@ impl<'p> Printed<'p> {
         Printed { proposals, shown: BTreeMap::new() }
     }
 
-    fn read(&mut self, document: &Document) {
+    fn read(&mut self, document: &Document, strings: &Strings) {
+        if let Some(review) = wording::review(&document.control, strings) {
+            self.text(&review);
+        }
         for block in crate::model::walk(&document.body) {
             block.lines().into_iter().for_each(|line| self.line(line));
             if let Node::CodeBlock { text } = &block.node {
@@ -129,6 +135,10 @@ struct Marker<'p> {
 }
 
 impl Marker<'_> {
+    fn is_proposed(&self, text: &Text) -> bool {
+        !text.text.trim().is_empty() && text.from.iter().any(|path| self.proposals.at(path).is_some())
+    }
+
     fn blocks(&self, blocks: &mut [Block<Reference>]) {
         for block in blocks {
             match &mut block.node {
@@ -163,9 +173,7 @@ impl Marker<'_> {
             match &mut line[at] {
                 Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => {
                     let is_end = next.is_none_or(|next| next != text.from);
-                    text.proposed = is_end
-                        && !text.text.trim().is_empty()
-                        && text.from.iter().any(|path| self.proposals.at(path).is_some());
+                    text.proposed = is_end && self.is_proposed(text);
                 }
                 Inline::Strong { content } | Inline::Emphasis { content } => self.line(content),
                 // The mark is a link itself.

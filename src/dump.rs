@@ -29,12 +29,16 @@ pub fn dump(document: &Document, strings: &Strings) -> String {
         party(&control.author),
         party(&control.approver)
     );
-    let review = control.next_review.as_ref().and_then(|review| wording::next_review(review, strings));
+    let review = wording::review(control, strings);
     let _ = writeln!(
         out,
         "date {}; next review {}; level {}",
         wording::date(control.as_of.date, strings),
-        review.as_ref().map_or("none", |review| &review.text),
+        review.map_or("none".into(), |review| format!(
+            "{}{}",
+            review.text,
+            if review.proposed { PROPOSED } else { "" }
+        )),
         control.classification.label.text
     );
     let _ = writeln!(out, "answers {}: {}", control.standard, control.satisfies.join(", "));

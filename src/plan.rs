@@ -247,6 +247,7 @@ fn control(
         state: State::Draft,
         sample: false,
         next_review,
+        review_proposed: false,
         as_of,
         owner,
         author,

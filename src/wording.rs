@@ -58,7 +58,7 @@ pub(crate) fn party(party: &Party) -> Vec<Text> {
 }
 
 /// When a document is to be reviewed; nothing when the pack's language has no words for it.
-pub(crate) fn next_review(review: &NextReview, strings: &Strings) -> Option<Text> {
+fn next_review(review: &NextReview, strings: &Strings) -> Option<Text> {
     let (text, from) = match review {
         NextReview::On(day) => (date(day.date, strings), day.from.clone()),
         NextReview::AfterApproval { months, from } => {
@@ -68,6 +68,12 @@ pub(crate) fn next_review(review: &NextReview, strings: &Strings) -> Option<Text
         }
     };
     Some(Text { text, from, computed: true, ..Text::default() })
+}
+
+/// When a document is to be reviewed, as its control table says it.
+pub(crate) fn review(control: &Control, strings: &Strings) -> Option<Text> {
+    let text = next_review(control.next_review.as_ref()?, strings)?;
+    Some(Text { proposed: control.review_proposed, ..text })
 }
 
 /// What in the standard a document answers: `ISO/IEC 27001:2013: Clause 4.3, Control A.9.1.1`.
@@ -105,7 +111,7 @@ pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<
         (&strings.version, vec![version(&control.version, strings)]),
         (&strings.date, vec![date]),
     ];
-    let review = control.next_review.as_ref().and_then(|review| next_review(review, strings));
+    let review = review(control, strings);
     pairs.extend(review.map(|review| (strings.next_review.as_str(), vec![review])));
     pairs.push((&strings.answers, vec![Text::literal(answers(control))]));
     pairs.retain(|(_, words)| words.iter().any(|word| !word.text.is_empty()));

@@ -63,6 +63,26 @@ fn word(workspace: &Workspace, part: &str) -> String {
 }
 
 #[test]
+fn a_first_page_marks_a_next_review_that_nobody_decided() {
+    let workspace = Workspace::specimen();
+    let defaults = r#"
+    "document_defaults": {"properties": {"review_months": {"title": "Between reviews", "default": 12}}},
+    "motto""#;
+    workspace.edit(SCHEMA, "\n    \"motto\"", defaults);
+    assert!(notice(&workspace).contains("next review within 12 months of approval; "), "the profile has decided");
+    workspace.edit("profile.yaml", ", review_months: 12}", "}");
+    let dump = notice(&workspace);
+    assert!(dump.contains("next review within 12 months of approval†; "), "{dump}");
+    assert!(dump.contains("Proposed and not yet decided (#folio-proposed)"), "{dump}");
+    assert!(workspace.render().0.is_some());
+    let xml = word(&workspace, "word/document.xml");
+    let (_, after) = xml.split_once("within 12 months of approval</w:t></w:r>").unwrap();
+    assert!(after.starts_with("<w:hyperlink "), "{}", &after[..80]);
+    let pdf = pdf::text(workspace.read_bytes("out/draft/H-2 Notice.pdf"));
+    assert!(pdf.contains("approval†"), "{pdf}");
+}
+
+#[test]
 fn a_draft_marks_what_is_proposed_and_lists_it_at_its_end() {
     let workspace = proposing();
     let dump = notice(&workspace);

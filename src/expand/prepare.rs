@@ -19,7 +19,8 @@ use crate::characters::is_private;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Code, Diagnostic, Sink, Span};
 
-/// The most bytes of one template file: Handlebars' compile time grows with the square of the size.
+/// The most bytes of one template file: Handlebars' compile time grows with the square of the size, where a file cannot be
+/// compiled in parts.
 const MAX_TEMPLATE: usize = 64 * 1024;
 
 /// The most bytes of all the files of one document, each counted as often as it is included.
@@ -163,16 +164,31 @@ impl Worker<'_> {
                 return Vec::new();
             }
         }
-        let file = File::new(source);
-        match Template::compile(&source.text) {
-            Ok(template) => {
-                self.stack.push(source.name.clone());
-                let pieces = self.pieces(template, &file, (1, 1), &[]);
-                self.stack.pop();
-                pieces
+        self.stack.push(source.name.clone());
+        let mut file = File::new(source);
+        let mut pieces = Vec::new();
+        for part in tags::parts(&source.text) {
+            match self.part(part, &file) {
+                Some(more) => pieces.extend(more),
+                None => {
+                    pieces.clear();
+                    break;
+                }
             }
+            file.before += part.matches('\n').count() as u32;
+        }
+        self.stack.pop();
+        pieces
+    }
+
+    /// Compiles a part of a source; `None` when it is no template, which is reported.
+    fn part(&mut self, text: &str, file: &File<'_>) -> Option<Vec<Piece>> {
+        let source = file.source;
+        match Template::compile(text) {
+            Ok(template) => Some(self.pieces(template, file, (file.before + 1, 1), &[])),
             Err(error) => {
                 let (line, column) = error.pos().unwrap_or((0, 0));
+                let line = if line == 0 { 0 } else { line + file.before as usize };
                 let span = match line {
                     0 => Span::file(source.name.clone()),
                     line => Span::text(source.name.clone(), source.first_line + line as u32 - 1, column as u32, 1),
@@ -192,7 +208,7 @@ impl Worker<'_> {
                     Diagnostic::fault(&codes::TEMPLATE_SYNTAX, format!("this is not Handlebars: {reason}")).at(span);
                 diagnostic.excerpt = line;
                 self.sink.push(diagnostic);
-                Vec::new()
+                None
             }
         }
     }
@@ -230,7 +246,7 @@ impl Worker<'_> {
                 return self
                     .stop(file.source, format!("with what it includes, the document has more than {MAX_SITES} parts"));
             }
-            let place = template.mapping.get(index).map(|place| (place.0 as u32, place.1 as u32));
+            let place = template.mapping.get(index).map(|place| (file.before + place.0 as u32, place.1 as u32));
             let (line, column) = place.or(links.first().copied()).unwrap_or(block);
             match element {
                 TemplateElement::RawString(text) => {

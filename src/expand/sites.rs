@@ -16,15 +16,17 @@ pub struct Site {
     pub line: Option<EcoString>,
 }
 
-/// A source with its lines, cut once.
+/// A source with its lines, cut once, and the part of it that is at work.
 pub(super) struct File<'s> {
     pub(super) source: &'s Source,
     lines: Vec<EcoString>,
+    /// How many lines stand before that part.
+    pub(super) before: u32,
 }
 
 impl<'s> File<'s> {
     pub(super) fn new(source: &'s Source) -> File<'s> {
-        File { source, lines: source.text.lines().map(EcoString::from).collect() }
+        File { source, lines: source.text.lines().map(EcoString::from).collect(), before: 0 }
     }
 
     /// A line of the text, from 1.

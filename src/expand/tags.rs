@@ -101,6 +101,39 @@ fn place(text: &str, at: usize) -> (u32, u32) {
     (line, column)
 }
 
+/// A text in parts that are templates of their own: each ends in an empty line outside of all blocks. A text that is not in
+/// order is one part.
+pub(super) fn parts(text: &str) -> Vec<&str> {
+    const END: &str = "\n\n";
+    let mut depth = 0usize;
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    for tag in tags(text, 0) {
+        if depth == 0 {
+            while let Some(end) = text[at..tag.range.start].find(END).map(|found| at + found + END.len()) {
+                // What takes white space away reaches over the empty line.
+                if !text[..end].trim_end().ends_with("~}}") && !text[end..].trim_start().starts_with("{{~") {
+                    parts.push(&text[start..end]);
+                    start = end;
+                }
+                at = end;
+            }
+        }
+        match tag.kind {
+            Kind::Open => depth += 1,
+            Kind::Close if depth == 0 => return vec![text],
+            Kind::Close => depth -= 1,
+            Kind::Else if depth == 0 => return vec![text],
+            _ => {}
+        }
+        at = tag.range.end;
+    }
+    if depth > 0 || text.contains("{{{{") {
+        return vec![text];
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
 /// Where each `else` of the block stands that opens at a place, the links of its chain in order.
 pub(super) fn links(text: &str, block: (u32, u32)) -> Vec<(u32, u32)> {
     let Some(from) = offset(text, block) else { return Vec::new() };
@@ -179,6 +212,24 @@ mod tests {
         for broken in ["", "{{#if", "{{#if a}}{{else", "{{!-- ", "{{'"] {
             assert_eq!(links(broken, (1, 1)), []);
             assert_eq!(links(broken, (9, 9)), []);
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_where_no_block_is_open() {
+        let cut = |text: &'static str| parts(text);
+        assert_eq!(cut("a\n\n{{b}}\n\nc {{d}}"), ["a\n\n", "{{b}}\n\n", "c {{d}}"]);
+        assert_eq!(cut("{{#if a}}\n\nx\n\n{{/if}}\n\n{{b}}"), ["{{#if a}}\n\nx\n\n{{/if}}\n\n", "{{b}}"]);
+        assert_eq!(cut("a\n\nb"), ["a\n\nb"], "words alone are no work");
+        assert_eq!(cut("\n\n\n{{a}}"), ["\n\n", "\n{{a}}"]);
+        assert_eq!(cut("a\n\n{{~b}}\n\n{{c~}}\n\n{{d}}"), ["a\n\n{{~b}}\n\n", "{{c~}}\n\n{{d}}"]);
+        for whole in [
+            "a\n\n{{#if b}}\n\n{{c}}",
+            "a\n\n{{/if}}\n\n{{c}}",
+            "a\n\n{{^}}\n\n{{c}}",
+            "{{{{raw}}}}\n\n{{a}}\n\n{{{{/raw}}}}\n\n{{b}}",
+        ] {
+            assert_eq!(cut(whole), [whole]);
         }
     }
 

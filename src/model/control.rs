@@ -35,6 +35,9 @@ pub struct Control {
     pub as_of: Day,
     /// When it is to be reviewed.
     pub next_review: Option<NextReview>,
+    /// Whether that day hangs on an interval that the pack proposes and nobody has decided.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub review_proposed: bool,
     /// Who answers for it.
     pub owner: Party,
     /// Who wrote it.

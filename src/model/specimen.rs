@@ -72,6 +72,7 @@ pub(crate) fn control() -> Control {
         state: State::Draft,
         sample: false,
         as_of: day(2026, 3, 2, "as_of"),
+        review_proposed: false,
         next_review: Some(NextReview::On(day(2027, 3, 2, "document_defaults.review_months"))),
         owner: party("ciso", "Chief information security officer", Some(("maren", "Maren Ostberg"))),
         author: party("analyst", "Security analyst", Some(("idris", "Idris Vale"))),

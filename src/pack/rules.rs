@@ -13,7 +13,7 @@ use crate::rules::{Check, Derive, Expression, Said};
 use crate::yaml::Located;
 
 /// The most rules of a pack with its bases.
-const MAX_RULES: usize = 1_000;
+const MAX_RULES: usize = 2_000;
 
 /// The files of rules by their names, to find places in.
 type Texts = BTreeMap<EcoString, String>;

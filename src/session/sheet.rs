@@ -77,6 +77,7 @@ fn control(workspace: &Workspace, sheet: Sheet<'_>, sink: &mut Sink) -> Option<C
         sample: false,
         as_of: plan::as_of(workspace, sink)?,
         next_review: None,
+        review_proposed: false,
         owner: party("owner"),
         author: party("author"),
         approver: party("approver"),

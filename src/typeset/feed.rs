@@ -33,7 +33,8 @@ struct Front<'a> {
     organisation: String,
     title: String,
     subtitle: String,
-    pairs: Vec<(&'a str, String)>,
+    /// Label and value, with the mark of what is proposed where it is.
+    pairs: Vec<(&'a str, String, Option<Inline<'a>>)>,
     history_names: [&'a str; 4],
     history: Vec<[String; 4]>,
     /// Whether a cell may break over pages.
@@ -253,7 +254,7 @@ pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &
     };
     let mut language = document.control.language.split('-');
     let job = Job {
-        front: front(&document.control, fit, theme, strings),
+        front: front(&document.control, is_listed, fit, theme, strings),
         body: writer.blocks(&document.body, room),
         contents_depth: metrics::contents_depth(document.headings().into_iter().map(|heading| heading.level)),
         language: language.next().unwrap_or_default(),
@@ -262,7 +263,7 @@ pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Strings) -> Front<'a> {
+fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme, strings: &'a Strings) -> Front<'a> {
     let room = fit.upright();
     let [_, value, ..] = metrics::CONTROL_WIDTHS.map(|share| fit.cell(room, share));
     let pairs = wording::control_table(control, strings);
@@ -272,6 +273,10 @@ fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Str
         value,
     );
     let said = |words: &[model::Text], room: Room| fit.words(&wording::plain(words), room).into_owned();
+    let mark = |words: &[model::Text]| {
+        let label = is_listed.then_some(appended::PROPOSED);
+        words.iter().any(|text| text.proposed).then_some(Inline::Proposed { label })
+    };
     let cells = metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share));
     let has_logo = fit.has_picture(model::LOGO);
     let lines = |places: &'a Places| {
@@ -292,7 +297,7 @@ fn front<'a>(control: &'a Control, fit: &Fit, theme: &'a Theme, strings: &'a Str
         organisation: fit.words(&control.organisation.text, room).into_owned(),
         title: fit.words(&control.title.text, fit.title()).into_owned(),
         subtitle: said(&wording::subtitle(control), room),
-        pairs: pairs.into_iter().map(|(label, words)| (label, said(&words, value))).collect(),
+        pairs: pairs.into_iter().map(|(label, words)| (label, said(&words, value), mark(&words))).collect(),
         history_names,
         history: history
             .iter()

@@ -1,5 +1,7 @@
 //! A workspace: one client's folder, read whole.
 
+mod own;
+mod pin;
 pub mod profile;
 mod theme;
 
@@ -13,15 +15,18 @@ use crate::diagnostic::codes::{
     output as output_codes, pack as pack_codes, profile as profile_codes, workspace as codes,
 };
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::files::{Disk, Files, Problem, Under};
-use crate::lock::{self, Lock, LockedPack};
-use crate::model::{Image, Images, LOGO};
-use crate::pack::source::{self, Bases, Shelf, Wanted};
+use crate::files::{Disk, Files, Problem};
+use crate::lock::{self, Lock};
+use crate::model::Images;
+use crate::pack::source::{Bases as _, Shelf, Wanted};
 use crate::pack::starter::{self, New};
-use crate::pack::{Pack, archive, steps};
-use crate::theme::{Part, Picture, Theme};
+use crate::pack::{Pack, steps};
+use crate::theme::{Part, Theme};
 use crate::typeset::FontFile;
 use crate::yaml::Located;
+use own::{fonts, images, of_dropped, overrides, pictures, place_in_theme};
+use pin::{Asked, find_pack};
+pub use pin::{Pin, newer, pin};
 use profile::Profile;
 
 /// The file that makes a folder a workspace.
@@ -32,9 +37,6 @@ const OUTPUT: &str = "out";
 
 /// The key under `documents` of `folio.yaml` that is no document: those that are left out.
 const SKIP: &str = "skip";
-
-/// Where a workspace keeps the packs that it renders with.
-const PACKS: &str = ".folio/packs";
 
 /// What `folio.yaml` says.
 #[derive(Debug, Clone)]
@@ -94,24 +96,6 @@ pub struct Workspace {
     pub lock: Lock,
     /// Its files.
     pub files: Arc<dyn Files>,
-}
-
-/// Which version of a pinned pack is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    /// The pinned one, which must fit what `folio.yaml` asks for.
-    ThatFits,
-    /// The pinned one, whatever is asked for.
-    AsPinned,
-}
-
-/// A pack that is pinned with its bases, and the archives to keep when the workspace has none yet.
-#[derive(Debug, Clone)]
-pub struct Pin {
-    /// What the lock will say.
-    pub locked: Vec<LockedPack>,
-    /// The files to write, relative to the workspace, and their bytes.
-    pub keep: Vec<(String, Vec<u8>)>,
 }
 
 impl Workspace {
@@ -351,160 +335,6 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
     })
 }
 
-/// The pack that `folio.yaml` names: a folder, the archives that the workspace keeps, or one on the shelf.
-fn find_pack(
-    root: &Path,
-    files: &Arc<dyn Files>,
-    settings: &Settings,
-    lock: &Lock,
-    shelf: &Shelf,
-    asked: Asked,
-    sink: &mut Sink,
-) -> Option<(Arc<Pack>, Option<Pin>)> {
-    let Some(named) = settings.located.get("pack") else {
-        let message = "`pack` is missing";
-        let diagnostic = Diagnostic::fault(&codes::SETTINGS, message).at(settings.located.span.clone());
-        sink.push(diagnostic.help("name one: `pack: ID@RANGE`; `folio pack list` shows them"));
-        return None;
-    };
-    let (pack, pin) = if let Some(path) = named.text("path") {
-        if root.as_os_str().is_empty() {
-            (Arc::new(Pack::load(Arc::new(Under::new(files.clone(), path)), shelf, sink)?), None)
-        } else {
-            let folder = root.join(path);
-            let read = |sink: &mut Sink| Pack::load(source::folder(&folder), &shelf.beside(&folder), sink);
-            (
-                shelf.opened.get(
-                    format!("folder {}", folder.canonicalize().unwrap_or(folder.clone()).display()),
-                    sink,
-                    read,
-                )?,
-                None,
-            )
-        }
-    } else {
-        let wanted = settings.wanted(sink)?;
-        match lock.pack().filter(|locked| locked.id == wanted.id) {
-            Some(locked) => (kept(files, lock, locked, shelf, (&wanted, asked), named, sink)?, Some(Pin::of(lock))),
-            None => {
-                let pack = shelf.opened.get(format!("name {wanted}"), sink, |sink| {
-                    let files = shelf.find(&wanted).map_err(|problem| {
-                        let problem = problem.at(named.span.clone());
-                        sink.push(match newer(&wanted, shelf) {
-                            Some(major) => problem.help(format!(
-                                "`folio pack upgrade {} --to '^{major}'` says what version {major} makes of this workspace, and moves it there with `--write`",
-                                shown(root)
-                            )),
-                            None => problem,
-                        });
-                    });
-                    Pack::load(files.ok()?, shelf, sink)
-                })?;
-                let pin = pin(&pack, sink)?;
-                (pack, Some(pin))
-            }
-        }
-    };
-    if pack.manifest.is_base {
-        let message = format!("`{}` is a base for other packs; it has no set of its own", pack.manifest.id);
-        let diagnostic = Diagnostic::fault(&pack_codes::PACK_MISSING, message).at(named.span.clone());
-        sink.push(diagnostic.help("name a pack that extends it; `folio pack list` shows them"));
-        return None;
-    }
-    Some((pack, pin))
-}
-
-/// The major version of a pack that can be had and is newer than all that would do.
-pub fn newer(wanted: &Wanted, shelf: &Shelf) -> Option<u64> {
-    let any = Wanted { id: wanted.id.clone(), range: semver::VersionReq::STAR };
-    let found = crate::pack::manifest(&*shelf.find(&any).ok()?, &mut Sink::new())?;
-    let asked = wanted.range.comparators.iter().map(|comparator| comparator.major).max()?;
-    Some(found.version.major).filter(|major| *major > asked)
-}
-
-/// The pack that the lock pins, from the archives that the workspace keeps.
-fn kept(
-    files: &Arc<dyn Files>,
-    lock: &Lock,
-    locked: &LockedPack,
-    shelf: &Shelf,
-    (wanted, asked): (&Wanted, Asked),
-    named: &Located,
-    sink: &mut Sink,
-) -> Option<Arc<Pack>> {
-    // What another workspace keeps is the same pack when its archives have the same bytes.
-    let digests = lock.packs.iter().map(|locked| files.digest(&archive_name(locked)).unwrap_or_default());
-    let key: Vec<String> = digests.chain(lock.packs.iter().map(|locked| locked.digest.clone())).collect();
-    let pack = shelf.opened.get(format!("kept {}", key.join(" ")), sink, |sink| {
-        let keeper = Keeper { files: files.clone(), locked: &lock.packs };
-        let outermost = keeper.read(locked).map_err(|problem| sink.push(problem)).ok()?;
-        let pack = Pack::load(outermost, &keeper, sink)?;
-        for (layer, locked) in pack.layers.iter().zip(&lock.packs) {
-            if layer.digest != locked.digest {
-                let message = format!("`{}` is not the pack that `folio.lock` pins", archive_name(locked));
-                let problem = Diagnostic::fault(&pack_codes::PACK_FILE, message).at(Span::file(archive_name(locked)));
-                sink.push(problem.help("restore the file from version control"));
-            }
-        }
-        Some(pack)
-    })?;
-    if sink.has_faults() {
-        return None;
-    }
-    if asked == Asked::ThatFits && !wanted.matches(&pack.manifest) {
-        let message = format!("folio.yaml asks for `{wanted}`, the workspace is pinned to {}", locked.version);
-        let diagnostic = Diagnostic::fault(&pack_codes::PACK_VERSION, message).at(named.span.clone());
-        sink.push(diagnostic.help("`folio pack upgrade` shows what another version changes, and moves the pin"));
-        return None;
-    }
-    Some(pack)
-}
-
-/// The archives that a workspace keeps of the packs that its lock pins.
-struct Keeper<'l> {
-    files: Arc<dyn Files>,
-    locked: &'l [LockedPack],
-}
-
-impl Keeper<'_> {
-    fn read(&self, locked: &LockedPack) -> Result<Arc<dyn Files>, Diagnostic> {
-        let name = archive_name(locked);
-        let bytes = self.files.read(&name).map_err(|error| {
-            let message = format!("the pack that this workspace was rendered with is gone: {error}");
-            Diagnostic::fault(&pack_codes::PACK_MISSING, message)
-                .at(Span::file(name.clone()))
-                .help("restore the file from version control")
-        })?;
-        let mut sink = Sink::new();
-        match archive::unpack(&name, &bytes, &mut sink) {
-            // Named as wherever else it comes from: what is made of it does not depend on that.
-            Some(files) => Ok(Arc::new(files.named(format!("{}/", locked.id)))),
-            None => Err(sink.into_vec().remove(0).help("restore the file from version control")),
-        }
-    }
-}
-
-impl Bases for Keeper<'_> {
-    fn find(&self, wanted: &Wanted) -> Result<Arc<dyn Files>, Diagnostic> {
-        match self.locked.iter().find(|locked| locked.id == wanted.id) {
-            Some(locked) => self.read(locked),
-            None => {
-                let message = format!("`folio.lock` pins no pack `{}`, which the pinned one extends", wanted.id);
-                Err(Diagnostic::fault(&pack_codes::PACK_MISSING, message)
-                    .at(Span::file(lock::FILE))
-                    .help("restore folio.lock from version control"))
-            }
-        }
-    }
-}
-
-impl Pin {
-    /// What a lock pins already.
-    fn of(lock: &Lock) -> Pin {
-        Pin { locked: lock.packs.clone(), keep: Vec::new() }
-    }
-}
-
 /// A new workspace: the starter of its pack with what was answered, the pack's archives, the lock that pins them.
 pub fn laid_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Option<Commit> {
     let files = starter::lay_down(pack, new, sink);
@@ -515,161 +345,6 @@ pub fn laid_down(pack: &Pack, new: &New<'_>, sink: &mut Sink) -> Option<Commit> 
     pin.keep.into_iter().for_each(|(path, bytes)| commit.write(path, bytes));
     commit.write(lock::FILE, lock.to_bytes());
     Some(commit)
-}
-
-/// How a workspace pins a pack that it does not keep yet.
-pub fn pin(pack: &Pack, sink: &mut Sink) -> Option<Pin> {
-    let mut pin = Pin { locked: Vec::new(), keep: Vec::new() };
-    for layer in &pack.layers {
-        let locked = LockedPack {
-            id: layer.manifest.id.clone(),
-            version: layer.manifest.version.to_string(),
-            digest: layer.digest.clone(),
-        };
-        match archive::pack(&*layer.files) {
-            Ok(bytes) => pin.keep.push((archive_name(&locked), bytes)),
-            Err(problem) => {
-                sink.push(problem);
-                return None;
-            }
-        }
-        pin.locked.push(locked);
-    }
-    Some(pin)
-}
-
-fn archive_name(locked: &LockedPack) -> String {
-    format!("{PACKS}/{}", archive::file_name(&locked.id, &locked.version, &locked.digest))
-}
-
-/// The most bytes of font files.
-const MAX_FONTS: usize = 128 << 20;
-
-fn fonts(files: &dyn Files, settings: &Settings, sink: &mut Sink) -> Vec<FontFile> {
-    let mut fonts = Vec::new();
-    let mut left = MAX_FONTS;
-    for item in settings.located.items("fonts") {
-        let path = item.as_str().unwrap_or_default();
-        let problem = match files.read(path) {
-            Ok(bytes) if bytes.len() <= left => {
-                left -= bytes.len();
-                match FontFile::read(path, bytes) {
-                    Ok(font) => fonts.push(font),
-                    Err(problem) => sink.push(problem),
-                }
-                continue;
-            }
-            Ok(_) => format!("with `{path}`, the fonts have more than {} MB", MAX_FONTS >> 20),
-            Err(error) => error.to_string(),
-        };
-        sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, problem).at(item.span.clone()));
-    }
-    fonts
-}
-
-/// `overrides/<document>/<block>.md.hbs`.
-fn overrides(files: &dyn Files, pack: &Pack, sink: &mut Sink) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    let paths = match files.list("overrides") {
-        Ok(paths) => paths,
-        Err(error) => {
-            let problem = Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());
-            sink.push(problem.at(Span::file(error.name)));
-            return found;
-        }
-    };
-    for path in paths {
-        let parts: Vec<&str> = path.split('/').collect();
-        let [_, document, file] = parts.as_slice() else { continue };
-        let Some(block) = file.strip_suffix(".md.hbs") else { continue };
-        let Some(template) = pack.documents.iter().find(|template| template.id == *document) else {
-            if let Some(problem) = of_dropped(pack, document, &format!("`{path}`")) {
-                sink.push(problem.at(Span::file(path.clone())));
-                continue;
-            }
-            let message = format!("`{path}` overrides a block of `{document}`, which the pack does not have");
-            sink.push(Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message).at(Span::file(path.clone())));
-            continue;
-        };
-        if template.is_final {
-            let message = format!("`{document}` is final in the pack; `{path}` would change it");
-            let diagnostic = Diagnostic::fault(&pack_codes::PACK_FINAL, message).at(Span::file(path.clone()));
-            sink.push(diagnostic.help(pack_codes::PACK_FINAL.fix));
-            continue;
-        }
-        found.entry((*document).to_owned()).or_default().insert(block.to_owned(), path.clone());
-    }
-    found
-}
-
-/// A warning about what concerns a document that the pack leaves out.
-fn of_dropped(pack: &Pack, id: &str, what: &str) -> Option<Diagnostic> {
-    let dropped = pack.dropped.iter().find(|dropped| dropped.template.id == id)?;
-    let who = pack.label(dropped.layer);
-    let message = format!("`{id}` is left out of the set by {who}; {what} is not used");
-    let problem = Diagnostic::warning(&codes::UNKNOWN_DOCUMENT, message);
-    Some(problem.help(format!("the pack's reason: {}", dropped.reason)))
-}
-
-/// The logo, and the images of the pack.
-fn images(files: &dyn Files, pack: &Pack, profile: &Profile, sink: &mut Sink) -> Images {
-    let mut images = Images::default();
-    for (name, bytes) in &pack.images {
-        match Image::read(bytes.clone(), "") {
-            Ok(image) => {
-                images.0.insert(name.clone(), image);
-            }
-            Err(problem) => {
-                let message = format!("`images/{name}` cannot be shown: {problem}");
-                let fault = Diagnostic::fault(&crate::diagnostic::codes::document::IMAGE_MISSING, message);
-                sink.push(fault.at(Span::file(pack.files().name(&format!("images/{name}")))));
-            }
-        }
-    }
-    let branding = &profile.value["branding"];
-    if let Some(path) = branding["logo"].as_str() {
-        let alt =
-            branding["logo_alt"].as_str().or(profile.value["organisation"]["short_name"].as_str()).unwrap_or_default();
-        let logo = files.read(path).map_err(|error| error.to_string()).and_then(|bytes| Image::read(bytes.into(), alt));
-        match logo {
-            Ok(logo) => {
-                images.0.insert(LOGO.to_owned(), logo);
-            }
-            Err(problem) => {
-                let span = profile.span_of("branding.logo").cloned();
-                sink.push(
-                    Diagnostic::fault(&codes::LOGO, format!("the logo `{path}` cannot be shown: {problem}")).at(span),
-                );
-            }
-        }
-    }
-    images
-}
-
-/// Where a key of the theme, such as `fonts.body.pdf` or `header.left.0`, stands: in `folio.yaml`, else in the pack.
-fn place_in_theme(settings: &Settings, pack: &Pack, key: &str) -> Option<Span> {
-    let own = settings.located.get("theme").and_then(|theme| theme.at(key));
-    own.or_else(|| pack.theme.at(key)).map(|value| value.span.clone())
-}
-
-/// The pictures that header, footer and cover show and that the pack does not have: they are files of the workspace.
-fn pictures(files: &dyn Files, settings: &Settings, pack: &Pack, theme: &Theme, images: &mut Images, sink: &mut Sink) {
-    for (key, part) in theme.parts() {
-        let Part::Picture(Picture { image: path, alt, .. }) = part else { continue };
-        if pack.images.contains_key(path) || images.0.contains_key(path) {
-            continue;
-        }
-        let read = files.read(path).map_err(|error| error.to_string());
-        match read.and_then(|bytes| Image::read(bytes.into(), alt)) {
-            Ok(image) => drop(images.0.insert(path.clone(), image)),
-            Err(problem) => {
-                let message = format!("the picture `{path}` cannot be shown: {problem}");
-                let problem = Diagnostic::fault(&codes::THEME, message).at(place_in_theme(settings, pack, &key));
-                let problem = problem.suggest(path, pack.images.keys().map(String::as_str));
-                sink.push(problem.help("name a file of the pack's `images/`, or one of the workspace"));
-            }
-        }
-    }
 }
 
 /// Ids under `documents` and `skip` that the pack does not have.
