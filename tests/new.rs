@@ -44,7 +44,7 @@ fn a_workspace_is_of_the_pack_that_was_asked_for() {
     let lantern = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/packs/lantern-house");
     common::install(&lantern, &folder.file("packs"));
     for (asked, named) in [
-        ("lantern-house", "lantern-house@^1.0"),
+        ("lantern-house", "lantern-house@^1.1"),
         ("lantern-house@^1", "lantern-house@^1"),
         ("lantern-house@>=1.0, <3", "lantern-house@>=1.0, <3"),
     ] {
