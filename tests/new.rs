@@ -55,7 +55,7 @@ fn a_workspace_is_of_the_pack_that_was_asked_for() {
         assert_eq!(line.trim_start_matches("pack: ").trim_matches('"'), named);
         assert!(settings.contains("# The date of the facts"), "comments stay: {settings}");
     }
-    let client = "lantern-house--1-0";
+    let client = "lantern-house--1-1";
     assert!(made(&folder, client).contains(&"board-paper".to_owned()));
     let policy = common::dumps(&folder.file(client))
         .into_iter()
