@@ -36,7 +36,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "proposed",
             "Proposed and not yet decided",
-            "Nobody has decided these figures yet: they are proposals. Where one stands in this document, {mark} follows it.",
+            "No decision on these figures is on record: they are proposals. Where one stands in this document, {mark} follows it.",
             "Figure",
             "What it is",
             "Key",
@@ -48,7 +48,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "vorgeschlagen",
             "Vorgeschlagen und noch nicht entschieden",
-            "Diese Werte hat noch niemand entschieden: Sie sind Vorschläge. Wo einer in diesem Dokument steht, folgt ihm {mark}.",
+            "Zu diesen Werten ist keine Entscheidung festgehalten: Sie sind Vorschläge. Wo einer in diesem Dokument steht, folgt ihm {mark}.",
             "Wert",
             "Bedeutung",
             "Schlüssel",
@@ -60,7 +60,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "proposé",
             "Proposé et pas encore décidé",
-            "Personne n’a encore décidé de ces valeurs : ce sont des propositions. Là où l’une figure dans ce document, {mark} la suit.",
+            "Aucune décision n’est enregistrée pour ces valeurs : ce sont des propositions. Là où l’une figure dans ce document, {mark} la suit.",
             "Valeur",
             "Signification",
             "Clé",
@@ -72,7 +72,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "propuesto",
             "Propuesto y aún no decidido",
-            "Nadie ha decidido todavía estos valores: son propuestas. Donde aparece uno en este documento, lo sigue {mark}.",
+            "No consta ninguna decisión sobre estos valores: son propuestas. Donde aparece uno en este documento, lo sigue {mark}.",
             "Valor",
             "Significado",
             "Clave",
@@ -84,7 +84,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "proposto",
             "Proposto e non ancora deciso",
-            "Nessuno ha ancora deciso questi valori: sono proposte. Dove uno compare in questo documento, lo segue {mark}.",
+            "Per questi valori non è registrata alcuna decisione: sono proposte. Dove uno compare in questo documento, lo segue {mark}.",
             "Valore",
             "Significato",
             "Chiave",
@@ -96,7 +96,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "voorgesteld",
             "Voorgesteld en nog niet besloten",
-            "Niemand heeft nog over deze waarden besloten: het zijn voorstellen. Waar er een in dit document staat, volgt {mark}.",
+            "Over deze waarden is geen besluit vastgelegd: het zijn voorstellen. Waar er een in dit document staat, volgt {mark}.",
             "Waarde",
             "Betekenis",
             "Sleutel",
@@ -108,7 +108,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "proposto",
             "Proposto e ainda não decidido",
-            "Ninguém decidiu ainda estes valores: são propostas. Onde um deles surge neste documento, segue-se {mark}.",
+            "Não há decisão registada sobre estes valores: são propostas. Onde um deles surge neste documento, segue-se {mark}.",
             "Valor",
             "Significado",
             "Chave",
@@ -120,7 +120,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "propozycja",
             "Propozycje, o których jeszcze nie zdecydowano",
-            "O tych wartościach nikt jeszcze nie zdecydował: są to propozycje. Tam, gdzie któraś stoi w tym dokumencie, następuje po niej {mark}.",
+            "Dla tych wartości nie zapisano żadnej decyzji: są to propozycje. Tam, gdzie któraś stoi w tym dokumencie, następuje po niej {mark}.",
             "Wartość",
             "Znaczenie",
             "Klucz",
@@ -132,7 +132,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "προτεινόμενο",
             "Προτεινόμενα που δεν έχουν ακόμη αποφασιστεί",
-            "Κανείς δεν έχει αποφασίσει ακόμη για αυτές τις τιμές: είναι προτάσεις. Όπου υπάρχει κάποια σε αυτό το έγγραφο, ακολουθεί {mark}.",
+            "Δεν έχει καταγραφεί απόφαση για αυτές τις τιμές: είναι προτάσεις. Όπου υπάρχει κάποια σε αυτό το έγγραφο, ακολουθεί {mark}.",
             "Τιμή",
             "Σημασία",
             "Κλειδί",
@@ -144,7 +144,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "מוצע",
             "הצעות שטרם הוחלט עליהן",
-            "איש טרם החליט על ערכים אלה: אלו הצעות. במקום שבו מופיע ערך כזה במסמך, בא אחריו {mark}.",
+            "לא נרשמה החלטה על ערכים אלה: אלו הצעות. במקום שבו מופיע ערך כזה במסמך, בא אחריו {mark}.",
             "ערך",
             "משמעות",
             "מפתח",
@@ -156,7 +156,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
         [
             "提案",
             "提案中（未決定）",
-            "以下の値はまだ誰も決定していない提案です。この文書中の該当箇所には{mark}が付いています。",
+            "以下の値は決定の記録がない提案です。この文書中の該当箇所には{mark}が付いています。",
             "値",
             "内容",
             "キー",
