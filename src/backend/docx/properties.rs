@@ -28,7 +28,9 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package) {
 
 fn core(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
-    let author = control.author.name.as_ref().unwrap_or(&control.author.role).text.clone();
+    let author = control.author.name.as_ref().unwrap_or(&control.author.role);
+    // A file has a creator also where nobody said who wrote it.
+    let author = if author.text.is_empty() { &control.organisation } else { author }.text.clone();
     let stamp = format!("{}T00:00:00Z", control.as_of.date);
     let status = context.strings.state(control.state == State::Issued);
     let texts = [

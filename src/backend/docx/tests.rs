@@ -267,6 +267,16 @@ fn the_properties_tell_the_model() {
 }
 
 #[test]
+fn a_file_has_a_creator_where_nobody_said_who_wrote_it() {
+    let mut document = specimen::document();
+    document.control.author.name = None;
+    document.control.author.role = Text::default();
+    let core = xml(&parts(&render(&document)), "docProps/core.xml");
+    let organisation = &document.control.organisation.text;
+    assert!(core.contains(&format!("<dc:creator>{organisation}</dc:creator>")), "{core}");
+}
+
+#[test]
 fn ids_are_unique() {
     let parts = parts(&render(&specimen::document()));
     let body = xml(&parts, "word/document.xml");
