@@ -57,12 +57,13 @@ pub(super) fn register(
         (ITEM, Act::Item),
         (EACH, Act::Each),
         (UNRECORDED, Act::Unrecorded),
-        (TEST, Act::Test),
     ];
     for (name, act) in acts {
         let noter = Noter { act, record: record.clone(), sites: prepared.sites.clone(), tools: tools.clone() };
         context.register_local_helper(name, Box::new(noter));
     }
+    let tester = Tester { record: record.clone(), sites: prepared.sites.clone() };
+    context.register_local_helper(TEST, Box::new(tester));
     let asker = Asker { record: record.clone(), tools: tools.clone() };
     context.register_local_helper(asked::ASK, Box::new(asker));
 }
@@ -80,8 +81,6 @@ enum Act {
     Each,
     /// The mark of what is not recorded.
     Unrecorded,
-    /// Whether a condition holds.
-    Test,
 }
 
 struct Noter {
@@ -92,24 +91,6 @@ struct Noter {
 }
 
 impl HelperDef for Noter {
-    /// A condition: what it is, or `false` where something is wrong with it, which is reported.
-    fn call_inner<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-    ) -> Result<ScopedJson<'rc>, RenderError> {
-        let given = helper.param(1).map(PathAndJson::value);
-        let problem = given.and_then(Json::as_str).and_then(problem_in);
-        let is_wrong = problem.is_some();
-        if let Some(problem) = problem {
-            let problem = self.locate(site(helper), Problem::Helper(problem));
-            self.record().problems.push(problem);
-        }
-        Ok(ScopedJson::Derived(Json::Bool(!is_wrong && truthy(given))))
-    }
-
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -122,7 +103,6 @@ impl HelperDef for Noter {
             super::spend(1)?;
         }
         match self.act {
-            Act::Test => Ok(()),
             Act::Each => self.each(helper, registry, scope, context, out),
             Act::Item => {
                 let row = context.block().and_then(|block| self.tools.origins.row(block.base_path()));
@@ -163,7 +143,7 @@ impl HelperDef for Noter {
                 let Some(given) = helper.param(1) else { return Ok(()) };
                 let text = match self.text(given, context) {
                     Err(problem) => {
-                        let problem = self.locate(site(helper), problem);
+                        let problem = located(&self.sites, site(helper), problem);
                         self.record().problems.push(problem);
                         return Ok(());
                     }
@@ -181,6 +161,31 @@ impl HelperDef for Noter {
                 Ok(())
             }
         }
+    }
+}
+
+/// Says whether a condition holds; `false` where something is wrong with it, which is reported.
+struct Tester {
+    record: Arc<Mutex<Record>>,
+    sites: Arc<Vec<Site>>,
+}
+
+impl HelperDef for Tester {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let given = helper.param(1).map(PathAndJson::value);
+        let problem = given.and_then(Json::as_str).and_then(problem_in);
+        let is_wrong = problem.is_some();
+        if let Some(problem) = problem {
+            let problem = located(&self.sites, site(helper), Problem::Helper(problem));
+            self.record.lock().unwrap_or_else(PoisonError::into_inner).problems.push(problem);
+        }
+        Ok(ScopedJson::Derived(Json::Bool(!is_wrong && truthy(given))))
     }
 }
 
@@ -253,7 +258,7 @@ impl Noter {
         out: &mut dyn Output,
     ) -> HelperResult {
         if let Some(problem) = helper.param(1).and_then(|chosen| problem_in(chosen.value().as_str()?)) {
-            let problem = self.locate(site(helper), Problem::Helper(problem));
+            let problem = located(&self.sites, site(helper), Problem::Helper(problem));
             self.record().problems.push(problem);
             return Ok(());
         }
@@ -318,36 +323,37 @@ impl Noter {
             Json::Object(_) => Err(Problem::NotText(path(), "group of keys")),
         }
     }
+}
 
-    fn locate(&self, site: usize, problem: Problem) -> Diagnostic {
-        let site = self.sites.get(site);
-        let shown = site.map_or("", |site| site.text.as_str());
-        let diagnostic = match problem {
-            Problem::Missing(path) => {
-                let key = path.clone().unwrap_or_else(|| EcoString::from(shown));
-                let message = eco_format!("`{shown}` prints `{key}`, which the profile does not have");
-                let diagnostic = Diagnostic::fault(&codes::TEMPLATE_MISSING, message)
-                    .help(format!("fill `{key}` in the profile, or guard it in the template with `{{{{#if …}}}}`"));
-                match path {
-                    Some(path) => diagnostic.path(path),
-                    None => diagnostic,
-                }
+/// What is wrong, at its place.
+fn located(sites: &[Site], site: usize, problem: Problem) -> Diagnostic {
+    let site = sites.get(site);
+    let shown = site.map_or("", |site| site.text.as_str());
+    let diagnostic = match problem {
+        Problem::Missing(path) => {
+            let key = path.clone().unwrap_or_else(|| EcoString::from(shown));
+            let message = eco_format!("`{shown}` prints `{key}`, which the profile does not have");
+            let diagnostic = Diagnostic::fault(&codes::TEMPLATE_MISSING, message)
+                .help(format!("fill `{key}` in the profile, or guard it in the template with `{{{{#if …}}}}`"));
+            match path {
+                Some(path) => diagnostic.path(path),
+                None => diagnostic,
             }
-            Problem::Helper(problem) => Diagnostic::fault(&codes::TEMPLATE_HELPER, format!("`{shown}`: {problem}")),
-            Problem::NotText(path, what) => {
-                let key = path.unwrap_or_default();
-                Diagnostic::fault(&codes::TEMPLATE_HELPER, format!("`{shown}` prints `{key}`, which is a {what}"))
-                    .help("print one of its parts, use `{{#each}}`, or `{{list …}}` for a list of texts")
-            }
-        };
-        match site {
-            Some(site) => {
-                let excerpt = site.line.as_ref().map(EcoString::to_string);
-                let mut diagnostic = diagnostic.at(site.span.clone());
-                diagnostic.excerpt = excerpt;
-                diagnostic
-            }
-            None => diagnostic,
         }
+        Problem::Helper(problem) => Diagnostic::fault(&codes::TEMPLATE_HELPER, format!("`{shown}`: {problem}")),
+        Problem::NotText(path, what) => {
+            let key = path.unwrap_or_default();
+            Diagnostic::fault(&codes::TEMPLATE_HELPER, format!("`{shown}` prints `{key}`, which is a {what}"))
+                .help("print one of its parts, use `{{#each}}`, or `{{list …}}` for a list of texts")
+        }
+    };
+    match site {
+        Some(site) => {
+            let excerpt = site.line.as_ref().map(EcoString::to_string);
+            let mut diagnostic = diagnostic.at(site.span.clone());
+            diagnostic.excerpt = excerpt;
+            diagnostic
+        }
+        None => diagnostic,
     }
 }
