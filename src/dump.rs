@@ -190,6 +190,7 @@ fn inlines(list: &[Inline<Reference>]) -> String {
                     FieldKind::Text => "text".into(),
                     FieldKind::Date => "date".into(),
                     FieldKind::Choice => field.choices.join("/"),
+                    FieldKind::Checkbox => "checkbox".into(),
                 };
                 format!("<{}: {} ({kind})>", field.name, field.label)
             }

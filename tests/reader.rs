@@ -207,11 +207,12 @@ impl Saying<'_> {
                 let is_first = self.document.footnotes.contains_key(number) && self.noted.insert(*number);
                 if is_first { String::new() } else { number.to_string() }
             }
+            Inline::Field(field) if field.kind == FieldKind::Checkbox => EMPTY_BOX.to_string(),
             Inline::Field(field) => {
                 let hint = match field.kind {
                     FieldKind::Text => &self.strings.field_text,
                     FieldKind::Date => &self.strings.field_date,
-                    FieldKind::Choice => &self.strings.field_choice,
+                    FieldKind::Choice | FieldKind::Checkbox => &self.strings.field_choice,
                 };
                 if field.label.trim().is_empty() { hint.clone() } else { field.label.clone() }
             }

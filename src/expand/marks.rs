@@ -24,6 +24,10 @@ const ARM: char = '\u{E125}';
 const ITEM: char = '\u{E126}';
 /// What follows stands in a `{{#block}}`; its number is an index into the template's blocks.
 const BLOCK: char = '\u{E127}';
+/// Begins Markdown of the profile.
+const MARKDOWN: char = '\u{E128}';
+/// Ends it.
+const MARKDOWN_END: char = '\u{E129}';
 /// Ends the number of a mark.
 const END: char = '\u{E12F}';
 
@@ -69,6 +73,7 @@ pub(crate) fn value(provenance: usize, text: &str) -> String {
 /// entities, notes and directives are left alone.
 pub(super) fn markdown(provenance: usize, text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 3 + 24);
+    out.push(MARKDOWN);
     for line in text.split_inclusive('\n') {
         if line.trim_start().starts_with(":::") {
             out.push_str(line);
@@ -98,6 +103,60 @@ pub(super) fn markdown(provenance: usize, text: &str) -> String {
             }
             rest = &rest[end..];
         }
+    }
+    out.push(MARKDOWN_END);
+    out
+}
+
+/// Fits Markdown of the profile into the rows of tables in which it stands: a row is one line, and its bars part cells. The
+/// blanks at its ends go, its paragraphs are parted by a line break, its lines are one, and a bar is text.
+pub(super) fn fitted(text: String) -> String {
+    if !text.contains(MARKDOWN) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(MARKDOWN) {
+        out.push_str(before);
+        let (inside, after) = after.split_once(MARKDOWN_END).unwrap_or((after, ""));
+        let line = out.rsplit('\n').next().unwrap_or_default();
+        match without_marks(line).trim_start().starts_with('|') {
+            true => out.push_str(&in_cell(inside)),
+            false => out.push_str(inside),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A text without values and marks: a template's own letters.
+pub(crate) fn without_marks(text: &str) -> String {
+    text.chars().filter(|c| !('\u{E000}'..='\u{EFFF}').contains(c)).collect()
+}
+
+fn in_cell(markdown: &str) -> String {
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    for line in markdown.trim().lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.is_empty() => {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(line);
+            }
+            Some(last) if !last.is_empty() => paragraphs.push(String::new()),
+            _ => {}
+        }
+    }
+    let mut out = String::new();
+    let mut is_escaped = false;
+    for c in paragraphs.join("<br>").chars() {
+        if c == '|' && !is_escaped {
+            out.push('\\');
+        }
+        is_escaped = c == '\\' && !is_escaped;
+        out.push(c);
     }
     out
 }
@@ -259,9 +318,22 @@ mod tests {
     }
 
     #[test]
+    fn markdown_in_a_row_is_one_line_of_one_cell() {
+        let row = |text: &str| plain(&fitted(format!("a\n{}| {} | x |\n", Mark::Site(3), markdown(0, text))));
+        let shown = |text: &str| without_site(&row(text));
+        assert_eq!(shown("Some **bold** text.\n"), "a\n| Some **bold** text. | x |\n");
+        assert_eq!(shown("\n\nOne\n  line.\n\n\nTwo | `a\\|b`.\n\n"), "a\n| One line.<br>Two \\| `a\\|b`. | x |\n");
+        assert_eq!(plain(&fitted(markdown(0, "a\n\nb | c\n"))), "a\n\nb | c\n", "outside of a row it stays as it is");
+    }
+
+    fn without_site(text: &str) -> String {
+        strip(text, |_, _| {})
+    }
+
+    #[test]
     fn markdown_of_the_profile_stays_markdown() {
         let text = "1. Two *fine words*, R&amp;D <https://a.b>\n:::note\n[a b](c)[^n] `x`{.field name=y}\n";
-        let marked = markdown(7, text);
+        let marked = fitted(markdown(7, text));
         assert_eq!(plain(&marked), text);
         let runs = decode(&marked);
         let words: Vec<&str> = runs

@@ -266,7 +266,7 @@ pub fn expand(
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance, gaps, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let Expanded { positions, around, turns, taken, .. } = &mut expanded;
-    let clean = marks::strip(&text.text, |mark, at| {
+    let clean = marks::strip(&marks::fitted(text.text), |mark, at| {
         let kind = match mark {
             marks::Mark::Site(site) => return positions.push((at, site)),
             marks::Mark::Arm(site, otherwise) => {

@@ -448,6 +448,11 @@ impl Language {
         self.0.words.unfinished
     }
 
+    /// The commonest words; none where they are not known.
+    pub fn common(&self) -> &'static [&'static str] {
+        self.0.words.common
+    }
+
     /// Whether a blank stands before `;` and `:`.
     pub fn has_spaced_colons(&self) -> bool {
         self.0.language == "fr"

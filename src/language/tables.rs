@@ -30,6 +30,8 @@ pub(super) struct Words {
     ordinals: Forms,
     /// Words that no sentence ends in.
     pub(super) unfinished: &'static [&'static str],
+    /// The commonest words, by which a sentence is known to be of the language; none of other languages.
+    pub(super) common: &'static [&'static str],
     /// Of the engine's own; none: a sign stands there, or nothing.
     pub(super) own: Option<Own>,
 }
@@ -67,6 +69,7 @@ const NONE: Words = Words {
     every: &[],
     ordinals: &[],
     unfinished: &[],
+    common: &[],
     own: None,
 };
 
@@ -179,11 +182,19 @@ static WORDS: &[(&[&str], Words)] = &[
             ordinals: &[("one", "{n}st"), ("two", "{n}nd"), ("few", "{n}rd"), ("other", "{n}th")],
             own: own(["{node} below {above}", "Draft", "Final", "Picture"]),
             unfinished: &["the", "an"],
+            common: &[
+                "the", "of", "to", "and", "by", "with", "for", "from", "or", "this", "that", "it", "are", "be", "has",
+                "have", "not", "who", "which", "must", "may", "each", "every", "no", "there", "at", "on", "as",
+            ],
         },
     ),
     (
         &["de"],
         Words {
+            common: &[
+                "der", "die", "das", "und", "von", "zu", "mit", "für", "ist", "sind", "nicht", "ein", "eine", "einen",
+                "auf", "wird", "werden", "sie", "er", "es", "wer", "oder", "auch", "als", "bei",
+            ],
             numbers: &[
                 "null",
                 "eins",
@@ -241,6 +252,10 @@ static WORDS: &[(&[&str], Words)] = &[
     (
         &["fr"],
         Words {
+            common: &[
+                "le", "la", "les", "du", "et", "est", "sont", "pour", "par", "dans", "que", "qui", "ne", "pas", "sur",
+                "avec", "une", "au", "aux", "ou",
+            ],
             numbers: &[
                 "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
                 "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
@@ -271,6 +286,7 @@ static WORDS: &[(&[&str], Words)] = &[
     (
         &["pl"],
         Words {
+            common: &["i", "w", "z", "na", "do", "nie", "jest", "się", "są", "oraz", "lub", "przez", "dla"],
             numbers: &[
                 "zero",
                 "jeden",
@@ -497,6 +513,9 @@ static WORDS: &[(&[&str], Words)] = &[
     (
         &["es"],
         Words {
+            common: &[
+                "el", "los", "las", "y", "que", "con", "para", "por", "una", "es", "son", "no", "del", "se", "lo",
+            ],
             numbers: &[
                 "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
                 "doce",
@@ -517,6 +536,7 @@ static WORDS: &[(&[&str], Words)] = &[
     (
         &["it"],
         Words {
+            common: &["il", "gli", "le", "e", "che", "con", "per", "una", "è", "sono", "non", "della", "dei", "si"],
             numbers: &[
                 "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici",
                 "dodici",
@@ -537,6 +557,9 @@ static WORDS: &[(&[&str], Words)] = &[
     (
         &["nl"],
         Words {
+            common: &[
+                "de", "het", "een", "en", "van", "met", "voor", "is", "zijn", "niet", "die", "dat", "op", "wordt", "of",
+            ],
             numbers: &[
                 "nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
             ],

@@ -46,9 +46,9 @@ pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Pra
         .chain(pack.blocks.values().flat_map(BTreeMap::values));
     let sources: Vec<&Source> = templates.chain(&overrides).collect();
     let by_name = sources.iter().map(|source| (source.name.clone(), *source)).collect();
-    let gaps = gaps(&pack.strings);
+    let (gaps, native) = (gaps(&pack.strings), pack.strings.language.common());
     for document in documents {
-        let mut check = Check { others: &others, sources: &by_name, gaps: &gaps, sink };
+        let mut check = Check { others: &others, sources: &by_name, gaps: &gaps, native, sink };
         check.blocks(&document.body);
         document.footnotes.values().for_each(|note| check.line(note, &Origin::default()));
     }
@@ -127,6 +127,8 @@ struct Check<'a> {
     sources: &'a BTreeMap<EcoString, &'a Source>,
     /// What a missing value leaves behind.
     gaps: &'a Regex,
+    /// The commonest words of the pack's language.
+    native: &'a [&'a str],
     sink: &'a mut Sink,
 }
 
@@ -157,7 +159,13 @@ impl Check<'_> {
             let span = self.span_of(&text.own, found.range(), origin);
             self.sink.push(finding(&codes::LEFTOVER, format!("`{}` is left in the text", found.as_str()), span));
         }
-        for found in self.gaps.find_iter(&text.shown) {
+        for found in MARKUP.find_iter(&text.own) {
+            if let Some(span) = self.markup(&text.own, found.range(), origin) {
+                let message = format!("`{}` is Markdown that was not understood", found.as_str().trim());
+                self.sink.push(finding(&codes::MARKUP_LEFT, message, span));
+            }
+        }
+        for found in self.gaps.find_iter(&text.shown).filter(|_| is_native(&text.shown, self.native)) {
             let shown = context(&text.shown, found.start(), found.end());
             let span = self.span_of(&text.shown, found.range(), origin);
             self.sink.push(finding(&codes::GAP, format!("`{shown}` looks like a missing value"), span));
@@ -173,6 +181,16 @@ impl Check<'_> {
         for name in self.others.in_text(text) {
             self.sink.push(foreign(name, origin.span.clone().or_else(|| self.place_of(name))));
         }
+    }
+
+    /// Where signs of Markdown stand; nothing where their template says that the signs themselves are meant.
+    fn markup(&self, line: &str, found: std::ops::Range<usize>, origin: &Origin) -> Option<Option<Span>> {
+        let span = self.span_of(line, found.clone(), origin);
+        let source = span.as_ref().and_then(|span| self.sources.get(&span.file).zip(Some(span)));
+        let written = source
+            .and_then(|(source, span)| source.text.lines().nth(span.line.checked_sub(source.first_line)? as usize));
+        let is_meant = written.is_some_and(|written| written.contains('\\'));
+        (!is_meant).then_some(span)
     }
 
     /// Where in its template a stretch of a line stands; where the line begins, when it is not found there as it is shown.
@@ -242,12 +260,33 @@ fn is_own(text: &Text) -> bool {
 static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
 });
+/// What is left of Markdown: signs that begin or end nothing, notes and links that lead nowhere, headings and comments that
+/// are none, boxes of a task list.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\*\*|~~|`|!?\[[^\]\n]*\]\([^)\s]*|\[\^[^\]\s]*\]?|\[[^\]\n]*\]\[[^\]\n]*\]|\[\[|\]\]|<!--|-->|(?m:^#{1,6}\w)|(?m:^\[[ xX]\] )",
+    )
+});
+
+/// The fewest words of a line of which can be told that they are of another language.
+const MIN_WORDS: usize = 4;
+
+/// Whether a line seems to be in the pack's language, of which the commonest words are given: what tells a gap in one
+/// language is good style in another. Of a short line, and of a language without such words, nothing else is known.
+fn is_native(line: &str, common: &[&str]) -> bool {
+    let words = || line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    common.is_empty()
+        || words().count() < MIN_WORDS
+        || words().any(|word| common.contains(&word.to_lowercase().as_str()))
+}
+
 /// What a missing value leaves behind in a language. Values are shown as `\u{1}`, so that what a profile writes is not
 /// judged.
 fn gaps(strings: &Strings) -> Regex {
     // Where a blank may stand before a semicolon, it tells nothing.
     let marks = if strings.language.has_spaced_colons() { "[.,]" } else { "[.,;]" };
-    let always = format!(r"\w+ +{marks}(\s|$)|[,;:]\s*[.,;]|\(\s*[),]");
+    // A file's ending begins with a dot, and code calls with empty brackets.
+    let always = format!(r"\w+ +{marks}(\s|$)|[,;:]\s*[.,;](\s|$)|(^|[^\w\x01])\(\s*[),]");
     let words: Vec<String> = strings.unfinished().into_iter().map(regex::escape).collect();
     let whole = format!(r"{always}|\b(?:{}) ?[.,;:](\s|$)", words.join("|"));
     let usual = || RegexBuilder::new(&always).build();
@@ -332,8 +371,9 @@ mod tests {
         strings.unfinished = unfinished;
         let others = Others::of_test(&["Harbour Works", "Rounds"], &[]);
         let mut sink = Sink::new();
-        let gaps = gaps(&strings);
-        Check { others: &others, sources: &BTreeMap::new(), gaps: &gaps, sink: &mut sink }.blocks(&[p(content)]);
+        let (gaps, native) = (gaps(&strings), strings.language.common());
+        Check { others: &others, sources: &BTreeMap::new(), gaps: &gaps, native, sink: &mut sink }
+            .blocks(&[p(content)]);
         sink.into_vec().into_iter().map(|found| found.code.to_string()).collect()
     }
 
@@ -347,11 +387,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_markdown_is_found() {
+        for left in [
+            "This is **important.",
+            "See this[^1].",
+            "See [text][ref].",
+            "See [x](http://a.b",
+            "A ~~gone~~ word.",
+            "[ ] do it",
+            "See [[handbook#sec-a",
+            "#Heading",
+            "An `open code.",
+            "Text <!-- open",
+            "![alt](x.svg",
+        ] {
+            let codes = codes_of(vec![text(left)]);
+            assert!(!codes.is_empty() && codes.iter().all(|code| code == "F422"), "{left}: {codes:?}");
+        }
+        for meant in
+            ["2 * 3 * 4, snake_case", "as said in [3]", "# 5 of the list", "No. #12 (see there)", "x [sic] (y)"]
+        {
+            assert!(codes_of(vec![text(meant)]).is_empty(), "{meant}");
+        }
+        assert!(codes_of(vec![data("**x", "a.b")]).is_empty(), "what a profile says is its own");
+    }
+
+    #[test]
     fn what_no_sentence_ends_in_is_said_by_the_language() {
         let line = || vec![text("Jede Person meldet sich selbst an. Der Plan ist von der.")];
-        assert_eq!(codes_in("en-GB", None, line()), ["F418"], "`an.` is a gap in English");
+        assert!(codes_in("en-GB", None, line()).is_empty(), "no English sentence");
+        assert_eq!(codes_of(vec![text("Each of them needs an.")]), ["F418"], "`an.` is a gap in English");
+        assert!(
+            codes_of(vec![text("Files (.exe, .msi) and calls of eval() or exec() are not let through.")]).is_empty()
+        );
         assert!(codes_in("de-DE", None, line()).is_empty());
         assert_eq!(codes_in("de-DE", Some(vec!["der".into(), "(".into()]), line()), ["F418"]);
+        let french = || vec![text("Les accès sont revus ; les écarts sont notés.")];
+        assert!(["en-GB", "de-DE", "fr-FR"].iter().all(|language| codes_in(language, None, french()).is_empty()));
         assert!(codes_in("fr-FR", None, vec![text("Oui ; non : rien.")]).is_empty());
         assert_eq!(codes_in("fr-FR", None, vec![text("Tenu par , depuis ().")]), ["F418", "F418"]);
         let many = Some((0..200_000).map(|number| format!("word{number}")).collect());

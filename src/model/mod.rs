@@ -400,7 +400,12 @@ pub enum FieldKind {
     Date,
     /// One of a list.
     Choice,
+    /// A box to tick.
+    Checkbox,
 }
+
+/// A box to tick that is empty, as both formats show it.
+pub const EMPTY_BOX: char = '\u{2610}';
 
 /// A reference as written: not yet known to exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

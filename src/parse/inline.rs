@@ -2,7 +2,7 @@
 
 use comrak::nodes::NodeValue;
 
-use super::{Ast, Parser, directive};
+use super::{Ast, Parser, directive, is_comment};
 use crate::diagnostic::codes::document as codes;
 use crate::expand::marks;
 use crate::model::{Field, FieldKind, Inline, Target, Text, Tone};
@@ -36,6 +36,7 @@ impl Parser<'_> {
             NodeValue::LineBreak => found.push(Inline::LineBreak),
             NodeValue::Strong => found.push(Inline::Strong { content: self.inlines(node) }),
             NodeValue::Emph => found.push(Inline::Emphasis { content: self.inlines(node) }),
+            NodeValue::HtmlInline(html) if is_comment(html) => {}
             NodeValue::HtmlInline(html) if is_break(html) => found.push(Inline::LineBreak),
             NodeValue::HtmlInline(html) => {
                 self.report(node, &codes::RAW_HTML, format!("`{}` is HTML", marks::plain(html)));
@@ -114,11 +115,12 @@ impl Parser<'_> {
             None | Some("text") => FieldKind::Text,
             Some("date") => FieldKind::Date,
             Some("choice") => FieldKind::Choice,
+            Some("checkbox") => FieldKind::Checkbox,
             Some(other) => {
                 self.report(
                     node,
                     &codes::ATTRIBUTE,
-                    format!("there is no field of type `{other}`; there are text, date, choice"),
+                    format!("there is no field of type `{other}`; there are text, date, choice, checkbox"),
                 );
                 return None;
             }

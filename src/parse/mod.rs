@@ -136,6 +136,7 @@ impl Parser<'_> {
                 if let Some(figure) = self.figure(node) {
                     return figure.map(Node::Figure);
                 }
+                self.rows_outside(node);
                 Some(Node::Paragraph { content: self.inlines(node) })
             }
             NodeValue::Heading(heading) => {
@@ -148,7 +149,11 @@ impl Parser<'_> {
             }
             NodeValue::List(list) => {
                 if list.is_task_list {
-                    self.report(node, &codes::MARKDOWN_UNSUPPORTED, "a task list: use fill-in fields instead".into());
+                    self.report(
+                        node,
+                        &codes::MARKDOWN_UNSUPPORTED,
+                        "a task list: write fields instead, `____`{.field name=done type=checkbox}".into(),
+                    );
                 }
                 self.lists += 1;
                 if self.lists > MAX_LISTS {
@@ -168,6 +173,9 @@ impl Parser<'_> {
             NodeValue::Table(table) => self.table(node, table, None).map(Node::Table),
             NodeValue::BlockQuote => Some(Node::BlockQuote { body: self.blocks(node) }),
             NodeValue::CodeBlock(code) => {
+                if !code.closed {
+                    self.report(node, &codes::MARKUP_LEFT, "this block of code does not end".into());
+                }
                 let text = self.text_of(&code.literal);
                 Some(Node::CodeBlock { text })
             }
@@ -176,6 +184,7 @@ impl Parser<'_> {
                 self.footnote(node);
                 None
             }
+            NodeValue::HtmlBlock(html) if is_comment(&html.literal) => None,
             NodeValue::HtmlBlock(html) => {
                 let shown = html.literal.lines().next().unwrap_or_default().to_owned();
                 self.report(node, &codes::RAW_HTML, format!("`{}` is HTML", marks::plain(&shown)));
@@ -444,6 +453,15 @@ impl Parser<'_> {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
         Text { text, from: provenance.paths, computed: provenance.computed, proposed: false }
     }
+}
+
+/// Whether HTML is comments alone: they are for whoever writes the template, and for its tools.
+fn is_comment(html: &str) -> bool {
+    let mut rest = html.trim();
+    while let Some((_, after)) = rest.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 /// The value at a dotted path: keys of groups, and places in lists from 0.

@@ -67,6 +67,25 @@ impl Parser<'_> {
         Some(Table { id, number: None, caption, columns, header, rows })
     }
 
+    /// Reports lines of a paragraph that are rows of a table by their bars: a blank line parted them from it, or their
+    /// number of cells is not that of the table's heading.
+    pub(super) fn rows_outside<'a>(&mut self, paragraph: Ast<'a>) {
+        let place = paragraph.data.borrow().sourcepos;
+        let from = self.offset(paragraph);
+        let count = (place.end.line + 1).saturating_sub(place.start.line);
+        let lines = self.expanded.text.get(from..).unwrap_or_default().lines().take(count);
+        let is_row = |line: &str| {
+            let own = marks::without_marks(line);
+            let own = own.trim();
+            own.len() > 1 && own.starts_with('|') && own.ends_with('|') && !own.ends_with("\\|")
+        };
+        if lines.into_iter().any(is_row) {
+            let problem = "a row of a table stands outside of one: no blank line may stand before it, and the heading of \
+                           its table has as many cells as the line below that";
+            self.report(paragraph, &codes::TABLE_SHAPE, problem.to_owned());
+        }
+    }
+
     /// GFM drops the cells that a row has too many; a `|` that is meant as text makes some.
     fn surplus_cells<'a>(&mut self, row: Ast<'a>, columns: usize) {
         let line = self.expanded.text.get(self.offset(row)..).and_then(|rest| rest.lines().next()).unwrap_or_default();

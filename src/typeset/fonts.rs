@@ -12,14 +12,18 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::digest;
 
 /// The files that Folio ships.
-const BUNDLED: [&[u8]; 6] = [
+const BUNDLED: [&[u8]; 7] = [
     include_bytes!("../../fonts/carlito/Carlito-Regular.ttf"),
     include_bytes!("../../fonts/carlito/Carlito-Bold.ttf"),
     include_bytes!("../../fonts/carlito/Carlito-Italic.ttf"),
     include_bytes!("../../fonts/carlito/Carlito-BoldItalic.ttf"),
     include_bytes!("../../fonts/liberation-mono/LiberationMono-Regular.ttf"),
     include_bytes!("../../fonts/liberation-mono/LiberationMono-Bold.ttf"),
+    include_bytes!("../../fonts/noto-sans-symbols-2/NotoSansSymbols2-Regular.ttf"),
 ];
+
+/// The family that Folio ships for signs that no family of a theme has: boxes to tick, ticks, arrows, states.
+pub(super) const SYMBOLS: &str = "Noto Sans Symbols 2";
 
 /// Their faces, read once.
 static FACES: LazyLock<Vec<Font>> =

@@ -6,7 +6,7 @@ use ecow::EcoString;
 use typst::text::is_default_ignorable;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::fonts::Fonts;
+use super::fonts::{Fonts, SYMBOLS};
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text, walk};
@@ -50,8 +50,9 @@ impl Coverage {
         let mut body = vec![select(&theme.fonts.body.pdf, "theme.fonts.body.pdf".into())];
         let mut code = vec![select(&theme.fonts.code.pdf, "theme.fonts.code.pdf".into())];
         let fallback = theme.fonts.fallback.iter().enumerate();
-        let fallback: Vec<Family> =
+        let mut fallback: Vec<Family> =
             fallback.map(|(at, name)| select(name, format!("theme.fonts.fallback.{at}"))).collect();
+        fallback.push(select(SYMBOLS, "theme.fonts.fallback".into()));
         body.extend(fallback.iter().cloned());
         code.extend(fallback);
         if sink.has_faults() { Err(sink) } else { Ok(Coverage { body, code }) }

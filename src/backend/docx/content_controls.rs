@@ -4,7 +4,7 @@ use super::context::{Context, one_line};
 use super::paragraph::Look;
 use super::style::Id;
 use super::xml::Element;
-use crate::model::{Field, FieldKind};
+use crate::model::{EMPTY_BOX, Field, FieldKind};
 
 /// What an empty control shows where the place speaks for itself: blanks wide enough to hit.
 const BLANK: &str = "\u{2003}\u{2003}\u{2003}\u{2003}";
@@ -13,10 +13,13 @@ const TITLE: usize = 64;
 
 /// A field in a sentence: shows its label until it is filled in.
 pub(super) fn field(context: &mut Context<'_>, field: &Field) -> Element {
+    if field.kind == FieldKind::Checkbox {
+        return checkbox(context, field);
+    }
     let hint = match field.kind {
         FieldKind::Text => &context.strings.field_text,
         FieldKind::Date => &context.strings.field_date,
-        FieldKind::Choice => &context.strings.field_choice,
+        FieldKind::Choice | FieldKind::Checkbox => &context.strings.field_choice,
     };
     let shown = if field.label.trim().is_empty() { hint.clone() } else { field.label.clone() };
     for choice in &field.choices {
@@ -38,6 +41,39 @@ pub(super) fn blank(
     control(context, name, title, kind, given.unwrap_or(BLANK), given.is_none())
 }
 
+/// The font of boxes in Word's own controls, and in the readers that lack it another that has them.
+const BOXES: &str = "MS Gothic";
+/// A box that is ticked.
+const TICKED: &str = "2612";
+
+/// A box to tick ([MS-DOCX] 2.6.1.11, `w14:checkbox`), empty.
+fn checkbox(context: &mut Context<'_>, field: &Field) -> Element {
+    let state = |name: &'static str, value: String| Element::new(name).with("w14:val", value).with("w14:font", BOXES);
+    let kind = Element::new("w14:checkbox")
+        .child(Element::new("w14:checked").with("w14:val", "0"))
+        .child(state("w14:checkedState", TICKED.into()))
+        .child(state("w14:uncheckedState", format!("{:04X}", u32::from(EMPTY_BOX))));
+    let fonts = ["w:ascii", "w:eastAsia", "w:hAnsi"].into_iter();
+    let fonts = fonts.fold(Element::new("w:rFonts"), |fonts, name| fonts.with(name, BOXES));
+    let run = Element::new("w:r")
+        .child(Element::new("w:rPr").child(fonts.with("w:hint", "eastAsia")))
+        .child(Element::new("w:t").text(EMPTY_BOX.to_string()));
+    Element::new("w:sdt")
+        .child(properties(context, &field.name, &field.label).child(kind))
+        .child(Element::new("w:sdtContent").child(run))
+}
+
+/// What every control has.
+fn properties(context: &mut Context<'_>, name: &str, title: &str) -> Element {
+    context.check(name, &[]);
+    context.check(title, &[]);
+    let alias: String = one_line(title).chars().take(TITLE).collect();
+    Element::new("w:sdtPr")
+        .child(Element::val("w:alias", alias))
+        .child(Element::val("w:tag", context.tag(name)))
+        .child(Element::number("w:id", context.control_id()))
+}
+
 fn control(
     context: &mut Context<'_>,
     name: &str,
@@ -46,14 +82,7 @@ fn control(
     shown: &str,
     placeholder: bool,
 ) -> Element {
-    context.check(name, &[]);
-    context.check(title, &[]);
-    let alias: String = one_line(title).chars().take(TITLE).collect();
-    let mut properties = Element::new("w:sdtPr")
-        .child(Element::val("w:alias", alias))
-        .child(Element::val("w:tag", context.tag(name)))
-        .child(Element::number("w:id", context.control_id()))
-        .children(kind);
+    let mut properties = properties(context, name, title).children(kind);
     if placeholder {
         properties.push(Element::new("w:showingPlcHdr"));
     }
@@ -65,7 +94,7 @@ fn control(
 /// The element of a kind; free text has none, which makes it a control that keeps its formatting in every reader.
 fn kind(context: &Context<'_>, kind: FieldKind, choices: &[String]) -> Option<Element> {
     Some(match kind {
-        FieldKind::Text => return None,
+        FieldKind::Text | FieldKind::Checkbox => return None,
         FieldKind::Date => Element::new("w:date")
             .child(Element::val("w:dateFormat", context.strings.language.date_pattern()))
             .child(Element::val("w:lid", context.document.control.language.clone()))

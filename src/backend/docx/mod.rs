@@ -134,4 +134,7 @@ fn root(name: &'static str) -> Element {
         .with("xmlns:pic", "http://schemas.openxmlformats.org/drawingml/2006/picture")
         .with("xmlns:v", "urn:schemas-microsoft-com:vml")
         .with("xmlns:o", "urn:schemas-microsoft-com:office:office")
+        .with("xmlns:mc", "http://schemas.openxmlformats.org/markup-compatibility/2006")
+        .with("xmlns:w14", "http://schemas.microsoft.com/office/word/2010/wordml")
+        .with("mc:Ignorable", "w14")
 }

@@ -4,7 +4,7 @@ use super::codes;
 
 codes! {
     RAW_HTML = "F401" "raw HTML" {
-        what: "A template holds an HTML tag. Only `<br>` is known.",
+        what: "A template holds an HTML tag. Only `<br>` is known, and comments, which are left out: `<!-- … -->`.",
         why: "HTML has no meaning in Word or PDF and would be lost.",
         example: "<b>important</b>",
         fix: "Write Markdown: `**important**`.",
@@ -128,6 +128,12 @@ codes! {
         why: "The text shows the base form instead, which is not what its sentence needs.",
         example: "{{role \"ciso\" form=genitive}}, while `roles[ciso]` has no `forms: {genitive: …}`",
         fix: "Write the form under `forms` of the row in the profile, or in `forms.yaml` of the pack.",
+    }
+    MARKUP_LEFT = "F422" "Markdown that was not understood" {
+        what: "A text shows the signs of Markdown: they begin something that does not end, or name something that is not there.",
+        why: "The reader sees stars and brackets instead of what was meant.",
+        example: "This is **important.",
+        fix: "Close it, or name what is there. Where the sign itself is meant, write a backslash before it: `\\*`.",
     }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",
