@@ -218,10 +218,13 @@ pub struct Fonts {
     pub body: Family,
     /// Code.
     pub code: Family,
-    /// Families to try for characters that the others lack, in order.
+    /// Families to try for characters that the others lack, in order; [`SYMBOLS`] is the last.
     #[serde(default)]
     pub fallback: Vec<String>,
 }
+
+/// The family that Folio ships for signs that no family of a theme has: boxes to tick, ticks, arrows, states.
+pub const SYMBOLS: &str = "Noto Sans Symbols 2";
 
 /// A family in both formats.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 mod common;
+#[path = "common/pdf.rs"]
+mod pdf;
 
 use common::Workspace;
 
@@ -104,4 +106,24 @@ fn what_is_left_of_markdown_is_found_at_its_place() {
     error[F422]: `~~` is Markdown that was not understood
       --> pack/documents/notice.md.hbs:10:21
     "#);
+}
+
+#[test]
+fn what_is_copied_out_of_a_pdf_is_what_was_written() {
+    let address = format!("https://intranet.quill.example/{}", "0123456789abcdef/".repeat(12));
+    let command = format!("systemctl {} backup.service", "--job-mode=replace-irreversibly".repeat(8));
+    let text = format!(
+        "{HEADING}See {address}.\n\n| A |\n|---|\n| {} |\n\n```\n{command}\n```\n\n☐ ☑ ✓ ✗ ⚠ ✅ ➡",
+        "W".repeat(300)
+    );
+    let workspace = saying(&text);
+    let (outcome, problems) = workspace.render();
+    let outcome = outcome.filter(|outcome| !outcome.is_failed).unwrap_or_else(|| panic!("{problems}"));
+    let notice = outcome.documents.iter().find(|document| document.id == "notice").unwrap();
+    let file = notice.outputs.iter().find(|output| output.format.name == "pdf").unwrap();
+    let text = pdf::text(std::fs::read(workspace.path().join(&file.path)).unwrap());
+    assert!(!text.contains(['\u{200B}', '\u{AD}']));
+    for whole in [address.as_str(), &command.replace(' ', ""), &"W".repeat(300), "☐☑✓✗⚠✔→"] {
+        assert!(text.contains(whole), "{whole} in {text}");
+    }
 }

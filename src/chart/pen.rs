@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::language::Language;
 use crate::model::Tone;
 use crate::model::chart::{Unit, amount};
-use crate::theme::{Colour, Theme, WHITE};
+use crate::theme::{Colour, SYMBOLS, Theme, WHITE};
 
 /// The size of text, and from baseline to baseline.
 pub(super) const TEXT: f64 = 9.0;
@@ -50,8 +50,9 @@ impl<'a> Pen<'a> {
     pub(super) fn finish(self) -> (String, (f64, f64)) {
         let size = (self.width, self.height.ceil().max(1.0));
         let fonts = &self.theme.fonts.body;
-        let families: Vec<String> =
-            [&fonts.word, &fonts.pdf].into_iter().map(|family| escaped(&format!("'{family}'"))).collect();
+        let others = self.theme.fonts.fallback.iter().map(String::as_str).chain([SYMBOLS]);
+        let families = [fonts.word.as_str(), fonts.pdf.as_str()].into_iter().chain(others);
+        let families: Vec<String> = families.map(|family| escaped(&format!("'{family}'"))).collect();
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\">\
              <g font-family=\"{}, sans-serif\" font-size=\"{TEXT}\">{}</g></svg>\n",

@@ -39,6 +39,20 @@ const RAGGED: f64 = 1.15;
 /// What a line's end counts for, in em.
 const LINE_END: f64 = 12.0;
 
+/// Signs that telephones and office programs offer in colour, each with the plain sign that means the same.
+pub(super) const PLAIN_SIGNS: [(char, char); 10] = [
+    ('\u{2705}', '\u{2714}'),
+    ('\u{274C}', '\u{2718}'),
+    ('\u{274E}', '\u{2612}'),
+    ('\u{27A1}', '\u{2192}'),
+    ('\u{1F534}', '\u{25CF}'),
+    ('\u{1F7E0}', '\u{25CF}'),
+    ('\u{1F7E1}', '\u{25CF}'),
+    ('\u{1F7E2}', '\u{25CF}'),
+    ('\u{26AA}', '\u{25CB}'),
+    ('\u{26AB}', '\u{25CF}'),
+];
+
 /// Measures text as the theme would set it.
 pub(super) struct Fit {
     body: Advances,
@@ -51,6 +65,8 @@ pub(super) struct Fit {
     language: Option<Lang>,
     /// Whether hyphens of Unicode have to be plain ones.
     plain_hyphens: bool,
+    /// The signs of colour that no family has, each with the plain one that means the same.
+    signs: Vec<(char, char)>,
     /// Height over width of the pictures.
     ratios: BTreeMap<String, f64>,
 }
@@ -93,6 +109,7 @@ impl Fit {
         let [body, code] = [&theme.fonts.body, &theme.fonts.code].map(|family| Advances::new(fonts, &family.pdf));
         Fit {
             language: language.as_bytes().try_into().ok().and_then(Lang::from_iso),
+            signs: signs(fonts, theme),
             plain_hyphens: !(body.draws('\u{2011}') && code.draws('\u{2011}')),
             body,
             code,
@@ -162,9 +179,14 @@ impl Fit {
     }
 
     /// A text with every line break a `\n` and every tab blanks, without what PDF/A forbids and nobody sees. Hyphens of
-    /// Unicode become plain ones where the fonts have no others.
+    /// Unicode become plain ones where the fonts have no others, and so do signs of colour.
     pub(super) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        clean(text, self.plain_hyphens)
+        let clean = clean(text, self.plain_hyphens);
+        if clean.is_ascii() || !self.signs.iter().any(|(sign, _)| clean.contains(*sign)) {
+            return clean;
+        }
+        let plain = |c| self.signs.iter().find(|(sign, _)| *sign == c).map_or(c, |(_, plain)| *plain);
+        Cow::Owned(clean.chars().map(plain).collect())
     }
 
     /// Whether some texts would make a cell too tall to be kept on one page.
@@ -295,6 +317,13 @@ pub(super) struct TableFit {
     pub(super) is_tall: bool,
     /// For each row, whether it is too tall to be kept on one page.
     pub(super) tall_rows: Vec<bool>,
+}
+
+/// The signs of colour of which none of a theme's families has the glyph.
+fn signs(fonts: &Fonts, theme: &Theme) -> Vec<(char, char)> {
+    let others: Vec<Advances> = theme.fonts.fallback.iter().map(|family| Advances::new(fonts, family)).collect();
+    let is_drawn = |sign: char| others.iter().any(|family| family.draws(sign));
+    PLAIN_SIGNS.into_iter().filter(|(sign, _)| !is_drawn(*sign)).collect()
 }
 
 fn clean(text: &str, plain_hyphens: bool) -> Cow<'_, str> {

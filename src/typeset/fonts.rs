@@ -22,9 +22,6 @@ const BUNDLED: [&[u8]; 7] = [
     include_bytes!("../../fonts/noto-sans-symbols-2/NotoSansSymbols2-Regular.ttf"),
 ];
 
-/// The family that Folio ships for signs that no family of a theme has: boxes to tick, ticks, arrows, states.
-pub(super) const SYMBOLS: &str = "Noto Sans Symbols 2";
-
 /// Their faces, read once.
 static FACES: LazyLock<Vec<Font>> =
     LazyLock::new(|| BUNDLED.into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes))).collect());

@@ -6,12 +6,13 @@ use ecow::EcoString;
 use typst::text::is_default_ignorable;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::fonts::{Fonts, SYMBOLS};
+use super::fit::PLAIN_SIGNS;
+use super::fonts::Fonts;
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text, walk};
 use crate::strings::Strings;
-use crate::theme::{Part, Piece, Theme};
+use crate::theme::{Part, Piece, SYMBOLS, Theme};
 
 /// The characters that a theme's families have.
 pub(super) struct Coverage {
@@ -225,11 +226,11 @@ fn is_refused(c: char) -> bool {
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// What is taken where a font lacks a space or hyphen of a special width or binding.
+/// What is taken where a font lacks a space or hyphen of a special width or binding, or a sign of colour.
 fn stand_in(c: char) -> Option<char> {
     match c {
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
         '\u{2010}' | '\u{2011}' => Some('-'),
-        _ => None,
+        _ => PLAIN_SIGNS.iter().find(|(sign, _)| *sign == c).map(|(_, plain)| *plain),
     }
 }
