@@ -127,3 +127,19 @@ fn what_is_copied_out_of_a_pdf_is_what_was_written() {
         assert!(text.contains(whole), "{whole} in {text}");
     }
 }
+
+#[test]
+fn a_letter_that_the_pdf_lacks_does_not_stop_the_word_file() {
+    let workspace = saying(&format!("{HEADING}By 山田太郎."));
+    let (outcome, problems) = workspace.render();
+    let outcome = outcome.filter(|outcome| !outcome.is_failed).unwrap_or_else(|| panic!("{problems}"));
+    let notice = outcome.documents.iter().find(|document| document.id == "notice").unwrap();
+    let actions: Vec<_> = notice.outputs.iter().map(|output| (output.format.name, output.action.name())).collect();
+    assert_eq!(actions, [("docx", "written"), ("pdf", "failed")]);
+    assert!(problems.contains("F503") && problems.contains("such as Noto Sans CJK"), "{problems}");
+    // What failed is tried again, and what was written stays.
+    let (outcome, _) = workspace.write(NOTICE, workspace.read(NOTICE).replace("山田太郎", "Yamada")).render();
+    let outcome = outcome.unwrap();
+    let notice = outcome.documents.iter().find(|document| document.id == "notice").unwrap();
+    assert!(notice.outputs.iter().all(|output| output.action.name() == "written"));
+}

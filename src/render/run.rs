@@ -172,10 +172,12 @@ impl<'a> Run<'a> {
         let wanted = plan.jobs.iter().enumerate().filter(|(_, job)| self.is_wanted(job));
         let mut documents: Vec<Rendered> = wanted
             .map(|(index, job)| {
-                let outputs = match settled.outputs.remove(&index) {
-                    Some(outputs) if is_done => outputs,
-                    _ => self.failed(ledger, job),
-                };
+                let mut outputs = settled.outputs.remove(&index).filter(|_| is_done).unwrap_or_default();
+                // One format can fail by itself: a PDF for which no font has a character.
+                let formats = self.formats(job).into_iter();
+                let failed: Vec<Format> =
+                    formats.filter(|format| outputs.iter().all(|output| output.format != *format)).collect();
+                outputs.extend(failed.into_iter().map(|format| Self::failed(ledger, job, format)));
                 let (pages, time) = facts.get(&index).copied().filter(|_| is_done).unwrap_or_default();
                 Rendered::of(job, &workspace.pack.strings, outputs, pages, time)
             })
@@ -212,10 +214,8 @@ impl<'a> Run<'a> {
         if self.request.formats.is_empty() { job.formats.clone() } else { self.request.formats.clone() }
     }
 
-    fn failed(&self, ledger: &Ledger, job: &Job) -> Vec<Output> {
-        let failed =
-            |format| Output { format, path: ledger.shown(job, format), sha256: String::new(), action: Action::Failed };
-        self.formats(job).into_iter().map(failed).collect()
+    fn failed(ledger: &Ledger, job: &Job, format: Format) -> Output {
+        Output { format, path: ledger.shown(job, format), sha256: String::new(), action: Action::Failed }
     }
 }
 

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::fit::PLAIN_SIGNS;
 use super::fonts::Fonts;
 use crate::diagnostic::codes::typeset as codes;
-use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::model::{Block, Control, Document, Inline, Node, Origin, Reference, Text, walk};
 use crate::strings::Strings;
 use crate::theme::{Part, Piece, SYMBOLS, Theme};
@@ -183,9 +183,15 @@ impl Check<'_> {
             return;
         }
         let message = format!("`{}` has characters that no font has: {}{more}", shown(text), named.join(", "));
-        let problem = Diagnostic::fault(&codes::GLYPH_MISSING, message).help(match missing.iter().all(|c| is_refused(*c)) {
+        let problem = Diagnostic::new(&codes::GLYPH_MISSING, Severity::Error, message).help(match missing.iter().all(|c| is_refused(*c)) {
             true => "take them out: no font can have them in a PDF/A file".to_owned(),
-            false => "add a font file that has them, under `fonts:` in folio.yaml or in `fonts/` of the pack, and its family under `fonts: {fallback: […]}` of the theme".to_owned(),
+            false => {
+                let such = missing.iter().find_map(|c| family_for(*c)).map(|family| format!(", such as {family},"));
+                format!(
+                    "add a font file that has them{} under `fonts:` in folio.yaml or in `fonts/` of the pack, and its family under `fonts: {{fallback: […]}}` of the theme; the Word file is made all the same",
+                    such.as_deref().unwrap_or(",")
+                )
+            }
         });
         self.sink.push(match (path.is_empty(), span) {
             (true, span) => problem.at(span.cloned()),
@@ -193,6 +199,21 @@ impl Check<'_> {
             (false, Some(span)) => problem.path(path).related(span.clone(), "it is printed here"),
         });
     }
+}
+
+/// A free family that has a character's script, as people find it on the web.
+fn family_for(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{0590}'..='\u{05FF}' => "Noto Sans Hebrew",
+        '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' => "Noto Sans Arabic",
+        '\u{0900}'..='\u{097F}' => "Noto Sans Devanagari",
+        '\u{0E00}'..='\u{0E7F}' => "Noto Sans Thai",
+        '\u{3040}'..='\u{30FF}' => "Noto Sans CJK JP",
+        '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7AF}' => "Noto Sans CJK KR",
+        '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => "Noto Sans CJK",
+        '\u{1F000}'..='\u{1FAFF}' => "Noto Emoji",
+        _ => return None,
+    })
 }
 
 /// The beginning of a text, as a message shows it.

@@ -73,7 +73,7 @@ impl Typesetter {
         let mut typesetter = Typesetter { fonts, common, glyphs, images: images.clone(), lacks_words: false };
         let mut lacking = Sink::new();
         typesetter.check_words(strings, &mut lacking);
-        typesetter.lacks_words = lacking.has_faults();
+        typesetter.lacks_words = !lacking.is_empty();
         Ok(typesetter)
     }
 
@@ -153,7 +153,7 @@ impl Printed for Layout {
 
     fn pdf(&self) -> Result<Vec<u8>, Sink> {
         // Words that all documents have are reported once, by `check_words`.
-        if self.lacks_words || self.lacking.has_faults() {
+        if self.lacks_words || !self.lacking.is_empty() {
             return Err(self.lacking.clone());
         }
         let refused = |message: &str| {
