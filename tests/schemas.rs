@@ -340,3 +340,23 @@ fn the_packs_that_come_along_have_sound_schemas() {
     }
     said("examples/packs/csf-governance");
 }
+
+#[test]
+fn the_keys_of_a_profile_are_told_for_people() {
+    let (text, code) = house(&json!({})).folio("", &["schema", "--markdown"]);
+    assert_eq!(code, 0, "{text}");
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.contains("`pens") || line.contains("`roles[].title")).collect();
+    insta::assert_snapshot!(rows.join("\n"), @r#"
+    | **`roles[].title`** | Title. As it stands inside a sentence: 'managing director', 'IT lead'. | text |  |  |
+    ## `pens`: Pens
+    | **`pens`** | Pens | rows |  |  |
+    | **`pens[].id`** | Key | text |  |  |
+    | **`pens[].name`** | Pen | text |  |  |
+    | `pens[].owner` | Owner | a key of `roles` |  |  |
+    | `pens[].stock` | Stock | whole number |  |  |
+    | `pens[].in_use` | In use | `true` or `false` |  |  |
+    | `pens[].tags` | Tags | list: text |  |  |
+    | `pens[].bought` | Bought | date: `2026-03-14` |  |  |
+    "#);
+}

@@ -90,7 +90,7 @@ pub(crate) enum Command {
     Decisions(Decisions),
     /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
     Migrate(Migrate),
-    /// Print the JSON Schema of a profile, for editors
+    /// Print what a profile may hold: as JSON Schema for editors, or with --markdown for people
     Schema(Schema),
     /// Say what a code means, why it matters, and what to do
     Explain {
@@ -179,6 +179,9 @@ pub(crate) struct Schema {
     /// An embedded pack instead of a workspace's
     #[arg(long, value_name = "ID[@RANGE]", conflicts_with = "dir")]
     pub(crate) pack: Option<String>,
+    /// For people: what each key is, an example, and which documents print it
+    #[arg(long)]
+    pub(crate) markdown: bool,
 }
 
 /// What to look at.

@@ -18,6 +18,7 @@ use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::kit::fields;
 use crate::ledger::real;
 use crate::pack::Pack;
 use crate::render::{self, Outcome, RenderedState, Request, Wishes};
@@ -256,6 +257,9 @@ fn schema(options: &SchemaArgs, settings: &Settings) -> Done {
         }
     };
     let Some(pack) = pack else { return broken(sink) };
+    if options.markdown {
+        return done(fields::markdown(&pack, cores()));
+    }
     done(format!("{:#}\n", pack.schema.to_json()))
 }
 

@@ -7,7 +7,7 @@
 //! chain are, so that an edition brings its own register and takes the profile from its base.
 
 pub mod check;
-
+pub mod fields;
 pub mod fixture;
 pub mod junit;
 pub mod scaffold;
