@@ -281,3 +281,31 @@ fn plain(data: DataRef<'_>, format: &str, is_1904: bool, span: &dyn Fn() -> Span
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_moments_by_both_ways_to_count() {
+        let day = |value, is_1904| moment(value, is_1904).unwrap_or_default();
+        assert_eq!(day(46064.607_638_888_89, false), ("2026-02-11".to_owned(), 14 * 3600 + 35 * 60));
+        assert_eq!(day(44602.0, true), ("2026-02-11".to_owned(), 0));
+        // What is a day but for the last figures of a number is one.
+        assert_eq!(day(46063.999_999_999, false), ("2026-02-11".to_owned(), 0));
+        assert_eq!(moment(-1.0, false), None);
+        assert_eq!(moment(f64::NAN, false), None);
+        let number = |value| Number { value, format: EcoString::new(), is_1904: true };
+        assert_eq!(day_of(&number(44602.0)).as_deref(), Some("2026-02-11"));
+        assert_eq!(day_of(&number(7.0)), None);
+        assert_eq!(clock(52_500), "14:35");
+    }
+
+    #[test]
+    fn moments_in_iso_8601_keep_their_time() {
+        let shown = |text: &str| plain(DataRef::DateTimeIso(text.into()), "", false, &|| Span::file("")).shown();
+        assert_eq!(shown("2026-02-11T14:35:00"), "2026-02-11 14:35");
+        assert_eq!(shown("2026-02-11T00:00:00"), "2026-02-11");
+        assert_eq!(shown("14:35:20"), "14:35:20");
+    }
+}
