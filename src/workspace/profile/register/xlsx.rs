@@ -12,7 +12,7 @@ use super::workbook::{self, Contained};
 use super::{Cell, Grid, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Moment, Number, Row, Value};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::source::column_letters;
-use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::diagnostic::{Diagnostic, Sink, Span};
 
 /// The most characters of a formula that a message shows.
 const MAX_FORMULA: usize = 200;
@@ -56,10 +56,8 @@ pub(super) fn read(
         let span = sheet.map_or(from, |(_, span)| span).clone();
         let problem = Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` has no sheet `{wanted}`")).at(span);
         let names: Vec<&str> = sheets.iter().map(String::as_str).collect();
-        sink.push(match nearest(&wanted, names.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("there are: {}", names.join(", "))),
-        });
+        let problem = problem.suggest(&wanted, names.iter().copied());
+        sink.push(problem.help(format!("there are: {}", names.join(", "))));
         return None;
     }
     let place =
