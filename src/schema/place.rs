@@ -10,7 +10,7 @@ use crate::yaml::{self, Located};
 const OWN: &str = "x-folio-";
 
 /// The keywords of Folio's own.
-pub(super) const KEYWORDS: [&str; 9] = [
+pub(super) const KEYWORDS: [&str; 10] = [
     "x-folio-basic",
     "x-folio-cap",
     "x-folio-decision",
@@ -18,6 +18,7 @@ pub(super) const KEYWORDS: [&str; 9] = [
     "x-folio-optional",
     "x-folio-order",
     "x-folio-ref",
+    "x-folio-synonyms",
     "x-folio-who",
     "x-folio-why",
 ];
@@ -49,6 +50,8 @@ impl Source {
     /// # Errors
     /// When it is not JSON.
     pub fn read(name: String, bytes: &[u8]) -> Result<Source, Diagnostic> {
+        // A mark of UTF-8 is no part of the text.
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match serde_json::from_slice(bytes) {
             Ok(json) => Ok(Source { name, json, text: String::from_utf8_lossy(bytes).into_owned() }),
             Err(error) => {

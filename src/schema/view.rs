@@ -32,6 +32,8 @@ pub struct View {
     pub may_be_capped: bool,
     /// States from the weakest.
     pub order: Vec<String>,
+    /// What else people call it at the head of a column.
+    pub synonyms: Vec<String>,
     /// What a value must be.
     pub asks: Asks,
     /// What is asked of keys that have no name here.
@@ -342,6 +344,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "x-folio-cap" => view.may_be_capped |= *value == Json::Bool(true),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
+        "x-folio-synonyms" => view.synonyms.extend(texts(value)),
         "x-folio-order" | "$schema" | "$comment" | "$defs" | "$ref" | "allOf" => {}
         "properties" | "required" | "items" | "additionalProperties" => {}
         _ => return false,
