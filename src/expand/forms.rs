@@ -114,7 +114,7 @@ pub(super) fn choose(
 
 /// A field of a row in a form.
 pub(super) fn of_row(call: &Call<'_>, register: &str, key: &str, field: &str, form: Option<&str>) -> Answer {
-    let (at, row) = super::helpers::row(call, register, key)?;
+    let (register, at, row) = super::helpers::row(call, register, key)?;
     let gender = if register == "roles" && field == "title" { gender(call.root, row) } else { None };
     let chosen = choose(call, (key, row), field, gender, form);
     let chosen = chosen.ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))?;

@@ -18,7 +18,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use icu_collator::options::CollatorOptions;
-use icu_collator::{Collator, CollatorBorrowed};
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_decimal::input::Decimal;
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
@@ -166,6 +167,8 @@ impl Language {
         };
         let wide = ListFormatterOptions::default().with_length(ListLength::Wide);
         let digits = Digits::of(id, &formats).map_err(|error| lost(&error))?;
+        let mut order = CollatorPreferences::from(id);
+        order.numeric_ordering = Some(CollationNumericOrdering::True);
         Ok(Language(Arc::new(Inner {
             tag: given.to_owned(),
             language: id.language.to_string(),
@@ -177,7 +180,7 @@ impl Language {
             cardinal: plural(PluralRuleType::Cardinal)?,
             ordinal: plural(PluralRuleType::Ordinal)?,
             list: ListFormatter::try_new_and(id.into(), wide).map_err(|error| lost(&error))?,
-            collator: Collator::try_new(id.into(), CollatorOptions::default()).map_err(|error| lost(&error))?,
+            collator: Collator::try_new(order, CollatorOptions::default()).map_err(|error| lost(&error))?,
             formats,
         })))
     }
@@ -413,7 +416,8 @@ impl Language {
         }
     }
 
-    /// The order of two texts in a list that people read; texts that are alike to them are in that of their letters.
+    /// The order of two texts in a list that people read, numbers in them by their size: R2 before R10. Texts that are alike
+    /// to people are in that of their letters.
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         self.0.collator.compare(a, b).then_with(|| a.cmp(b))
     }
@@ -446,6 +450,11 @@ impl Language {
     /// Words that no sentence ends in: where one does, a value is missing after it.
     pub fn unfinished(&self) -> &'static [&'static str] {
         self.0.words.unfinished
+    }
+
+    /// The articles, and words that hold one together with a preposition, each with that alone.
+    pub fn articles(&self) -> (&'static [&'static str], &'static [(&'static str, &'static str)]) {
+        (self.0.words.articles, self.0.words.contracted)
     }
 
     /// Whether a blank stands before `;` and `:`.

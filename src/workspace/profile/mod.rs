@@ -1,5 +1,6 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
+mod called;
 mod path;
 mod proposals;
 mod references;
@@ -15,11 +16,13 @@ use serde_json::{Map, Value as Json};
 use crate::decode;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::model::Origins;
 use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
+pub use called::Catalogues;
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
@@ -183,7 +186,7 @@ pub fn load(
     files: &dyn Files,
     path: &str,
     schema: &Schema,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
+    catalogues: &Catalogues,
     sink: &mut Sink,
 ) -> Option<Profile> {
     let mut own = Sink::new();
@@ -193,13 +196,7 @@ pub fn load(
     profile.filter(|_| !failed)
 }
 
-fn read(
-    files: &dyn Files,
-    path: &str,
-    schema: &Schema,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
-    sink: &mut Sink,
-) -> Option<Profile> {
+fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues, sink: &mut Sink) -> Option<Profile> {
     let text = decode::text(files, path, sink)?;
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
@@ -210,9 +207,17 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     years(&mut located, view);
+    let mut twice = Sink::new();
+    let mut rows = references::rows(&located, view, &mut twice);
+    let mut names = None;
+    if !references::are_keys(&located, view, &rows, catalogues) {
+        names = Some(called::resolve(&mut located, view, catalogues));
+        twice = Sink::new();
+        rows = references::rows(&located, view, &mut twice);
+    }
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
-    let rows = references::rows(&located, view, &mut problems);
-    references::check(&located, schema, &rows, catalogues, &mut problems);
+    problems.merge(twice);
+    references::check(&located, schema, &rows, names.as_ref(), catalogues, &mut problems);
     silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
@@ -229,8 +234,13 @@ fn read(
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, proposals, spans, .. } = filled;
+    let mut value = located.to_json();
+    let as_roles = names.map(|names| called::rows_as_roles(names.as_roles(), &value, &role(view))).unwrap_or_default();
+    if let Some(value) = value.as_object_mut() {
+        value.insert(PEOPLE_AS_ROLES.into(), Json::Array(as_roles));
+    }
     Some(Profile {
-        value: located.to_json(),
+        value,
         spans,
         defaults,
         proposals,
@@ -241,6 +251,23 @@ fn read(
         text,
         name,
     })
+}
+
+/// What holds of a role of which nobody says anything.
+fn role(view: &View) -> Json {
+    let Some(view) = view.property(ROLES).and_then(View::items) else { return Json::Object(Map::new()) };
+    let nothing = BTreeSet::new();
+    let keys = RowKeys::default();
+    let mut filled = Filled {
+        keys: &keys,
+        none: &nothing,
+        defaults: BTreeSet::new(),
+        proposals: Proposals::default(),
+        spans: BTreeMap::new(),
+    };
+    let mut role = Located { span: Span::file(""), node: Node::Map(Vec::new()) };
+    filled.fill(&mut role, view, true, &mut Vec::new());
+    role.to_json()
 }
 
 /// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
