@@ -1,13 +1,14 @@
 //! Articles that stand before no person's name.
 //!
 //! Texts write `the {{role …}}`. Where a person is named in place of a role, the text says `Ada Moor` and not `the Ada Moor`:
-//! an article directly before such a name goes, and of `zum` there stays `zu`.
+//! an article directly before such a name goes, and of `zum` there stays `zu`. Where the forms of roles bring their own
+//! articles, texts write none, and a word before a name is not one: nothing goes.
 
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use crate::holders::PEOPLE_AS_ROLES;
+use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::strings::Strings;
 
 /// The people who stand where roles are asked for, and the words that go before their names.
@@ -30,7 +31,12 @@ impl Articles {
         let mut names: Vec<String> = rows.flat_map(|row| text(&row["title"]).into_iter().chain(forms(row))).collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
-        let words = if names.is_empty() { Vec::new() } else { strings.articles() };
+        let mut words = if names.is_empty() { Vec::new() } else { strings.articles() };
+        let forms = profile[ROLES].as_array().into_iter().flatten().flat_map(forms);
+        let begins = |form: &String| form.split_whitespace().next().is_some_and(|first| left(&words, first).is_some());
+        if forms.into_iter().any(|form| begins(&form)) {
+            words.clear();
+        }
         Articles { names, words }
     }
 
@@ -55,13 +61,12 @@ impl Articles {
 
     /// What stays of a word that stands before a name; nothing of one that may stay.
     fn left(&self, word: &str) -> Option<String> {
-        let small = word.to_lowercase();
-        let (_, left) = self.words.iter().find(|(known, _)| *known == small)?;
+        let left = left(&self.words, word)?;
         let is_capital = word.chars().next().is_some_and(char::is_uppercase);
         let mut letters = left.chars();
         Some(match letters.next().filter(|_| is_capital) {
             Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => left.clone(),
+            None => left.to_owned(),
         })
     }
 
@@ -104,6 +109,12 @@ impl Articles {
     }
 }
 
+/// What stays of a word, of those that do not stay as they are.
+fn left<'w>(words: &'w [(String, String)], word: &str) -> Option<&'w str> {
+    let small = word.to_lowercase();
+    words.iter().find(|(known, _)| *known == small).map(|(_, left)| left.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -142,6 +153,11 @@ mod tests {
         ] {
             assert_eq!(german.mended(text), wanted);
         }
+        let roles = json!([{"forms": {"dative": "dem Leiter"}}]);
+        let mut words = strings();
+        words.speak("de-DE").unwrap();
+        let carried = Articles::of(&words, &json!({PEOPLE_AS_ROLES: [{"title": "Ada Moor"}], "roles": roles}));
+        assert_eq!(carried.mended("der Text, den Ada Moor prüft"), "der Text, den Ada Moor prüft");
         assert_eq!(Articles::of(&strings(), &json!({})).mended("the Ada Moor"), "the Ada Moor");
     }
 }

@@ -325,7 +325,15 @@ fn list(call: &Call<'_>) -> Answer {
 }
 
 /// `a, b and c`.
-fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
+fn joined(mut texts: Vec<String>, tools: &Tools) -> Answer {
+    // A person may stand in place of several roles.
+    let mut said: Vec<String> = Vec::new();
+    texts.retain(|text| {
+        let is_person = tools.articles.begins(text);
+        let is_new = !is_person || !said.contains(text);
+        said.extend(is_person.then(|| text.clone()));
+        is_new
+    });
     match texts.as_slice() {
         [] => Err("the list is empty: guard it with `{{#if …}}`".into()),
         texts => Ok(Json::String(tools.strings.language.list(texts))),

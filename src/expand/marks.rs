@@ -189,24 +189,53 @@ pub(super) fn mended<'t>(text: &'t str, articles: &Articles) -> Cow<'t, str> {
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut last: Option<(String, usize)> = None;
     while let Some(at) = rest.find(VALUE) {
         out.push_str(&rest[..at]);
         let (_, tail) = number(&rest[at + VALUE.len_utf8()..]);
         let end = tail.find(VALUE_END).map_or(tail.len(), |end| end + VALUE_END.len_utf8());
         let value = &rest[at..rest.len() - tail.len() + end];
-        if articles.begins(&plain(value)) {
-            shorten(&mut out, articles);
-        }
-        out.push_str(value);
         rest = &tail[end..];
+        let said = plain(value);
+        if !articles.begins(&said) {
+            out.push_str(value);
+            continue;
+        }
+        if let Some((name, end)) = last.as_ref().filter(|(name, _)| *name == said)
+            && let Some(after) = twice(&out[*end..], rest)
+        {
+            let marks: String = out[*end..].chars().filter(|c| is_mark(*c)).collect();
+            out.truncate(*end);
+            out.push_str(&marks);
+            last = Some((name.clone(), out.len()));
+            rest = after;
+            continue;
+        }
+        shorten(&mut out, articles);
+        out.push_str(value);
+        last = Some((said, out.len()));
     }
     out.push_str(rest);
     Cow::Owned(out)
 }
 
+fn is_mark(c: char) -> bool {
+    ('\u{E110}'..=END).contains(&c) && !matches!(c, VALUE | VALUE_END)
+}
+
+/// What follows a name that stands a second time, as who holds a role stands after it: `Ada Moor (Ada Moor)` or
+/// `Ada Moor, Ada Moor`; nothing where it is said twice for another reason.
+fn twice<'t>(between: &str, after: &'t str) -> Option<&'t str> {
+    let between: String = between.chars().filter(|c| !is_mark(*c)).collect();
+    match between.as_str() {
+        ", " => Some(after),
+        " (" => after.trim_start_matches(is_mark).strip_prefix(')'),
+        _ => None,
+    }
+}
+
 /// Takes the article at the end of a text away, and leaves the marks after it.
 fn shorten(text: &mut String, articles: &Articles) {
-    let is_mark = |c: char| ('\u{E110}'..=END).contains(&c) && !matches!(c, VALUE | VALUE_END);
     let words = text.trim_end_matches(|c: char| is_mark(c) || matches!(c, ' ' | '\t' | '\u{a0}' | '\n'));
     let marked = &text[words.len()..];
     let marks: String = marked.chars().filter(|c| is_mark(*c)).collect();
