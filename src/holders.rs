@@ -8,8 +8,15 @@ use serde_json::Value as Json;
 /// Where those who may hold a role stand, in the order in which a key is looked for.
 pub(crate) const REGISTERS: [&str; 3] = ["people", "bodies", "suppliers"];
 
+/// The first of them.
+pub(crate) const PEOPLE: &str = REGISTERS[0];
+
 /// Where a key is looked for that may be a role's too.
 pub(crate) const ROLES: &str = "roles";
+
+/// Beside the roles: the people who are named where a role is asked for and who hold none, or several. Each looks like a
+/// role that is called as the person; no list of roles has them.
+pub(crate) const PEOPLE_AS_ROLES: &str = "people_as_roles";
 
 /// The key of a post.
 pub(crate) const POST: &str = "post";
@@ -78,6 +85,15 @@ pub(crate) fn register(profile: &Json, key: &str) -> Option<&'static str> {
         profile[*register].as_array().is_some_and(|rows| rows.iter().any(|row| row["id"] == key))
     };
     REGISTERS.iter().copied().chain([ROLES]).find(has)
+}
+
+/// The role of a key, and the list that it stands in: a person may stand for one.
+pub(crate) fn role<'p>(profile: &'p Json, key: &str) -> Option<(&'static str, &'p Json)> {
+    let find = |list: &'static str| {
+        let rows = profile[list].as_array()?;
+        Some((list, rows.iter().find(|row| row["id"] == key)?))
+    };
+    [ROLES, PEOPLE_AS_ROLES].into_iter().find_map(find)
 }
 
 /// The one person who holds a role; nothing where it is somebody else, or several.

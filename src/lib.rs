@@ -57,6 +57,7 @@
 //! ```
 
 pub mod appended;
+pub mod articles;
 pub mod backend;
 mod budget;
 mod characters;

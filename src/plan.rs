@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::articles::Articles;
 use crate::backend::{Backends, Format};
-use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
+use crate::diagnostic::codes::{document as document_codes, profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
-use crate::holders::{self, Holder};
+use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
@@ -72,6 +73,8 @@ pub struct Scope {
     pub values: Map<String, Json>,
     /// Where they came from.
     pub origins: Arc<Origins>,
+    /// The articles that stand before no person's name.
+    pub articles: Arc<Articles>,
 }
 
 impl Plan {
@@ -83,7 +86,12 @@ impl Plan {
         values.insert("data".into(), Json::Object(pack.data.clone()));
         values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
         let mut facts = Facts::over(workspace.profile.origins(&values));
-        facts.speak(pack.messages.clone());
+        let articles = Arc::new(Articles::of(&pack.strings, &workspace.profile.value));
+        let mut messages = pack.messages.clone();
+        if !articles.is_empty() {
+            Arc::make_mut(&mut messages).articles = articles.clone();
+        }
+        facts.speak(messages);
         let derived = rules.derive(&mut facts, sink);
         let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
         values.insert("derived".into(), Json::Object(derived));
@@ -94,7 +102,7 @@ impl Plan {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }
-        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()) };
+        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
         plan
     }
 }
@@ -138,7 +146,29 @@ fn set(
             plan.jobs.push(Job { template, control, stem, is_form, formats });
         }
     }
+    same_numbers(workspace, &plan.jobs, sink);
     plan
+}
+
+/// Reports documents that are called by one number; two that differ in letter case or spaces are one to people.
+fn same_numbers(workspace: &Workspace, jobs: &[Job], sink: &mut Sink) {
+    let mut known: BTreeMap<String, &Control> = BTreeMap::new();
+    for Job { control, .. } in jobs {
+        let folded: String = control.number.text.split_whitespace().collect::<String>().to_lowercase();
+        let Some(other) = known.get(&folded).filter(|_| !folded.is_empty()) else {
+            known.insert(folded, control);
+            continue;
+        };
+        let both = [*other, control].map(|control| format!("`{}`", control.id));
+        let message = format!("{} have the same number, `{}`", both.join(" and "), control.number.text);
+        let problem = Diagnostic::warning(&document_codes::SAME_NUMBER, message);
+        let problem = problem.help(format!("write another in the profile: `documents.{}.number`", control.id));
+        let written = control.number.from.first().or(other.number.from.first());
+        sink.push(match written {
+            Some(path) => workspace.profile.locate(problem, path),
+            None => problem,
+        });
+    }
 }
 
 /// In which formats documents are written.
@@ -374,7 +404,12 @@ fn sourced(text: String, path: String) -> Text {
 
 /// A role and who holds it; the role as the profile wants roles worded, with the pack's forms behind the profile's own.
 pub fn role(profile: &Json, key: &str, terms: &Terms, strings: &Strings) -> Option<Party> {
-    let role = rows(&profile["roles"]).find(|role| role["id"] == key)?;
+    let (list, role) = holders::role(profile, key)?;
+    if list == PEOPLE_AS_ROLES {
+        let person = printed(&role["holder"]);
+        let name = || sourced(printed(&role["title"]), format!("people[{person}].name"));
+        return Some(Party { role: name(), name: Some(name()), key: key.to_owned(), causes: Vec::new() });
+    }
     let gender = forms::gender(profile, role);
     let worded = gender.and_then(|name| {
         let own = role["forms"][name].as_str().map(|form| (form, format!("roles[{key}].forms.{name}"), false));

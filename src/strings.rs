@@ -126,6 +126,12 @@ pub struct Strings {
     /// Words that no sentence ends in, such as articles: where one does, a value is missing after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unfinished: Option<Vec<String>>,
+    /// Articles, which go before the name of a person who stands in place of a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub articles: Option<Vec<String>>,
+    /// Words that hold a preposition and an article, each with the preposition alone: `zum: zu`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contracted: Option<BTreeMap<String, String>>,
     /// Forms that differ from those of the language.
     #[serde(default)]
     pub formats: Formats,
@@ -138,7 +144,9 @@ pub struct Strings {
 pub const OF_A_LANGUAGE: &[&str] = &[
     "and",
     "approver_draft",
+    "articles",
     "below",
+    "contracted",
     "duty",
     "formats",
     "months",
@@ -238,6 +246,21 @@ impl Strings {
         let words = words.chain(self.proposed().is_none().then(|| "proposed".to_owned()));
         let counted = self.review_after_approval.iter().flat_map(|words| words.missing(&self.language));
         words.chain(counted.map(|category| format!("review_after_approval.{}", category.name()))).collect()
+    }
+
+    /// Articles, and words that hold one, in small letters; each with what stays of it before the name of a person.
+    pub fn articles(&self) -> Vec<(String, String)> {
+        let (articles, contracted) = self.language.articles();
+        let own = |word: &String| (word.to_lowercase(), String::new());
+        let mut words: Vec<(String, String)> = match &self.articles {
+            Some(words) => words.iter().map(own).collect(),
+            None => articles.iter().map(|word| own(&(*word).to_owned())).collect(),
+        };
+        match &self.contracted {
+            Some(pairs) => words.extend(pairs.iter().map(|(word, left)| (word.to_lowercase(), left.clone()))),
+            None => words.extend(contracted.iter().map(|(word, left)| ((*word).to_owned(), (*left).to_owned()))),
+        }
+        words
     }
 
     /// Words that no sentence ends in.

@@ -90,20 +90,20 @@ fn a_box_to_tick_is_a_field() {
 #[test]
 fn what_is_left_of_markdown_is_found_at_its_place() {
     let text = "This is **important.\n\nSee [^1], and ~~gone~~.\n\nA sign: \\*\\* is two stars.\n\n```\ncode";
-    insta::assert_snapshot!(found(&format!("{HEADING}{text}")), @"error[F422]: this block of code does not end");
+    insta::assert_snapshot!(found(&format!("{HEADING}{text}")), @"error[F423]: this block of code does not end");
     let text = "This is **important.\n\nSee [^1], and ~~gone~~.\n\nA sign: \\*\\* is two stars.";
     let workspace = saying(&format!("{HEADING}{text}"));
     let (outcome, problems) = workspace.render();
     assert!(outcome.is_some(), "a draft is made: {problems}");
     insta::assert_snapshot!(problems.lines().filter(|line| line.starts_with("error[") || line.contains("-->")).collect::<Vec<_>>().join("\n"), @r#"
      --> registers/pens.csv:4:24
-    error[F422]: `**` is Markdown that was not understood
+    error[F423]: `**` is Markdown that was not understood
      --> pack/documents/notice.md.hbs:8:9
-    error[F422]: `[^1]` is Markdown that was not understood
+    error[F423]: `[^1]` is Markdown that was not understood
       --> pack/documents/notice.md.hbs:10:5
-    error[F422]: `~~` is Markdown that was not understood
+    error[F423]: `~~` is Markdown that was not understood
       --> pack/documents/notice.md.hbs:10:15
-    error[F422]: `~~` is Markdown that was not understood
+    error[F423]: `~~` is Markdown that was not understood
       --> pack/documents/notice.md.hbs:10:21
     "#);
 }

@@ -579,6 +579,7 @@ proptest! {
             topics: BTreeMap::new(),
             keys: BTreeMap::new(),
             origins: Arc::new(Origins::untraced(&scope)),
+            articles: Arc::default(),
             forms: Default::default(),
         documents: BTreeMap::new(),
         });

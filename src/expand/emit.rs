@@ -147,7 +147,7 @@ impl HelperDef for Noter {
                         self.record().problems.push(problem);
                         return Ok(());
                     }
-                    Ok(text) => text,
+                    Ok(text) => self.tools.articles.mended(&text).into_owned(),
                 };
                 let provenance = self.provenance(site(helper), &text, given, helper.param(2), context);
                 let mut record = self.record();

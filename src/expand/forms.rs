@@ -16,6 +16,9 @@ use crate::language::Terms;
 /// The key of a row that holds its forms.
 const FORMS: &str = "forms";
 
+/// The form in which a name stands by itself.
+const NOMINATIVE: &str = "nominative";
+
 /// The form of what goes by no gender.
 const NEUTRAL: &str = "neutral";
 
@@ -114,11 +117,13 @@ pub(super) fn choose(
 
 /// A field of a row in a form.
 pub(super) fn of_row(call: &Call<'_>, register: &str, key: &str, field: &str, form: Option<&str>) -> Answer {
-    let (at, row) = super::helpers::row(call, register, key)?;
+    let (register, at, row) = super::helpers::row(call, register, key)?;
     let gender = if register == "roles" && field == "title" { gender(call.root, row) } else { None };
     let chosen = choose(call, (key, row), field, gender, form);
     let chosen = chosen.ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))?;
-    if let Some(form) = chosen.missing {
+    // A name is its own nominative.
+    let is_name = |form: &String| register == holders::PEOPLE_AS_ROLES && form == NOMINATIVE;
+    if let Some(form) = chosen.missing.filter(|form| !is_name(form)) {
         let place: Vec<String> = register.split('.').map(str::to_owned).chain([at.to_string()]).collect();
         let of_profile = register != "data" && !register.starts_with("data.") && !register.starts_with("derived.");
         let row = call.tools.origins.row(&place).unwrap_or_else(|| eco_format!("{register}[{key}]"));

@@ -94,13 +94,13 @@ impl<'a> Source<'a> {
                 found
             }
             "holder" | "deputy" => {
-                let Ok((at, role)) = row(self.call, "roles", self.text(0)) else { return Vec::new() };
+                let Ok((list, at, role)) = row(self.call, "roles", self.text(0)) else { return Vec::new() };
                 let place = |holder: Holder<'_>| match holder {
                     Holder::Row { register, key, .. } => self.picked(register, key, "name"),
-                    Holder::Post(_) => Some(["roles", &at.to_string(), name, holders::POST].map(str::to_owned).into()),
+                    Holder::Post(_) => Some([list, &at.to_string(), name, holders::POST].map(str::to_owned).into()),
                 };
                 let named = holders::of(self.call.root, &role[name]).into_iter().map(place);
-                named.chain([Some(["roles", &at.to_string(), name].map(str::to_owned).into())]).collect()
+                named.chain([Some([list, &at.to_string(), name].map(str::to_owned).into())]).collect()
             }
             "who" => {
                 let keys = self.arguments.first().and_then(|keys| keys.value).map(holders::keys).unwrap_or_default();
@@ -175,7 +175,7 @@ impl<'a> Source<'a> {
 
     /// A field of a row of a register.
     fn picked(&self, register: &str, key: &str, field: &str) -> Option<Vec<String>> {
-        let (at, row) = row(self.call, register, key).ok()?;
+        let (register, at, row) = row(self.call, register, key).ok()?;
         let gender = if register == "roles" && field == "title" { forms::gender(self.call.root, row) } else { None };
         let form = self.form;
         let chosen = forms::choose(self.call, (key, row), field, gender, form);
@@ -185,7 +185,10 @@ impl<'a> Source<'a> {
 
     /// What decides how a role is called: the wording of the profile, and the gender of who holds it.
     fn wording(&self, key: &str) -> Vec<Option<Vec<String>>> {
-        let Ok((_, role)) = row(self.call, "roles", key) else { return Vec::new() };
+        let Ok((list, _, role)) = row(self.call, "roles", key) else { return Vec::new() };
+        if list != holders::ROLES {
+            return Vec::new();
+        }
         if forms::gender(self.call.root, role).is_none() {
             return Vec::new();
         }

@@ -185,8 +185,8 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("ordinal", |call| Ok(Json::String(call.language().ordinal(call.whole(0)?)))),
         ("number", number),
         ("money", |call| Ok(Json::String(call.language().money(call.figures(0)?, call.text(1)?)))),
-        ("cap", |call| Ok(Json::String(call.language().capitalise(call.text(0)?)))),
-        ("lower", |call| Ok(Json::String(call.language().lower(call.text(0)?)))),
+        ("cap", |call| cased(call, Language::capitalise)),
+        ("lower", |call| cased(call, Language::lower)),
         ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
         ("duration", duration),
         ("every", |call| {
@@ -276,6 +276,12 @@ impl<'a> Call<'a> {
     }
 }
 
+/// A text in another case; the name of a person who stands in place of a role stays as it is.
+fn cased(call: &Call<'_>, case: fn(&Language, &str) -> String) -> Answer {
+    let text = call.text(0)?;
+    Ok(Json::String(if call.tools.articles.begins(text) { text.to_owned() } else { case(call.language(), text) }))
+}
+
 pub(super) fn truthy(value: Option<&Json>) -> bool {
     match value {
         None | Some(Json::Null) | Some(Json::Bool(false)) => false,
@@ -319,7 +325,15 @@ fn list(call: &Call<'_>) -> Answer {
 }
 
 /// `a, b and c`.
-fn joined(texts: Vec<String>, tools: &Tools) -> Answer {
+fn joined(mut texts: Vec<String>, tools: &Tools) -> Answer {
+    // A person may stand in place of several roles.
+    let mut said: Vec<String> = Vec::new();
+    texts.retain(|text| {
+        let is_person = tools.articles.begins(text);
+        let is_new = !is_person || !said.contains(text);
+        said.extend(is_person.then(|| text.clone()));
+        is_new
+    });
     match texts.as_slice() {
         [] => Err("the list is empty: guard it with `{{#if …}}`".into()),
         texts => Ok(Json::String(tools.strings.language.list(texts))),
@@ -392,7 +406,7 @@ fn rows<'a>(root: &'a Json, register: &str) -> Result<&'a [Json], String> {
 }
 
 fn pick<'a>(call: &Call<'a>, register: &str, key: &str, field: &str) -> Result<&'a Json, String> {
-    let (_, row) = row(call, register, key)?;
+    let (_, _, row) = row(call, register, key)?;
     budget::spend(rows(call.root, register)?.len()).map_err(|_| "the document takes too many steps".to_owned())?;
     row.get(field).ok_or_else(|| format!("`{register}[{key}]` has no `{field}`"))
 }
@@ -418,13 +432,19 @@ fn named(call: &Call<'_>, value: &Json) -> Answer {
     joined(texts, call.tools)
 }
 
-/// The row of a register with a key, and its number.
-pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(usize, &'a Json), String> {
-    let rows = rows(call.root, register)?;
+/// The row of a register with a key, the list that it stands in, and its number. A person may stand for a role.
+pub(super) fn row<'a, 'r>(call: &Call<'a>, register: &'r str, key: &str) -> Result<(&'r str, usize, &'a Json), String> {
     let property = call.tools.keys.get(register).map_or("id", String::as_str);
-    let is_it = |row: &&Json| row.get(property).and_then(Json::as_str) == Some(key);
-    let found = rows.iter().enumerate().find(|(_, row)| is_it(row));
-    found.ok_or_else(|| format!("`{register}` has no row `{key}`"))
+    let find = |register: &'r str, rows: &'a [Json]| {
+        let is_it = |row: &&Json| row.get(property).and_then(Json::as_str) == Some(key);
+        rows.iter().enumerate().find(|(_, row)| is_it(row)).map(|(at, row)| (register, at, row))
+    };
+    let found = find(register, rows(call.root, register)?);
+    let people = || {
+        let people = call.root[holders::PEOPLE_AS_ROLES].as_array().filter(|_| register == holders::ROLES)?;
+        find(holders::PEOPLE_AS_ROLES, people)
+    };
+    found.or_else(people).ok_or_else(|| format!("`{register}` has no row `{key}`"))
 }
 
 fn picks(call: &Call<'_>) -> Answer {

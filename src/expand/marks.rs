@@ -4,6 +4,10 @@
 //! context. Around it stand marks that say where the value came from; further marks say which template line follows
 //! and which conditions hold. Templates and profiles may hold no private-use characters, so none can be forged.
 
+use std::borrow::Cow;
+
+use crate::articles::Articles;
+
 /// The first of the 256 characters that stand for a value's bytes.
 const BYTE: u32 = 0xE000;
 /// The first of the sixteen characters that write the number of a mark.
@@ -235,6 +239,76 @@ pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A text without the articles that stand before the name of a person, though marks stand between the two.
+pub(super) fn mended<'t>(text: &'t str, articles: &Articles) -> Cow<'t, str> {
+    if articles.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut last: Option<(String, usize)> = None;
+    while let Some(at) = rest.find(VALUE) {
+        out.push_str(&rest[..at]);
+        let (_, tail) = number(&rest[at + VALUE.len_utf8()..]);
+        let end = tail.find(VALUE_END).map_or(tail.len(), |end| end + VALUE_END.len_utf8());
+        let value = &rest[at..rest.len() - tail.len() + end];
+        rest = &tail[end..];
+        let said = plain(value);
+        if !articles.begins(&said) {
+            out.push_str(value);
+            continue;
+        }
+        if let Some((name, end)) = last.as_ref().filter(|(name, _)| *name == said)
+            && let Some(after) = twice(&out[*end..], rest)
+        {
+            let marks: String = out[*end..].chars().filter(|c| is_mark(*c)).collect();
+            out.truncate(*end);
+            out.push_str(&marks);
+            last = Some((name.clone(), out.len()));
+            rest = after;
+            continue;
+        }
+        shorten(&mut out, articles);
+        out.push_str(value);
+        last = Some((said, out.len()));
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn is_mark(c: char) -> bool {
+    ('\u{E110}'..=END).contains(&c) && !matches!(c, VALUE | VALUE_END)
+}
+
+/// What follows a name that stands a second time, as who holds a role stands after it: `Ada Moor (Ada Moor)` or
+/// `Ada Moor, Ada Moor`; nothing where it is said twice for another reason.
+fn twice<'t>(between: &str, after: &'t str) -> Option<&'t str> {
+    let between: String = between.chars().filter(|c| !is_mark(*c)).collect();
+    match between.as_str() {
+        ", " => Some(after),
+        " (" => after.trim_start_matches(is_mark).strip_prefix(')'),
+        _ => None,
+    }
+}
+
+/// Takes the article at the end of a text away, and leaves the marks after it.
+fn shorten(text: &mut String, articles: &Articles) {
+    let words = text.trim_end_matches(|c: char| is_mark(c) || matches!(c, ' ' | '\t' | '\u{a0}' | '\n'));
+    let marked = &text[words.len()..];
+    let marks: String = marked.chars().filter(|c| is_mark(*c)).collect();
+    let gap: String = marked.chars().filter(|c| !is_mark(*c)).collect();
+    // A paragraph that ended before the name has no article for it.
+    if gap.is_empty() || gap.matches('\n').count() > 1 {
+        return;
+    }
+    let line =
+        words.rfind(['\n', VALUE_END, END]).map_or(0, |at| at + words[at..].chars().next().map_or(0, char::len_utf8));
+    let Some(kept) = articles.kept(&format!("{} ", &words[line..])) else { return };
+    let kept = format!("{kept}{marks}");
+    text.truncate(line);
+    text.push_str(&kept);
 }
 
 /// A run of text as the parser meets it.

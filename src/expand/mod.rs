@@ -24,6 +24,7 @@ use ecow::EcoString;
 use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable};
 use serde_json::Value as Json;
 
+use crate::articles::Articles;
 use crate::budget;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -55,6 +56,8 @@ pub struct Tools {
     pub keys: BTreeMap<String, String>,
     /// Where the values came from.
     pub origins: Arc<Origins>,
+    /// The articles that stand before no person's name.
+    pub articles: Arc<Articles>,
     /// The forms of values.
     pub forms: forms::Forms,
     /// The documents that may be cited or asked for, by id: whether each is made.
@@ -266,7 +269,9 @@ pub fn expand(
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance, gaps, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
     let Expanded { positions, around, turns, taken, .. } = &mut expanded;
-    let clean = marks::strip(&marks::fitted(text.text), |mark, at| {
+    let text = marks::fitted(text.text);
+    let text = marks::mended(&text, &tools.articles);
+    let clean = marks::strip(&text, |mark, at| {
         let kind = match mark {
             marks::Mark::Site(site) => return positions.push((at, site)),
             marks::Mark::Arm(site, otherwise) => {

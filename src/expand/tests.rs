@@ -53,6 +53,7 @@ fn expanded_with(
         topics,
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        articles: Arc::default(),
         forms: forms::Forms::new(serde_json::from_value(json!({"terms": terms})).unwrap_or_default()),
         documents: BTreeMap::new(),
     });
@@ -334,6 +335,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
         topics: BTreeMap::new(),
         keys: BTreeMap::new(),
         origins: Arc::new(Origins::new(scope.as_object().unwrap(), &|parts| parts.join(".").into())),
+        articles: Arc::default(),
         forms: forms::Forms::default(),
         documents: BTreeMap::new(),
     });

@@ -19,7 +19,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use icu_collator::options::CollatorOptions;
-use icu_collator::{Collator, CollatorBorrowed};
+use icu_collator::preferences::CollationNumericOrdering;
+use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use icu_decimal::input::Decimal;
 use icu_list::ListFormatter;
 use icu_list::options::{ListFormatterOptions, ListLength};
@@ -168,6 +169,8 @@ impl Language {
         };
         let wide = ListFormatterOptions::default().with_length(ListLength::Wide);
         let digits = Digits::of(id, &formats).map_err(|error| lost(&error))?;
+        let mut order = CollatorPreferences::from(id);
+        order.numeric_ordering = Some(CollationNumericOrdering::True);
         Ok(Language(Arc::new(Inner {
             tag: given.to_owned(),
             language: id.language.to_string(),
@@ -179,7 +182,7 @@ impl Language {
             cardinal: plural(PluralRuleType::Cardinal)?,
             ordinal: plural(PluralRuleType::Ordinal)?,
             list: ListFormatter::try_new_and(id.into(), wide).map_err(|error| lost(&error))?,
-            collator: Collator::try_new(id.into(), CollatorOptions::default()).map_err(|error| lost(&error))?,
+            collator: Collator::try_new(order, CollatorOptions::default()).map_err(|error| lost(&error))?,
             formats,
         })))
     }
@@ -415,7 +418,8 @@ impl Language {
         }
     }
 
-    /// The order of two texts in a list that people read; texts that are alike to them are in that of their letters.
+    /// The order of two texts in a list that people read, numbers in them by their size: R2 before R10. Texts that are alike
+    /// to people are in that of their letters.
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         self.0.collator.compare(a, b).then_with(|| a.cmp(b))
     }
@@ -453,6 +457,11 @@ impl Language {
     /// The commonest words; none where they are not known.
     pub fn common(&self) -> &'static [&'static str] {
         self.0.words.common
+    }
+
+    /// The articles, and words that hold one together with a preposition, each with that alone.
+    pub fn articles(&self) -> (&'static [&'static str], &'static [(&'static str, &'static str)]) {
+        (self.0.words.articles, self.0.words.contracted)
     }
 
     /// Whether a blank stands before `;` and `:`.

@@ -32,6 +32,10 @@ pub(super) struct Words {
     pub(super) unfinished: &'static [&'static str],
     /// The commonest words, by which a sentence is known to be of the language; none of other languages.
     pub(super) common: &'static [&'static str],
+    /// Articles, none of which stands before the name of a person.
+    pub(super) articles: &'static [&'static str],
+    /// Words that hold an article together with a preposition, each with that alone.
+    pub(super) contracted: &'static [(&'static str, &'static str)],
     /// Of the engine's own; none: a sign stands there, or nothing.
     pub(super) own: Option<Own>,
 }
@@ -70,6 +74,8 @@ const NONE: Words = Words {
     ordinals: &[],
     unfinished: &[],
     common: &[],
+    articles: &[],
+    contracted: &[],
     own: None,
 };
 
@@ -186,6 +192,8 @@ static WORDS: &[(&[&str], Words)] = &[
                 "the", "of", "to", "and", "by", "with", "for", "from", "or", "this", "that", "it", "are", "be", "has",
                 "have", "not", "who", "which", "must", "may", "each", "every", "no", "there", "at", "on", "as",
             ],
+            articles: &["the", "a", "an"],
+            contracted: &[],
         },
     ),
     (
@@ -246,6 +254,8 @@ static WORDS: &[(&[&str], Words)] = &[
             )],
             ordinals: POINT,
             own: own(["{node} unter {above}", "Entwurf", "Freigegeben", "Bild"]),
+            articles: &["der", "die", "das", "dem", "den", "des", "ein", "eine", "einen", "einem", "einer", "eines"],
+            contracted: &[("zum", "zu"), ("zur", "zu"), ("vom", "von"), ("beim", "bei")],
             ..NONE
         },
     ),
@@ -280,6 +290,8 @@ static WORDS: &[(&[&str], Words)] = &[
             ],
             ordinals: &[("one", "{n}er"), ("other", "{n}e")],
             own: own(["{node} sous {above}", "Brouillon", "Approuvé", "Image"]),
+            articles: &["le", "la", "les", "un", "une"],
+            contracted: &[("du", "de"), ("des", "de"), ("au", "à"), ("aux", "à")],
             ..NONE
         },
     ),
@@ -530,6 +542,8 @@ static WORDS: &[(&[&str], Words)] = &[
             year: &[("one", "{n} año"), ("other", "{n} años")],
             ordinals: &[("other", "{n}.º")],
             own: own(["{node} bajo {above}", "Borrador", "Aprobado", "Imagen"]),
+            articles: &["el", "la", "los", "las", "un", "una"],
+            contracted: &[("del", "de"), ("al", "a")],
             ..NONE
         },
     ),
@@ -551,6 +565,27 @@ static WORDS: &[(&[&str], Words)] = &[
             year: &[("one", "{n} anno"), ("other", "{n} anni")],
             ordinals: &[("other", "{n}º")],
             own: own(["{node} sotto {above}", "Bozza", "Approvato", "Immagine"]),
+            articles: &["il", "lo", "la", "i", "gli", "le", "un", "uno", "una"],
+            contracted: &[
+                ("del", "di"),
+                ("dello", "di"),
+                ("della", "di"),
+                ("dei", "di"),
+                ("degli", "di"),
+                ("delle", "di"),
+                ("al", "a"),
+                ("allo", "a"),
+                ("alla", "a"),
+                ("ai", "a"),
+                ("agli", "a"),
+                ("alle", "a"),
+                ("dal", "da"),
+                ("dallo", "da"),
+                ("dalla", "da"),
+                ("dai", "da"),
+                ("dagli", "da"),
+                ("dalle", "da"),
+            ],
             ..NONE
         },
     ),
@@ -573,6 +608,7 @@ static WORDS: &[(&[&str], Words)] = &[
             year: &[("other", "{n} jaar")],
             ordinals: &[("other", "{n}e")],
             own: own(["{node} onder {above}", "Concept", "Vastgesteld", "Afbeelding"]),
+            articles: &["de", "het", "een"],
             ..NONE
         },
     ),
@@ -592,6 +628,17 @@ static WORDS: &[(&[&str], Words)] = &[
             year: &[("one", "{n} ano"), ("other", "{n} anos")],
             ordinals: &[("other", "{n}.º")],
             own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
+            articles: &["o", "a", "os", "as", "um", "uma"],
+            contracted: &[
+                ("do", "de"),
+                ("da", "de"),
+                ("dos", "de"),
+                ("das", "de"),
+                ("ao", "a"),
+                ("à", "a"),
+                ("pelo", "por"),
+                ("pela", "por"),
+            ],
             ..NONE
         },
     ),

@@ -402,7 +402,7 @@ mod tests {
             "![alt](x.svg",
         ] {
             let codes = codes_of(vec![text(left)]);
-            assert!(!codes.is_empty() && codes.iter().all(|code| code == "F422"), "{left}: {codes:?}");
+            assert!(!codes.is_empty() && codes.iter().all(|code| code == "F423"), "{left}: {codes:?}");
         }
         for meant in
             ["2 * 3 * 4, snake_case", "as said in [3]", "# 5 of the list", "No. #12 (see there)", "x [sic] (y)"]

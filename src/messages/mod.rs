@@ -7,12 +7,14 @@ mod say;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecow::EcoString;
 
 pub use message::{MAX_BYTES, Message, Mistake};
 pub use say::Slot;
 
+use crate::articles::Articles;
 use crate::diagnostic::{Span, nearest};
 use crate::language::Language;
 
@@ -27,6 +29,8 @@ pub struct Messages {
     pub checks: BTreeMap<EcoString, Words>,
     /// What comments of the starter say, by what they say in the file.
     pub starter: BTreeMap<EcoString, EcoString>,
+    /// The articles that stand before no person's name.
+    pub articles: Arc<Articles>,
 }
 
 /// A message of a table.

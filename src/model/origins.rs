@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use super::places::{Place, Places, Sources, Step};
 use super::value::{self, Key, Kind, Value};
+use crate::holders::{PEOPLE, PEOPLE_AS_ROLES};
 
 /// The variable that holds what rules derive.
 pub const DERIVED: &str = "derived";
@@ -66,13 +67,42 @@ impl Origins {
                 DATA => ids(rows),
                 _ => (0..rows.len()).map(|row| row_name(list, row, path)).collect(),
             };
+            if variable == PEOPLE_AS_ROLES {
+                continue;
+            }
             let value = value::read(&mut origins.places, variable, json, &name, optional);
             origins.variables.insert(variable.as_str().into(), value);
         }
+        let as_roles = scope.get(PEOPLE_AS_ROLES).map(|rows| origins.as_roles(rows));
+        origins.variables.extend(as_roles.map(|rows| (PEOPLE_AS_ROLES.into(), rows)));
         let absent = optional(&[]).iter().filter(|name| !scope.contains_key(name.as_str()));
         absent.for_each(|name| origins.places.add_absent_variable(name.clone()));
         origins.variables.insert(DERIVED.into(), Value::map(BTreeMap::new()));
         origins
+    }
+
+    /// The people who stand in place of roles: what is said of each comes from the person's own row.
+    fn as_roles(&self, rows: &Json) -> Value {
+        let people = self.variables.get(PEOPLE).and_then(Value::as_list);
+        let row = |row: &Json| {
+            let is_it = |person: &&Value| {
+                person.field("id").and_then(Value::as_text).is_some_and(|id| row["holder"] == id.as_str())
+            };
+            let person = people.into_iter().flat_map(|people| people.iter()).find(is_it);
+            let from = |key: &str| person.and_then(|person| person.field(key)).map(|value| value.from.clone());
+            let own = |(key, value): (&String, &Json)| {
+                let from = match key.as_str() {
+                    "id" | "holder" => from("id"),
+                    "title" => from("name"),
+                    "forms" => return Some((Key::Text("forms".into()), person?.field("forms")?.clone())),
+                    _ => None,
+                };
+                Some((Key::Text(key.as_str().into()), Value::of_json(value).with(from.unwrap_or_default())))
+            };
+            let fields = row.as_object().into_iter().flatten().filter_map(own).collect();
+            Value::map(fields).with(person.map(|person| person.from.clone()).unwrap_or_default())
+        };
+        Value::list(rows.as_array().into_iter().flatten().map(row).collect())
     }
 
     /// Reads variables without asking where they come from.

@@ -8,6 +8,7 @@ use super::{Pack, Template};
 use crate::diagnostic::Sink;
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Prepared, Source};
+use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::rules::Rules;
 
 /// What was compiled so far, and gave rise to no remark: what did is compiled, and remarked upon, for each workspace.
@@ -123,7 +124,9 @@ impl Pack {
         self.compiled.shape.get_or_init(|| {
             let derived = self.derive.iter().map(|rule| (rule.id.clone(), Shape::Any));
             let data = self.data.iter().map(|(name, data)| (name.clone(), Shape::of_value(data)));
+            let role = self.schema.view().property(ROLES).map_or(Shape::Any, Shape::of_view);
             let besides = Shape::object([
+                (PEOPLE_AS_ROLES.to_owned(), role),
                 ("as_of".to_owned(), Shape::Scalar),
                 ("data".to_owned(), Shape::object(data)),
                 ("derived".to_owned(), Shape::object(derived)),

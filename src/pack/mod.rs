@@ -206,6 +206,16 @@ impl Pack {
         }
     }
 
+    /// The same, each with its title.
+    pub fn titled(&self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let text = |row: &Json, key: &str| row.get(key).and_then(Json::as_str).map(str::to_owned);
+        let ids = |name: &String| {
+            let rows = self.data.get(name).and_then(Json::as_array).into_iter().flatten();
+            rows.filter_map(|row| Some((text(row, "id")?, text(row, "title").unwrap_or_default()))).collect()
+        };
+        self.manifest.catalogues.iter().map(|name| (name.clone(), ids(name))).collect()
+    }
+
     /// The ids of each catalogue, under the name by which `x-folio-ref` calls it.
     pub fn catalogues(&self) -> BTreeMap<String, BTreeSet<String>> {
         let ids = |name: &String| {

@@ -272,8 +272,13 @@ impl Parser<'_> {
     fn signoff<'a>(&mut self, node: Ast<'a>, directive: &Directive) -> Option<Node<Target>> {
         let keys = directive.get("roles").map(marks::plain).unwrap_or_default();
         let mut signatories: Vec<Party> = Vec::new();
+        // Of a person who stands in place of a role there is no role to say.
+        let named = |party: Party| match &party.name {
+            Some(name) if *name == party.role => Party { role: Text::default(), ..party },
+            _ => party,
+        };
         for key in keys.split(',').map(str::trim).filter(|key| !key.is_empty()) {
-            match (self.known.party)(key) {
+            match (self.known.party)(key).map(named) {
                 Some(party) if signatories.iter().all(|known| known.key != party.key) => signatories.push(party),
                 Some(_) => {}
                 None => self.report(node, &codes::ATTRIBUTE, format!("there is no role `{key}` to sign")),

@@ -128,7 +128,9 @@ static FUNCTIONS: &[Function] = &[
     plain("flatten", "flatten(list)", &[1], flatten),
     plain("join", "join(list, ', ')", &[2], join),
     plain("lower", "lower(text)", &[1], |call| {
-        Ok(call.made(Kind::Text(call.messages.language.lower(call.text(0)?).into())))
+        let text = call.text(0)?;
+        let lower = || call.messages.language.lower(text);
+        Ok(call.made(Kind::Text(if call.messages.articles.begins(text) { text.clone() } else { lower().into() })))
     }),
     plain("keys", "keys(map)", &[1], |call| call.entries(|key, value| of_key(key).with(value.sources(call.places)))),
     plain("values", "values(map)", &[1], |call| call.entries(|_, value| value.clone())),

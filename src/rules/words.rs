@@ -37,7 +37,8 @@ pub(super) fn text(call: &Call<'_>) -> eval::Answer {
 /// A sentence about a slot that is not given, or holds what its format cannot write.
 pub(super) fn say(entry: &Entry, messages: &Messages, slots: Option<&Map>) -> Result<String, String> {
     let slot = |name: &str| slot(slots?.get(&Key::Text(name.into()))?);
-    entry.message.say(&messages.language, &slot)
+    let said = entry.message.say(&messages.language, &slot)?;
+    Ok(messages.articles.mended(&said).into_owned())
 }
 
 /// What a value is in a slot; nothing for what no slot takes.

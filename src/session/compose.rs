@@ -58,6 +58,7 @@ impl Composer<'_> {
             topics: pack.topics.clone(),
             keys: profile.keys().clone(),
             origins: scope.origins.clone(),
+            articles: scope.articles.clone(),
             forms: Forms::new(pack.terms.clone()),
             documents: self.documents(plan),
         });

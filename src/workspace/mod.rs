@@ -190,7 +190,7 @@ impl Workspace {
         sink: &mut Sink,
     ) -> Option<Workspace> {
         let mut own = Sink::new();
-        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.catalogues(), &mut own);
+        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.titled(), &mut own);
         older(own, &pack, root, sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);

@@ -283,7 +283,8 @@ pub(super) fn sign_off(context: &mut Context<'_>, flow: &mut Flow, signatories: 
     for (at, party) in signatories.iter().enumerate() {
         let mut control = |label: &str, part: &str, kind: FieldKind, given: Option<&str>| {
             let name = format!("sign-off.{}.{part}", party.key);
-            let title = format!("{label}: {}", party.role.text);
+            let who = if party.role.text.is_empty() { party.name.as_ref().unwrap_or(&party.role) } else { &party.role };
+            let title = format!("{label}: {}", who.text);
             vec![content_controls::blank(context, &name, &title, kind, given)]
         };
         let contents = [

@@ -129,11 +129,17 @@ codes! {
         example: "{{role \"ciso\" form=genitive}}, while `roles[ciso]` has no `forms: {genitive: …}`",
         fix: "Write the form under `forms` of the row in the profile, or in `forms.yaml` of the pack.",
     }
-    MARKUP_LEFT = "F422" "Markdown that was not understood" {
+    MARKUP_LEFT = "F423" "Markdown that was not understood" {
         what: "A text shows the signs of Markdown: they begin something that does not end, or name something that is not there.",
         why: "The reader sees stars and brackets instead of what was meant.",
         example: "This is **important.",
         fix: "Close it, or name what is there. Where the sign itself is meant, write a backslash before it: `\\*`.",
+    }
+    SAME_NUMBER = "F422" "two documents of one number" {
+        what: "Two documents of the set have the same number; letter case and spaces do not tell two apart.",
+        why: "References and registers call documents by their numbers: nobody could tell which of the two is meant.",
+        example: "documents: {backup-policy: {number: H-1}}, where another document is H-1",
+        fix: "Give one of them another number, under `documents` of the profile or in the pack.",
     }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",

@@ -87,6 +87,12 @@ codes! {
         example: "none: [suppliers], and a register of suppliers with rows",
         fix: "Take the path out of the list, or delete the value.",
     }
+    NAME_AMBIGUOUS = "F224" "name of several" {
+        what: "A text stands in place of a key, and several rows or entries are called so.",
+        why: "Names may stand wherever keys do, as long as one is called so; which of several is meant, only you know.",
+        example: "owner: Ada Moor, where two people are called Ada Moor",
+        fix: "Write the key of the one that is meant; the message lists them.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is not in the encoding that it should be, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

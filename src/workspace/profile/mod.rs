@@ -1,5 +1,6 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
+mod called;
 mod path;
 mod proposals;
 mod references;
@@ -16,11 +17,13 @@ use crate::decode;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::model::Origins;
 use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{self, Entry, Located, Node};
+pub use called::Catalogues;
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
@@ -184,7 +187,7 @@ pub fn load(
     files: &dyn Files,
     path: &str,
     schema: &Schema,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
+    catalogues: &Catalogues,
     sink: &mut Sink,
 ) -> Option<Profile> {
     let mut own = Sink::new();
@@ -194,13 +197,7 @@ pub fn load(
     profile.filter(|_| !failed)
 }
 
-fn read(
-    files: &dyn Files,
-    path: &str,
-    schema: &Schema,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
-    sink: &mut Sink,
-) -> Option<Profile> {
+fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues, sink: &mut Sink) -> Option<Profile> {
     let text = decode::text(files, path, sink)?;
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
@@ -211,9 +208,18 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     digits(&mut located, view);
+    let mut twice = Sink::new();
+    let mut rows = references::rows(&located, view, &mut twice);
+    let mut names = None;
+    if !references::are_keys(&located, view, &rows, catalogues) {
+        names = Some(called::resolve(&mut located, view, catalogues));
+        twice = Sink::new();
+        rows = references::rows(&located, view, &mut twice);
+    }
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
-    let rows = references::rows(&located, view, &mut problems);
-    references::check(&located, schema, &rows, catalogues, &filling.unread, &mut problems);
+    problems.merge(twice);
+    let known = references::Known { rows: &rows, names: names.as_ref(), catalogues, unread: &filling.unread };
+    references::check(&located, schema, &known, &mut problems);
     silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
@@ -236,8 +242,13 @@ fn read(
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
     let Filled { defaults, proposals, spans, .. } = filled;
+    let mut value = located.to_json();
+    let as_roles = names.map(|names| called::rows_as_roles(names.as_roles(), &value, &role(view))).unwrap_or_default();
+    if let Some(value) = value.as_object_mut() {
+        value.insert(PEOPLE_AS_ROLES.into(), Json::Array(as_roles));
+    }
     Some(Profile {
-        value: located.to_json(),
+        value,
         spans,
         defaults,
         proposals,
@@ -248,6 +259,23 @@ fn read(
         text,
         name,
     })
+}
+
+/// What holds of a role of which nobody says anything.
+fn role(view: &View) -> Json {
+    let Some(view) = view.property(ROLES).and_then(View::items) else { return Json::Object(Map::new()) };
+    let nothing = BTreeSet::new();
+    let keys = RowKeys::default();
+    let mut filled = Filled {
+        keys: &keys,
+        none: &nothing,
+        defaults: BTreeSet::new(),
+        proposals: Proposals::default(),
+        spans: BTreeMap::new(),
+    };
+    let mut role = Located { span: Span::file(""), node: Node::Map(Vec::new()) };
+    filled.fill(&mut role, view, true, &mut Vec::new());
+    role.to_json()
 }
 
 /// Takes a whole number for the text that it is written as, where a text is asked: a key such as `5`, or a year where a

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 
+use super::called::{Candidate, Catalogues, Names};
 use super::path::RowKeys;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::schema::{CATALOGUE, Schema, View, register};
 use crate::yaml::Located;
+
+/// The most rows of one name that an error lists.
+const MOST_LISTED: usize = 8;
 
 /// The row keys of a profile, and the property that holds them.
 #[derive(Debug, Default)]
@@ -60,16 +64,33 @@ pub(super) fn rows(located: &Located, view: &View, sink: &mut Sink) -> Rows {
     rows
 }
 
+/// Whether every reference is a key of what it may lead to, as far as there is that.
+pub(super) fn are_keys(located: &Located, view: &View, rows: &Rows, catalogues: &Catalogues) -> bool {
+    let mut are_keys = true;
+    walk(located, view, &mut At::default(), &mut |node, view, _| {
+        for called in &view.asks.references {
+            let register = Register { called, rows, catalogues, names: None };
+            are_keys &= node.as_str().is_none_or(|given| register.knows(given));
+        }
+    });
+    are_keys
+}
+
+/// What references may lead to.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'r> {
+    pub(super) rows: &'r Rows,
+    /// What rows are called besides their keys, where a text is no key.
+    pub(super) names: Option<&'r Names>,
+    pub(super) catalogues: &'r Catalogues,
+    /// The registers that could not be read.
+    pub(super) unread: &'r BTreeSet<String>,
+}
+
 /// Reports references that lead nowhere. One to a register or catalogue that there is not is the fault of the schema, and
 /// said of that: whoever wrote the profile could write nothing that fits.
-pub(super) fn check(
-    located: &Located,
-    schema: &Schema,
-    rows: &Rows,
-    catalogues: &BTreeMap<String, BTreeSet<String>>,
-    unread: &BTreeSet<String>,
-    sink: &mut Sink,
-) {
+pub(super) fn check(located: &Located, schema: &Schema, known: &Known<'_>, sink: &mut Sink) {
+    let Known { rows, names, catalogues, unread } = *known;
     let registers = schema.registers();
     let is_there = |name: &&String| match name.strip_prefix(CATALOGUE) {
         Some(catalogue) => catalogues.contains_key(catalogue),
@@ -77,16 +98,16 @@ pub(super) fn check(
     };
     let mut missed: BTreeSet<String> = BTreeSet::new();
     walk(located, schema.view(), &mut At::default(), &mut |node, view, _| {
-        for names in &view.asks.references {
+        for asked in &view.asks.references {
             let Some(given) = node.as_str() else { continue };
-            let there: Vec<String> = names.iter().filter(is_there).cloned().collect();
-            if there.len() < names.len() {
+            let there: Vec<String> = asked.iter().filter(is_there).cloned().collect();
+            if there.len() < asked.len() {
                 let is_missed = |name: &&String| !is_there(name) && !view.asks.perhaps.contains(*name);
-                missed.extend(names.iter().filter(is_missed).cloned());
+                missed.extend(asked.iter().filter(is_missed).cloned());
             }
             // Of a register that could not be read nobody knows what it holds.
             if !there.is_empty() && !there.iter().any(|name| unread.contains(&register(name))) {
-                dangling(given, &node.span, &Register { names: &there, rows, catalogues }, sink);
+                dangling(given, &node.span, &Register { called: &there, rows, catalogues, names }, sink);
             }
         }
     });
@@ -102,22 +123,25 @@ pub(super) fn check(
 
 /// What a text may be called by: rows of some registers, and entries of some catalogues.
 struct Register<'r> {
-    names: &'r [String],
+    called: &'r [String],
     rows: &'r Rows,
-    catalogues: &'r BTreeMap<String, BTreeSet<String>>,
+    catalogues: &'r Catalogues,
+    names: Option<&'r Names>,
 }
 
 impl Register<'_> {
     fn knows(&self, given: &str) -> bool {
-        self.names.iter().any(|name| match name.strip_prefix(CATALOGUE) {
-            Some(catalogue) => self.catalogues.get(catalogue).is_some_and(|ids| ids.contains(given)),
-            None => self.rows.called.get(&register(name)).is_some_and(|called| called.known.contains(given)),
-        })
+        let is_named = self.names.is_some_and(|names| names.knows(self.called, given));
+        is_named
+            || self.called.iter().any(|name| match name.strip_prefix(CATALOGUE) {
+                Some(catalogue) => self.catalogues.get(catalogue).is_some_and(|ids| ids.contains_key(given)),
+                None => self.rows.called.get(&register(name)).is_some_and(|called| called.known.contains(given)),
+            })
     }
 
     fn is_empty(&self, name: &str) -> bool {
         match name.strip_prefix(CATALOGUE) {
-            Some(catalogue) => self.catalogues.get(catalogue).is_none_or(BTreeSet::is_empty),
+            Some(catalogue) => self.catalogues.get(catalogue).is_none_or(BTreeMap::is_empty),
             None => self.rows.called.get(&register(name)).is_none_or(|called| called.known.is_empty()),
         }
     }
@@ -125,14 +149,14 @@ impl Register<'_> {
     fn all(&self) -> Vec<&str> {
         let of = |name: &String| match name.strip_prefix(CATALOGUE) {
             Some(catalogue) => {
-                self.catalogues.get(catalogue).into_iter().flatten().map(String::as_str).collect::<Vec<_>>()
+                self.catalogues.get(catalogue).into_iter().flatten().map(|(id, _)| id.as_str()).collect::<Vec<_>>()
             }
             None => {
                 let called = self.rows.called.get(&register(name));
                 called.into_iter().flat_map(|called| &called.listed).map(EcoString::as_str).collect()
             }
         };
-        self.names.iter().flat_map(of).collect()
+        self.called.iter().flat_map(of).collect()
     }
 }
 
@@ -141,9 +165,20 @@ fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) 
     if register.knows(given) {
         return;
     }
+    let candidates = register.names.map(|names| names.candidates(register.called, given)).unwrap_or_default();
+    if candidates.len() > 1 {
+        let listed: Vec<String> = candidates.iter().take(MOST_LISTED).map(Candidate::shown).collect();
+        let message = format!("`{given}` is the name of {}: {}", candidates.len(), listed.join(", "));
+        let problem = Diagnostic::fault(&codes::NAME_AMBIGUOUS, message).at(span.clone());
+        sink.push_with(problem.help("write the key of the one that is meant"), |problem| {
+            let places = candidates.iter().take(MOST_LISTED).filter_map(|one| Some((one.span.clone()?, one)));
+            places.fold(problem, |problem, (place, one)| problem.related(place, one.shown()))
+        });
+        return;
+    }
     // A register without rows is named only where there are none in any.
-    let filled: Vec<&String> = register.names.iter().filter(|name| !register.is_empty(name)).collect();
-    let names = if filled.is_empty() { register.names.iter().collect() } else { filled }.into_iter();
+    let filled: Vec<&String> = register.called.iter().filter(|name| !register.is_empty(name)).collect();
+    let names = if filled.is_empty() { register.called.iter().collect() } else { filled }.into_iter();
     let places: Vec<String> = names.map(|name| format!("`{}`", name.strip_prefix(CATALOGUE).unwrap_or(name))).collect();
     let problem = Diagnostic::fault(&codes::DANGLING, format!("`{given}` is not in {}", places.join(" or ")));
     sink.push_with(problem.at(span.clone()), |problem| {
@@ -159,15 +194,15 @@ fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) 
 
 /// Where a node stands.
 #[derive(Default)]
-struct At {
+pub(super) struct At {
     /// The path without rows, as registers are called: `risks`, `scope.processes`.
-    plain: String,
+    pub(super) plain: String,
     /// All that leads to it, with the places of rows.
     parts: Vec<String>,
 }
 
 /// Visits every node with what is asked of it; rows come after their list.
-fn walk(located: &Located, view: &View, at: &mut At, see: &mut dyn FnMut(&Located, &View, &At)) {
+pub(super) fn walk(located: &Located, view: &View, at: &mut At, see: &mut dyn FnMut(&Located, &View, &At)) {
     see(located, view, at);
     for entry in located.entries() {
         let Some(view) = view.property(&entry.key) else { continue };
