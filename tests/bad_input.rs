@@ -173,7 +173,7 @@ fn spreadsheets() {
         pens.write(2, 1, "Swan").unwrap();
     });
     xlsx("xlsx-number-for-text", "Pens", |pens| {
-        pens.write(1, 1, 7).unwrap();
+        pens.write(1, 1, 7.5).unwrap();
     });
     xlsx("xlsx-fraction", "Pens", |pens| {
         pens.write(1, 2, 1.5).unwrap();

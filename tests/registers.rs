@@ -458,3 +458,23 @@ fn a_mark_of_utf_8_is_no_part_of_a_file() {
     }
     assert_eq!(pens(&workspace).1, "");
 }
+
+#[test]
+fn what_cannot_be_changed_in_place_goes_into_a_file_beside_it() {
+    let stock = r#""stock": {"title": "Stock", "type": "integer", "minimum": 0"#;
+    let decide = |source: &str| {
+        let workspace = specimen(source);
+        workspace.edit("pack/profile.schema.json", stock, &format!("{stock}, \"default\": 3"));
+        workspace.write("registers/pens.csv", "Our pens;;\n\nid;name;Farbe\nP-1;Goose;grau\n");
+        let said = workspace.folio("", &["decisions", ".", "--confirm-all"]).0;
+        (workspace, said)
+    };
+    let (workspace, said) = decide("{from: ./registers/pens.csv, header: 3, columns: {Farbe: ~}}");
+    says(&said, &["`registers/pens.csv` is as it was and no longer read; its rows stand in `registers/pens-2.csv`"]);
+    assert_eq!(workspace.read("registers/pens-2.csv"), "id,name,stock\nP-1,Goose,3\n");
+    says(&workspace.read("profile.yaml"), &["pens: {from: registers/pens-2.csv}"]);
+    let (workspace, said) =
+        decide("[{from: registers/pens.csv, header: 3, columns: {Farbe: ~}}, {id: P-2, name: Swan}]");
+    says(&said, &["the rows of `pens` stand in several places", "put them into one file first"]);
+    says(&workspace.read("profile.yaml"), &["{id: P-2, name: Swan}"]);
+}

@@ -353,13 +353,16 @@ pub(crate) fn properties(headings: &[String], source: &Json, items: &View) -> Ve
     (0..headings.len()).map(|at| held.remove(&at)).collect()
 }
 
+/// What a cell holds that is not read, where, and its line.
+type Unread = (String, Span, Option<EcoString>);
+
 /// The rows of a table while they become groups of keys.
 struct Reading<'a> {
     columns: &'a BTreeMap<usize, String>,
     items: &'a View,
     source: &'a Source<'a>,
     /// The cells that are written in a form that nobody named, by property: what they hold, where, and their lines.
-    unnamed: BTreeMap<(Unnamed, String), Vec<(String, Span, Option<EcoString>)>>,
+    unnamed: BTreeMap<(Unnamed, String), Vec<Unread>>,
 }
 
 impl Reading<'_> {
@@ -438,7 +441,7 @@ impl Reading<'_> {
 }
 
 /// What the profile may say of days: the forms that all of them have, else one for each.
-fn dates(cells: &[(String, Span, Option<EcoString>)]) -> Vec<String> {
+fn dates(cells: &[Unread]) -> Vec<String> {
     let forms: Vec<Vec<&str>> = cells.iter().map(|(text, ..)| forms::usual(text)).collect();
     let first = forms.first().cloned().unwrap_or_default();
     let all: Vec<&str> = first.into_iter().filter(|form| forms.iter().all(|forms| forms.contains(form))).collect();
@@ -455,7 +458,7 @@ fn dates(cells: &[(String, Span, Option<EcoString>)]) -> Vec<String> {
 }
 
 /// What the profile may say of numbers: the sign by which all of them are some.
-fn decimals(cells: &[(String, Span, Option<EcoString>)]) -> Vec<String> {
+fn decimals(cells: &[Unread]) -> Vec<String> {
     let is_sign = |sign: &char| cells.iter().all(|(text, ..)| forms::number(text, *sign).is_some());
     let signs: Vec<char> = [',', '.'].into_iter().filter(is_sign).collect();
     let signs = if signs.is_empty() { vec![',', '.'] } else { signs };

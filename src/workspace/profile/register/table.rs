@@ -91,13 +91,13 @@ pub(super) fn read(grid: Grid, of: &For<'_>, filling: &mut Filling, sink: &mut S
     let width = grid.rows.get(at).and_then(|row| row.fields).map(|(fields, _)| fields);
     let Grid { rows, merges, sheets } = grid;
     let mut body: Vec<Row> = rows.into_iter().skip_while(|row| row.number < headings.body).collect();
+    if let Some(width) = width {
+        body.retain(|row| has_width(row, width, sink));
+    }
     unknown(&headings, &matched, &body, of, sink);
     unclear(&headings, &matched, of, sink);
     missing(&headings, &matched, (&sheets, fuller), of, filling, sink);
     merged(&merges, &headings, &columns, &body, filling, sink);
-    if let Some(width) = width {
-        body.retain(|row| has_width(row, width, sink));
-    }
     Some(Table { columns, rows: body })
 }
 
@@ -229,15 +229,14 @@ fn unknown(headings: &Headings, matched: &Matched, body: &[Row], of: &For<'_>, s
     if !bare.is_empty() {
         gone.push("\"\": ~".to_owned());
     }
-    let so = if of.said.is_some() {
-        "leave them out, in the profile, with what stands there"
-    } else {
-        "leave them out, in the profile"
-    };
-    problem = problem.help(format!("{so}: `columns: {{{}}}`", gone.join(", ")));
-    if !free.is_empty() {
-        problem =
-            problem.help(format!("or say what they hold: `columns: {{HEADING: KEY}}`; open keys: {}", free.join(", ")));
+    let them = if gone.len() == 1 { "it" } else { "them" };
+    let with = if of.said.is_some() { ", with what stands there" } else { "" };
+    problem = problem.help(format!("leave {them} out, in the profile{with}: `columns: {{{}}}`", gone.join(", ")));
+    if matched.unknown.is_empty() {
+        problem = problem.help("or write a heading above");
+    } else if !free.is_empty() {
+        let free = free.join(", ");
+        problem = problem.help(format!("or say what a column holds: `columns: {{HEADING: KEY}}`; open keys: {free}"));
     }
     sink.push(problem);
 }
@@ -250,12 +249,15 @@ fn bare(headings: &Headings, matched: &Matched, body: &[Row], of: &For<'_>) -> V
     }
     let is_bare = |(at, head): &(usize, &Head)| head.text.trim().is_empty() && !matched.left_out.contains(at);
     let bare = headings.cells.iter().enumerate().filter(is_bare);
-    bare.map(|(_, head)| {
+    bare.filter_map(|(_, head)| {
         let cells = || body.iter().filter_map(|row| row.cells.iter().find(|(column, _)| *column == head.column));
         let shown: Vec<String> = cells().take(FEW).map(|(_, cell)| format!("`{}`", short(&text(cell)))).collect();
+        if shown.is_empty() {
+            return None;
+        }
         let more = if cells().count() > FEW { ", …" } else { "" };
         let letters = column_letters(head.column as u32 + 1);
-        format!("column {letters} has no heading, and holds {}{more}", shown.join(", "))
+        Some(format!("column {letters} has no heading, and holds {}{more}", shown.join(", ")))
     })
     .collect()
 }

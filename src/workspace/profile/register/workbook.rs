@@ -54,6 +54,9 @@ pub(super) fn contained(bytes: &[u8]) -> Result<Contained, String> {
         return Err(format!("holds more than {MAX_ENTRIES} files"));
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(not_xlsx)?;
+    if archive.index_for_name("mimetype").is_some() {
+        return Err("is an OpenDocument spreadsheet (.ods); save it as .xlsx or CSV".to_owned());
+    }
     let mut kept = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let mut left = MAX_UNPACKED;

@@ -254,7 +254,7 @@ fn plain(data: DataRef<'_>, format: &str, is_1904: bool, span: &dyn Fn() -> Span
         }
         DataRef::DateTime(duration) => {
             let seconds = (duration.as_f64().abs() * 86_400.0).round();
-            if !(seconds < 1e9) {
+            if !seconds.is_finite() || seconds > 1e9 {
                 return number(duration.as_f64());
             }
             let (sign, seconds) = (if duration.as_f64() < 0.0 { "-" } else { "" }, seconds as u64);
