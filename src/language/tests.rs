@@ -331,7 +331,7 @@ fn order_is_that_of_the_language() {
     assert_eq!(sorted("de-DE", &["Zoll", "Ärger", "Apfel"]), "Apfel Ärger Zoll");
     assert_eq!(sorted("sv-SE", &["Zoll", "Ärger", "Apfel"]), "Apfel Zoll Ärger");
     assert_eq!(sorted("pl-PL", &["ławka", "luty", "mama"]), "luty ławka mama");
-    let ids = ["A-1", "A-10", "A-2", "A.5.1", "A.5.10", "A.5.2", "B", "R-07"];
+    let ids = ["A-1", "A-2", "A-10", "A.5.1", "A.5.2", "A.5.10", "B", "R-07"];
     assert_eq!(sorted("en-GB", &ids), ids.join(" "));
     let days = ["2025-12-31", "2026-01-01", "2026-01-10", "2026-11-02"];
     assert_eq!(sorted("de-DE", &days), days.join(" "));
