@@ -20,17 +20,19 @@ pub struct Proposed {
     pub key: String,
     /// In the list: why this figure.
     pub why: String,
+    /// In the list: how many rows of a register are proposed, with `{count}`.
+    pub rows: String,
 }
 
 /// The words of a language; none where there are none.
 pub(super) fn words(language: &str) -> Option<Proposed> {
     let (_, words) = WORDS.iter().find(|(name, _)| *name == language)?;
-    let [mark, title, note, figure, meaning, key, why] = words.map(str::to_owned);
-    Some(Proposed { mark, title, note, figure, meaning, key, why })
+    let [mark, title, note, figure, meaning, key, why, rows] = words.map(str::to_owned);
+    Some(Proposed { mark, title, note, figure, meaning, key, why, rows })
 }
 
-/// Mark, title, note, figure, meaning, key, why.
-static WORDS: &[(&str, [&str; 7])] = &[
+/// Mark, title, note, figure, meaning, key, why, rows.
+static WORDS: &[(&str, [&str; 8])] = &[
     (
         "en",
         [
@@ -41,6 +43,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "What it is",
             "Key",
             "Why this figure",
+            "Rows: {count}",
         ],
     ),
     (
@@ -53,6 +56,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Bedeutung",
             "Schlüssel",
             "Begründung",
+            "Zeilen: {count}",
         ],
     ),
     (
@@ -65,6 +69,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Signification",
             "Clé",
             "Justification",
+            "Lignes : {count}",
         ],
     ),
     (
@@ -77,6 +82,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significado",
             "Clave",
             "Motivo",
+            "Filas: {count}",
         ],
     ),
     (
@@ -89,6 +95,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significato",
             "Chiave",
             "Motivo",
+            "Righe: {count}",
         ],
     ),
     (
@@ -101,6 +108,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Betekenis",
             "Sleutel",
             "Reden",
+            "Rijen: {count}",
         ],
     ),
     (
@@ -113,6 +121,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significado",
             "Chave",
             "Motivo",
+            "Linhas: {count}",
         ],
     ),
     (
@@ -125,6 +134,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Znaczenie",
             "Klucz",
             "Uzasadnienie",
+            "Wiersze: {count}",
         ],
     ),
     (
@@ -137,6 +147,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Σημασία",
             "Κλειδί",
             "Αιτιολογία",
+            "Γραμμές: {count}",
         ],
     ),
     (
@@ -149,6 +160,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "משמעות",
             "מפתח",
             "נימוק",
+            "שורות: {count}",
         ],
     ),
     (
@@ -161,6 +173,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "内容",
             "キー",
             "理由",
+            "行数：{count}",
         ],
     ),
 ];

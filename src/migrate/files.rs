@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece, Stuck};
 use crate::files::Files;
 use crate::schema::View;
-use crate::workspace::profile;
+use crate::workspace::profile::{self, PROPOSED};
 
 /// The files that change, as they are found.
 pub(super) struct Texts<'a> {
@@ -89,7 +89,27 @@ impl Texts<'_> {
         let (Change::List(pieces), Some(row)) = (&change, view.items()) else { return Change::Keep };
         let file = source["from"].as_str().unwrap_or_default();
         if file.to_lowercase().ends_with(".xlsx") {
-            return self.sheet(file, source, &change.applied(rows).unwrap_or_default(), row, path);
+            let sheet = source["sheet"].as_str();
+            let Some(records) = profile::sheet(self.files, file, sheet, self.sink) else { return Change::Keep };
+            let headings = records.first().map(Vec::as_slice).unwrap_or_default();
+            // Columns that the register leaves out go along.
+            if profile::properties(headings, source, row).iter().any(Option::is_none) {
+                let text = edit::csv::of_records(&records);
+                return match csv(&text, source, rows, row, pieces) {
+                    Ok(new) => {
+                        let beside = self.beside(file, sheet, new, path);
+                        let from = Field::new("from", Change::Become(beside));
+                        let sheet = sheet.map(|_| Field::new("sheet", Change::Remove));
+                        Change::map(std::iter::once(from).chain(sheet))
+                    }
+                    Err(stuck) => {
+                        self.sink.push(stuck_at(file, &text, &stuck));
+                        Change::Keep
+                    }
+                };
+            }
+            let new = table(&change.applied(rows).unwrap_or_default(), row);
+            return Change::Become(json!({"from": self.beside(file, sheet, new, path)}));
         }
         if let Some(text) = self.text(file) {
             let new = csv(&text, source, rows, row, pieces);
@@ -98,12 +118,8 @@ impl Texts<'_> {
         Change::Keep
     }
 
-    /// A spreadsheet is left as it is: its rows go into a CSV file beside it.
-    fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
-        let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
-        let is_used =
-            |key: &&str| row.required().any(|name| name == *key) || rows.iter().any(|row| row.get(*key).is_some());
-        let columns: Vec<String> = row.keys().filter(is_used).map(str::to_owned).collect();
+    /// A spreadsheet is left as it is: its rows go into a CSV file beside it, whose path this gives.
+    fn beside(&mut self, file: &str, sheet: Option<&str>, text: String, path: &str) -> Json {
         let folder = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         let name = |count: usize| match count {
             1 => format!("{folder}{path}.csv"),
@@ -111,15 +127,25 @@ impl Texts<'_> {
         };
         let is_free = |name: &String| self.files.read(name).is_err() && !self.changes.contains_key(name);
         let new = (1..).map(name).find(is_free).unwrap_or_default();
-        let sheet = source["sheet"].as_str().map(|sheet| format!(", sheet `{sheet}`,")).unwrap_or_default();
-        let text = format!("`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`");
-        self.judgement.push(Note { at: path.to_owned(), text });
-        self.changes.insert(new.clone(), Some(edit::csv::text(&columns, rows).into_bytes()));
-        Change::Become(json!({"from": new}))
+        let sheet = sheet.map(|sheet| format!(", sheet `{sheet}`,")).unwrap_or_default();
+        let note = format!("`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`");
+        self.judgement.push(Note { at: path.to_owned(), text: note });
+        self.changes.insert(new.clone(), Some(text.into_bytes()));
+        Json::from(new)
     }
+}
+
+/// The rows of a register as a new CSV text, with the columns that some row has.
+fn table(rows: &Json, row: &View) -> String {
+    let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_used =
+        |key: &&str| row.required().any(|name| name == *key) || rows.iter().any(|row| row.get(*key).is_some());
+    let mark = [PROPOSED].into_iter().filter(|mark| !row.keys().any(|key| key == *mark));
+    let columns: Vec<String> = row.keys().chain(mark).filter(is_used).map(str::to_owned).collect();
+    edit::csv::text(&columns, rows)
 }
 
 fn csv(text: &str, source: &Json, rows: &Json, row: &View, pieces: &[Piece]) -> Result<String, Stuck> {
     let columns = profile::properties(&edit::csv::headings(text)?, source, row);
-    edit::csv::apply(text, &columns, rows, pieces)
+    edit::csv::apply(text, &columns, rows, pieces, PROPOSED)
 }

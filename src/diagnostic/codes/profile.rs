@@ -87,6 +87,12 @@ codes! {
         example: "none: [suppliers], and a register of suppliers with rows",
         fix: "Take the path out of the list, or delete the value.",
     }
+    PROPOSED_UNKNOWN = "F224" "`proposed` names what there is not" {
+        what: "A row of a register names under `proposed` a property that rows of this register do not have.",
+        why: "The value that was meant would pass for confirmed.",
+        example: "controls.csv: proposed = ownr; status",
+        fix: "Name properties of the row, or say `all`; to confirm a value, take its name out.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

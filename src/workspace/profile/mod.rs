@@ -1,5 +1,6 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
+mod marks;
 mod path;
 mod proposals;
 mod references;
@@ -20,9 +21,10 @@ use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{Entry, Located, Node};
+pub(crate) use marks::{Named, PROPOSED, names, property as marked_property};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
-pub use proposals::{Proposal, Proposals};
+pub use proposals::{Proposal, Proposals, Recorded};
 pub(crate) use register::{properties, sheet};
 
 /// Keys of a profile that hold nothing for documents.
@@ -210,6 +212,7 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     years(&mut located, view);
+    let marks = marks::Marks::take(&mut located, view, &mut problems);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
     references::check(&located, schema, &rows, catalogues, &mut problems);
@@ -219,6 +222,8 @@ fn read(
         sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
     }
     let none = nones.paths(&located, &rows.keys);
+    let mut marked = Proposals::default();
+    marks.propose(&located, view, &rows.keys, &mut marked);
     let mut filled = Filled {
         keys: &rows.keys,
         none: &none,
@@ -228,7 +233,8 @@ fn read(
     };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, proposals, spans, .. } = filled;
+    let Filled { defaults, mut proposals, spans, .. } = filled;
+    proposals.extend(marked);
     Some(Profile {
         value: located.to_json(),
         spans,
@@ -241,6 +247,19 @@ fn read(
         text,
         name,
     })
+}
+
+/// What a schema forbids in a profile, and what in it refers to nothing.
+pub fn forbidden(
+    located: &Located,
+    schema: &Schema,
+    catalogues: &BTreeMap<String, BTreeSet<String>>,
+) -> Vec<Diagnostic> {
+    let mut problems = Sink::new();
+    schema.checker().check(located, Codes::Profile, &mut problems);
+    let rows = references::rows(located, schema.view(), &mut problems);
+    references::check(located, schema, &rows, catalogues, &mut problems);
+    problems.into_vec()
 }
 
 /// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
@@ -360,7 +379,8 @@ impl Filled<'_> {
     }
 }
 
-fn of_json(value: &Json, span: &Span) -> Located {
+/// A value that stands at one place, with all that is in it.
+pub fn of_json(value: &Json, span: &Span) -> Located {
     let node = match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Bool(*flag),

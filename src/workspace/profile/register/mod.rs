@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use super::marks::is_mark;
 use super::silence;
 use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
@@ -210,7 +211,7 @@ fn property(heading: &str, called: Option<&str>, items: &View) -> Option<String>
         let title = property.view.title.as_ref();
         property.name == folded || title.is_some_and(|title| title.eq_ignore_ascii_case(called))
     });
-    property.map(|property| property.name.clone())
+    property.map(|property| property.name.clone()).or_else(|| Some(folded).filter(|key| is_mark(key, items)))
 }
 
 /// The property that each column of a register holds, of which the profile says `source`.
@@ -280,7 +281,14 @@ fn group(row: Row, columns: &[Option<String>], items: &View, filling: &mut Filli
             entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value: said });
             continue;
         }
-        match typed::node(&cell, items.property(property)) {
+        // A mark is no property: true, or names.
+        let flag = match cell.value {
+            Value::Bool(flag) if is_mark(property, items) => {
+                Some(Located { span: cell.span.clone(), node: Node::Bool(flag) })
+            }
+            _ => None,
+        };
+        match flag.map_or_else(|| typed::node(&cell, items.property(property)), |flag| Ok(Some(flag))) {
             _ if cell.value == Value::Broken => {
                 lacks(row.span.line);
             }
