@@ -29,7 +29,7 @@ pub use facts::Facts;
 pub use missing::may_be_missing;
 pub use order::in_order;
 pub use propose::{Offer, Propose, offers};
-pub use reads::{ELEMENT, Path, Read, list, reads, seen};
+pub use reads::{ELEMENT, Path, Read, list, reads, seen, seen_as};
 pub use source::Expression;
 pub use trial::{Tried, try_condition};
 pub use words::{Named, named, prose, slots};
