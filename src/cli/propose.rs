@@ -1,6 +1,6 @@
 //! `folio propose`: what the pack's rules give for registers of which nobody has recorded it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::migrate;
 use crate::plan::Plan;
 use crate::propose::{self, Row};
 use crate::rules::Facts;
-use crate::workspace::profile::{self, Profile};
+use crate::workspace::profile;
 use crate::workspace::{SETTINGS, Workspace};
 
 /// How many rows of a register are shown when nobody asks for all.
@@ -128,9 +128,10 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
     if sink.has_faults() {
         return None;
     }
-    let notes: Vec<String> = notes.into_iter().map(|note| note.text).chain(written.left_out).collect();
+    let (left_out, said): (BTreeSet<String>, Vec<String>) = written.left_out.into_iter().unzip();
+    let notes: Vec<String> = notes.into_iter().map(|note| note.text).chain(said).collect();
     let files: BTreeMap<String, Vec<u8>> = files.into_iter().chain(written.files).collect();
-    is_read_back(workspace, rows, &files, sink)?;
+    is_read_back(workspace, rows, &left_out, &files, sink)?;
     for (path, bytes) in files {
         let seen = workspace.files.digest(&path).ok();
         commit.write_over(path, bytes, seen);
@@ -138,9 +139,14 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
     Some((commit, notes))
 }
 
-/// Reads the workspace as it would be: nothing else may have changed, and every value must be there as it was proposed,
-/// but those that were left out.
-fn is_read_back(workspace: &Workspace, rows: &[Row], files: &BTreeMap<String, Vec<u8>>, sink: &mut Sink) -> Option<()> {
+/// Reads the workspace as it would be: every value must be there as it was proposed, and nothing else may have changed.
+fn is_read_back(
+    workspace: &Workspace,
+    rows: &[Row],
+    left_out: &BTreeSet<String>,
+    files: &BTreeMap<String, Vec<u8>>,
+    sink: &mut Sink,
+) -> Option<()> {
     let changes = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
     let changed = Arc::new(Changed::new(workspace.files.clone(), changes));
     let mut own = Sink::new();
@@ -151,31 +157,45 @@ fn is_read_back(workspace: &Workspace, rows: &[Row], files: &BTreeMap<String, Ve
         }
         return None;
     };
+    let (mut before, mut after) = (workspace.profile.value.clone(), after.profile.value);
     let mut is_sound = true;
-    for row in rows {
-        for value in &row.values {
-            let there = value_of(&after.profile, row, &value.property);
-            if there.is_some_and(|there| !there.is_null() && *there != value.value) {
-                let message = format!(
-                    "`{}[{}].{}` would be read back as {}, not as {}: nothing was written",
-                    row.register,
-                    row.key,
-                    value.property,
-                    there.cloned().unwrap_or_default(),
-                    value.value
-                );
-                sink.push(Diagnostic::fault(&pack_codes::MIGRATION_EDIT, message));
-                is_sound = false;
+    let mut wrong = |message: String| {
+        is_sound = false;
+        sink.push(Diagnostic::fault(&pack_codes::MIGRATION_EDIT, message).help("nothing was written"));
+    };
+    for (register, own) in by_register(rows) {
+        let (Some(Json::Array(before)), Some(Json::Array(after))) =
+            (place_of(&mut before, register), place_of(&mut after, register))
+        else {
+            continue;
+        };
+        let known = before.len();
+        let mut new = known..;
+        for row in own {
+            let at = row.at.or_else(|| new.next()).unwrap_or(known);
+            for value in &row.values {
+                let path = row.path(&value.property);
+                let there = after.get_mut(at).map(|row| row[&value.property].take()).unwrap_or_default();
+                if let Some(row) = before.get_mut(at) {
+                    row[&value.property].take();
+                }
+                if there != value.value && !left_out.contains(&path) {
+                    wrong(format!("`{path}` would be read back as {there}, not as {}", value.value));
+                }
             }
         }
+        after.truncate(known);
+    }
+    let keys = before.as_object().into_iter().flatten().map(|(key, _)| key);
+    if let Some(key) = keys.into_iter().find(|key| before[key.as_str()] != after[key.as_str()]) {
+        wrong(format!("what is recorded under `{key}` would be read back as something else"));
     }
     is_sound.then_some(())
 }
 
-fn value_of<'p>(profile: &'p Profile, row: &Row, property: &str) -> Option<&'p Json> {
-    let list = row.register.split('.').try_fold(&profile.value, |value, key| value.get(key))?.as_array()?;
-    let at = row.at.and_then(|at| list.get(at));
-    at.or_else(|| list.iter().find(|known| known[&row.key_of] == *row.key))?.get(property)
+/// The value at a dotted path.
+fn place_of<'j>(value: &'j mut Json, path: &str) -> Option<&'j mut Json> {
+    path.split('.').try_fold(value, |value, key| value.get_mut(key))
 }
 
 /// The registers in the order in which they come first, each with its rows.

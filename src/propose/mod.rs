@@ -34,6 +34,13 @@ pub struct Row {
     pub values: Vec<Value>,
 }
 
+impl Row {
+    /// The path of one of its values.
+    pub fn path(&self, property: &str) -> String {
+        format!("{}[{}].{property}", self.register, self.key)
+    }
+}
+
 /// A value that is proposed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {

@@ -20,8 +20,8 @@ pub struct Written {
     pub change: Change,
     /// New files of registers, by path.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Proposed values that cannot stand where their register does, with the reason.
-    pub left_out: Vec<String>,
+    /// Proposed values that cannot stand where their register does: the path of each, and the reason.
+    pub left_out: Vec<(String, String)>,
 }
 
 /// How rows change a profile. `filled` is it with its registers, `source` it as it stands in its file.
@@ -99,17 +99,19 @@ fn changed(
     known: &[Json],
     items: &View,
     fits: &dyn Fn(&Value) -> bool,
-    left_out: &mut Vec<String>,
+    left_out: &mut Vec<(String, String)>,
 ) -> Change {
     let mut changes: BTreeMap<usize, Change> = BTreeMap::new();
     let mut added: Vec<Piece> = Vec::new();
     for row in rows {
         let (values, rest): (Vec<Value>, Vec<Value>) = row.values.iter().cloned().partition(fits);
         left_out.extend(rest.iter().map(|value| {
-            format!(
-                "`{}[{}].{}` is left out: a cell cannot hold {}; write it by hand, or move the register into the profile",
-                row.register, row.key, value.property, value.value
-            )
+            let path = row.path(&value.property);
+            let said = format!(
+                "`{path}` is left out: a cell cannot hold {}; move the register into the profile, or write it by hand",
+                value.value
+            );
+            (path, said)
         }));
         match row.at.filter(|at| *at < known.len()) {
             Some(_) if values.is_empty() => {}

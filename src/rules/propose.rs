@@ -150,7 +150,7 @@ impl<'r> Compiled<'r> {
 
     fn broken(&self, facts: &Facts, expression: &Expression, got: &Answer, wanted: &str, sink: &mut Sink) {
         let error = match got {
-            Ok(value) if value.as_text().is_some() => {
+            Ok(value) if wanted == "a text" && value.as_text().is_some() => {
                 Error::new(format!("`{}` gives an empty text", super::error::repeated(&expression.text)))
             }
             Ok(value) => Error::unwanted(expression, value, wanted),
