@@ -21,7 +21,13 @@ pub struct Proposed {
     /// In the list: why this figure.
     pub why: String,
     /// In the list: how many rows of a register are proposed, with `{count}`.
+    #[serde(default = "count_alone")]
     pub rows: String,
+}
+
+/// What packs say whose words are older than rows that are proposed.
+fn count_alone() -> String {
+    "{count}".to_owned()
 }
 
 /// The words of a language; none where there are none.
