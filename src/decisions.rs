@@ -240,7 +240,7 @@ fn list(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Ref
     };
     let figures: Vec<_> = open.into_iter().map(row).collect();
     let register = |register: Register<'_>| {
-        let count = strings.language.plain(&serde_json::Number::from(register.rows));
+        let count = strings.language.plain(serde_json::Number::from(register.rows));
         let rows = Text::value(words.rows.replace("{count}", &count), register.path);
         let rows = Text { computed: true, ..rows };
         let columns: Vec<String> = register.columns.iter().map(|column| (*column).to_owned()).collect();
@@ -289,10 +289,13 @@ pub fn registers<'p>(proposals: impl IntoIterator<Item = &'p Proposal>) -> Vec<R
     found
 }
 
+/// The properties that are confirmed, by row.
+type Confirmed<'p> = BTreeMap<usize, BTreeSet<&'p str>>;
+
 /// The change that takes the mark off values of registers: then they are confirmed. `profile` is it with its registers.
 pub fn unmarked(proposals: &[&Proposal], profile: &Json, view: &View) -> Change {
     // By register and row, so that a register is gone through once.
-    let mut registers: Vec<(&[String], BTreeMap<usize, BTreeSet<&str>>)> = Vec::new();
+    let mut registers: Vec<(&[String], Confirmed<'_>)> = Vec::new();
     let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
     for proposal in proposals.iter().filter(|proposal| proposal.recorded.is_some()) {
         let [register @ .., row, property] = proposal.steps.as_slice() else { continue };

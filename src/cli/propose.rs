@@ -172,6 +172,10 @@ fn is_read_back(
         let known = before.len();
         let mut new = known..;
         for row in own {
+            // A new row of which nothing is left is not written.
+            if row.at.is_none() && row.values.iter().all(|value| left_out.contains(&row.path(&value.property))) {
+                continue;
+            }
             let at = row.at.or_else(|| new.next()).unwrap_or(known);
             for value in &row.values {
                 let path = row.path(&value.property);

@@ -114,7 +114,7 @@ fn changed(
             (path, said)
         }));
         match row.at.filter(|at| *at < known.len()) {
-            Some(_) if values.is_empty() => {}
+            _ if values.is_empty() => {}
             Some(at) => drop(changes.insert(at, filled(&values, &known[at], items))),
             None => added.push(Piece { from: None, change: Change::Become(object(row, &values)) }),
         }
