@@ -1,18 +1,20 @@
 //! Figures that the pack proposes and nobody has decided: marked and listed in drafts, and told to whoever decides.
+//! So are the values of registers that stand there as proposals; lists have one line for all rows of a register.
 //!
 //! A default of the schema is a [`Proposal`] until it stands in the profile, the same or another. Whether it is, a schema
 //! says with `x-folio-decision`, and with `x-folio-why` why this figure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
 use crate::appended::{PROPOSED, Section, fill, literal, table};
 use crate::edit::{Change, Field, Piece};
 use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text};
+use crate::schema::View;
 use crate::strings::{Proposed, Strings};
 use crate::wording;
-use crate::workspace::profile::{Proposal, Proposals};
+use crate::workspace::profile::{self, Named, PROPOSED as MARK, Proposal, Proposals};
 
 /// The longest text that stands for a figure in a list, in characters.
 const MAX_SHOWN: usize = 60;
@@ -207,8 +209,13 @@ fn section(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Sectio
 /// The list of what a document prints and nobody has decided. Reasons have a column when there is one.
 fn list(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Reference> {
     let mut open: Vec<(&Proposal, &Option<String>, String)> = Vec::new();
+    let of = |place: &usize| &printed.proposals.all()[*place];
+    let registers = registers(printed.shown.keys().map(of));
     for (place, shown) in &printed.shown {
-        let proposal = &printed.proposals.all()[*place];
+        let proposal = of(place);
+        if proposal.recorded.is_some() {
+            continue;
+        }
         // Rows of a register for which the same is proposed are one.
         let column = column(&proposal.path);
         let is_alike = |(known, _, key): &&mut (&Proposal, &Option<String>, String)| {
@@ -231,13 +238,142 @@ fn list(printed: &Printed<'_>, words: &Proposed, strings: &Strings) -> Table<Ref
         cells.extend(has_reasons.then(|| proposal.why.iter().map(literal).collect()));
         cells
     };
-    table(&columns, open.into_iter().map(row))
+    let figures: Vec<_> = open.into_iter().map(row).collect();
+    let register = |register: Register<'_>| {
+        let count = strings.language.plain(serde_json::Number::from(register.rows));
+        let rows = Text::value(words.rows.replace("{count}", &count), register.path);
+        let rows = Text { computed: true, ..rows };
+        let columns: Vec<String> = register.columns.iter().map(|column| (*column).to_owned()).collect();
+        let meaning = format!("{}: {}", register.title, columns.join(", "));
+        let key = Text::literal(register.path.to_owned());
+        let mut cells = vec![vec![Inline::Text(rows)], vec![literal(meaning)], vec![Inline::Code(key)]];
+        cells.extend(has_reasons.then(Vec::new));
+        cells
+    };
+    table(&columns, figures.into_iter().chain(registers.into_iter().map(register)))
+}
+
+/// What of a register is proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Register<'p> {
+    /// Its path.
+    pub path: &'p str,
+    /// What it is called.
+    pub title: &'p str,
+    /// How many of its rows hold proposals.
+    pub rows: usize,
+    /// What the columns are called that hold them, in the order in which they come first.
+    pub columns: Vec<&'p str>,
+}
+
+/// Proposals that stand in registers, by register.
+pub fn registers<'p>(proposals: impl IntoIterator<Item = &'p Proposal>) -> Vec<Register<'p>> {
+    let mut found: Vec<Register<'p>> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rows: BTreeSet<&str> = BTreeSet::new();
+    let mut columns: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for proposal in proposals {
+        let Some(recorded) = &proposal.recorded else { continue };
+        let path = recorded.register.as_str();
+        let place = *places.entry(path).or_insert(found.len());
+        if place == found.len() {
+            let title = recorded.title.as_deref().unwrap_or(path);
+            found.push(Register { path, title, rows: 0, columns: Vec::new() });
+        }
+        found[place].rows += usize::from(rows.insert(&recorded.row));
+        let column = proposal.title.as_deref().or(proposal.steps.last().map(String::as_str)).unwrap_or_default();
+        if columns.insert((path, column)) {
+            found[place].columns.push(column);
+        }
+    }
+    found
+}
+
+/// The properties that are confirmed, by row.
+type Confirmed<'p> = BTreeMap<usize, BTreeSet<&'p str>>;
+
+/// The change that takes the mark off values of registers: then they are confirmed. `profile` is it with its registers.
+pub fn unmarked(proposals: &[&Proposal], profile: &Json, view: &View) -> Change {
+    // By register and row, so that a register is gone through once.
+    let mut registers: Vec<(&[String], Confirmed<'_>)> = Vec::new();
+    let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
+    for proposal in proposals.iter().filter(|proposal| proposal.recorded.is_some()) {
+        let [register @ .., row, property] = proposal.steps.as_slice() else { continue };
+        let Ok(row) = row.parse::<usize>() else { continue };
+        let place = *places.entry(register).or_insert(registers.len());
+        if place == registers.len() {
+            registers.push((register, BTreeMap::new()));
+        }
+        registers[place].1.entry(row).or_default().insert(property);
+    }
+    let changes = registers.into_iter().map(|(register, rows)| {
+        let unmark = |list: &Json, asked: Option<&View>| {
+            let known = list.as_array().map(Vec::as_slice).unwrap_or_default();
+            let piece = |(at, row): (usize, &Json)| {
+                let change = rows.get(&at).map_or(Change::Keep, |confirmed| mark_without(row, confirmed, asked));
+                Piece { from: Some(at), change }
+            };
+            Change::list(known.len(), known.iter().enumerate().map(piece).collect())
+        };
+        changed_at(register, profile, Some(view), &unmark)
+    });
+    changes.fold(Change::Keep, Change::and)
+}
+
+/// A change of the value that steps lead to, with what is asked of it.
+fn changed_at(
+    steps: &[String],
+    within: &Json,
+    view: Option<&View>,
+    change: &dyn Fn(&Json, Option<&View>) -> Change,
+) -> Change {
+    let Some((step, rest)) = steps.split_first() else { return change(within, view) };
+    match within.as_array() {
+        Some(rows) => {
+            let row = step.parse().unwrap_or(usize::MAX);
+            let piece = |(at, within)| {
+                let view = view.and_then(View::items);
+                let change = if at == row { changed_at(rest, within, view, change) } else { Change::Keep };
+                Piece { from: Some(at), change }
+            };
+            Change::list(rows.len(), rows.iter().enumerate().map(piece).collect())
+        }
+        None => {
+            let view = view.and_then(|view| view.property(step));
+            Change::map([Field::new(step.as_str(), changed_at(rest, &within[step.as_str()], view, change))])
+        }
+    }
+}
+
+/// The mark of a row without the properties that are confirmed.
+fn mark_without(row: &Json, confirmed: &BTreeSet<&str>, list: Option<&View>) -> Change {
+    let Some(items) = list.and_then(View::items) else { return Change::Keep };
+    let key = list.and_then(|list| list.key.as_deref());
+    let all = || {
+        let own = row.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        own.filter(|own| *own != MARK && Some(*own) != key).collect()
+    };
+    let named: Vec<&str> = match &row[MARK] {
+        Json::Bool(true) => all(),
+        Json::String(text) => match profile::names(text) {
+            Named::All => all(),
+            Named::These(names) => names,
+        },
+        Json::Array(names) => names.iter().filter_map(Json::as_str).collect(),
+        _ => return Change::Keep,
+    };
+    let is_confirmed = |name: &&str| profile::marked_property(name, items).is_some_and(|it| confirmed.contains(it));
+    let left: Vec<&str> = named.into_iter().filter(|name| !is_confirmed(name)).collect();
+    // A row of which nothing is left has no mark.
+    let has_value = |name: &&str| profile::marked_property(name, items).is_none_or(|it| !row[it].is_null());
+    let change = if left.iter().any(has_value) { Change::Become(Json::from(left)) } else { Change::Remove };
+    Change::map([Field::new(MARK, change)])
 }
 
 /// The change by which proposals are written into a profile: then they are decided. `profile` is it with its registers.
 pub fn confirmed(proposals: &[&Proposal], profile: &Json) -> Change {
     let change = |proposal: &&Proposal| confirmed_at(&proposal.steps, &proposal.value, profile);
-    proposals.iter().map(change).fold(Change::Keep, Change::and)
+    proposals.iter().filter(|proposal| proposal.recorded.is_none()).map(change).fold(Change::Keep, Change::and)
 }
 
 fn confirmed_at(steps: &[String], value: &Json, within: &Json) -> Change {

@@ -178,10 +178,12 @@ fn a_decision_is_written_where_it_belongs_and_comments_stay() {
     let (said, code) = folio(&workspace, &["decisions", "--confirm", "limits.minutes"]);
     assert!(code == 1 && said.contains("nothing of `limits.minutes` is open"), "{said}");
 
-    // A register without a column for it says so, and nothing is written.
-    let (said, code) = folio(&workspace, &["decisions", "--confirm-all"]);
-    assert!(code == 1 && said.contains("F362"), "{said}");
-    assert!(!workspace.read("profile.yaml").contains("cleaning"));
+    // A register without a column for it gets one.
+    let before = workspace.read("registers/pens.csv");
+    let (said, code) = folio(&workspace, &["decisions", "--confirm", "pens[P-1].spare"]);
+    assert!(code == 0, "{said}");
+    let lines = before.lines().zip(["spare", "2", "", ""]).map(|(line, cell)| format!("{line},{cell}\n"));
+    assert_eq!(workspace.read("registers/pens.csv"), lines.collect::<String>());
     workspace.write(
         "registers/pens.csv",
         "id,name,owner,stock,in_use,spare\nP-1,Goose,clerk,1,yes,\nP-2,Swan,head,3,yes,5\n",

@@ -25,7 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what is made of it, and what must not be in it", &["leaks", "plan"]),
-    ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "decisions", "ledger", "trace", "unrecorded"]),
+    ("what answers the standard, what becomes of each output, what a pack proposes, why a text says what it says", &["coverage", "decisions", "ledger", "propose", "trace", "unrecorded"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "migrate", "render", "upgrade"]),
     ("what an author sees while writing", &["preview"]),

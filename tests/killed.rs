@@ -132,6 +132,24 @@ fn render() {
 }
 
 #[test]
+fn propose() {
+    let open = || {
+        let workspace = specimen();
+        let rules = workspace.read("pack/rules/pens.yaml");
+        let rule = "propose:\n  - {id: pens, register: pens, each: pens, key: item.id, values: {bought: as_of}}\n  \
+                    - {id: people, register: bodies, each: people, key: item.id, values: {name: item.name}}\n";
+        workspace.write("pack/rules/pens.yaml", rules + rule).edit(
+            "pack/pack.yaml",
+            "version: \"1.0",
+            "version: \"1.1",
+        );
+        install(&workspace.file("pack"), &workspace.file("installed"));
+        workspace
+    };
+    at_each_call(&open, &["propose", "client", "--write"], &["check", "client"], "client");
+}
+
+#[test]
 fn pack_install() {
     let packs = || {
         let workspace = Workspace::empty();

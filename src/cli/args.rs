@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Trace(Trace),
     /// List the figures that documents print and nobody has decided, and take them into the profile
     Decisions(Decisions),
+    /// Show what the pack proposes for registers of which nobody has recorded it; written with `--write`, marked as proposals
+    Propose(Propose),
     /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
     Migrate(Migrate),
     /// Print what a profile may hold: as JSON Schema for editors, or with --markdown for people
@@ -208,12 +210,28 @@ pub(crate) struct Decisions {
     /// The workspace
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Take these into the profile as they are proposed: keys, or groups of keys such as `rules`
+    /// Take these into the profile as they are proposed: keys, groups of keys such as `rules`, registers, or rows of them
     #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "KEY")]
     pub(crate) confirm: Vec<String>,
     /// Take all that are listed into the profile as they are proposed
     #[arg(long, conflicts_with = "confirm")]
     pub(crate) confirm_all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Propose {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Only these registers, by their keys in the profile
+    #[arg(value_name = "REGISTER")]
+    pub(crate) registers: Vec<String>,
+    /// Write what is proposed into the registers, all files together
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Show every row
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, decisions, migrate, new, pack, report, trace};
+use super::{compare, decisions, migrate, new, pack, propose, report, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -32,6 +32,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Coverage(options) => coverage(&options, settings),
         Command::Decisions(options) => decisions::decisions(&options, settings),
         Command::Trace(options) => trace::trace(&options, settings),
+        Command::Propose(options) => propose::propose(&options, settings),
         Command::Migrate(options) => migrate::migrate(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
@@ -96,6 +97,7 @@ fn render(options: &Render, settings: &Settings) -> Done {
         ..settings.request()
     };
     let mut done = over(&options.dirs, &request, settings);
+    done.text.push_str(&std::mem::take(&mut done.open));
     if options.timings {
         done.text.push_str(&std::mem::take(&mut done.timings));
     }
@@ -132,15 +134,20 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     Done { text, timings, open, json: Some(json), diagnostics, deny_warnings: false }
 }
 
-/// How many figures nobody has decided, and where they are listed.
+/// How many figures nobody has decided, how many rows of registers are proposals, and where they are listed.
 fn proposed(outcome: &Outcome, is_named: bool) -> String {
-    let Some(count) = outcome.proposed.filter(|count| *count > 0) else { return String::new() };
+    let figures = outcome.proposed.filter(|count| *count > 0).map(decisions::counted);
+    let rows = (!outcome.proposed_rows.is_empty()).then(|| decisions::counted_rows(&outcome.proposed_rows));
+    let counted: Vec<String> = figures.into_iter().chain(rows).collect();
+    if counted.is_empty() {
+        return String::new();
+    }
     let dir = outcome.dir.display().to_string();
     let (name, dir) = match dir.as_str() {
         "." => (String::new(), String::new()),
         _ => (if is_named { format!("{dir}: ") } else { String::new() }, format!(" {dir}")),
     };
-    format!("{name}{}: `folio decisions{dir}`\n", decisions::counted(count))
+    format!("{name}{}: `folio decisions{dir}`\n", counted.join("; "))
 }
 
 /// The most facts of a document that are told one by one.

@@ -1,6 +1,6 @@
 //! `folio decisions`: the figures that documents print and nobody has decided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -40,7 +40,11 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     let Some(documents) = documents else { return broken(sink) };
     let open = decisions::open(workspace.profile.proposals(), &documents, &workspace.pack.strings);
     let chosen = match options.confirm_all {
-        true => open.iter().map(|open| open.proposal).collect(),
+        true => {
+            let figures = open.iter().map(|open| open.proposal).filter(|proposal| proposal.recorded.is_none());
+            let marked = workspace.profile.proposals().all().iter().filter(|proposal| proposal.recorded.is_some());
+            figures.chain(marked).collect()
+        }
         false => chosen(&workspace, &open, &options.confirm, &mut sink),
     };
     if sink.has_faults() {
@@ -54,16 +58,30 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
         sink.push(problem);
         return broken(sink);
     }
-    let is_left = |open: &&Open<'_>| !chosen.iter().any(|chosen| chosen.path == open.proposal.path);
-    let left: Vec<&Open<'_>> = open.iter().filter(is_left).collect();
+    let taken: BTreeSet<&str> = chosen.iter().map(|chosen| chosen.path.as_str()).collect();
+    let is_left = |proposal: &Proposal| !taken.contains(proposal.path.as_str());
+    let figures = open.iter().filter(|open| open.proposal.recorded.is_none());
+    let left: Vec<&Open<'_>> = figures.filter(|open| is_left(open.proposal)).collect();
+    let marked: Vec<&Proposal> =
+        workspace.profile.proposals().all().iter().filter(|it| it.recorded.is_some()).collect();
+    let marked: Vec<&Proposal> = marked.into_iter().filter(|proposal| is_left(proposal)).collect();
     let text = match writes {
-        true => written(&chosen, &notes, left.len()),
-        false => listed(&workspace, &documents, &left, &options.dir),
+        true => written(&chosen, &notes, left.len(), &marked),
+        false => listed(&workspace, &documents, &left, &marked, &options.dir),
     };
     let diagnostics = sink.into_vec();
     let json = json!({
         "schema": 1,
         "decisions": left.iter().map(|open| object(&workspace, &documents, open)).collect::<Vec<_>>(),
+        "rows": decisions::registers(marked.iter().copied()).iter().map(|register| json!({
+            "register": register.path,
+            "title": register.title,
+            "rows": register.rows,
+            "columns": register.columns,
+        })).collect::<Vec<_>>(),
+        "marked": marked.iter().map(|proposal| json!({
+            "key": proposal.path, "value": proposal.value, "title": proposal.title,
+        })).collect::<Vec<_>>(),
         "confirmed": chosen.iter().map(|proposal| proposal.path.as_str()).collect::<Vec<_>>(),
         "notes": notes,
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
@@ -79,23 +97,37 @@ pub(super) fn counted(count: usize) -> String {
     }
 }
 
+/// `93 rows in controls are proposals`.
+pub(super) fn counted_rows(registers: &[(String, usize)]) -> String {
+    let counted = |(register, rows): &(String, usize)| match rows {
+        1 => format!("1 row in {register}"),
+        rows => format!("{rows} rows in {register}"),
+    };
+    let all: Vec<String> = registers.iter().map(counted).collect();
+    let is_one = registers.iter().map(|(_, rows)| rows).sum::<usize>() == 1;
+    format!("{} {}", all.join(", "), if is_one { "is a proposal" } else { "are proposals" })
+}
+
 /// The proposals of keys: each itself, of a group those that documents print.
 fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink: &mut Sink) -> Vec<&'w Proposal> {
     let profile = &workspace.profile;
     let all = profile.proposals().all();
     let mut chosen: Vec<&Proposal> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     for key in keys {
         // What is copied out of a PDF has places to break a line.
         let key = &key.chars().filter(|c| !matches!(c, '\u{200B}' | '\u{AD}' | '\u{2060}')).collect::<String>();
         let is_in = |path: &str| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
         let own = all.iter().filter(|proposal| proposal.path == *key);
         let inner = open.iter().map(|open| open.proposal).filter(|proposal| is_in(&proposal.path));
-        let found: Vec<&Proposal> = own.chain(inner).collect();
+        // What stands in a register is confirmed by register and row, whether a document prints it or not.
+        let marked = all.iter().filter(|proposal| proposal.recorded.is_some() && is_in(&proposal.path));
+        let found: Vec<&Proposal> = own.chain(inner).chain(marked).collect();
         if found.is_empty() {
             sink.push(unknown(workspace, key));
         }
         for proposal in found {
-            if !chosen.iter().any(|known| known.path == proposal.path) {
+            if known.insert(&proposal.path) {
                 chosen.push(proposal);
             }
         }
@@ -123,7 +155,8 @@ fn confirmed(workspace: &Workspace, chosen: &[&Proposal], sink: &mut Sink) -> Op
     if chosen.is_empty() {
         return Some((commit, Vec::new()));
     }
-    let change = |profile: &Json| decisions::confirmed(chosen, profile);
+    let view = workspace.pack.schema.view();
+    let change = |profile: &Json| decisions::confirmed(chosen, profile).and(decisions::unmarked(chosen, profile, view));
     let (files, notes) = migrate::rewritten(workspace, &change, sink)?;
     if sink.has_faults() {
         return None;
@@ -135,9 +168,26 @@ fn confirmed(workspace: &Workspace, chosen: &[&Proposal], sink: &mut Sink) -> Op
     Some((commit, notes.into_iter().map(|note| note.text).collect()))
 }
 
-fn written(chosen: &[&Proposal], notes: &[String], left: usize) -> String {
+fn written(chosen: &[&Proposal], notes: &[String], left: usize, marked: &[&Proposal]) -> String {
     let mut text = String::new();
-    for proposal in chosen {
+    let figures: Vec<&Proposal> = chosen.iter().copied().filter(|proposal| proposal.recorded.is_none()).collect();
+    let confirmed = decisions::registers(chosen.iter().copied());
+    for register in &confirmed {
+        let rows = if register.rows == 1 { "row" } else { "rows" };
+        let columns = register.columns.join(", ");
+        let _ = writeln!(text, "{}: {} {rows} confirmed ({columns})", register.path, register.rows);
+    }
+    if !marked.is_empty() {
+        let left = decisions::registers(marked.iter().copied());
+        let rows: Vec<(String, usize)> = left.iter().map(|it| (it.path.to_owned(), it.rows)).collect();
+        let _ = writeln!(text, "{} still", counted_rows(&rows));
+    }
+    if figures.is_empty() && !confirmed.is_empty() {
+        notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
+        return text;
+    }
+    let chosen = figures;
+    for proposal in &chosen {
         let _ = writeln!(text, "{}: {}", proposal.path, proposal.value);
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
@@ -152,8 +202,14 @@ fn written(chosen: &[&Proposal], notes: &[String], left: usize) -> String {
 }
 
 /// What is open, by the first key of each, whose title is that of the area.
-fn listed(workspace: &Workspace, documents: &[Document], open: &[&Open<'_>], dir: &Path) -> String {
-    if open.is_empty() {
+fn listed(
+    workspace: &Workspace,
+    documents: &[Document],
+    open: &[&Open<'_>],
+    marked: &[&Proposal],
+    dir: &Path,
+) -> String {
+    if open.is_empty() && marked.is_empty() {
         return "nothing is open: every figure that documents print was decided\n".to_owned();
     }
     let mut text = String::new();
@@ -176,6 +232,28 @@ fn listed(workspace: &Workspace, documents: &[Document], open: &[&Open<'_>], dir
     }
     let dir = dir.display().to_string();
     let dir = if dir == "." { String::new() } else { format!(" {dir}") };
+    let registers = decisions::registers(marked.iter().copied());
+    if !registers.is_empty() {
+        let space = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{space}Rows of registers that are proposals");
+        for register in &registers {
+            let rows = if register.rows == 1 { "row" } else { "rows" };
+            let columns = register.columns.join(", ");
+            let _ = writeln!(text, "  {}: {} {rows}: {} ({columns})", register.path, register.rows, register.title);
+        }
+        let rows: Vec<(String, usize)> = registers.iter().map(|it| (it.path.to_owned(), it.rows)).collect();
+        let first = marked.first().and_then(|proposal| proposal.recorded.as_ref());
+        let row = first.map(|recorded| recorded.row.as_str()).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "\n{}. Taking a name out of the row's `proposed` confirms a value. `folio decisions{dir} --confirm {}` confirms a register, `--confirm \"{row}\"` a row.",
+            counted_rows(&rows),
+            registers[0].path,
+        );
+    }
+    if open.is_empty() {
+        return text;
+    }
     let _ = writeln!(
         text,
         "\n{}. A value in the profile decides one. `folio decisions{dir} --confirm KEY` writes it there as it is, `--confirm-all` writes all of them.",

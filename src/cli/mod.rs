@@ -8,6 +8,7 @@ mod done;
 mod migrate;
 mod new;
 mod pack;
+mod propose;
 mod report;
 mod settings;
 mod trace;

@@ -18,6 +18,7 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
                 "dir": shown(&outcome.dir),
                 "failed": outcome.is_failed,
                 "proposed": outcome.proposed,
+                "proposed_rows": outcome.proposed_rows.iter().map(|(register, rows)| json!({"register": register, "rows": rows})).collect::<Vec<_>>(),
                 "not_recorded": outcome.lacking.iter().map(lacking).collect::<Vec<_>>(),
                 "documents": documents,
                 "left_behind": left_behind,

@@ -1,5 +1,7 @@
 //! Changes put into a CSV text (RFC 4180): records that do not change keep their bytes.
 
+use std::ops::Range;
+
 use csv::{ByteRecord, QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde_json::Value as Json;
 
@@ -101,7 +103,7 @@ pub fn unclosed_quote(text: &str) -> Option<u32> {
 struct Records<'t> {
     text: &'t str,
     /// Heading first, then the rows; empty ones are left out.
-    records: Vec<(std::ops::Range<usize>, StringRecord)>,
+    records: Vec<(Range<usize>, StringRecord)>,
 }
 
 impl<'t> Records<'t> {
@@ -128,7 +130,9 @@ impl<'t> Records<'t> {
             let end = end + usize::from(text[..end].ends_with('\r') && text[end..].starts_with('\n'));
             let cells = StringRecord::from_byte_record_lossy(record.clone());
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                records.push((start..end, cells));
+                // Blank lines before it are passed over.
+                let blank = text[start..end].len() - text[start..end].trim_start_matches(['\r', '\n']).len();
+                records.push((start + blank..end, cells));
             }
             start = end;
         }
@@ -144,37 +148,95 @@ pub fn headings(text: &str) -> Result<Vec<String>, Stuck> {
     Ok(records.records.first().map(|(_, cells)| cells.iter().map(str::to_owned).collect()).unwrap_or_default())
 }
 
-/// A text whose rows are changed. `columns` says which field of a row each column holds.
+/// A text whose rows are changed. `columns` says which field of a row each column holds; a field that none holds gets a
+/// column of its own, `last` behind all others. Cells that do not change keep their bytes.
 ///
 /// # Errors
-/// When it is not CSV, or a row gets a field that no column holds.
-pub fn apply(text: &str, columns: &[Option<String>], old: &Json, pieces: &[Piece]) -> Result<String, Stuck> {
+/// When it is not CSV.
+pub fn apply(
+    text: &str,
+    columns: &[Option<String>],
+    old: &Json,
+    pieces: &[Piece],
+    last: &str,
+) -> Result<String, Stuck> {
     let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let Records { text: body, records } = Records::read(body)?;
     let end = line_break(body);
     let Some((heading, rows)) = records.split_first() else { return Ok(text.to_owned()) };
-    let mut new = text[..text.len() - body.len()].to_owned() + &body[..heading.0.end];
+    let sign = separator(body).sign;
+    let added = homeless(columns, old, pieces, last);
+    let more = |record: &str, cells: &[String]| {
+        if added.is_empty() {
+            return record.to_owned();
+        }
+        let bare = record.trim_end_matches(['\r', '\n']);
+        let own = written(&[cells.to_vec()], sign, "\n");
+        // A lone empty cell is written in quotes, to be told from an empty line.
+        let own =
+            if cells.iter().all(String::is_empty) { char::from(sign).to_string().repeat(cells.len() - 1) } else { own };
+        format!("{bare}{}{}{}", char::from(sign), own.trim_end_matches('\n'), &record[bare.len()..])
+    };
+    let none = vec![String::new(); added.len()];
+    let mut new =
+        text[..text.len() - body.len()].to_owned() + &body[..heading.0.start] + &more(&body[heading.0.clone()], &added);
+    // What stands between two rows, and behind the last, stays with them.
+    let end_of = |at: usize| if at == 0 { heading.0.end } else { rows[at - 1].0.end };
+    let mut follows = Some(0);
     for piece in pieces {
+        if let Some((at, (range, _))) = piece.from.and_then(|at| Some((at, rows.get(at)?)))
+            && follows == Some(at)
+        {
+            new.push_str(&body[end_of(at)..range.start]);
+        } else if piece.from.is_none() && follows == Some(rows.len()) {
+            new.push_str(&body[end_of(rows.len())..]);
+        }
+        follows = piece.from.map(|at| at + 1);
         if !new.ends_with('\n') {
             new.push_str(end);
         }
         let known = piece.from.and_then(|at| Some((rows.get(at)?, &old[at])));
         match (known, &piece.change) {
             (_, Change::Remove) => {}
-            (Some(((range, _), _)), Change::Keep) => new.push_str(&body[range.clone()]),
+            (Some(((range, _), _)), Change::Keep) => new.push_str(&more(&body[range.clone()], &none)),
             (known, change) => {
-                let (cells, row) = match known {
-                    Some(((_, cells), row)) => (Some(cells), row),
-                    None => (None, &Json::Null),
-                };
-                let row = change.applied(row).unwrap_or_default();
-                let at = known.map_or(body.len(), |((range, _), _)| range.start);
+                let own = known.map(|((range, cells), _)| (&body[range.clone()], cells));
                 let old = known.map_or(&Json::Null, |(_, old)| old);
-                new.push_str(&record(columns, cells, old, &row, separator(body).sign, end, at)?);
+                let row = change.applied(old).unwrap_or_default();
+                let record = record(columns, own, old, &row, sign, end);
+                let cells: Vec<String> = added.iter().map(|key| row.get(key).map(cell).unwrap_or_default()).collect();
+                new.push_str(&more(&record, &cells));
             }
         }
     }
+    if follows == Some(rows.len()) {
+        new.push_str(&body[end_of(rows.len())..]);
+    }
     Ok(new)
+}
+
+/// The fields that rows get and no column holds, `last` behind all others.
+fn homeless(columns: &[Option<String>], old: &Json, pieces: &[Piece], last: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for piece in pieces {
+        let before = piece.from.map_or(&Json::Null, |at| &old[at]);
+        let keys: Vec<&str> = match &piece.change {
+            Change::Become(row) => row.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect(),
+            Change::Map(fields) => {
+                let stays = fields.iter().filter(|field| field.change != Change::Remove);
+                stays.map(|field| field.name.as_str()).collect()
+            }
+            _ => continue,
+        };
+        for key in keys {
+            let is_held = before.get(key).is_some() || columns.iter().flatten().any(|column| column == key);
+            if !is_held && !found.iter().any(|known| known == key) {
+                found.push(key.to_owned());
+            }
+        }
+    }
+    found.sort_by_key(|key| key == last);
+    found
 }
 
 /// What becomes of a column of a text.
@@ -237,29 +299,68 @@ pub fn rows(text: &str) -> Result<Vec<Vec<String>>, Stuck> {
     Ok(records.iter().skip(1).map(|(_, cells)| cells.iter().map(str::to_owned).collect()).collect())
 }
 
-/// A record in which the cells of fields that changed are new.
+/// A record in which the cells of fields that changed are new; the others keep their bytes.
 fn record(
     columns: &[Option<String>],
-    cells: Option<&StringRecord>,
+    own: Option<(&str, &StringRecord)>,
     old: &Json,
     row: &Json,
     delimiter: u8,
     end: &str,
-    at: usize,
-) -> Result<String, Stuck> {
-    let homeless = |key: &&String| old.get(key.as_str()).is_none() && !columns.contains(&Some((*key).clone()));
-    if let Some(key) = row.as_object().into_iter().flatten().map(|(key, _)| key).find(homeless) {
-        return Err(Stuck { problem: format!("the register has no column for `{key}`"), at });
-    }
+) -> String {
+    let raw = own.map(|(text, _)| raw_cells(text.trim_end_matches(['\r', '\n']), delimiter));
+    let raw = raw.filter(|raw| own.is_some_and(|(_, cells)| raw.len() == cells.len()));
     let cell = |(at, column): (usize, &Option<String>)| {
-        let was = cells.and_then(|cells| cells.get(at)).unwrap_or_default();
-        match column {
-            Some(key) if cells.is_none() || row.get(key) != old.get(key) => row.get(key).map(cell).unwrap_or_default(),
-            _ => was.to_owned(),
-        }
+        let was = own.and_then(|(_, cells)| cells.get(at)).unwrap_or_default();
+        let new = match column {
+            Some(key) if own.is_none() || row.get(key) != old.get(key) => row.get(key).map(cell).unwrap_or_default(),
+            _ => match raw.as_ref().and_then(|raw| raw.get(at)) {
+                Some(raw) => return (*raw).to_owned(),
+                None => was.to_owned(),
+            },
+        };
+        let written = written(&[vec![new.clone(), String::new()]], delimiter, "\n");
+        written
+            .strip_suffix('\n')
+            .and_then(|cells| cells.strip_suffix(char::from(delimiter)))
+            .unwrap_or(&new)
+            .to_owned()
     };
     let cells: Vec<String> = columns.iter().enumerate().map(cell).collect();
-    Ok(written(&[cells], delimiter, end))
+    let last = own.map_or(end, |(text, _)| &text[text.trim_end_matches(['\r', '\n']).len()..]);
+    cells.join(&char::from(delimiter).to_string()) + last
+}
+
+/// The cells of a record as they are written, with their quotes.
+fn raw_cells(record: &str, delimiter: u8) -> Vec<&str> {
+    let (mut cells, mut start, mut at) = (Vec::new(), 0, 0);
+    let bytes = record.as_bytes();
+    while at <= bytes.len() {
+        if at == start && bytes.get(at) == Some(&b'"') {
+            at += 1;
+            while let Some(byte) = bytes.get(at) {
+                at += 1;
+                match (byte, bytes.get(at)) {
+                    (b'"', Some(b'"')) => at += 1,
+                    (b'"', _) => break,
+                    _ => {}
+                }
+            }
+        }
+        match bytes.get(at) {
+            Some(byte) if *byte == delimiter => {
+                cells.push(&record[start..at]);
+                start = at + 1;
+            }
+            Some(_) => {}
+            None => {
+                cells.push(&record[start..]);
+                break;
+            }
+        }
+        at += 1;
+    }
+    cells
 }
 
 /// Rows as a new CSV text, with their keys as headings.
@@ -327,10 +428,10 @@ mod tests {
             piece(None, Change::Become(json!({"id": "d, e", "tags": ["x"]}))),
             piece(Some(1), Change::Remove),
         ];
-        let new = apply(odd, &columns(), &rows(), &pieces).unwrap();
+        let new = apply(odd, &columns(), &rows(), &pieces, "proposed").unwrap();
         assert_eq!(
             new,
-            "\u{FEFF}Id,Own,tags,why\r\nc,2,,\"two\r\nlines\"\r\na, 1 ,z,\"say \"\"so\"\"\"\r\n\"d, e\",,x,\r\n"
+            "\u{FEFF}Id,Own,tags,why\r\nc,2,,\"two\r\nlines\"\r\n\"a\", 1 ,z,\"say \"\"so\"\"\"\r\n\"d, e\",,x,\r\n"
         );
         assert_eq!(separator(text).sign, b';');
         assert_eq!(headings(text).unwrap(), ["Id", "Own", "tags", "why"]);
@@ -363,10 +464,25 @@ mod tests {
     }
 
     #[test]
-    fn a_field_without_a_column_is_not_lost() {
-        let pieces = vec![Piece { from: Some(0), change: Change::at("colour", Change::Become(json!("red"))) }];
-        let stuck = apply("Id,Own,tags,why\na,1,x,w\n", &columns(), &rows(), &pieces).unwrap_err();
-        assert_eq!(stuck.problem, "the register has no column for `colour`");
+    fn a_field_without_a_column_gets_one_and_the_rest_keeps_its_bytes() {
+        let piece = |from, change| Piece { from, change };
+        let red = Change::map([
+            crate::edit::Field::new("proposed", Change::Become(json!(["colour", "why"]))),
+            crate::edit::Field::new("colour", Change::Become(json!("red; \"deep\""))),
+        ]);
+        let keep = |at| piece(Some(at), Change::Keep);
+        let new = piece(None, Change::Become(json!({"id": "d", "why": "two\nlines", "proposed": ["why"]})));
+        let text = "Id;Own;tags;why\r\n\r\n\"a\"; 1 ;x;w\r\n;;;\r\nb;;\"q\";\r\nc;;;\r\n;;;\r\n";
+        let pieces = [keep(0), piece(Some(1), red), keep(2), new];
+        let new = apply(text, &columns(), &rows(), &pieces, "proposed").unwrap();
+        assert_eq!(
+            new,
+            "Id;Own;tags;why;colour;proposed\r\n\r\n\"a\"; 1 ;x;w;;\r\n;;;\r\nb;;\"q\";;\"red; \"\"deep\"\"\";\"colour; why\"\r\n\
+             c;;;;;\r\n;;;\r\nd;;;\"two\nlines\";;why\r\n"
+        );
+        let alone = piece(Some(0), Change::at("proposed", Change::Become(json!("why"))));
+        let new = apply("Id,Own,tags,why\na,1,x,w\nb,,,", &columns(), &rows(), &[alone, keep(1)], "proposed").unwrap();
+        assert_eq!(new, "Id,Own,tags,why,proposed\na,1,x,w,why\nb,,,,");
     }
 
     #[test]

@@ -20,17 +20,25 @@ pub struct Proposed {
     pub key: String,
     /// In the list: why this figure.
     pub why: String,
+    /// In the list: how many rows of a register are proposed, with `{count}`.
+    #[serde(default = "count_alone")]
+    pub rows: String,
+}
+
+/// What packs say whose words are older than rows that are proposed.
+fn count_alone() -> String {
+    "{count}".to_owned()
 }
 
 /// The words of a language; none where there are none.
 pub(super) fn words(language: &str) -> Option<Proposed> {
     let (_, words) = WORDS.iter().find(|(name, _)| *name == language)?;
-    let [mark, title, note, figure, meaning, key, why] = words.map(str::to_owned);
-    Some(Proposed { mark, title, note, figure, meaning, key, why })
+    let [mark, title, note, figure, meaning, key, why, rows] = words.map(str::to_owned);
+    Some(Proposed { mark, title, note, figure, meaning, key, why, rows })
 }
 
-/// Mark, title, note, figure, meaning, key, why.
-static WORDS: &[(&str, [&str; 7])] = &[
+/// Mark, title, note, figure, meaning, key, why, rows.
+static WORDS: &[(&str, [&str; 8])] = &[
     (
         "en",
         [
@@ -41,6 +49,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "What it is",
             "Key",
             "Why this figure",
+            "Rows: {count}",
         ],
     ),
     (
@@ -53,6 +62,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Bedeutung",
             "Schlüssel",
             "Begründung",
+            "Zeilen: {count}",
         ],
     ),
     (
@@ -65,6 +75,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Signification",
             "Clé",
             "Justification",
+            "Lignes : {count}",
         ],
     ),
     (
@@ -77,6 +88,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significado",
             "Clave",
             "Motivo",
+            "Filas: {count}",
         ],
     ),
     (
@@ -89,6 +101,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significato",
             "Chiave",
             "Motivo",
+            "Righe: {count}",
         ],
     ),
     (
@@ -101,6 +114,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Betekenis",
             "Sleutel",
             "Reden",
+            "Rijen: {count}",
         ],
     ),
     (
@@ -113,6 +127,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Significado",
             "Chave",
             "Motivo",
+            "Linhas: {count}",
         ],
     ),
     (
@@ -125,6 +140,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Znaczenie",
             "Klucz",
             "Uzasadnienie",
+            "Wiersze: {count}",
         ],
     ),
     (
@@ -137,6 +153,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "Σημασία",
             "Κλειδί",
             "Αιτιολογία",
+            "Γραμμές: {count}",
         ],
     ),
     (
@@ -149,6 +166,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "משמעות",
             "מפתח",
             "נימוק",
+            "שורות: {count}",
         ],
     ),
     (
@@ -161,6 +179,7 @@ static WORDS: &[(&str, [&str; 7])] = &[
             "内容",
             "キー",
             "理由",
+            "行数：{count}",
         ],
     ),
 ];

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece, Stuck};
 use crate::files::{self, Files};
 use crate::schema::View;
-use crate::workspace::profile;
+use crate::workspace::profile::{self, PROPOSED};
 
 /// The files that change, as they are found.
 pub(super) struct Texts<'a> {
@@ -107,10 +107,6 @@ impl Texts<'_> {
 
     /// A spreadsheet, or a text in forms of its own, is left as it is: its rows go into a CSV file beside it.
     fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
-        let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
-        let is_used =
-            |key: &&str| row.required().any(|name| name == *key) || rows.iter().any(|row| row.get(*key).is_some());
-        let columns: Vec<String> = row.keys().filter(is_used).map(str::to_owned).collect();
         let folder = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         let name = |count: usize| match count {
             1 => format!("{folder}{path}.csv"),
@@ -119,9 +115,11 @@ impl Texts<'_> {
         let is_free = |name: &String| self.files.read(name).is_err() && !self.changes.contains_key(name);
         let new = (1..).map(name).find(is_free).unwrap_or_default();
         let sheet = source["sheet"].as_str().map(|sheet| format!(", sheet `{sheet}`,")).unwrap_or_default();
-        let text = format!("`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`");
-        self.judgement.push(Note { at: path.to_owned(), text });
-        self.changes.insert(new.clone(), Some(edit::csv::text(&columns, rows).into_bytes()));
+        let note = format!(
+            "`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`, without the columns that the register leaves out"
+        );
+        self.judgement.push(Note { at: path.to_owned(), text: note });
+        self.changes.insert(new.clone(), Some(table(rows, row).into_bytes()));
         Change::Become(json!({"from": new}))
     }
 }
@@ -132,7 +130,17 @@ fn is_scattered(written: &Json, view: &View) -> bool {
     rows.is_some_and(|(items, rows)| rows.iter().any(|row| profile::is_source(row, items)))
 }
 
+/// The rows of a register as a new CSV text, with the columns that some row has.
+fn table(rows: &Json, row: &View) -> String {
+    let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_used =
+        |key: &&str| row.required().any(|name| name == *key) || rows.iter().any(|row| row.get(*key).is_some());
+    let mark = [PROPOSED].into_iter().filter(|mark| !row.keys().any(|key| key == *mark));
+    let columns: Vec<String> = row.keys().chain(mark).filter(is_used).map(str::to_owned).collect();
+    edit::csv::text(&columns, rows)
+}
+
 fn csv(text: &str, source: &Json, rows: &Json, row: &View, pieces: &[Piece]) -> Result<String, Stuck> {
     let columns = profile::properties(&edit::csv::headings(text)?, source, row);
-    edit::csv::apply(text, &columns, rows, pieces)
+    edit::csv::apply(text, &columns, rows, pieces, PROPOSED)
 }

@@ -56,7 +56,7 @@ use crate::files::{Files, Layered};
 use crate::language::{Language, Terms};
 use crate::messages::Messages;
 use crate::reasons;
-use crate::rules::{Check, Derive};
+use crate::rules::{Check, Derive, Propose};
 use crate::schema::Schema;
 use crate::strings::{self, Strings};
 use crate::theme::Part;
@@ -99,6 +99,8 @@ pub struct Pack {
     pub derive: Vec<Derive>,
     /// Its checks.
     pub checks: Vec<Check>,
+    /// What it proposes for the rows of registers.
+    pub propose: Vec<Propose>,
     /// What its rules say, by key.
     pub messages: Arc<Messages>,
     /// Its look, before a workspace's changes.
@@ -235,6 +237,7 @@ struct Parts {
     topics: BTreeMap<String, Topic>,
     derive: Vec<Derive>,
     checks: Vec<Check>,
+    propose: Vec<Propose>,
     messages: Arc<Messages>,
     theme: Located,
     strings: Strings,
@@ -251,7 +254,8 @@ struct Parts {
 
 impl Parts {
     fn into_pack(self, layers: Vec<Layer>) -> Pack {
-        let Parts { manifest, digest, schema, data, topics, derive, checks, messages, theme, strings, .. } = self;
+        let Parts { manifest, digest, schema, data, topics, derive, checks, propose, messages, theme, strings, .. } =
+            self;
         let Parts { terms, documents, dropped, partials, blocks, images, fonts, figures, files, .. } = self;
         Pack {
             manifest,
@@ -262,6 +266,7 @@ impl Parts {
             topics,
             derive,
             checks,
+            propose,
             messages,
             theme,
             strings,
@@ -310,7 +315,7 @@ impl<'a> Reader<'a> {
         let schema = schema::read(self.layers, &tables.schema, self.sink);
         let mut data = data::read(self.layers, &self.paths, self.sink);
         let mut topics = data::topics(self.layers, &data, &manifest, self.sink);
-        let (derive, checks) = rules::read(self.layers, &tables, self.sink);
+        let (derive, checks, propose) = rules::read(self.layers, &tables, self.sink);
         let theme = self.keyed("theme.yaml");
         let strings = self.strings(&manifest);
         let kinds = strings.as_ref().map(|strings| &strings.kinds);
@@ -340,6 +345,7 @@ impl<'a> Reader<'a> {
             topics,
             derive,
             checks,
+            propose,
             messages: Arc::new(Messages { language: strings.language.clone(), ..tables.messages }),
             theme: theme?,
             strings,

@@ -48,6 +48,9 @@ pub fn of(pack: &Pack) -> Vec<Origin> {
     for check in &pack.checks {
         part("check", check.id.clone(), check.layer, Vec::new());
     }
+    for rule in &pack.propose {
+        part("proposal", rule.id.clone(), rule.layer, Vec::new());
+    }
     for (folder, kind) in [
         ("data/", "data"),
         ("images/", "image"),

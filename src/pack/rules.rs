@@ -1,4 +1,4 @@
-//! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key.
+//! A pack's rules, joined with those of its bases: a derived value by its id, a check key by key, a proposal whole.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use super::messages::Tables;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::rules::{Check, Derive, Expression, Said};
-use crate::yaml::Located;
+use crate::rules::{Check, Derive, Expression, Propose, Said};
+use crate::yaml::{Entry, Located};
 
 /// The most rules of a pack with its bases.
 const MAX_RULES: usize = 2_000;
@@ -32,8 +32,8 @@ struct Rule {
 const WORDS: [&str; 2] = ["message", "explain"];
 
 /// Reads the rules of every layer, those of the bases first.
-pub(super) fn read(layers: &[Layer], tables: &Tables, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>) {
-    let (mut derive, mut checks) = (Vec::new(), Vec::new());
+pub(super) fn read(layers: &[Layer], tables: &Tables, sink: &mut Sink) -> (Vec<Derive>, Vec<Check>, Vec<Propose>) {
+    let (mut derive, mut checks, mut propose) = (Vec::new(), Vec::new(), Vec::new());
     let mut texts = Texts::new();
     for (layer, pack) in layers.iter().enumerate().rev() {
         for path in &pack.manifest.rules {
@@ -44,16 +44,20 @@ pub(super) fn read(layers: &[Layer], tables: &Tables, sink: &mut Sink) -> (Vec<D
             if decode::typed::<serde_json::Value>(&located, Kind::Rules, sink).is_none() {
                 continue;
             }
-            if derive.len() + checks.len() + located.items("derive").len() + located.items("checks").len() > MAX_RULES {
+            let own = ["derive", "checks", "propose"].map(|kind| located.items(kind).len());
+            if derive.len() + checks.len() + propose.len() + own.iter().sum::<usize>() > MAX_RULES {
                 let message = format!("with `{path}`, the pack has more than {MAX_RULES} rules");
                 sink.push(Diagnostic::fault(&codes::PACK_TOO_LARGE, message).at(located.span.clone()));
-                return (Vec::new(), Vec::new());
+                return (Vec::new(), Vec::new(), Vec::new());
             }
             for rule in located.items("derive") {
                 add(&mut derive, rule, layer, "derived value", sink);
             }
             for rule in located.items("checks") {
                 add(&mut checks, rule, layer, "check", sink);
+            }
+            for rule in located.items("propose") {
+                put(&mut propose, rule, layer, &texts, sink);
             }
         }
     }
@@ -63,7 +67,38 @@ pub(super) fn read(layers: &[Layer], tables: &Tables, sink: &mut Sink) -> (Vec<D
     });
     let derive = derive.collect();
     let checks = checks.into_iter().filter_map(|rule| check(&rule, layers, tables, &texts, sink)).collect();
-    (derive, checks)
+    (derive, checks, propose)
+}
+
+/// Puts a proposal behind those that are there, or in the place of a base's of the same id.
+fn put(rules: &mut Vec<Propose>, rule: &Located, layer: usize, texts: &Texts, sink: &mut Sink) {
+    let Some(new) = propose(rule, layer, texts) else { return };
+    match rules.iter_mut().find(|known| known.id == new.id) {
+        Some(known) if known.layer == layer => {
+            let message = format!("the proposal `{}` is declared twice", new.id);
+            sink.push(Diagnostic::fault(&codes::PACK_MANIFEST, message).at(rule.span.clone()));
+        }
+        Some(known) => *known = new,
+        None => rules.push(new),
+    }
+}
+
+/// A proposal as it is written, which its schema holds to be whole.
+fn propose(rule: &Located, layer: usize, texts: &Texts) -> Option<Propose> {
+    let register = rule.get("register")?;
+    let values = rule.get("values")?;
+    let value =
+        |entry: &Entry| Some((entry.key.to_string(), entry.key_span.clone(), expression(values, &entry.key, texts)?));
+    Some(Propose {
+        id: rule.text("id")?.to_owned(),
+        register: (register.as_str()?.to_owned(), register.span.clone()),
+        each: expression(rule, "each", texts)?,
+        name: rule.text("as").unwrap_or("item").to_owned(),
+        key: expression(rule, "key", texts)?,
+        when: expression(rule, "when", texts),
+        values: values.entries().iter().filter_map(value).collect(),
+        layer,
+    })
 }
 
 fn add(rules: &mut Vec<Rule>, rule: &Located, layer: usize, what: &str, sink: &mut Sink) {

@@ -31,6 +31,8 @@ pub struct Outcome {
     pub left_behind: Vec<LeftBehind>,
     /// How many figures its documents print that nobody has decided, where somebody asked and the documents could be made.
     pub proposed: Option<usize>,
+    /// How many rows of each register hold values that are marked as proposals.
+    pub proposed_rows: Vec<(String, usize)>,
     /// The documents that lack what nobody recorded, where somebody asked and they could be made.
     pub lacking: Vec<Lacking>,
 }
@@ -121,6 +123,13 @@ impl Outcome {
             documents,
             left_behind,
             proposed: None,
+            proposed_rows: workspace
+                .profile
+                .proposals()
+                .rows()
+                .into_iter()
+                .map(|(name, rows)| (name.into(), rows))
+                .collect(),
             lacking: Vec::new(),
         }
     }
@@ -136,6 +145,7 @@ impl Outcome {
             documents: Vec::new(),
             left_behind: Vec::new(),
             proposed: None,
+            proposed_rows: Vec::new(),
             lacking: Vec::new(),
         }
     }

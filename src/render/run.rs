@@ -112,7 +112,8 @@ impl<'a> Run<'a> {
         set.input.take_if(|_| sink.len() > remarks);
         if let Some(documents) = documents.as_ref().filter(|_| self.request.counts_proposals) {
             let Workspace { profile, pack, .. } = &set.workspace;
-            set.proposed = Some(decisions::open(profile.proposals(), documents, &pack.strings).len());
+            let open = decisions::open(profile.proposals(), documents, &pack.strings);
+            set.proposed = Some(open.iter().filter(|open| open.proposal.recorded.is_none()).count());
             set.lacking = documents.iter().filter_map(|document| Lacking::of(document, &set.workspace)).collect();
         }
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };

@@ -53,6 +53,11 @@ impl Facts {
         self.origins.define("today", Value::text(today));
     }
 
+    /// Says which documents are made, which rules of proposals may ask.
+    pub fn set_documents(&mut self, documents: &Json) {
+        self.origins.define("documents", Value::of_json(documents));
+    }
+
     /// Where all values came from, for templates.
     pub fn into_origins(self) -> Origins {
         self.origins
@@ -85,6 +90,11 @@ impl Facts {
     /// Evaluates an expression.
     pub(super) fn evaluate(&self, expr: &Expr) -> Answer {
         self.scope().evaluate(expr)
+    }
+
+    /// Evaluates an expression with an element of a list, by the name that the rule gives it.
+    pub(super) fn evaluate_as(&self, name: &str, value: &Value, expr: &Expr) -> Answer {
+        self.scope().with(&Local { name, value, outer: None }).evaluate(expr)
     }
 
     /// Evaluates an expression with the element `it` of a list.

@@ -42,9 +42,14 @@ pub fn reads(expression: &Expression, it: Option<&Path>) -> Vec<Path> {
 
 /// The paths that an expression reads, as [`reads`] gives them, with what is to be said of each.
 pub fn seen(expression: &Expression, it: Option<&Path>) -> Vec<Read> {
+    seen_as(expression, "it", it)
+}
+
+/// The same where the element has another name.
+pub fn seen_as(expression: &Expression, name: &str, it: Option<&Path>) -> Vec<Read> {
     let Ok((program, info)) = parsed(&expression.text) else { return Vec::new() };
     let element = it.map(|it| Steps::unwritten(element_of(it)));
-    let names = if it.is_some() { vec![("it".to_owned(), element)] } else { Vec::new() };
+    let names = if it.is_some() { vec![(name.to_owned(), element)] } else { Vec::new() };
     let mut walk = Walk { names, found: Vec::new(), text: &expression.text, info: &info };
     walk.see(&program);
     walk.found

@@ -64,6 +64,12 @@ codes! {
         example: "a.all(x, b.all(y, c.all(z, d.all(w, true))))",
         fix: "Derive an inner part first and use it as `derived.<id>`.",
     }
+    PROPOSAL = "F313" "proposal does not fit the profile" {
+        what: "A rule under `propose` names a register or a property that no profile has, or gives a value that the schema does not allow.",
+        why: "`folio propose` writes what rules give into a client's registers, which then could not be read.",
+        example: "values: {owner: item.lead}   # a name, where the schema asks for the key of a role",
+        fix: "Give a value that the schema allows there, or null where there is none to give.",
+    }
     TEMPLATE_SYNTAX = "F320" "template does not parse" {
         what: "A template, partial or override is not well-formed Handlebars: an unclosed block, a stray brace.",
         why: "Nothing can be rendered from it.",

@@ -93,6 +93,12 @@ codes! {
         example: "owner: Ada Moor, where two people are called Ada Moor",
         fix: "Write the key of the one that is meant; the message lists them.",
     }
+    PROPOSED_UNKNOWN = "F225" "`proposed` names what there is not" {
+        what: "A row of a register names under `proposed` a property that rows of this register do not have.",
+        why: "The value that was meant would pass for confirmed.",
+        example: "controls.csv: proposed = ownr; status",
+        fix: "Name properties of the row, or say `all`; to confirm a value, take its name out.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is not in the encoding that it should be, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

@@ -20,6 +20,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         .flatten()
         .chain(pack.derive.iter().map(|rule| &rule.value))
         .chain(pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each)))
+        .chain(pack.propose.iter().flat_map(|rule| rule.expressions().chain([&rule.each])))
         .collect();
     // A message that stands in the rule is reported as such.
     let is_message = |it: &Expression| {

@@ -9,6 +9,7 @@ mod fonts;
 mod language;
 mod messages;
 mod names;
+mod proposals;
 mod reach;
 mod reasons;
 mod references;
@@ -69,6 +70,7 @@ pub fn check(pack: &Arc<Pack>, on: &[PathBuf], jobs: usize, sink: &mut Sink) -> 
     dropped::check(&subject, &mut own);
     names::check(&subject, &mut own);
     rules::check(&subject, &mut own);
+    proposals::check(&subject, &mut own);
     set::check(&subject, &mut own);
     fonts::check(&subject, &mut own);
     silence::check(&subject, &mut own);

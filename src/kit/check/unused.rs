@@ -129,8 +129,9 @@ impl Readers {
         let documents = pack.documents.iter().flat_map(|document| [&document.when, &document.reason, &document.form]);
         let checks = pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each).map(Some));
         let derived = pack.derive.iter().map(|rule| &rule.value);
+        let proposed = pack.propose.iter().flat_map(|rule| rule.expressions().chain([&rule.each]));
         let expressions: Vec<&Expression> =
-            documents.map(Option::as_ref).chain(checks).flatten().chain(derived).collect();
+            documents.map(Option::as_ref).chain(checks).flatten().chain(derived).chain(proposed).collect();
         let rules: Vec<&str> = expressions.iter().map(|expression| expression.text.as_str()).collect();
         Readers { templates: templates.join("\n"), rules: rules.join("\n") }
     }

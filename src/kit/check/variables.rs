@@ -39,6 +39,14 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
             }
         }
     }
+    // What `documents` holds, the trial of the rules tells.
+    let shape = shape.clone().over(Shape::object([("documents".to_owned(), Shape::Any)]));
+    let mut rules = Rules { shape: &shape, sink: rules.sink };
+    for rule in &pack.propose {
+        rules.check(&rule.each, None, true);
+        let list = rules::list(&rule.each).unwrap_or_default();
+        rule.expressions().for_each(|expression| rules.check_as(expression, &rule.name, Some(&list), true));
+    }
 }
 
 struct Rules<'a> {
@@ -49,10 +57,15 @@ struct Rules<'a> {
 impl Rules<'_> {
     /// `it` is the list whose elements a check goes over; an empty path when nobody can say what they are.
     fn check(&mut self, expression: &Expression, it: Option<&Path>, sees_today: bool) {
+        self.check_as(expression, "it", it, sees_today);
+    }
+
+    /// The same where the element is called otherwise.
+    fn check_as(&mut self, expression: &Expression, name: &str, it: Option<&Path>, sees_today: bool) {
         if !rules::compiles(expression, self.sink) {
             return;
         }
-        for read in rules::seen(expression, it) {
+        for read in rules::seen_as(expression, name, it) {
             let path = &read.path;
             let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
             if let Some(problem) = (!is_known).then(|| unknown(self.shape, path)).flatten() {

@@ -4,17 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, NAMED, Step, What, valued};
 use crate::pack::Pack;
-use crate::rules::{Check, Expression};
+use crate::rules::{Check, Expression, Propose};
 
 pub(super) fn rules(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
     let derived = |pack: &Pack| pack.derive.iter().map(|rule| (rule.id.clone(), rule.value.text.clone())).collect();
     valued("derived value", &derived(old), &derived(new), NAMED, changes);
     checks(old, new, changes);
+    let proposed = |pack: &Pack| pack.propose.iter().map(|rule| (rule.id.clone(), written(rule))).collect();
+    valued("proposal", &proposed(old), &proposed(new), [Step::Minor, Step::Minor, Step::Minor], changes);
     let texts = |pack: &Pack| -> BTreeMap<String, String> {
         let texts = pack.messages.texts.iter();
         texts.map(|(key, entry)| (key.to_string(), entry.written.to_string())).collect()
     };
     valued("message", &texts(old), &texts(new), [Step::Major, Step::Patch, Step::Minor], changes);
+}
+
+/// A proposal in one text.
+fn written(rule: &Propose) -> String {
+    let values = rule.values.iter().map(|(property, _, value)| format!("{property}: {}", value.text));
+    let first = [rule.register.0.clone(), rule.each.text.clone(), rule.key.text.clone()];
+    let when = rule.when.iter().map(|when| when.text.clone());
+    first.into_iter().chain(when).chain(values).collect::<Vec<_>>().join("; ")
 }
 
 /// What of a check may change: each part with its text.

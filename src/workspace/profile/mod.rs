@@ -1,6 +1,7 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
 mod called;
+mod marks;
 mod path;
 mod proposals;
 mod references;
@@ -24,9 +25,10 @@ use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{self, Entry, Located, Node};
 pub use called::Catalogues;
+pub(crate) use marks::{Named, PROPOSED, names, property as marked_property};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
-pub use proposals::{Proposal, Proposals};
+pub use proposals::{Proposal, Proposals, Recorded};
 pub(crate) use register::{is_plain, is_source, properties, records};
 
 /// Keys of a profile that hold nothing for documents.
@@ -208,6 +210,7 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     digits(&mut located, view);
+    let marks = marks::Marks::take(&mut located, view, &mut problems);
     let mut twice = Sink::new();
     let mut rows = references::rows(&located, view, &mut twice);
     let mut names = None;
@@ -232,6 +235,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         sink.push(problem);
     }
     let none = nones.paths(&located, &rows.keys);
+    let mut marked = Proposals::default();
+    marks.propose(&located, view, &rows.keys, &mut marked);
     let mut filled = Filled {
         keys: &rows.keys,
         none: &none,
@@ -241,7 +246,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, proposals, spans, .. } = filled;
+    let Filled { defaults, mut proposals, spans, .. } = filled;
+    proposals.extend(marked);
     let mut value = located.to_json();
     let as_roles = names.map(|names| called::rows_as_roles(names.as_roles(), &value, &role(view))).unwrap_or_default();
     if let Some(value) = value.as_object_mut() {
@@ -259,6 +265,17 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         text,
         name,
     })
+}
+
+/// What a schema forbids in a profile, and what in it refers to nothing.
+pub fn forbidden(located: &Located, schema: &Schema, catalogues: &Catalogues) -> Vec<Diagnostic> {
+    let mut problems = Sink::new();
+    schema.checker().check(located, Codes::Profile, &mut problems);
+    let rows = references::rows(located, schema.view(), &mut problems);
+    let unread = BTreeSet::new();
+    let known = references::Known { rows: &rows, names: None, catalogues, unread: &unread };
+    references::check(located, schema, &known, &mut problems);
+    problems.into_vec()
 }
 
 /// What holds of a role of which nobody says anything.
@@ -402,7 +419,8 @@ impl Filled<'_> {
     }
 }
 
-fn of_json(value: &Json, span: &Span) -> Located {
+/// A value that stands at one place, with all that is in it.
+pub fn of_json(value: &Json, span: &Span) -> Located {
     let node = match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Bool(*flag),

@@ -1,13 +1,15 @@
-//! Defaults that are decisions: what the pack proposes, and nobody has taken as the organisation's own.
+//! What is proposed, and nobody has taken as the organisation's own: defaults that are decisions, and values of registers
+//! that are marked as proposals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use serde_json::Value as Json;
 
 use crate::schema::View;
 
-/// A value that the schema proposes. It is decided as soon as it stands in the profile, the same or another.
+/// A value that is proposed. One of the schema is decided as soon as it stands in the profile, the same or another; one
+/// that stands in a register, as soon as its mark is gone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// Where it would stand in the profile.
@@ -20,9 +22,22 @@ pub struct Proposal {
     pub title: Option<String>,
     /// Why this and no other.
     pub why: Option<String>,
+    /// Where it stands, when it is a value of a register that is marked.
+    pub recorded: Option<Recorded>,
 }
 
-/// What is proposed and not decided, in the order of the schema.
+/// Where a marked value stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The path of the register.
+    pub register: EcoString,
+    /// What the register is called.
+    pub title: Option<String>,
+    /// The path of the row.
+    pub row: EcoString,
+}
+
+/// What is proposed and not decided: defaults in the order of the schema, then what is marked in registers.
 #[derive(Debug, Clone, Default)]
 pub struct Proposals {
     all: Vec<Proposal>,
@@ -33,12 +48,42 @@ impl Proposals {
     pub(super) fn add(&mut self, path: EcoString, steps: &[String], value: &Json, view: &View) {
         self.places.insert(path.clone(), self.all.len());
         let (title, why) = (view.title.clone(), view.why.clone());
-        self.all.push(Proposal { path, steps: steps.to_vec(), value: value.clone(), title, why });
+        self.all.push(Proposal { path, steps: steps.to_vec(), value: value.clone(), title, why, recorded: None });
+    }
+
+    pub(super) fn record(&mut self, path: EcoString, steps: Vec<String>, value: Json, view: &View, recorded: Recorded) {
+        self.places.insert(path.clone(), self.all.len());
+        let title = view.title.clone();
+        self.all.push(Proposal { path, steps, value, title, why: None, recorded: Some(recorded) });
+    }
+
+    /// Adds others behind these.
+    pub(super) fn extend(&mut self, others: Proposals) {
+        for proposal in others.all {
+            self.places.insert(proposal.path.clone(), self.all.len());
+            self.all.push(proposal);
+        }
     }
 
     /// All of them.
     pub fn all(&self) -> &[Proposal] {
         &self.all
+    }
+
+    /// How many rows of each register hold proposals, in the order of the profile.
+    pub fn rows(&self) -> Vec<(EcoString, usize)> {
+        let mut registers: Vec<(EcoString, usize)> = Vec::new();
+        let mut seen: BTreeSet<&EcoString> = BTreeSet::new();
+        for recorded in self.all.iter().filter_map(|proposal| proposal.recorded.as_ref()) {
+            if !seen.insert(&recorded.row) {
+                continue;
+            }
+            match registers.iter_mut().find(|(register, _)| *register == recorded.register) {
+                Some((_, count)) => *count += 1,
+                None => registers.push((recorded.register.clone(), 1)),
+            }
+        }
+        registers
     }
 
     /// Whether there are none.

@@ -11,12 +11,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::Subject;
+use super::{Subject, proposals};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{Disk, Files, Memory, Under};
 use crate::kit::fixture::{self, FOLDER};
-use crate::pack::{Pack, starter};
+use crate::pack::{Pack, Template, starter};
 use crate::parallel;
+use crate::propose;
 use crate::rules::{self, Facts, Rules, Tried};
 use crate::workspace::profile::{self, Profile};
 use crate::yaml::Located;
@@ -49,14 +50,20 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &m
     }
     let cases = cases(pack, on, jobs);
     let tried = parallel::map(cases.len(), jobs, sink, |at, _| try_all(pack, &rules, &cases[at]));
+    let mut proposed = BTreeSet::new();
     for (case, tried) in cases.iter().zip(tried) {
-        for Tried { fault, row } in tried.into_iter().flatten() {
+        let Some((tried, own)) = tried else { continue };
+        proposed.extend(own);
+        for Tried { fault, row } in tried {
             let Some(span) = fault.span.clone() else { continue };
             found.entry(span).or_insert_with(|| {
                 let shown = row.filter(|row| !row.starts_with("derived.")).map(|row| format!("`{row}` in "));
                 fault.help(format!("seen with {}{}", shown.unwrap_or_default(), case.name))
             });
         }
+    }
+    if !cases.is_empty() {
+        proposals::unreached(subject, &proposed, sink);
     }
     let places = found.keys().cloned().collect();
     sink.extend(found.into_values());
@@ -143,8 +150,8 @@ fn settled(
     }
 }
 
-/// What fails of a pack's rules on a profile.
-fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<Vec<Tried>> {
+/// What fails of a pack's rules on a profile, and the rules that propose something for it.
+fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTreeSet<String>)> {
     let mut tried = Vec::new();
     let mut values = case.profile.facts();
     values.insert("data".into(), Json::Object(pack.data.clone()));
@@ -155,11 +162,16 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<Vec<Tried>> {
     rules.derive(&mut facts, &mut faults);
     let failed = |fault: Diagnostic| Tried { fault, row: None };
     tried.extend(faults.into_vec().into_iter().filter(Diagnostic::is_fault).map(failed));
+    let mut documents = Vec::new();
     for document in &pack.documents {
         let applies = document.when.as_ref().is_none_or(|when| {
             tried.extend(rules::try_condition(when, &facts, "true or false", true));
             rules::test(when, &facts, &mut Sink::new()).unwrap_or(true)
         });
+        if applies {
+            let Template { id, number, title, satisfies, .. } = document;
+            documents.push(json!({"id": id, "number": number, "title": title, "satisfies": satisfies}));
+        }
         let others = [(&document.reason, "a text", !applies), (&document.form, "true or false", applies)];
         for (condition, wanted, is_asked) in others {
             tried.extend(condition.as_ref().and_then(|it| rules::try_condition(it, &facts, wanted, is_asked)));
@@ -169,7 +181,13 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<Vec<Tried>> {
         facts.set_today(&today);
         rules.try_checks(&facts, &mut tried);
     }
-    Some(tried)
+    facts.set_today(&case.as_of);
+    facts.set_documents(&Json::Array(documents));
+    let mut faults = Sink::new();
+    let rows = propose::rows(pack, &case.profile, &facts, &[], &mut faults).unwrap_or_default();
+    tried.extend(faults.into_vec().into_iter().filter(Diagnostic::is_fault).map(failed));
+    let proposed = rows.into_iter().flat_map(|row| row.values).map(|value| value.rule).collect();
+    Some((tried, proposed))
 }
 
 /// The date of the facts, and days long before and after it.

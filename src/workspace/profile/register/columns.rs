@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::marks::{PROPOSED, is_mark};
 use super::source::Mapped;
 use crate::characters::folded;
 use crate::schema::{Property, View};
@@ -97,7 +98,8 @@ pub(super) fn meant(called: &str, items: &View) -> Option<String> {
     let exact = items.properties().iter().find(|property| property.name == called.trim());
     let found =
         exact.or_else(|| items.properties().iter().find(|property| Called::of(property).fits(&name) == Some(1)));
-    found.map(|property| property.name.clone())
+    let mark = || Some(PROPOSED.to_owned()).filter(|mark| called.trim() == mark && is_mark(mark, items));
+    found.map(|property| property.name.clone()).or_else(mark)
 }
 
 /// How many properties a row of headings names, and which.
@@ -111,7 +113,10 @@ pub(super) fn named(headings: &[String], mapping: &[Mapped], items: &View) -> BT
 pub(super) fn matched(headings: &[String], mapping: &[Mapped], leaves_rest: bool, items: &View) -> Matched {
     let mut found = Matched::default();
     let names: Vec<Name> = headings.iter().map(|heading| Name::of(heading)).collect();
-    let properties: Vec<Called<'_>> = items.properties().iter().map(Called::of).collect();
+    let mut properties: Vec<Called<'_>> = items.properties().iter().map(Called::of).collect();
+    if is_mark(PROPOSED, items) {
+        properties.push(Called { name: PROPOSED, own: vec![Name::of(PROPOSED)], synonyms: Vec::new() });
+    }
     let mut open: BTreeSet<usize> = (0..headings.len()).filter(|at| !headings[*at].trim().is_empty()).collect();
     let mut free: BTreeSet<&str> = properties.iter().map(|property| property.name).collect();
     let mut by_property: BTreeMap<String, Vec<usize>> = BTreeMap::new();

@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use super::marks::is_mark;
 use super::{of_json, silence};
 use crate::characters::is_private;
 use crate::diagnostic::codes::profile as codes;
@@ -383,6 +384,13 @@ impl Reading<'_> {
             };
             if let Some(said) = none(cell, column) {
                 put(said);
+                continue;
+            }
+            // A mark is no property: true, or names.
+            if let Value::Bool(flag) = cell.value
+                && is_mark(property, self.items)
+            {
+                put(Located { span: cell.span.clone(), node: Node::Bool(flag) });
                 continue;
             }
             match typed::node(cell, column, &self.source.written) {
