@@ -1,6 +1,7 @@
 //! The command line: the only part that prints, and that reads the clock and the environment.
 
 mod args;
+mod ask;
 mod commands;
 mod compare;
 mod decisions;
@@ -9,6 +10,7 @@ mod migrate;
 mod new;
 mod pack;
 mod report;
+mod resume;
 mod settings;
 mod trace;
 

@@ -1,89 +1,169 @@
 //! `folio new`: the pack's starter, with what the user was asked.
 
-use std::collections::BTreeMap;
-
-use inquire::{Confirm, CustomType, InquireError, Select, Text};
 use serde_json::Value as Json;
 
 use super::args::New;
-use super::done::{Done, broken, usage};
+use super::ask::Terminal;
+use super::done::{Done, broken};
+use super::resume;
 use super::settings::{Settings, not_empty};
 use crate::commit::is_free;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::lead::{self, Ask, Asked, Ended, Said};
+use crate::pack::editions::{self, Edition};
 use crate::pack::source::{Bases as _, Wanted};
+use crate::pack::starter::{Kind, Question};
 use crate::pack::{Pack, starter};
 use crate::workspace;
 
+/// The key of `folio.yaml` for the date of the facts.
+const AS_OF: &str = "as_of";
+
 pub(super) fn new(options: &New, settings: &Settings) -> Done {
+    let mut terminal = Terminal;
+    let ask: Option<&mut dyn Ask> = if settings.asks && !options.yes { Some(&mut terminal) } else { None };
+    if options.go_on { resume::resume(&options.dir, settings, ask) } else { lay_down(options, settings, ask) }
+}
+
+/// Makes a workspace; without somebody to ask, of the current edition and with the starter's own values.
+fn lay_down(options: &New, settings: &Settings, mut ask: Option<&mut dyn Ask>) -> Done {
     let mut sink = Sink::new();
     let dir = settings.path(&options.dir);
     if !is_free(&dir) {
-        sink.push(not_empty(&options.dir));
+        sink.push(not_empty(&options.dir).help("to take up a workspace that is there: `--continue`"));
         return broken(sink);
     }
-    let wanted = match options.pack.parse::<Wanted>() {
-        Ok(wanted) => wanted,
-        Err(problem) => return usage(problem),
+    let wanted = match &options.pack {
+        Some(named) => Ok(named.parse::<Wanted>().map_err(misused)),
+        None => edition(settings, &mut ask),
+    };
+    let wanted = match wanted {
+        Ok(Ok(wanted)) => wanted,
+        Ok(Err(problem)) => {
+            sink.push(problem);
+            return broken(sink);
+        }
+        Err(ended) => return nothing_made(ended, sink),
     };
     let found = settings.shelf.find(&wanted).map_err(|problem| sink.push(problem)).ok();
     let pack = found.and_then(|files| Pack::load(files, &settings.shelf, &mut sink));
     let Some(pack) = pack else { return broken(sink) };
-    let answers = if settings.interactive && !options.yes {
-        match ask(&starter::questions(&pack, &mut sink)) {
-            Ok(answers) => answers,
-            Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
-                sink.push(Diagnostic::fault(&codes::USAGE, "nothing was made: the questions were broken off"));
-                return broken(sink);
-            }
-            Err(_) => {
-                let problem = Diagnostic::fault(&codes::USAGE, "the terminal takes no answers");
-                sink.push(problem.help("`--yes` asks nothing"));
-                return broken(sink);
-            }
-        }
-    } else {
-        BTreeMap::new()
+    let like = match like(options, &pack, &mut ask, &mut sink) {
+        Ok(Some(like)) => like,
+        Ok(None) => return broken(sink),
+        Err(ended) => return nothing_made(ended, sink),
     };
+    let mut said = Said::default();
+    if let Some(ask) = ask.as_deref_mut() {
+        let mut questions = lead::basic(&pack, like.as_deref(), &mut sink);
+        questions.push(date(&settings.today));
+        match lead::through(&questions, &pack.schema, ask) {
+            Ok(all) => said = all,
+            Err(ended) => return nothing_made(ended, sink),
+        }
+    }
+    let as_of = said.answers.remove(AS_OF);
+    let as_of = as_of.as_ref().and_then(Json::as_str).unwrap_or(&settings.today);
     let id = options.dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let new = starter::New { id: &id, as_of: &settings.today, wanted: Some(&wanted), answers: &answers };
+    let (wanted, answers, like) = (Some(&wanted), &said.answers, like.as_deref());
+    let new = starter::New { id: &id, as_of, wanted, answers, like };
     let Some(commit) = workspace::laid_down(&pack, &new, &mut sink) else { return broken(sink) };
     if settings.fill("new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }
-    let shown = options.dir.display();
-    let text = format!(
-        "{shown} is ready: `folio render {shown}` renders it as it is.\nWrite what is true of the organisation into {shown}/profile.yaml; `folio check {shown}` says what is still a sample.\n"
-    );
+    let shown = options.dir.display().to_string();
+    let mut text = String::new();
+    if said.is_broken_off {
+        let count = said.answers.len();
+        text = format!("the questions were broken off; the {count} answers so far are written\n");
+    }
+    if ask.is_some() {
+        text += &resume::standing_of(&dir, settings);
+    }
+    text += &ready(&shown, &pack, ask.is_none());
     Done { text, diagnostics: sink.into_vec(), ..Done::default() }
 }
 
-/// Asks what the schema marks as basic; the starter's value is the default of each answer.
-fn ask(questions: &[starter::Question]) -> Result<BTreeMap<String, Json>, InquireError> {
-    let mut answers = BTreeMap::new();
-    for question in questions {
-        let title = format!("{}:", question.title);
-        let help_message = Some(question.help.as_str()).filter(|help| !help.is_empty());
-        let answer = match (&question.choices[..], &question.current) {
-            ([], Json::Bool(current)) => {
-                let prompt = Confirm::new(&title).with_default(*current);
-                Json::from(Confirm { help_message, ..prompt }.prompt()?)
-            }
-            ([], Json::Number(current)) => {
-                let prompt = CustomType::<i64>::new(&title).with_default(current.as_i64().unwrap_or_default());
-                Json::from(CustomType { help_message, ..prompt }.prompt()?)
-            }
-            ([], current) => {
-                let prompt = Text::new(&title).with_default(current.as_str().unwrap_or_default());
-                Json::from(Text { help_message, ..prompt }.prompt()?)
-            }
-            (choices, current) => {
-                let start = choices.iter().position(|choice| current == choice.as_str()).unwrap_or_default();
-                let prompt = Select::new(&title, choices.to_vec()).with_starting_cursor(start);
-                Json::from(Select { help_message, ..prompt }.prompt()?)
-            }
-        };
-        answers.insert(question.path.clone(), answer);
+/// What is there now, and the commands that follow.
+fn ready(dir: &str, pack: &Pack, is_unasked: bool) -> String {
+    let Pack { manifest, .. } = pack;
+    let asks = if is_unasked { "asks the basic questions" } else { "asks on" };
+    let lines = [
+        (format!("folio intake {dir} FILE…"), "takes the client's own lists into its registers"),
+        (format!("folio propose {dir} --write"), "proposes what follows from them, to be confirmed"),
+        (format!("folio check {dir}"), "says what is missing, and what is still a sample"),
+    ];
+    let width = lines.iter().map(|(command, _)| command.chars().count()).max().unwrap_or_default();
+    let lines: String = lines.iter().map(|(command, what)| format!("  {command:width$}  {what}\n")).collect();
+    format!(
+        "{dir} is ready, of {} {}: `folio render {dir}` renders it as it is, and `folio new {dir} --continue` {asks}.\nNext, in this order:\n{lines}",
+        manifest.id, manifest.version
+    )
+}
+
+/// The pack that is chosen, or the current one.
+fn edition(settings: &Settings, ask: &mut Option<&mut dyn Ask>) -> Result<Result<Wanted, Diagnostic>, Ended> {
+    let editions = editions::all(settings.shelf.packs());
+    let current = editions::current(&editions).map(|edition| edition.manifest.id.clone());
+    let chosen = match ask {
+        Some(ask) if editions.len() > 1 => {
+            let title = |edition: &Edition| format!("{} ({})", edition.manifest.title, edition.manifest.id);
+            let items: Vec<String> = editions.iter().map(title).collect();
+            Ok(editions[ask.choose("Edition:", &items)?].manifest.id.clone())
+        }
+        _ => current,
+    };
+    Ok(chosen.and_then(|id| id.parse().map_err(misused)))
+}
+
+/// The starter by name that is asked for or chosen; nothing, with a fault, when there is none of the name.
+fn like(
+    options: &New,
+    pack: &Pack,
+    ask: &mut Option<&mut dyn Ask>,
+    sink: &mut Sink,
+) -> Result<Option<Option<String>>, Ended> {
+    if let Some(like) = &options.like {
+        if starter::is_there(pack, like) {
+            return Ok(Some(Some(like.clone())));
+        }
+        sink.push(starter::unknown(pack, like));
+        return Ok(None);
     }
-    Ok(answers)
+    let named = starter::all(pack, &mut Sink::new());
+    let Some(ask) = ask.as_deref_mut().filter(|_| !named.is_empty()) else { return Ok(Some(None)) };
+    let titles = named.iter().map(|named| format!("{} ({})", named.title, named.name));
+    let items: Vec<String> = titles.chain(["none of these".to_owned()]).collect();
+    let chosen = ask.choose("Which kind of organisation is it most like?", &items)?;
+    Ok(Some(named.get(chosen).map(|named| named.name.clone())))
+}
+
+/// The question for the date of the facts.
+fn date(today: &str) -> Asked {
+    let question = Question {
+        path: AS_OF.to_owned(),
+        title: "Date of the facts".to_owned(),
+        help: "The only date that documents see, as 2026-03-14".to_owned(),
+        kind: Kind::Date,
+        current: Json::from(today),
+    };
+    Asked { question, documents: Vec::new(), is_sample: false, is_name: false }
+}
+
+fn nothing_made(ended: Ended, mut sink: Sink) -> Done {
+    sink.push(match ended {
+        Ended::BrokenOff => Diagnostic::fault(&codes::USAGE, "nothing was made: the questions were broken off"),
+        Ended::NoTerminal => no_terminal(),
+    });
+    broken(sink)
+}
+
+fn misused(problem: String) -> Diagnostic {
+    Diagnostic::fault(&codes::USAGE, problem)
+}
+
+/// What is wrong where nobody can be asked.
+pub(super) fn no_terminal() -> Diagnostic {
+    Diagnostic::fault(&codes::USAGE, "the terminal takes no answers").help("`--yes` asks nothing")
 }

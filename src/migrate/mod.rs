@@ -72,6 +72,16 @@ pub fn rewritten(
     Some((changes.collect(), judgement))
 }
 
+/// What a change of `folio.yaml`, whose value is `old`, makes of it: its new bytes.
+pub fn settings_rewritten(workspace: &Workspace, old: &Json, change: &Change, sink: &mut Sink) -> Option<Rewritten> {
+    let mut judgement = Vec::new();
+    let (files, named) = (&*workspace.files, workspace.settings.profile.as_str());
+    let mut texts = Texts { files, profile: named, changes: BTreeMap::new(), judgement: &mut judgement, sink };
+    texts.yaml(SETTINGS, old, change);
+    let changes = std::mem::take(&mut texts.changes);
+    (!texts.sink.has_faults()).then(|| changes.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect())
+}
+
 /// Plans the move of a workspace to a pack, which `folio.yaml` will then call `named`. Every problem is reported.
 pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink) -> Option<Plan> {
     let from = &workspace.pack;
