@@ -239,3 +239,21 @@ fn an_author_is_told_what_is_wrong_with_a_starter() {
     folder.write(policy, folder.read(policy) + "\nRobin Walker lends it.\n");
     assert!(findings(&folder).iter().any(|found| found.starts_with("F419")), "{:?}", findings(&folder));
 }
+
+#[test]
+fn a_move_to_another_edition_says_which_samples_nothing_marks_any_more() {
+    let folder = Workspace::empty();
+    for id in ["iso27001-2013", "iso27001-2022"] {
+        let base = format!("{id}@^2");
+        let house = format!("house-{}", &id[9..]);
+        done(&folder, &["pack", "new", &house, "--extends", &base]);
+        folder.write(&format!("{house}/starters/shop/starter.yaml"), "title: A shop\nabout: It sells.\n");
+        let employees = if id.ends_with("2013") { 5 } else { 6 };
+        let profile = format!("workforce: {{employees: {employees}}}\norganisation: {{industry: retail}}\n");
+        folder.write(&format!("{house}/starters/shop/profile.yaml"), profile);
+        common::install(&folder.file(&house), &folder.file("packs"));
+    }
+    done(&folder, &["new", "acme", "--pack", "house-2013", "--like", "shop", "--yes"]);
+    let (said, code) = folio(&folder, &["migrate", "acme", "--to", "house-2022"]);
+    assert!(code == 0 && said.contains("nothing marks them as samples any more"), "{said}");
+}

@@ -11,8 +11,8 @@ use serde_json::Value as Json;
 use crate::diagnostic::Sink;
 use crate::model::Document;
 use crate::pack::Pack;
-use crate::pack::starter::{self, Kind, Question};
-use crate::schema::{Schema, View, register};
+use crate::pack::starter::{self, Question};
+use crate::schema::Schema;
 use crate::unrecorded;
 use crate::workspace::Workspace;
 
@@ -171,27 +171,5 @@ pub fn facts(workspace: &Workspace, documents: &[Document]) -> Vec<Fact> {
 /// The question about a path of a workspace's profile; none about what is no single value.
 fn question(workspace: &Workspace, path: &str) -> Option<Question> {
     let view = workspace.pack.schema.view().at(path)?;
-    if view.asks.references.is_empty() {
-        return Question::of(path, view, Json::Null);
-    }
-    // What is called in registers is chosen from their rows; a catalogue is too long to choose from.
-    let rows = |name: &String| rows(workspace, &register(name));
-    let choices: Vec<(String, String)> = view.asks.references.iter().flatten().flat_map(rows).collect();
-    let is_single = !matches!(view.asks.kind, crate::schema::Kind::List | crate::schema::Kind::Group);
-    (is_single && !choices.is_empty()).then(|| Question::among(path, view, Kind::One(choices)))
-}
-
-/// The rows of a register: what each is called by, and its first text besides.
-fn rows(workspace: &Workspace, register: &str) -> Vec<(String, String)> {
-    let Some(view) = workspace.pack.schema.view().at(register) else { return Vec::new() };
-    let (Some(key), Some(row)) = (&view.key, view.items()) else { return Vec::new() };
-    let name = |view: &View| view.keys().find(|name| *name != key).map(str::to_owned);
-    let name = name(row).unwrap_or_default();
-    let rows = register.split('.').try_fold(&workspace.profile.value, |value, key| value.get(key));
-    let rows = rows.and_then(Json::as_array).into_iter().flatten();
-    let called = |row: &Json| {
-        let key = row[key.as_str()].as_str()?;
-        Some((key.to_owned(), row[name.as_str()].as_str().unwrap_or(key).to_owned()))
-    };
-    rows.filter_map(called).collect()
+    starter::question(&workspace.pack, &workspace.profile.value, path, view, Json::Null)
 }

@@ -27,7 +27,7 @@ use crate::edit::{Change, Field, Piece};
 use crate::files::{Changed, Files};
 use crate::pack::{Pack, steps};
 use crate::schema::View;
-use crate::workspace::{SETTINGS, Settings, Workspace, profile};
+use crate::workspace::{SETTINGS, Sample, Settings, Workspace, profile};
 use carry::{At, Carry};
 use files::Texts;
 use mentions::Mentions;
@@ -108,8 +108,27 @@ pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink)
     texts.yaml(SETTINGS, &settings, &selection);
     let changes = texts.changes;
     report.list(&*workspace.files, &changes);
+    let before = &workspace.samples;
     let workspace = opened(&workspace.root, workspace.files.clone(), &changes, to, sink)?;
+    report.judgement.extend(samples_lost(before, &workspace.samples));
     Some(Plan { changes, report, workspace })
+}
+
+/// What was a sample of the old pack's starter and is none of the new one's: nothing marks it as a sample any more.
+fn samples_lost(before: &[Sample], after: &[Sample]) -> Vec<Note> {
+    let is_lost = |sample: &&Sample| {
+        let same = after.iter().find(|other| other.path == sample.path);
+        same.is_some_and(|other| sample.rank() > other.rank())
+    };
+    let note = |sample: &Sample| Note {
+        at: sample.path.clone(),
+        text: format!(
+            "values or rows of `{}` are still those of the old pack's starter; the new one's has others, so that nothing marks \
+             them as samples any more: look through them",
+            sample.path
+        ),
+    };
+    before.iter().filter(is_lost).map(note).collect()
 }
 
 /// What a workspace is moved from to a newer major version of its pack: the pack itself is known where it is pinned.

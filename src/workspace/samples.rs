@@ -56,6 +56,15 @@ impl Sample {
         }
     }
 
+    /// How many values or rows are still the starter's: one that is so as a whole is more than any part of it.
+    pub fn rank(&self) -> usize {
+        match &self.left {
+            Left::All(_) => usize::MAX,
+            Left::Some { paths, .. } => paths.len(),
+            Left::Nothing => 0,
+        }
+    }
+
     /// Whether the value at a path is still the starter's, or is counted from values that are.
     pub fn covers(&self, path: &str) -> bool {
         let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);

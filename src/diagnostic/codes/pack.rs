@@ -266,7 +266,7 @@ codes! {
         what: "The pack has no `starter/`, or a workspace that `folio new` makes of it, or of a starter by name, does not render, or takes samples for true.",
         why: "`folio new` is how most people meet a pack, and what it lays down should be rendered before anything is changed.",
         example: "starter/profile.yaml without a key that the schema requires",
-        fix: "Add `starter/folio.yaml` and `starter/profile.yaml`, correct what the message names, or list it under `samples`.",
+        fix: "Add `starter/folio.yaml` and `starter/profile.yaml`, or correct what the message names.",
     }
     VALUES_UNSEEN = "F353" "values that no fixture has" {
         what: "No fixture has a row of a list, a value that can be chosen, or a key that need not be there.",

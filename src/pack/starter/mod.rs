@@ -21,7 +21,7 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field};
 use crate::files::{Changed, Files, Layered, MAX_FILES, Under};
-use crate::schema::{Property, View};
+use crate::schema::{self, CATALOGUE, Property, View, register};
 use crate::yaml::Located;
 pub use named::{FILE, FOLDER as NAMED, Named, all, is_there, names, unknown};
 pub use question::{Kind, Question};
@@ -66,19 +66,53 @@ pub fn questions(pack: &Pack, like: Option<&str>, sink: &mut Sink) -> Vec<Questi
 /// The basic questions of a pack, with the values of a profile.
 pub fn basic(pack: &Pack, profile: &Json) -> Vec<Question> {
     let mut found = Vec::new();
-    collect(pack.schema.view(), "", profile, &mut found);
+    collect(pack, pack.schema.view(), "", (profile, profile), &mut found);
     found
 }
 
-fn collect(view: &View, prefix: &str, profile: &Json, found: &mut Vec<Question>) {
+/// Collects the basic questions of a group, which is the second of the two values: the first is the whole profile.
+fn collect(pack: &Pack, view: &View, prefix: &str, (profile, group): (&Json, &Json), found: &mut Vec<Question>) {
     for Property { name, view, .. } in view.properties() {
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-        let current = profile.get(name).cloned().unwrap_or_default();
+        let current = group.get(name).cloned().unwrap_or_default();
         match view.is_basic {
-            true => found.extend(Question::of(path, view, current)),
-            false => collect(view, &path, &current, found),
+            true => found.extend(question(pack, profile, &path, view, current)),
+            false => collect(pack, view, &path, (profile, &current), found),
         }
     }
+}
+
+/// The question about a path; none about what is no single value. What is called in registers and catalogues is chosen from
+/// the rows that a profile has, and what the pack has.
+pub fn question(pack: &Pack, profile: &Json, path: &str, view: &View, current: Json) -> Option<Question> {
+    if view.asks.references.is_empty() {
+        return Question::of(path, view, current);
+    }
+    let choices = view.asks.references.iter().flatten().flat_map(|name| called(pack, profile, name)).collect();
+    let kind = match choices {
+        _ if matches!(view.asks.kind, schema::Kind::List | schema::Kind::Group) => return None,
+        none if Vec::is_empty(&none) => question::Kind::Text,
+        choices => question::Kind::One(choices),
+    };
+    Some(Question { current, ..Question::among(path, view, kind) })
+}
+
+/// What may be called in a register or catalogue: each key, and the first text beside it.
+fn called(pack: &Pack, profile: &Json, name: &str) -> Vec<(String, String)> {
+    if let Some(catalogue) = name.strip_prefix(CATALOGUE) {
+        let ids = pack.catalogues().remove(catalogue).unwrap_or_default();
+        return ids.into_iter().map(|id| (id.clone(), id)).collect();
+    }
+    let register = register(name);
+    let Some(view) = pack.schema.view().at(&register) else { return Vec::new() };
+    let (Some(key), Some(row)) = (&view.key, view.items()) else { return Vec::new() };
+    let label = row.keys().find(|name| *name != key).unwrap_or(key);
+    let rows = register.split('.').try_fold(profile, |value, key| value.get(key)).and_then(Json::as_array);
+    let called = |row: &Json| {
+        let key = row[key.as_str()].as_str()?;
+        Some((key.to_owned(), row[label].as_str().unwrap_or(key).to_owned()))
+    };
+    rows.into_iter().flatten().filter_map(called).collect()
 }
 
 /// Where the parts of a starter stand: the folders of the chain that have a file, the innermost first, each with the tree
@@ -184,8 +218,8 @@ fn content(pack: &Pack, name: &str, path: &str, new: &New<'_>, sink: &mut Sink) 
     let change: &dyn Fn(&Located) -> Change = match name {
         PROFILE => &|located| answered(located, new.answers),
         SETTINGS => {
-            let (_, profile) = read(pack, new.like, PROFILE, &mut Sink::new())?;
-            let profile = profile.to_json();
+            let profile = read(pack, new.like, PROFILE, &mut Sink::new());
+            let profile = profile.map(|(_, located)| located.to_json()).unwrap_or_default();
             &move |located| settings(located, &profile, pack, new)
         }
         _ => {

@@ -41,8 +41,7 @@ pub enum Kind {
 }
 
 impl Question {
-    /// The question about a key of which a schema says something; none about a list of rows, a group, or what is called in
-    /// registers, whose rows are not known here.
+    /// The question about a key of which a schema says something; none about a list of rows or a group.
     pub fn of(path: impl Into<String>, view: &View, current: Json) -> Option<Question> {
         let path = path.into();
         let texts = |view: &View| {
@@ -56,7 +55,6 @@ impl Question {
             .as_deref()
             .is_some_and(|format| format == "date" || Form::named(format) == Some(Form::Date));
         let kind = match (view.asks.kind, texts(view)) {
-            _ if !view.asks.references.is_empty() => return None,
             (_, Some(choices)) => Kind::One(named(choices)),
             (schema::Kind::Text, None) if is_date => Kind::Date,
             (schema::Kind::Text | schema::Kind::Any, None) if view.properties().is_empty() => Kind::Text,
