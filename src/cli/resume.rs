@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use serde_json::{Value as Json, json};
 
@@ -125,7 +125,7 @@ fn table(standing: &[Standing]) -> String {
         return String::new();
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["Document", "Recorded", "Samples", "Proposed", "Not recorded"]);
     for it in standing {
         let counts = [it.recorded, it.samples, it.proposed, it.lacking].map(|count| count.to_string());
