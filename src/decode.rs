@@ -42,13 +42,15 @@ pub enum Kind {
     Topics,
     /// `migrations/<from>.yaml`.
     Migration,
+    /// `starters/<name>/starter.yaml`.
+    Starter,
     /// The trust file.
     Trust,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Pack,
         Kind::Document,
         Kind::Rules,
@@ -60,6 +62,7 @@ impl Kind {
         Kind::Glossary,
         Kind::Translation,
         Kind::Migration,
+        Kind::Starter,
         Kind::Trust,
         Kind::Settings,
     ];
@@ -79,6 +82,7 @@ impl Kind {
             Kind::Translation => "translation",
             Kind::Topics => "topics",
             Kind::Migration => "migration",
+            Kind::Starter => "starter",
             Kind::Trust => "trust",
         }
     }
@@ -98,6 +102,7 @@ impl Kind {
             Kind::Translation => "translation.yaml",
             Kind::Topics => "data/topics.yaml",
             Kind::Migration => "migrations/*.yaml",
+            Kind::Starter => "starters/*/starter.yaml",
             Kind::Trust => "trust.yaml",
         }
     }
@@ -117,6 +122,7 @@ impl Kind {
             Kind::Translation => include_str!("pack/schemas/translation.json"),
             Kind::Topics => include_str!("pack/schemas/topics.json"),
             Kind::Migration => include_str!("pack/schemas/migration.json"),
+            Kind::Starter => include_str!("pack/schemas/starter.json"),
             Kind::Trust => include_str!("pack/schemas/trust.json"),
         }
     }
@@ -139,7 +145,7 @@ impl Kind {
             Kind::Pack | Kind::Rules | Kind::Document | Kind::Strings | Kind::Forms | Kind::Topics => {
                 &pack_codes::PACK_MANIFEST
             }
-            Kind::Messages | Kind::Glossary | Kind::Translation => &pack_codes::PACK_MANIFEST,
+            Kind::Messages | Kind::Glossary | Kind::Translation | Kind::Starter => &pack_codes::PACK_MANIFEST,
         }
     }
 }

@@ -41,7 +41,7 @@
 //! let session = Session::new(Shelf::default(), 2, "2026-11-23");
 //! let wanted: Wanted = "iso27001-2022@^2".parse().unwrap();
 //! let pack = Pack::load(session.shelf.find(&wanted).unwrap(), &session.shelf, &mut sink).unwrap();
-//! let new = New { id: "acme", as_of: "2026-11-23", wanted: Some(&wanted), answers: &Default::default() };
+//! let new = New { id: "acme", as_of: "2026-11-23", wanted: Some(&wanted), answers: &Default::default(), like: None };
 //! let starter = workspace::laid_down(&pack, &new, &mut sink).unwrap();
 //! let files = starter.files().fold(Memory::new(""), |files, (path, bytes)| files.with(path, bytes));
 //!
@@ -79,6 +79,7 @@ pub mod files;
 mod holders;
 pub mod kit;
 pub mod language;
+pub mod lead;
 pub mod leaks;
 pub mod ledger;
 pub mod length;

@@ -420,7 +420,7 @@ impl Preview {
             }
             Set::Starter => {
                 let answers = BTreeMap::new();
-                let new = New { id: "starter", as_of: &self.asked.today, wanted: None, answers: &answers };
+                let new = New { id: "starter", as_of: &self.asked.today, wanted: None, answers: &answers, like: None };
                 let mut said = Sink::new();
                 let laid = starter::lay_down(pack, &new, &mut said);
                 let has_faults = said.has_faults();

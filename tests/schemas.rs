@@ -316,14 +316,15 @@ fn questions_are_asked_once_with_the_words_of_the_house() {
     }})).path(), folder.path());
     let house = folder.path().join("house");
     let pack = Pack::load(source::folder(&house), &Shelf::default().beside(&house), &mut Sink::new()).unwrap();
-    let questions = folio::pack::starter::questions(&pack, &mut Sink::new());
+    let questions = folio::pack::starter::questions(&pack, None, &mut Sink::new());
     let paths: Vec<&str> = questions.iter().map(|question| question.path.as_str()).collect();
     assert_eq!(
         paths,
         ["organisation.name", "organisation.short_name", "organisation.country", "organisation.industry", "motto"]
     );
     assert_eq!(questions[1].title, "What we call ourselves");
-    assert_eq!(questions[3].choices, ["pens", "ink"]);
+    let choices = ["pens", "ink"].map(|word| (word.to_owned(), word.to_owned()));
+    assert_eq!(questions[3].kind, folio::pack::starter::Kind::One(choices.to_vec()));
     assert_eq!(questions[4].title, "Motto");
 }
 

@@ -116,14 +116,20 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The folder to make
+    /// The folder to make; with `--continue`, the workspace
     pub(crate) dir: PathBuf,
-    /// The pack, and the versions that will do
-    #[arg(long, value_name = "ID[@RANGE]", default_value = "iso27001-2013")]
-    pub(crate) pack: String,
+    /// The pack, and the versions that will do (default: the current edition)
+    #[arg(long, value_name = "ID[@RANGE]")]
+    pub(crate) pack: Option<String>,
+    /// Begin with the pack's starter for this kind of organisation; `folio pack show ID` lists them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) like: Option<String>,
     /// Ask nothing
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Take up a workspace again: ask what is still a sample or not recorded; without a terminal, list it
+    #[arg(long = "continue", conflicts_with_all = ["pack", "like"])]
+    pub(crate) go_on: bool,
 }
 
 #[derive(Debug, Args)]

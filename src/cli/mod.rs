@@ -1,6 +1,7 @@
 //! The command line: the only part that prints, and that reads the clock and the environment.
 
 mod args;
+mod ask;
 mod commands;
 mod compare;
 mod decisions;
@@ -10,6 +11,7 @@ mod new;
 mod pack;
 mod propose;
 mod report;
+mod resume;
 mod settings;
 mod trace;
 

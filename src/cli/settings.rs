@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) colour_errors: bool,
     /// Whether to show progress and ask questions.
     pub(crate) interactive: bool,
+    /// Whether questions can be answered, besides.
+    pub(crate) asks: bool,
     /// The packs that can be had by name.
     pub(crate) shelf: Shelf,
     /// The trust file: FOLIO_TRUST, else beside the folder of installed packs.
@@ -57,6 +59,7 @@ impl Settings {
         };
         let installed = installed_packs(global.packs.clone());
         let beside = installed.as_ref().and_then(|packs| Some(packs.parent()?.join(trust::FILE)));
+        let interactive = global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal();
         Ok(Settings {
             trust: variable("FOLIO_TRUST").map(PathBuf::from).or(beside),
             key_password: variable("FOLIO_KEY_PASSWORD").and_then(|password| password.into_string().ok()),
@@ -74,7 +77,8 @@ impl Settings {
             directory: global.directory.clone(),
             colour_errors,
             shelf: Shelf { installed, ..Shelf::default() },
-            interactive: global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal(),
+            interactive,
+            asks: interactive && std::io::stdin().is_terminal(),
         })
     }
 

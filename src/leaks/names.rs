@@ -189,8 +189,12 @@ fn of_pack(workspace: &Workspace) -> Names {
         let names = of_folder(&Under::new(pack.files().clone(), folder.clone()), keys, view);
         (PathBuf::from(folder), names)
     };
-    let starter = (PathBuf::from("starter"), of_folder(&*starter::files(pack), keys, view));
-    let found: Vec<_> = fixtures(pack).into_iter().map(read).chain([starter]).collect();
+    let starters = std::iter::once(None).chain(starter::names(pack).into_iter().map(Some)).map(|like| {
+        let folder =
+            like.as_ref().map_or_else(|| PathBuf::from("starter"), |like| Path::new(starter::NAMED).join(like));
+        (folder, of_folder(&*starter::files(pack, like.as_deref()), keys, view))
+    });
+    let found: Vec<_> = fixtures(pack).into_iter().map(read).chain(starters).collect();
     Names::new(found.iter().map(|(folder, names)| (folder.as_path(), names)))
 }
 

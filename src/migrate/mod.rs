@@ -27,7 +27,7 @@ use crate::edit::{Change, Field, Piece};
 use crate::files::{Changed, Files};
 use crate::pack::{Pack, steps};
 use crate::schema::View;
-use crate::workspace::{SETTINGS, Settings, Workspace, profile};
+use crate::workspace::{SETTINGS, Sample, Settings, Workspace, profile};
 use carry::{At, Carry};
 use files::Texts;
 use mentions::Mentions;
@@ -72,6 +72,16 @@ pub fn rewritten(
     Some((changes.collect(), judgement))
 }
 
+/// What a change of `folio.yaml`, whose value is `old`, makes of it: its new bytes.
+pub fn settings_rewritten(workspace: &Workspace, old: &Json, change: &Change, sink: &mut Sink) -> Option<Rewritten> {
+    let mut judgement = Vec::new();
+    let (files, named) = (&*workspace.files, workspace.settings.profile.as_str());
+    let mut texts = Texts { files, profile: named, changes: BTreeMap::new(), judgement: &mut judgement, sink };
+    texts.yaml(SETTINGS, old, change);
+    let changes = std::mem::take(&mut texts.changes);
+    (!texts.sink.has_faults()).then(|| changes.into_iter().filter_map(|(path, bytes)| Some((path, bytes?))).collect())
+}
+
 /// Plans the move of a workspace to a pack, which `folio.yaml` will then call `named`. Every problem is reported.
 pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink) -> Option<Plan> {
     let from = &workspace.pack;
@@ -98,8 +108,27 @@ pub fn plan(workspace: &Workspace, to: &Arc<Pack>, named: Json, sink: &mut Sink)
     texts.yaml(SETTINGS, &settings, &selection);
     let changes = texts.changes;
     report.list(&*workspace.files, &changes);
+    let before = &workspace.samples;
     let workspace = opened(&workspace.root, workspace.files.clone(), &changes, to, sink)?;
+    report.judgement.extend(samples_lost(before, &workspace.samples));
     Some(Plan { changes, report, workspace })
+}
+
+/// What was a sample of the old pack's starter and is none of the new one's: nothing marks it as a sample any more.
+fn samples_lost(before: &[Sample], after: &[Sample]) -> Vec<Note> {
+    let is_lost = |sample: &&Sample| {
+        let same = after.iter().find(|other| other.path == sample.path);
+        same.is_some_and(|other| sample.rank() > other.rank())
+    };
+    let note = |sample: &Sample| Note {
+        at: sample.path.clone(),
+        text: format!(
+            "values or rows of `{}` are still those of the old pack's starter; the new one's has others, so that nothing marks \
+             them as samples any more: look through them",
+            sample.path
+        ),
+    };
+    before.iter().filter(is_lost).map(note).collect()
 }
 
 /// What a workspace is moved from to a newer major version of its pack: the pack itself is known where it is pinned.

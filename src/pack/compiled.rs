@@ -45,7 +45,9 @@ impl Touched<'_> {
             ("documents", Some(id)) => Touched::Document(id),
             ("blocks", Some(block)) => Touched::Document(block.split('/').next().unwrap_or(block)),
             ("partials", Some(name)) => Touched::Partial(name),
-            ("starter" | "fixtures" | "images" | "fonts" | "checklists" | "migrations", _) => Touched::Nothing,
+            ("starter" | "starters" | "fixtures" | "images" | "fonts" | "checklists" | "migrations", _) => {
+                Touched::Nothing
+            }
             _ => Touched::All,
         }
     }

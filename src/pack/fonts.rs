@@ -109,7 +109,7 @@ pub fn without_licence(pack: &Pack) -> Vec<Diagnostic> {
 
 /// The font files that the workspaces of a pack's starter name under `fonts:`; those that cannot be read are left out.
 pub fn of_starter(pack: &Pack) -> Vec<FontFile> {
-    let starter = super::starter::files(pack);
+    let starter = super::starter::files(pack, None);
     let settings = crate::decode::read(&*starter, "folio.yaml", &mut Sink::new());
     let named = settings.iter().flat_map(|settings| settings.named("fonts"));
     named.filter_map(|(path, _)| FontFile::read(starter.name(&path), starter.read(&path).ok()?).ok()).collect()

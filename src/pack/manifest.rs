@@ -75,6 +75,9 @@ pub struct Manifest {
     /// The pack that it extends, and the versions of it that will do.
     #[serde(default, deserialize_with = "wanted")]
     pub extends: Option<Wanted>,
+    /// The pack that it takes the place of, such as an earlier edition: new workspaces are of this one.
+    #[serde(default)]
+    pub supersedes: Option<String>,
     /// What becomes of its bases' documents when they are in another language, and this pack does not have them.
     #[serde(default)]
     pub untranslated: Untranslated,

@@ -18,6 +18,7 @@ mod compiled;
 mod data;
 pub mod diff;
 mod document;
+pub mod editions;
 pub mod fonts;
 pub mod hidden;
 pub mod index;

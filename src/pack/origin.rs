@@ -56,6 +56,7 @@ pub fn of(pack: &Pack) -> Vec<Origin> {
         ("images/", "image"),
         ("fonts/", "font"),
         ("starter/", "starter"),
+        ("starters/", "starter"),
         ("migrations/", "migration"),
     ] {
         let paths = crate::files::Files::list(&**pack.files(), folder.trim_end_matches('/')).unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::model::{Document, stored};
 use crate::parallel::Batches;
 use crate::plan::{Job, Plan, Scope};
 use crate::session::{Press, Session, Stage, common_input};
-use crate::workspace::Workspace;
+use crate::workspace::{Sample, Workspace};
 
 pub(super) struct Run<'a> {
     session: &'a Session,
@@ -224,7 +224,7 @@ impl<'a> Run<'a> {
 /// what is missing, plan, pack, look, pictures, and Folio itself.
 fn set_input(workspace: &Workspace, plan: &Plan, common: &[u8]) -> String {
     let controls: Vec<_> = plan.jobs.iter().map(|job| (&job.control, &job.stem)).collect();
-    let samples: Vec<&String> = workspace.settings.samples.iter().map(|(path, _)| path).collect();
+    let samples: Vec<Vec<&str>> = workspace.samples.iter().map(Sample::paths).collect();
     let proposed: Vec<_> = workspace.profile.proposals().all().iter().map(|proposal| &proposal.path).collect();
     let said = (workspace.profile.none(), &workspace.profile.value["pending"]);
     let values = serde_json::to_vec(&(&plan.scope.values, controls, samples, proposed, said)).unwrap_or_default();

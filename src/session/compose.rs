@@ -19,7 +19,7 @@ use crate::parse;
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Citable, Set};
 use crate::unrecorded;
-use crate::workspace::Workspace;
+use crate::workspace::{Sample, Workspace};
 
 /// A document with what it can be referred to by.
 type Parsed = (ParsedDocument, Labels);
@@ -197,13 +197,13 @@ impl Composer<'_> {
     }
 
     fn prints_sample(&self, expanded: &expand::Expanded) -> bool {
-        let printed = |sample: &str| {
-            sample.starts_with("organisation.")
-                || expanded.provenance.iter().flat_map(|source| &source.paths).any(|path| {
-                    path.strip_prefix(sample).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-                })
+        // Of whom a document is, every one shows.
+        let is_shown = |sample: &Sample| sample.paths().iter().any(|path| path.starts_with("organisation."));
+        let prints = |sample: &Sample| {
+            let paths = expanded.provenance.iter().flat_map(|source| &source.paths);
+            is_shown(sample) || paths.into_iter().any(|path| sample.covers(path))
         };
-        self.workspace.settings.samples.iter().any(|(path, _)| printed(path))
+        self.workspace.samples.iter().any(prints)
     }
 
     /// The sections that topics name must exist, when their document is part of the set.

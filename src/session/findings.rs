@@ -1,12 +1,13 @@
 //! What checks found, as it is said: what somebody accepted is a note until its date.
 
+use ecow::EcoString;
 use serde_json::Value as Json;
 
 use super::Session;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Id, Severity, Sink};
 use crate::plan::Plan;
-use crate::workspace::Workspace;
+use crate::workspace::{Left, Sample, Workspace};
 
 impl Session {
     /// Says what the checks of a plan found, and which values are still the starter's.
@@ -33,10 +34,48 @@ impl Session {
             }
             sink.push(diagnostic);
         }
-        for (path, span) in &workspace.settings.samples {
-            let message = format!("`{path}` still holds the starter's value");
-            let diagnostic = Diagnostic::warning(&codes::SAMPLE_VALUE, message).at(span.clone());
-            sink.push(diagnostic.help("write the real value in the profile, then take this line out of `samples`"));
-        }
+        sink.extend(workspace.samples.iter().map(sample));
     }
+}
+
+/// The most paths of a group that are named one by one.
+const MOST_PATHS: usize = 6;
+
+/// What is said of a line of `samples`.
+fn sample(sample: &Sample) -> Diagnostic {
+    let Sample { path, span, file, left } = sample;
+    let what = file.as_deref().unwrap_or(path);
+    let (severity, message, help) = match left {
+        Left::All(Some(rows)) if *rows > 1 => (
+            Severity::Warning,
+            format!("`{what}`: all {rows} rows are still the starter's"),
+            "write the true rows in their place; if they are true as they stand, take this line out of `samples`",
+        ),
+        Left::All(_) => (
+            Severity::Warning,
+            format!("`{path}` still holds the starter's value"),
+            "write the real value in the profile; if it is true as it stands, take this line out of `samples`",
+        ),
+        Left::Some { paths, of, are_rows: true } => (
+            Severity::Warning,
+            format!("`{what}`: {} of {of} rows are still the starter's", paths.len()),
+            "replace or delete these rows; if they are true as they stand, take this line out of `samples`",
+        ),
+        Left::Some { paths, of, .. } => {
+            let shown: Vec<&str> = paths.iter().take(MOST_PATHS).map(EcoString::as_str).collect();
+            let more = paths.len().saturating_sub(shown.len());
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            (
+                Severity::Warning,
+                format!("`{path}`: {} of {of} values are still the starter's: {}{more}", paths.len(), shown.join(", ")),
+                "write the real values in the profile; if they are true as they stand, take this line out of `samples`",
+            )
+        }
+        Left::Nothing => (
+            Severity::Note,
+            format!("`{path}` holds nothing of the starter any more"),
+            "take this line out of `samples`: it has no effect",
+        ),
+    };
+    Diagnostic::new(&codes::SAMPLE_VALUE, severity, message).at(span.clone()).help(help)
 }

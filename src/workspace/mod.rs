@@ -3,6 +3,7 @@
 mod own;
 mod pin;
 pub mod profile;
+mod samples;
 mod theme;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use own::{fonts, images, of_dropped, overrides, pictures, place_in_theme};
 use pin::{Asked, find_pack};
 pub use pin::{Pin, newer, pin};
 use profile::Profile;
+pub use samples::{Left, Sample};
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS: &str = "folio.yaml";
@@ -55,8 +57,10 @@ pub struct Settings {
     pub naming: String,
     /// Documents left out, with the reason.
     pub skip: BTreeMap<String, String>,
-    /// Profile paths that still hold starter values, and where each is recorded.
+    /// Profile paths that were laid down with the starter's values, and where each is recorded.
     pub samples: Vec<(String, Span)>,
+    /// The starter by name that the workspace began with.
+    pub like: Option<String>,
     /// The file of the profile.
     pub profile: String,
     /// How it is written.
@@ -84,6 +88,8 @@ pub struct Workspace {
     pub pin: Option<Pin>,
     /// Its profile.
     pub profile: Profile,
+    /// What of its profile is still the starter's, by line of `samples`.
+    pub samples: Vec<Sample>,
     /// How its documents look.
     pub theme: Theme,
     /// Its logo.
@@ -199,12 +205,14 @@ impl Workspace {
         let mut images = images(&*files, &pack, &profile, sink);
         theme.iter().for_each(|theme| pictures(&*files, &settings, &pack, theme, &mut images, sink));
         unknown_documents(&settings, &pack, &profile, sink);
+        let samples = samples::samples(&*files, &settings, &pack, &profile);
         Some(Workspace {
             root: root.to_owned(),
             settings,
             pack,
             pin,
             profile,
+            samples,
             theme: theme?,
             images,
             fonts,
@@ -330,6 +338,7 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
             })
             .unwrap_or_default(),
         samples: located.named("samples"),
+        like: located.text("like").map(str::to_owned),
         profile: text("profile", "profile.yaml"),
         located,
     })

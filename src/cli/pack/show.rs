@@ -8,7 +8,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use super::{Done, Settings, broken, done, named};
 use crate::cli::args::Show;
 use crate::diagnostic::Sink;
-use crate::pack::{Pack, origin, unchecked};
+use crate::pack::{Pack, origin, starter, unchecked};
 
 pub(super) fn show(options: &Show, settings: &Settings) -> Done {
     let mut sink = Sink::new();
@@ -42,6 +42,10 @@ pub(super) fn show(options: &Show, settings: &Settings) -> Done {
         ]);
     }
     let _ = writeln!(text, "{table}");
+    for named in starter::all(&pack, &mut sink) {
+        let _ = writeln!(text, "starter {:<20} {}", named.name, named.title);
+        let _ = writeln!(text, "        {:<20} {}", "", named.about);
+    }
     let _ = writeln!(
         text,
         "{} topics, {} derived values, {} checks:",

@@ -269,7 +269,7 @@ codes! {
         fix: "Give one of them another number and title in its front matter.",
     }
     STARTER = "F352" "starter missing or not rendered" {
-        what: "The pack has no `starter/`, or a workspace that `folio new` makes of it does not render.",
+        what: "The pack has no `starter/`, or a workspace that `folio new` makes of it, or of a starter by name, does not render, or takes samples for true.",
         why: "`folio new` is how most people meet a pack, and what it lays down should be rendered before anything is changed.",
         example: "starter/profile.yaml without a key that the schema requires",
         fix: "Add `starter/folio.yaml` and `starter/profile.yaml`, or correct what the message names.",

@@ -37,10 +37,10 @@ codes! {
         fix: "Correct it; colours are `#rrggbb`, lengths carry a unit such as `10.5pt` or `20mm`. A word alone in a header or footer is a field; `{text: word}` is the word itself.",
     }
     SAMPLE_VALUE = "F106" "sample value" {
-        what: "A value of the pack's starter was not replaced yet.",
+        what: "A value, or rows of a register, are as the pack's starter laid them down.",
         why: "Documents that print it carry SAMPLE across their pages.",
         example: "organisation.name: Sample Organisation Ltd",
-        fix: "Write the real value, then take its path out of `samples` in folio.yaml.",
+        fix: "Write the real value or rows: what you change is no sample any more. What is true as it stands is confirmed by taking its line out of `samples` in folio.yaml.",
     }
     REQUIREMENT_MISSING = "F111" "requirement without a document" {
         what: "The standard demands something that no document of the set answers.",

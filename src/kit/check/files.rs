@@ -7,7 +7,7 @@ use super::Subject;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::kit::fixture::FOLDER as FIXTURES;
-use crate::pack::{fonts, unchecked};
+use crate::pack::{fonts, starter, unchecked};
 
 /// What a pack may have beside its parts, for people: by the beginning of its name.
 const FOR_PEOPLE: [&str; 12] = [
@@ -125,6 +125,21 @@ fn what(subject: &Subject<'_>, layer: usize, path: &str, read: &Read) -> Option<
             other(path, "name it as a `table` in a migration, or delete the file")
         }
         (FIXTURES, _) => fixture(subject, rest, read),
+        ("starters", _) => {
+            let (name, inner) = rest.split_once('/').unwrap_or(("", rest));
+            if inner == starter::FILE || is_for_people(base_name(rest)) {
+                return None;
+            }
+            if name.is_empty() {
+                return other(path, "a starter is a folder `starters/<name>/` with starter.yaml and profile.yaml");
+            }
+            let unread = read.get(&format!("{folder}/{name}")).is_some_and(|read| !read.contains(inner));
+            if !unread || inner.split('/').any(|name| name.starts_with('.')) {
+                return None;
+            }
+            let help = "a workspace is laid down with it, and neither its profile nor its folio.yaml names it";
+            Some(Unused { what: format!("`{path}`"), help: help.into(), is_slight: true })
+        }
         ("starter", _) => {
             // People find in a new workspace what its author wants them to.
             let hidden = rest.split('/').any(|name| name.starts_with('.'));

@@ -56,7 +56,7 @@ pub fn house(
 
 /// The base's starter as a fixture, for a base that has none.
 fn first_fixture(base: &Pack) -> Laid {
-    let starter = starter::files(base);
+    let starter = starter::files(base, None);
     let paths = starter.list("").unwrap_or_default();
     let copied = paths.iter().filter(|path| *path == "profile.yaml" || path.starts_with("registers/"));
     let mut files: Laid =

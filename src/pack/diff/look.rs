@@ -20,7 +20,7 @@ pub(super) fn look(old: &Pack, new: &Pack, changes: &mut Vec<Change>) {
     parts("font", &font_files(old), &font_files(new), SHOWN, changes);
     let images = |pack: &Pack| pack.images.iter().map(|(name, bytes)| (name.clone(), digest::of_file(bytes))).collect();
     parts("image", &images(old), &images(new), SHOWN, changes);
-    for (kind, folder) in [("checklist", "checklists"), ("migration", "migrations")] {
+    for (kind, folder) in [("checklist", "checklists"), ("migration", "migrations"), ("starter", starter::NAMED)] {
         parts(kind, &files(old, folder), &files(new, folder), [Step::Patch; 3], changes);
     }
     parts("starter", &starter_files(old), &starter_files(new), [Step::Patch; 3], changes);
@@ -74,7 +74,7 @@ fn files(pack: &Pack, folder: &str) -> BTreeMap<String, String> {
 }
 
 fn starter_files(pack: &Pack) -> BTreeMap<String, String> {
-    let starter = starter::files(pack);
+    let starter = starter::files(pack, None);
     let paths = starter.list("").unwrap_or_default();
     paths.into_iter().filter_map(|path| starter.digest(&path).ok().map(|digest| (path, digest))).collect()
 }

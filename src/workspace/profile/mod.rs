@@ -77,6 +77,11 @@ impl Profile {
         }
     }
 
+    /// Whether somebody wrote the value at a path.
+    pub fn says(&self, path: &str) -> bool {
+        self.spans.contains_key(path) && !self.defaults.contains(path)
+    }
+
     /// The paths whose values are defaults of the schema: nobody wrote them.
     pub fn defaults(&self) -> &BTreeSet<EcoString> {
         &self.defaults

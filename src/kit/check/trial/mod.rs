@@ -80,7 +80,10 @@ fn cases(pack: &Pack, on: &[PathBuf], jobs: usize) -> Vec<Case> {
     }
     let has_starter = pack.files().layer_of("starter/profile.yaml").is_some();
     if has_starter {
-        origins.push(("the starter".to_owned(), starter::files(pack)));
+        origins.push(("the starter".to_owned(), starter::files(pack, None)));
+    }
+    for like in starter::names(pack) {
+        origins.push((format!("the starter `{like}`"), starter::files(pack, Some(&like))));
     }
     for root in on {
         origins.push((format!("the workspace `{}`", root.display()), Arc::new(Disk::new(root, ""))));

@@ -1,5 +1,7 @@
 //! The starter, laid down as `folio new` would and rendered: the first that most people see of a pack.
 
+mod named;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,8 +13,8 @@ use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::files::{Files as _, Memory};
 use crate::kit::fixture::Given;
-use crate::pack::MANIFEST;
 use crate::pack::starter::{self, New};
+use crate::pack::{MANIFEST, Pack};
 use crate::workspace;
 
 const FOLDER: &str = "starter";
@@ -42,32 +44,38 @@ pub(super) fn check(subject: &Subject<'_>, jobs: usize, read: &mut Read, sink: &
     if subject.is_base() {
         return; // Laid down by the packs that extend it.
     }
-    let as_of = decode::read(&*starter::files(pack), "folio.yaml", &mut Sink::new())
+    let given = laid(pack, None, PROFILE, jobs, sink);
+    if let Some(given) = given.filter(|given| given.documents.is_some()) {
+        read.insert(FOLDER.to_owned(), given.read);
+    }
+    named::check(pack, jobs, read, sink);
+}
+
+/// What a starter gives, laid down as `folio new` would; faults are located in the folder of `profile`.
+fn laid(pack: &Arc<Pack>, like: Option<&str>, profile: &str, jobs: usize, sink: &mut Sink) -> Option<Given> {
+    let as_of = decode::read(&*starter::files(pack, like), "folio.yaml", &mut Sink::new())
         .and_then(|settings| Some(settings.text("as_of")?.to_owned()))
         .unwrap_or_else(|| SOME_DAY.to_owned());
     let mut own = Sink::new();
     let answers = BTreeMap::new();
-    let new = New { id: "client", as_of: &as_of, wanted: None, answers: &answers };
-    let laid = workspace::laid_down(pack, &new, &mut own);
-    if let Some(laid) = laid {
-        let name = pack.files().name(PROFILE);
-        let prefix = name.strip_suffix("profile.yaml").unwrap_or_default();
+    let new = New { id: "client", as_of: &as_of, wanted: None, answers: &answers, like };
+    let name = pack.files().name(profile);
+    let prefix = name.strip_suffix("profile.yaml").unwrap_or_default();
+    let given = workspace::laid_down(pack, &new, &mut own).and_then(|laid| {
         let files = laid.files().fold(Memory::new(prefix), |files, (path, bytes)| files.with(path, bytes));
-        let given = Given::of(Path::new(prefix.trim_end_matches('/')), Arc::new(files), pack, jobs, &mut own);
-        if let Some(given) = given.filter(|given| given.documents.is_some()) {
-            read.insert(FOLDER.to_owned(), given.read);
-        }
-    }
-    let whose = pack.files().name(FOLDER);
+        Given::of(Path::new(prefix.trim_end_matches('/')), Arc::new(files), pack, jobs, &mut own)
+    });
     let faults = own.into_vec().into_iter().filter(Diagnostic::is_fault);
-    sink.extend(faults.map(|fault| fault.workspace(whose.as_str())));
+    let whose = prefix.trim_end_matches('/');
+    sink.extend(faults.map(|fault| fault.workspace(whose)));
+    given
 }
 
 /// Questions of `folio new` whose answers would be lost: the starter has no place for them.
 fn unanswered(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let Some(profile) = decode::read(&*starter::files(pack), "profile.yaml", &mut Sink::new()) else { return };
-    for question in starter::questions(pack, &mut Sink::new()) {
+    let Some(profile) = decode::read(&*starter::files(pack, None), "profile.yaml", &mut Sink::new()) else { return };
+    for question in starter::questions(pack, None, &mut Sink::new()) {
         let place = question.path.split('.').try_fold(&profile, |node, key| node.get(key));
         if place.is_none() {
             let message = format!(
