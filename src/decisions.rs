@@ -50,6 +50,14 @@ pub fn open<'p>(proposals: &'p Proposals, documents: &[Document], strings: &Stri
     found.into_values().collect()
 }
 
+/// `37 figures are the pack's proposals and not decided yet`.
+pub fn counted(count: usize) -> String {
+    match count {
+        1 => "1 figure is the pack's proposal and not decided yet".to_owned(),
+        count => format!("{count} figures are the pack's proposals and not decided yet"),
+    }
+}
+
 /// Marks every text of a draft that shows a proposal, and lists them at its end. What was issued has none of it.
 pub fn mark(document: &mut Document, proposals: &Proposals, strings: &Strings) {
     if document.control.state != State::Draft || proposals.is_empty() {

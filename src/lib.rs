@@ -90,6 +90,7 @@ mod parallel;
 pub mod parse;
 pub mod plan;
 pub mod preview;
+pub mod progress;
 mod reasons;
 pub mod render;
 pub mod resolve;

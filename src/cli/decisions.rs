@@ -71,14 +71,6 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-/// `37 figures are the pack's proposals and not decided yet`.
-pub(super) fn counted(count: usize) -> String {
-    match count {
-        1 => "1 figure is the pack's proposal and not decided yet".to_owned(),
-        count => format!("{count} figures are the pack's proposals and not decided yet"),
-    }
-}
-
 /// The proposals of keys: each itself, of a group those that documents print.
 fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink: &mut Sink) -> Vec<&'w Proposal> {
     let profile = &workspace.profile;
@@ -179,7 +171,7 @@ fn listed(workspace: &Workspace, documents: &[Document], open: &[&Open<'_>], dir
     let _ = writeln!(
         text,
         "\n{}. A value in the profile decides one. `folio decisions{dir} --confirm KEY` writes it there as it is, `--confirm-all` writes all of them.",
-        counted(open.len())
+        decisions::counted(open.len())
     );
     text
 }

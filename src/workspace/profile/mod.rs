@@ -57,6 +57,11 @@ impl Profile {
         }
     }
 
+    /// Where the value at a path stands, if somebody wrote one there.
+    pub fn stands_at(&self, path: &str) -> Option<&Span> {
+        self.spans.get(path)
+    }
+
     /// A diagnostic about a path, with the path and its place, the line shown when it stands in the profile itself.
     pub fn locate(&self, diagnostic: Diagnostic, path: &str) -> Diagnostic {
         let diagnostic = diagnostic.path(path);
