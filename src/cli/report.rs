@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
+use super::next;
 use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use super::next;
 use crate::progress::Standing;
 use crate::render::{LeftBehind, Outcome, Rendered};
 use crate::uri;

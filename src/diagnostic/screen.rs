@@ -171,8 +171,7 @@ impl<'d> Kind<'d> {
         let first = pieces(self.first());
         let (mut at, mut others) = (None, Vec::new());
         for other in self.of.iter().skip(1).map(|diagnostic| pieces(diagnostic)) {
-            let differing: Vec<usize> =
-                (0..first.len()).filter(|at| first.get(*at) != other.get(*at)).collect();
+            let differing: Vec<usize> = (0..first.len()).filter(|at| first.get(*at) != other.get(*at)).collect();
             match differing.as_slice() {
                 [] => {}
                 [one] if one % 2 == 1 && first.len() == other.len() && at.is_none_or(|at| at == *one) => {
@@ -190,21 +189,28 @@ impl<'d> Kind<'d> {
     /// `registers/risks.csv:14, :29, profile.yaml:3, …`.
     fn places(&self, most: usize) -> String {
         let spans: BTreeSet<&Span> = self.spans().take(1000).collect();
-        let (mut text, mut file) = (String::new(), "");
-        for (at, span) in spans.iter().take(most).enumerate() {
+        let mut places: Vec<String> = Vec::new();
+        let mut file = "";
+        for span in &spans {
             let place = match (&span.sheet, span.line) {
-                (None, line) if line > 0 => format!("{}:{line}", span.file),
+                (None, line) if line > 0 => format!(":{line}"),
                 _ => span.to_string(),
             };
-            let same = place.strip_prefix(file).filter(|rest| at > 0 && !file.is_empty() && !rest.is_empty());
-            text.push_str(if at > 0 { ", " } else { "" });
-            text.push_str(same.unwrap_or(&place));
+            let place =
+                if place.starts_with(':') && file != span.file { format!("{}{place}", span.file) } else { place };
+            if places.last() != Some(&place)
+                && !places.last().is_some_and(|last| last.strip_prefix(file) == Some(&place))
+            {
+                places.push(place);
+            }
             file = &span.file;
         }
-        if self.count() > spans.len().min(most) && !text.is_empty() {
-            text.push_str(", …");
+        let is_all = places.len() <= most && self.count() <= spans.len();
+        places.truncate(most);
+        if !is_all && !places.is_empty() {
+            places.push("…".to_owned());
         }
-        text
+        places.join(", ")
     }
 
     /// It in one row: the message as far as there is room beside the first places.
@@ -350,13 +356,20 @@ impl<'k, 'd> Page<'k, 'd> {
 
     /// What is counted only: errors by what and where they are, the rest by how many kinds there are.
     fn rest(&self) -> String {
-        let left: Vec<&Kind<'_>> =
-            self.kinds.iter().zip(&self.told).filter(|(_, told)| **told == Told::Counted).map(|(kind, _)| kind).collect();
+        let left: Vec<&Kind<'_>> = self
+            .kinds
+            .iter()
+            .zip(&self.told)
+            .filter(|(_, told)| **told == Told::Counted)
+            .map(|(kind, _)| kind)
+            .collect();
         if left.is_empty() {
             return String::new();
         }
         let mut parts = Vec::new();
-        for (severity, word) in [(Severity::Error, "errors"), (Severity::Warning, "warnings"), (Severity::Note, "notes")] {
+        for (severity, word) in
+            [(Severity::Error, "errors"), (Severity::Warning, "warnings"), (Severity::Note, "notes")]
+        {
             let is_of = |kind: &&&Kind<'_>| kind.first().severity.min(Severity::Error) == severity;
             let count = left.iter().filter(is_of).count();
             if count > 0 {
@@ -374,7 +387,11 @@ impl<'k, 'd> Page<'k, 'd> {
             let mut lines = wrap(&counted.join("; "), COLUMNS - INDENT.len(), COLUMNS - INDENT.len());
             if lines.len() > MOST_COUNTED {
                 lines.truncate(MOST_COUNTED);
-                lines.iter_mut().last().into_iter().for_each(|last| *last = cut(&format!("{last} …"), COLUMNS - INDENT.len()));
+                lines
+                    .iter_mut()
+                    .last()
+                    .into_iter()
+                    .for_each(|last| *last = cut(&format!("{last} …"), COLUMNS - INDENT.len()));
             }
             for line in lines {
                 let _ = writeln!(text, "{INDENT}{line}");

@@ -1,6 +1,6 @@
 //! Leaks: what must not be in a finished document. Findings, never faults: a draft is made all the same.
 //!
-//! Leftovers of templates and words for gaps anywhere; names of others and figures with a unit in what templates and
+//! Leftovers of templates and words for gaps anywhere, what stands for a value in the profile; names of others and figures with a unit in what templates and
 //! overrides say, since the profile's own values are its own affair.
 //!
 //! A name is found however it is written: in capitals, with other blanks, taken apart by characters that nobody sees, in
@@ -11,9 +11,9 @@
 mod fold;
 mod literals;
 mod names;
+mod placeholders;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use ecow::EcoString;
 use regex::{Regex, RegexBuilder};
@@ -27,6 +27,7 @@ use crate::strings::Strings;
 use crate::workspace::Workspace;
 use names::Others;
 pub use names::{Practice, of_folder};
+use placeholders::LEFTOVERS;
 
 /// Checks every document, and the templates and overrides behind them.
 pub fn check(workspace: &Workspace, documents: &[Document], sink: &mut Sink) {
@@ -55,6 +56,7 @@ pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Pra
     sources.iter().for_each(|source| in_quotes(source, &others, sink));
     in_theme(workspace, &others, sink);
     figures(workspace, &sources, sink);
+    placeholders::check(workspace, sink);
 }
 
 /// The texts that a workspace puts in place of blocks.
@@ -238,10 +240,6 @@ fn is_own(text: &Text) -> bool {
     text.from.is_empty() && !text.computed
 }
 
-/// What templates leave behind: braces of Handlebars, words for what is still to be written.
-static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
-});
 /// What a missing value leaves behind in a language. Values are shown as `\u{1}`, so that what a profile writes is not
 /// judged.
 fn gaps(strings: &Strings) -> Regex {
@@ -264,10 +262,6 @@ const MAX_LINES: usize = 200;
 /// Stands for a value.
 const VALUE: &str = "\u{1}";
 const VALUE_MARK: char = '\u{1}';
-
-fn pattern(constant: &str) -> Regex {
-    Regex::new(constant).expect("a constant pattern")
-}
 
 fn context(text: &str, start: usize, end: usize) -> String {
     let before = text[..start].char_indices().rev().nth(19).map_or(0, |(at, _)| at);

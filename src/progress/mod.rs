@@ -242,7 +242,10 @@ fn replace(samples: &[String]) -> Option<Step> {
     let what = match samples.len() {
         0 => return None,
         1 => format!("replace the starter's value at `{}`", samples[0]),
-        count => format!("replace the starter's values at {count} keys: {}", named(samples.iter().map(String::as_str), MOST_SAMPLES)),
+        count => format!(
+            "replace the starter's values at {count} keys: {}",
+            named(samples.iter().map(String::as_str), MOST_SAMPLES)
+        ),
     };
     let how = "write the real ones, then take the keys out of `samples` in folio.yaml".to_owned();
     Some(Step { keys: samples.to_vec(), ..Step::of(Act::Replace, what, how) })
@@ -294,7 +297,9 @@ fn record(workspace: &Workspace, documents: &[Document], standings: &[Standing])
         let mut seen = BTreeSet::new();
         known.paths.retain(|path| seen.insert(path.clone()));
     }
-    wanted.sort_by_key(|known| std::cmp::Reverse((known.documents, known.is_register, known.demanded, known.paths.len())));
+    wanted.sort_by_key(|known| {
+        std::cmp::Reverse((known.documents, known.is_register, known.demanded, known.paths.len()))
+    });
     wanted.into_iter().take(MOST_FACTS).map(|known| known.step(workspace)).collect()
 }
 
@@ -435,9 +440,8 @@ impl<'w> Printed<'w> {
             path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         for path in &text.from {
-            let is_recorded = profile.stands_at(path).is_some()
-                && !profile.defaults().contains(path)
-                && !settings.samples.iter().any(|(sample, _)| is_below(path, sample));
+            let is_recorded =
+                profile.stands_at(path).is_some() && !settings.samples.iter().any(|(sample, _)| is_below(path, sample));
             if is_recorded && !self.paths.contains(path) {
                 self.paths.insert(path.clone());
             }

@@ -57,8 +57,9 @@ fn most(progress: &Progress) -> String {
     }
     lacking.sort_by_key(|document| std::cmp::Reverse(document.unrecorded));
     let named = lacking.iter().take(MOST_DOCUMENTS);
-    let named: Vec<String> =
-        named.map(|document| format!("{} ({})", screen::cut(&document.title, MOST_TITLE), document.unrecorded)).collect();
+    let named: Vec<String> = named
+        .map(|document| format!("{} ({})", screen::cut(&document.title, MOST_TITLE), document.unrecorded))
+        .collect();
     let more = lacking.len().saturating_sub(MOST_DOCUMENTS);
     let more = if more == 0 { String::new() } else { format!("; less in {more} more: `--all` lists each fact") };
     wrapped(&format!("Most is missing in {}{more}", named.join(", ")), "", "  ")

@@ -86,16 +86,7 @@ impl Outcome {
     ) -> Outcome {
         let pack = workspace.pack.label(0);
         let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
-        Outcome {
-            dir: dir.to_owned(),
-            is_read: true,
-            is_failed,
-            pack,
-            folder,
-            documents,
-            left_behind,
-            progress: None,
-        }
+        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind, progress: None }
     }
 
     /// What a run did in a workspace that could not be read: nothing.

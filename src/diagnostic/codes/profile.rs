@@ -87,6 +87,12 @@ codes! {
         example: "none: [suppliers], and a register of suppliers with rows",
         fix: "Take the path out of the list, or delete the value.",
     }
+    PLACEHOLDER = "F228" "placeholder instead of a value" {
+        what: "A value of the profile or of a register stands for something that is still to be written: TBD, [COMPANY NAME], Lorem ipsum, #REF!, {{…}}, or such words in the pack's language.",
+        why: "It is printed as a fact, and goes to a client as finished.",
+        example: "organisation.website: TBD",
+        fix: "Write the value. Where it is not known yet, leave it out: documents then say that it is not recorded, and `folio check` counts it.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

@@ -35,6 +35,8 @@ pub struct Profile {
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
+    /// Lists and groups that nobody wrote, and that are empty therefore.
+    absent: BTreeSet<EcoString>,
     proposals: Proposals,
     none: BTreeSet<EcoString>,
     /// The keys at which groups may hold single values, by the dotted path of the group.
@@ -59,6 +61,13 @@ impl Profile {
 
     /// Where the value at a path stands, if somebody wrote one there.
     pub fn stands_at(&self, path: &str) -> Option<&Span> {
+        let mut above = Some(path);
+        while let Some(path) = above {
+            if self.defaults.contains(path) || self.absent.contains(path) {
+                return None;
+            }
+            above = path.rfind(['.', '[']).map(|end| &path[..end]);
+        }
         self.spans.get(path)
     }
 
@@ -228,16 +237,18 @@ fn read(
         keys: &rows.keys,
         none: &none,
         defaults: BTreeSet::new(),
+        absent: BTreeSet::new(),
         proposals: Proposals::default(),
         spans: BTreeMap::new(),
     };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, proposals, spans, .. } = filled;
+    let Filled { defaults, absent, proposals, spans, .. } = filled;
     Some(Profile {
         value: located.to_json(),
         spans,
         defaults,
+        absent,
         proposals,
         none,
         optional: optional(view),
@@ -279,6 +290,7 @@ struct Filled<'a> {
     /// The paths of which somebody said that there is none.
     none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
+    absent: BTreeSet<EcoString>,
     proposals: Proposals,
     spans: BTreeMap<EcoString, Span>,
 }
@@ -343,6 +355,7 @@ impl Filled<'_> {
             Kind::Group => Node::Map(Vec::new()),
             _ => return None,
         };
+        self.absent.insert(self.keys.normalise(parts));
         let mut value = Located { span: span.clone(), node };
         self.fill(&mut value, view, is_decision, parts);
         Some(value)
