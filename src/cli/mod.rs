@@ -78,8 +78,10 @@ fn found(settings: &Settings, done: &Done) -> String {
 
 /// `2 errors, 1 warning`; nothing when there is nothing to count.
 fn summary(diagnostics: &[Diagnostic], is_whole: bool) -> String {
-    let count =
-        |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
+    let count = |wanted: fn(Severity) -> bool| {
+        let of = diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity));
+        of.map(|diagnostic| diagnostic.count).sum::<usize>()
+    };
     let parts: Vec<String> = [
         (count(|severity| severity >= Severity::Error), "error"),
         (count(|severity| severity == Severity::Warning), "warning"),

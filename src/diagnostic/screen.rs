@@ -14,6 +14,12 @@ pub const ROWS: usize = 50;
 /// How many columns a row has. A longer line takes as many rows as it wraps to.
 pub const COLUMNS: usize = 100;
 
+/// The least rows of what is found above a result.
+const LEAST_ABOVE: usize = ROWS - BELOW - 1;
+
+/// The least rows that kinds are told in.
+const LEAST_ROWS: usize = 6;
+
 /// The most places, or values, that one entry names.
 const MOST_NAMED: usize = 3;
 
@@ -33,6 +39,9 @@ const INDENT: &str = "    ";
 pub fn rows(text: &str) -> usize {
     text.lines().map(|line| line.chars().count().div_ceil(COLUMNS).max(1)).sum()
 }
+
+/// The most rows of what stands below what was found, one row for the count aside, where both are to fit.
+pub const BELOW: usize = 26;
 
 /// What is said in so many rows, and whether it is all that there is to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +63,21 @@ pub fn fitted(diagnostics: &[&Diagnostic], room: usize, coloured: bool) -> Said 
     if diagnostics.len() * 2 <= room && rows(&whole(diagnostics, false)) <= room {
         return Said { text: whole(diagnostics, coloured), is_whole: true };
     }
-    let room = room.max(4);
+    let room = room.max(LEAST_ROWS);
     let mut kinds = kinds(diagnostics, kind);
-    if kinds.iter().filter(|kind| kind.is_error()).count() * 2 > room {
-        kinds = self::kinds(diagnostics, |diagnostic| diagnostic.code.as_str().to_owned());
+    if kinds.len() > room {
+        // Very many are told apart by their code alone, errors last.
+        let are_few = kinds.iter().filter(|kind| kind.is_error()).count() * 2 <= room;
+        kinds = self::kinds(diagnostics, |diagnostic| match diagnostic.severity >= Severity::Error && are_few {
+            true => kind(diagnostic),
+            false => diagnostic.code.as_str().to_owned(),
+        });
     }
     Said { text: Page::of(&kinds, room).text(coloured), is_whole: false }
 }
 
 /// What was found above a result that takes up part of the screen: of each of several workspaces as much as has room beside
-/// its part of the result. A long result leaves half of a screen. One row more is kept, for the count.
+/// its part of the result. A long result leaves nearly half of a screen. One row more is kept, for the count.
 pub fn above(diagnostics: &[Diagnostic], result: &str, coloured: bool) -> Said {
     let mut workspaces: Vec<(Option<&str>, Vec<&Diagnostic>)> = Vec::new();
     for problem in diagnostics {
@@ -74,7 +88,7 @@ pub fn above(diagnostics: &[Diagnostic], result: &str, coloured: bool) -> Said {
         }
     }
     let several = workspaces.len();
-    let room = ROWS.saturating_sub(rows(result) / several.max(1) + 1).max(ROWS / 2);
+    let room = ROWS.saturating_sub(rows(result) / several.max(1) + 1).max(LEAST_ABOVE);
     let mut above = Said { text: String::new(), is_whole: true };
     for (name, problems) in workspaces {
         let said = fitted(&problems, room, coloured);
@@ -213,6 +227,13 @@ impl<'d> Kind<'d> {
         places.join(", ")
     }
 
+    /// What the others say that is not said yet, each with its place.
+    fn more(&self) -> impl Iterator<Item = (&'d str, String)> {
+        let mut said = BTreeSet::from([self.first().message.as_str()]);
+        let others = self.of.iter().skip(1).filter(move |other| said.insert(other.message.as_str()));
+        others.map(|other| (other.message.as_str(), other.span.as_ref().map(Span::to_string).unwrap_or_default()))
+    }
+
     /// It in one row: the message as far as there is room beside the first places.
     fn in_a_row(&self, coloured: bool) -> String {
         let (head, length) = self.head(coloured);
@@ -241,6 +262,16 @@ impl<'d> Kind<'d> {
         }
         head + &lines.join(&format!("\n{INDENT}")) + "\n"
     }
+}
+
+/// A message and a place in one row.
+fn row(begin: &str, message: &str, place: &str) -> String {
+    let message = message.replace(|c: char| c.is_control(), " ");
+    let room = COLUMNS.saturating_sub(begin.chars().count() + place.chars().count() + 2);
+    if room < LEAST_MESSAGE {
+        return format!("{begin}{}\n", cut(&message, COLUMNS - begin.len()));
+    }
+    format!("{begin}{}  {place}\n", cut(&message, room))
 }
 
 /// A text that is no longer than so many characters; `…` stands for its end.
@@ -300,12 +331,14 @@ enum Told {
 struct Page<'k, 'd> {
     kinds: &'k [Kind<'d>],
     told: Vec<Told>,
+    /// How many more of each kind have a row.
+    more: Vec<usize>,
 }
 
 impl<'k, 'd> Page<'k, 'd> {
     fn of(kinds: &'k [Kind<'d>], room: usize) -> Page<'k, 'd> {
         let errors = kinds.iter().take_while(|kind| kind.is_error()).count();
-        let mut page = Page { kinds, told: vec![Told::InARow; kinds.len()] };
+        let mut page = Page { kinds, told: vec![Told::InARow; kinds.len()], more: vec![0; kinds.len()] };
         // What does not fit is counted.
         while page.rows() > room {
             let Some(last) = page.told.iter().rposition(|told| *told == Told::InARow) else { break };
@@ -334,15 +367,38 @@ impl<'k, 'd> Page<'k, 'd> {
                 }
             }
         }
+        page.use_up(room, errors);
         page
     }
 
     fn entry(&self, at: usize, coloured: bool) -> String {
-        match self.told[at] {
-            Told::InFull => self.kinds[at].in_full(coloured),
-            Told::Wrapped => self.kinds[at].wrapped(coloured),
-            Told::InARow => self.kinds[at].in_a_row(coloured),
+        let kind = &self.kinds[at];
+        let entry = match self.told[at] {
+            Told::InFull => kind.in_full(coloured),
+            Told::Wrapped => kind.wrapped(coloured),
+            Told::InARow => kind.in_a_row(coloured),
             Told::Counted => String::new(),
+        };
+        if self.more[at] == 0 {
+            return entry;
+        }
+        // They come before the blank row that a full entry ends with.
+        let rows: String =
+            kind.more().take(self.more[at]).map(|(message, place)| row(INDENT, message, &place)).collect();
+        format!("{}\n{rows}{}", entry.trim_end(), if self.told[at] == Told::InFull { "\n" } else { "" })
+    }
+
+    /// What room is left goes to the others of each kind of errors, in turn.
+    fn use_up(&mut self, room: usize, errors: usize) {
+        let mut left = room.saturating_sub(self.rows());
+        let counts: Vec<usize> = self.kinds[..errors].iter().map(|kind| kind.more().take(room).count()).collect();
+        for round in 1..=room {
+            for (at, count) in counts.iter().enumerate() {
+                if left > 0 && round <= *count && self.told[at] != Told::Counted {
+                    self.more[at] = round;
+                    left -= 1;
+                }
+            }
         }
     }
 
@@ -382,7 +438,17 @@ impl<'k, 'd> Page<'k, 'd> {
             }
         }
         let mut text = format!("and {}: `--all` shows each one\n", parts.join(", "));
-        let counted: Vec<String> = left.iter().filter(|kind| kind.is_error()).map(|kind| kind.counted()).collect();
+        let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for kind in left.iter().filter(|kind| kind.is_error()) {
+            let file = kind.spans().next().map_or("", |span| span.file.as_str());
+            let times = if kind.count() > 1 { format!(" ×{}", kind.count()) } else { String::new() };
+            files.entry(file).or_default().push(format!("{}{times}", kind.first().code));
+        }
+        let counted = files.into_iter().map(|(file, kinds)| match file {
+            "" => kinds.join(", "),
+            file => format!("{file}: {}", kinds.join(", ")),
+        });
+        let counted: Vec<String> = counted.collect();
         if !counted.is_empty() {
             let mut lines = wrap(&counted.join("; "), COLUMNS - INDENT.len(), COLUMNS - INDENT.len());
             if lines.len() > MOST_COUNTED {
@@ -407,16 +473,117 @@ impl<'k, 'd> Page<'k, 'd> {
     }
 }
 
-impl Kind<'_> {
-    /// `F203 ×4 in profile.yaml`.
-    fn counted(&self) -> String {
-        let files: BTreeSet<&str> = self.spans().map(|span| span.file.as_str()).collect();
-        let files: Vec<&str> = files.into_iter().collect();
-        let place = match files.as_slice() {
-            [] => String::new(),
-            [file] => format!(" in {file}"),
-            [file, others @ ..] => format!(" in {file} and {} more", others.len()),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::codes::{profile, workspace};
+
+    fn unknown(key: &str, line: u32) -> Diagnostic {
+        Diagnostic::fault(&profile::UNKNOWN_KEY, format!("unknown key `{key}`")).at(Span::text(
+            "profile.yaml",
+            line,
+            3,
+            2,
+        ))
+    }
+
+    fn finding(check: &str, severity: Severity, line: u32) -> Diagnostic {
+        let message =
+            format!("the action A-{line} was due and is not done, as nobody looked at it before it was too late");
+        Diagnostic::new(Id::Check(check.into()), severity, message)
+            .at(Span::text("registers/actions.csv", line, 9, 0))
+            .help("Finish it.")
+    }
+
+    fn said(diagnostics: &[Diagnostic], room: usize) -> Said {
+        let said = fitted(&diagnostics.iter().collect::<Vec<_>>(), room, false);
+        assert!(rows(&said.text) <= room.max(LEAST_ROWS), "{} rows in {room}\n{}", rows(&said.text), said.text);
+        said
+    }
+
+    #[test]
+    fn while_all_fit_each_is_told_as_it_is() {
+        let few = [unknown("nmae", 3), finding("late", Severity::Warning, 4)];
+        let said = said(&few, 50);
+        assert!(said.is_whole);
+        assert_eq!(said.text, few.iter().map(|one| text::render(one, false) + "\n").collect::<String>());
+    }
+
+    #[test]
+    fn many_are_told_by_kind_severest_first() {
+        let mut many: Vec<Diagnostic> = (2..40).map(|line| finding("late", Severity::Warning, line)).collect();
+        let sample = |key: &str| {
+            Diagnostic::warning(&workspace::SAMPLE_VALUE, format!("`{key}` still holds the starter's value"))
         };
-        format!("{} ×{}{place}", self.first().code, self.count())
+        many.extend(["people", "sites", "sites", "risks"].map(sample));
+        many.push(finding("quiet", Severity::Note, 7));
+        many.push(unknown("nmae", 3));
+        many.push(unknown("ownr", 9));
+        let said = said(&many, 12);
+        assert!(!said.is_whole);
+        let lines: Vec<&str> = said.text.lines().collect();
+        assert_eq!(lines[0], "error[F202]: unknown key `nmae`".replace("F202", profile::UNKNOWN_KEY.id));
+        assert!(said.text.contains("1 more of this kind: profile.yaml:9:3"), "{}", said.text);
+        assert!(said.text.contains("warning[late] ×38: the action A-2 was due"), "{}", said.text);
+        assert!(said.text.contains("registers/actions.csv:2, :3, :4, …"), "{}", said.text);
+        assert!(
+            said.text
+                .contains("warning[F106] ×4: `people` still holds the starter's value; likewise `sites`, `risks`\n"),
+            "{}",
+            said.text
+        );
+        assert!(said.text.contains("note[quiet]: "), "{}", said.text);
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted_and_errors_where_they_are() {
+        let mut many: Vec<Diagnostic> =
+            (0..30).map(|n| finding(&format!("check-{n}"), Severity::Warning, n + 2)).collect();
+        many.extend((0..9).map(|n| finding(&format!("note-{n}"), Severity::Note, n + 2)));
+        let all = said(&many, 10);
+        assert!(
+            all.text.ends_with("and 21 more kinds of warnings, 9 of notes: `--all` shows each one\n"),
+            "{}",
+            all.text
+        );
+        let checks: Vec<Diagnostic> =
+            (0..30).map(|n| finding(&format!("check-{n}"), Severity::Error, n + 2)).chain(many).collect();
+        let all = said(&checks, 10);
+        assert!(all.text.contains("more kinds of errors, 30 of warnings, 9 of notes: `--all`"), "{}", all.text);
+        assert!(all.text.contains("\n    registers/actions.csv: check-"), "{}", all.text);
+        assert!(all.text.contains(" check-29\n"), "{}", all.text);
+    }
+
+    #[test]
+    fn whatever_there_is_fits() {
+        let mut many = Vec::new();
+        for n in 0..60 {
+            let severity = [Severity::Fault, Severity::Error, Severity::Warning, Severity::Note][n % 4];
+            let message = format!("`{}` {}", "x".repeat(n * 7), "and so on ".repeat(n % 23));
+            let one = Diagnostic::new(Id::Check(format!("check-{}", n % 31).into()), severity, message);
+            many.push(one.at(Span::text(format!("registers/{}.csv", "y".repeat(n)), n as u32, 1, 0)));
+            for room in [0, 1, 5, 17, 30, 50] {
+                said(&many, room);
+            }
+        }
+    }
+
+    #[test]
+    fn workspaces_have_a_screen_each() {
+        let of =
+            |name: &str| (0..40).map(|n| finding("late", Severity::Warning, n).workspace(name)).collect::<Vec<_>>();
+        let both: Vec<Diagnostic> = of("acme").into_iter().chain(of("beta")).collect();
+        let said = above(&both, "", false);
+        assert!(!said.is_whole);
+        let names: Vec<&str> = said.text.lines().filter(|line| line.ends_with(':')).collect();
+        assert_eq!(names, ["acme:", "beta:"]);
+    }
+
+    #[test]
+    fn lines_are_wrapped_and_keep_what_is_quoted_together() {
+        assert_eq!(wrap("write `a b c` at once", 12, 12), ["write", "`a b c` at", "once"]);
+        assert_eq!(wrap(&"z".repeat(30), 10, 8), ["zzzzzzzzz…"]);
+        assert_eq!(cut("a quill", 5), "a qu…");
+        assert_eq!(rows(&format!("{}\n\n{}\n", "x".repeat(100), "x".repeat(101))), 4);
     }
 }

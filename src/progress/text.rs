@@ -14,18 +14,30 @@ const MOST_TITLE: usize = 44;
 /// How far one is with the workspace in a folder, which documents lack most, and what to do next; with `all`, everything
 /// that each document lacks. Without progress, because documents could not be made, it is what was found that is next.
 pub fn text(progress: Option<&Progress>, found: &[&Diagnostic], folder: &str, all: bool) -> String {
+    let steps = super::steps(progress, found);
+    let folder = argument(folder);
+    let facts = steps.iter().filter(|step| step.act == Act::Record).count();
+    // The facts that fewest documents wait for make room for the rest.
+    let texts = (0..=facts).rev().map(|most| in_so_many(progress, &steps, most, &folder, all));
+    let mut texts = texts.skip_while(|text| !all && screen::rows(text) > screen::BELOW);
+    texts.next().unwrap_or_else(|| in_so_many(progress, &steps, 0, &folder, all))
+}
+
+/// The same with so many facts at most.
+fn in_so_many(progress: Option<&Progress>, steps: &[Step], most_facts: usize, folder: &str, all: bool) -> String {
     let mut text = String::new();
     if let Some(progress) = progress {
         text.push_str(&counts(progress));
         text.push_str(&if all { in_full(progress) } else { most(progress) });
     }
-    let steps = super::steps(progress, found);
     if !steps.is_empty() {
         text.push_str("Next:\n");
     }
-    let folder = argument(folder);
-    for (number, step) in (1..).zip(&steps) {
-        text.push_str(&told(number, step, &folder));
+    let facts = steps.iter().filter(|step| step.act == Act::Record);
+    let left_out: Vec<&Step> = facts.skip(most_facts).collect();
+    let told = steps.iter().filter(|step| !left_out.contains(step));
+    for (number, step) in (1..).zip(told) {
+        text.push_str(&self::told(number, step, folder));
     }
     if steps.iter().any(|step| step.act == Act::Record) {
         text.push_str("Where there is none, say so: list the key under `none:` in the profile.\n");

@@ -107,8 +107,9 @@ impl<'a> Run<'a> {
         let documents = session.documents(&set.workspace, &set.plan, sink).documents;
         session.leaks(&set.workspace, documents.as_deref().unwrap_or_default(), sink);
         set.input.take_if(|_| sink.len() > remarks);
-        let documents_known = documents.as_ref().filter(|_| self.request.asks_progress);
-        set.progress = documents_known.map(|documents| Progress::of(&set.workspace, documents));
+        // Where something stops the set, documents are missing from it, and what they lack.
+        let made = documents.as_ref().filter(|_| self.request.asks_progress && !sink.has_faults());
+        set.progress = made.map(|documents| Progress::of(&set.workspace, documents));
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
         let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
