@@ -208,14 +208,6 @@ fn missing(progress: &Progress) -> BTreeSet<String> {
 /// Checks one unfinished profile; gives how many rows its check takes.
 fn look(session: &Session, root: &Path, pack: &Arc<Pack>, whole: &Workspace, unfinished: &Unfinished) -> usize {
     let name = format!("{} with seed {}", root.file_name().unwrap().display(), unfinished.seed);
-    if let Ok(out) = std::env::var("UNF_OUT") {
-        let at = Path::new(&out).join(format!("{}-{}", root.file_name().unwrap().display(), unfinished.seed));
-        for (path, bytes) in unfinished.changes(root, pack) {
-            let file = at.join(path);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, bytes.unwrap()).unwrap();
-        }
-    }
     let Checked { workspace, progress, found } = checked(session, root, pack, unfinished.changes(root, pack));
     let own: Vec<&Diagnostic> = found.iter().collect();
     let next = progress::text(progress.as_ref(), &own, ".", false);
@@ -309,8 +301,8 @@ fn many(count: usize) -> Vec<usize> {
 
 #[test]
 fn a_check_of_an_unfinished_profile_fits_on_a_screen_and_says_what_to_do_next() {
-    assert_eq!(many(28).len(), 28);
-    assert!(MADE.load(Ordering::Relaxed) > 14, "most sets have faults");
+    assert_eq!(many(21).len(), 21);
+    assert!(MADE.load(Ordering::Relaxed) > 10, "most sets have faults");
 }
 
 #[test]
