@@ -212,8 +212,7 @@ impl<'d> Kind<'d> {
             };
             let place =
                 if place.starts_with(':') && file != span.file { format!("{}{place}", span.file) } else { place };
-            if places.last() != Some(&place)
-                && !places.last().is_some_and(|last| last.strip_prefix(file) == Some(&place))
+            if places.last() != Some(&place) && places.last().is_none_or(|last| last.strip_prefix(file) != Some(&place))
             {
                 places.push(place);
             }
