@@ -52,6 +52,25 @@ pub fn open<'p>(proposals: &'p Proposals, documents: &[Document], strings: &Stri
     found.into_values().collect()
 }
 
+/// `37 figures are the pack's proposals and not decided yet`.
+pub fn counted(count: usize) -> String {
+    match count {
+        1 => "1 figure is the pack's proposal and not decided yet".to_owned(),
+        count => format!("{count} figures are the pack's proposals and not decided yet"),
+    }
+}
+
+/// `93 rows in controls are proposals`.
+pub fn counted_rows(registers: &[(String, usize)]) -> String {
+    let counted = |(register, rows): &(String, usize)| match rows {
+        1 => format!("1 row in {register}"),
+        rows => format!("{rows} rows in {register}"),
+    };
+    let all: Vec<String> = registers.iter().map(counted).collect();
+    let is_one = registers.iter().map(|(_, rows)| rows).sum::<usize>() == 1;
+    format!("{} {}", all.join(", "), if is_one { "is a proposal" } else { "are proposals" })
+}
+
 /// Marks every text of a draft that shows a proposal, and lists them at its end. What was issued has none of it.
 pub fn mark(document: &mut Document, proposals: &Proposals, strings: &Strings) {
     if document.control.state != State::Draft || proposals.is_empty() {

@@ -92,6 +92,7 @@ mod parallel;
 pub mod parse;
 pub mod plan;
 pub mod preview;
+pub mod progress;
 pub mod propose;
 mod reasons;
 pub mod render;

@@ -257,7 +257,7 @@ fn a_way_that_nobody_went_is_shown_at_its_own_link_of_a_chain() {
 fn text_and_json_say_one_column_of_a_long_line() {
     let workspace = specimen();
     add(&workspace, NOTICE, &format!("\n{} {{{{#if motto}}}}x{{{{/if}}}} {}\n", "é".repeat(150), "y".repeat(150)));
-    let (_, _, text) = run(&["pack", "check", "pack"], workspace.path());
+    let (_, _, text) = run(&["pack", "check", "pack", "--all"], workspace.path());
     let (_, json, _) = run(&["pack", "check", "pack", "--report", "json"], workspace.path());
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     let all = report["diagnostics"].as_array().unwrap();

@@ -33,7 +33,7 @@ struct Said {
 fn folio(workspace: &Workspace, args: &[&str]) -> Said {
     let output = Command::new(env!("CARGO_BIN_EXE_folio"))
         .args(args)
-        .args(["--date", "2026-11-23", "--packs", "installed"])
+        .args(["--date", "2026-11-23", "--packs", "installed", "--all"])
         .env_remove("FOLIO_PACKS")
         .current_dir(workspace.path())
         .output()

@@ -11,6 +11,7 @@ use common::Workspace;
 fn run(workspace: &Workspace, arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_folio"))
         .args(arguments)
+        .arg("--all")
         .current_dir(workspace.path())
         .env("SOURCE_DATE_EPOCH", "1795392000")
         .env("FOLIO_PACKS", workspace.file("installed"))

@@ -29,6 +29,9 @@ pub(crate) struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
+    /// Show every finding and every fact that is not recorded, however long; else as much as a screen holds, by kind
+    #[arg(long, global = true)]
+    pub(crate) all: bool,
     /// Print diagnostics only
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use clap::CommandFactory as _;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, decisions, migrate, new, pack, propose, report, trace};
+use super::{compare, decisions, migrate, new, next, pack, propose, report, table, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::kit::fields;
 use crate::ledger::real;
 use crate::pack::Pack;
-use crate::render::{self, Outcome, RenderedState, Request, Wishes};
+use crate::render::{self, Request, Wishes};
 use crate::session::{Stage, Timings};
 
 pub(super) fn run(command: Command, settings: &Settings) -> Done {
@@ -58,7 +58,7 @@ fn check(options: &Check, settings: &Settings) -> Done {
     }
     // Whose the outputs are is the affair of those who write some.
     let wishes = Wishes { take_over: true, ..settings.request().wishes };
-    let request = Request { dry_run: true, counts_proposals: true, wishes, ..settings.request() };
+    let request = Request { dry_run: true, asks_progress: true, wishes, ..settings.request() };
     let mut done = over(&options.dirs, &request, settings);
     done.deny_warnings = options.deny_warnings;
     let findings = done.diagnostics.len();
@@ -127,49 +127,12 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     }
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
-    let text = outcomes.iter().filter(|outcome| outcome.is_read).map(|outcome| table(outcome, request)).collect();
-    let is_named = outcomes.len() > 1;
-    let open = outcomes.iter().map(|outcome| proposed(outcome, is_named) + &lacking(outcome, is_named)).collect();
+    let read = outcomes.iter().filter(|outcome| outcome.is_read);
+    let text = read.map(|outcome| table::table(outcome, request, settings.all)).collect();
+    let is_several = outcomes.len() > 1;
+    let open = outcomes.iter().map(|outcome| next::text(outcome, &diagnostics, is_several, settings.all)).collect();
     let timings = timings(&session.timings);
     Done { text, timings, open, json: Some(json), diagnostics, deny_warnings: false }
-}
-
-/// How many figures nobody has decided, how many rows of registers are proposals, and where they are listed.
-fn proposed(outcome: &Outcome, is_named: bool) -> String {
-    let figures = outcome.proposed.filter(|count| *count > 0).map(decisions::counted);
-    let rows = (!outcome.proposed_rows.is_empty()).then(|| decisions::counted_rows(&outcome.proposed_rows));
-    let counted: Vec<String> = figures.into_iter().chain(rows).collect();
-    if counted.is_empty() {
-        return String::new();
-    }
-    let dir = outcome.dir.display().to_string();
-    let (name, dir) = match dir.as_str() {
-        "." => (String::new(), String::new()),
-        _ => (if is_named { format!("{dir}: ") } else { String::new() }, format!(" {dir}")),
-    };
-    format!("{name}{}: `folio decisions{dir}`\n", counted.join("; "))
-}
-
-/// The most facts of a document that are told one by one.
-const MOST_FACTS: usize = 6;
-
-/// What nobody recorded, a line for each document that lacks something.
-fn lacking(outcome: &Outcome, is_named: bool) -> String {
-    let facts: usize = outcome.lacking.iter().map(|lacking| lacking.gaps.len()).sum();
-    if facts == 0 {
-        return String::new();
-    }
-    let name = if is_named { format!("{}: ", outcome.dir.display()) } else { String::new() };
-    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let documents = counted(outcome.lacking.len(), "document");
-    let mut text = format!("{name}not yet recorded: {} in {documents}\n", counted(facts, "fact"));
-    for lacking in &outcome.lacking {
-        let told: Vec<&str> = lacking.gaps.iter().take(MOST_FACTS).map(|(_, words)| words.as_str()).collect();
-        let more = lacking.gaps.len().saturating_sub(MOST_FACTS);
-        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
-        let _ = writeln!(text, "  {} ({}): {}{more}", lacking.title, lacking.gaps.len(), told.join("; "));
-    }
-    text
 }
 
 fn progress() -> ProgressBar {
@@ -178,70 +141,6 @@ fn progress() -> ProgressBar {
         bar.set_style(style);
     }
     bar
-}
-
-/// The closing table.
-fn table(outcome: &Outcome, request: &Request) -> String {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
-    for document in &outcome.documents {
-        let is_made = document.state != RenderedState::NotApplicable;
-        let formats: Vec<String> =
-            document.outputs.iter().map(|output| format!("{} {}", output.format.name, output.action.name())).collect();
-        table.add_row([
-            document.title.clone(),
-            if is_made { document.version.clone() } else { "–".into() },
-            document.state.name().to_owned(),
-            if is_made { document.pages.to_string() } else { "–".into() },
-            if is_made { formats.join(", ") } else { "–".into() },
-            if is_made { format!("{} ms", document.time.as_millis()) } else { "–".into() },
-        ]);
-    }
-    for column in [3, 5] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let mut text = format!("{table}\n");
-    text.push_str(&left_out(outcome));
-    for left in &outcome.left_behind {
-        let what = match (left.is_removed, left.is_edited) {
-            (true, _) if request.dry_run => "left behind; would be removed",
-            (true, _) => "left behind; removed",
-            (false, true) => "left behind, and edited by hand: it stays until you move it away",
-            (false, false) => "left behind; `--prune` removes it",
-        };
-        let _ = writeln!(text, "{}: {what}", left.path.display());
-    }
-    let would = if request.dry_run { "would go to " } else { "" };
-    let _ = writeln!(text, "{} · {would}{}", outcome.pack, outcome.folder.display());
-    text
-}
-
-/// From how many documents on those with one reason share a line.
-const TOGETHER: usize = 4;
-
-/// The documents that are not made, each with its reason; many of one reason together.
-fn left_out(outcome: &Outcome) -> String {
-    let reasons: Vec<(&String, &String)> =
-        outcome.documents.iter().filter_map(|document| Some((document.reason.as_ref()?, &document.title))).collect();
-    let mut text = String::new();
-    for (at, (reason, title)) in reasons.iter().enumerate() {
-        let same: Vec<&str> =
-            reasons.iter().filter(|(other, _)| other == reason).map(|(_, title)| title.as_str()).collect();
-        let is_first = reasons.iter().position(|(other, _)| other == reason) == Some(at);
-        match same.len() {
-            count if count < TOGETHER => {
-                let _ = writeln!(text, "{title} does not apply: {reason}");
-            }
-            count if is_first => {
-                let _ = writeln!(text, "{count} documents do not apply: {reason}: {}", same.join(", "));
-            }
-            _ => {}
-        }
-    }
-    text
 }
 
 fn timings(timings: &Timings) -> String {

@@ -89,25 +89,6 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-/// `37 figures are the pack's proposals and not decided yet`.
-pub(super) fn counted(count: usize) -> String {
-    match count {
-        1 => "1 figure is the pack's proposal and not decided yet".to_owned(),
-        count => format!("{count} figures are the pack's proposals and not decided yet"),
-    }
-}
-
-/// `93 rows in controls are proposals`.
-pub(super) fn counted_rows(registers: &[(String, usize)]) -> String {
-    let counted = |(register, rows): &(String, usize)| match rows {
-        1 => format!("1 row in {register}"),
-        rows => format!("{rows} rows in {register}"),
-    };
-    let all: Vec<String> = registers.iter().map(counted).collect();
-    let is_one = registers.iter().map(|(_, rows)| rows).sum::<usize>() == 1;
-    format!("{} {}", all.join(", "), if is_one { "is a proposal" } else { "are proposals" })
-}
-
 /// The proposals of keys: each itself, of a group those that documents print.
 fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink: &mut Sink) -> Vec<&'w Proposal> {
     let profile = &workspace.profile;
@@ -180,7 +161,7 @@ fn written(chosen: &[&Proposal], notes: &[String], left: usize, marked: &[&Propo
     if !marked.is_empty() {
         let left = decisions::registers(marked.iter().copied());
         let rows: Vec<(String, usize)> = left.iter().map(|it| (it.path.to_owned(), it.rows)).collect();
-        let _ = writeln!(text, "{} still", counted_rows(&rows));
+        let _ = writeln!(text, "{} still", decisions::counted_rows(&rows));
     }
     if figures.is_empty() && !confirmed.is_empty() {
         notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
@@ -247,7 +228,7 @@ fn listed(
         let _ = writeln!(
             text,
             "\n{}. Taking a name out of the row's `proposed` confirms a value. `folio decisions{dir} --confirm {}` confirms a register, `--confirm \"{row}\"` a row.",
-            counted_rows(&rows),
+            decisions::counted_rows(&rows),
             registers[0].path,
         );
     }
@@ -257,7 +238,7 @@ fn listed(
     let _ = writeln!(
         text,
         "\n{}. A value in the profile decides one. `folio decisions{dir} --confirm KEY` writes it there as it is, `--confirm-all` writes all of them.",
-        counted(open.len())
+        decisions::counted(open.len())
     );
     text
 }

@@ -8,11 +8,13 @@ mod decisions;
 mod done;
 mod migrate;
 mod new;
+mod next;
 mod pack;
 mod propose;
 mod report;
 mod resume;
 mod settings;
+mod table;
 mod trace;
 
 use std::io::Write as _;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::diagnostic::{Diagnostic, Severity, text};
+use crate::diagnostic::{Diagnostic, Severity, screen};
 use args::{Cli, Report};
 use done::Done;
 use settings::Settings;
@@ -52,11 +54,7 @@ pub fn run() -> ExitCode {
 fn finish(settings: &Settings, done: &Done) -> ExitCode {
     match settings.report {
         Report::Text => {
-            for diagnostic in &done.diagnostics {
-                print_error(&text::render(diagnostic, settings.colour_errors));
-                print_error("\n");
-            }
-            print_error(&summary(&done.diagnostics));
+            print_error(&found(settings, done));
             if !settings.quiet {
                 print(&done.text);
             }
@@ -70,10 +68,23 @@ fn finish(settings: &Settings, done: &Done) -> ExitCode {
     ExitCode::from(done.exit(settings.fail_on))
 }
 
+/// What was found, as far as a screen has room for it above the result.
+fn found(settings: &Settings, done: &Done) -> String {
+    if settings.all {
+        let all: Vec<&Diagnostic> = done.diagnostics.iter().collect();
+        return screen::whole(&all, settings.colour_errors) + &summary(&done.diagnostics, true);
+    }
+    let below = if settings.quiet { "" } else { &done.text };
+    let said = screen::above(&done.diagnostics, below, settings.colour_errors);
+    said.text + &summary(&done.diagnostics, said.is_whole)
+}
+
 /// `2 errors, 1 warning`; nothing when there is nothing to count.
-fn summary(diagnostics: &[Diagnostic]) -> String {
-    let count =
-        |wanted: fn(Severity) -> bool| diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity)).count();
+fn summary(diagnostics: &[Diagnostic], is_whole: bool) -> String {
+    let count = |wanted: fn(Severity) -> bool| {
+        let of = diagnostics.iter().filter(|diagnostic| wanted(diagnostic.severity));
+        of.map(|diagnostic| diagnostic.count).sum::<usize>()
+    };
     let parts: Vec<String> = [
         (count(|severity| severity >= Severity::Error), "error"),
         (count(|severity| severity == Severity::Warning), "warning"),
@@ -83,7 +94,11 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
     .collect();
-    if parts.is_empty() { String::new() } else { format!("{}; `folio explain CODE` tells more\n", parts.join(", ")) }
+    if parts.is_empty() {
+        return String::new();
+    }
+    let all = if is_whole { "" } else { ", `--all` shows each one" };
+    format!("{}; `folio explain CODE` tells more{all}\n", parts.join(", "))
 }
 
 fn print(text: &str) {

@@ -2,9 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::next;
 use crate::coverage::{Covered, State};
 use crate::diagnostic::{Diagnostic, Severity, codes};
-use crate::render::{Lacking, LeftBehind, Outcome, Rendered};
+use crate::progress::Standing;
+use crate::render::{LeftBehind, Outcome, Rendered};
 use crate::uri;
 
 /// The object of `--report json`.
@@ -14,12 +16,18 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
         .map(|outcome| {
             let documents: Vec<Json> = outcome.documents.iter().map(document).collect();
             let left_behind: Vec<Json> = outcome.left_behind.iter().map(left_behind).collect();
+            let standings = outcome.progress.iter().flat_map(|progress| &progress.documents);
+            let lacking = standings.filter(|standing| !standing.gaps.is_empty()).map(lacking);
+            let not_recorded: Vec<Json> = lacking.collect();
+            let (counts, next) = next::json(outcome, diagnostics);
             json!({
                 "dir": shown(&outcome.dir),
                 "failed": outcome.is_failed,
-                "proposed": outcome.proposed,
-                "proposed_rows": outcome.proposed_rows.iter().map(|(register, rows)| json!({"register": register, "rows": rows})).collect::<Vec<_>>(),
-                "not_recorded": outcome.lacking.iter().map(lacking).collect::<Vec<_>>(),
+                "proposed_rows": proposed_rows(outcome),
+                "proposed": outcome.progress.as_ref().map(|progress| progress.proposed),
+                "not_recorded": not_recorded,
+                "counts": counts,
+                "next": next,
                 "documents": documents,
                 "left_behind": left_behind,
             })
@@ -44,6 +52,12 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
             "notes": count(Severity::Note),
         },
     })
+}
+
+/// How many rows of each register are proposals.
+fn proposed_rows(outcome: &Outcome) -> Vec<Json> {
+    let registers = outcome.progress.iter().flat_map(|progress| &progress.proposed_rows);
+    registers.map(|(register, rows)| json!({"register": register, "rows": rows})).collect()
 }
 
 /// The object of `folio coverage --report json`.
@@ -73,7 +87,7 @@ pub(crate) fn coverage(covered: &[Covered], diagnostics: &[Diagnostic]) -> Json 
 }
 
 /// What a document lacks.
-fn lacking(lacking: &Lacking) -> Json {
+fn lacking(lacking: &Standing) -> Json {
     let gaps = lacking.gaps.iter().map(|(gap, words)| {
         json!({
             "key": gap.key,

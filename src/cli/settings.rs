@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     /// Today, ISO 8601.
     pub(crate) today: String,
     pub(crate) report: Report,
+    /// Show everything, also where it does not fit on a screen.
+    pub(crate) all: bool,
     pub(crate) quiet: bool,
     pub(crate) locked: bool,
     /// End at once when somebody else is at work, instead of waiting.
@@ -70,6 +72,7 @@ impl Settings {
             },
             today: today(global.date.as_deref())?,
             report: global.report,
+            all: global.all,
             quiet: global.quiet,
             locked: global.locked,
             no_wait: global.no_wait,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod codes;
 mod id;
+pub mod screen;
 mod sink;
 pub mod source;
 pub mod text;

@@ -133,9 +133,13 @@ fn kind(diagnostic: &Diagnostic) -> String {
         kind.push_str(part);
     }
     kind.push('\n');
-    let unquoted = diagnostic.message.split('`').step_by(2);
-    kind.extend(unquoted.flat_map(str::chars).filter(|c| !c.is_ascii_digit()));
+    kind.push_str(&unquoted(&diagnostic.message));
     kind
+}
+
+/// A message without its figures and what it quotes.
+pub(super) fn unquoted(message: &str) -> String {
+    message.split('`').step_by(2).flat_map(str::chars).filter(|c| !c.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]

@@ -464,6 +464,11 @@ impl Language {
         (self.0.words.articles, self.0.words.contracted)
     }
 
+    /// What people write, in small letters, for a value that is still to come.
+    pub fn placeholders(&self) -> &'static [&'static str] {
+        tables::placeholders(&self.0.language)
+    }
+
     /// Whether a blank stands before `;` and `:`.
     pub fn has_spaced_colons(&self) -> bool {
         self.0.language == "fr"

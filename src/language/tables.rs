@@ -786,6 +786,38 @@ pub(super) fn quotes(language: &str, region: Option<&str>) -> Option<[&'static s
     })
 }
 
+/// What people write, in small letters, for a value that is still to come.
+pub(super) fn placeholders(language: &str) -> &'static [&'static str] {
+    match language {
+        "de" => &[
+            "noch offen",
+            "noch zu klären",
+            "zu klären",
+            "zu definieren",
+            "noch festzulegen",
+            "festzulegen",
+            "folgt",
+            "folgt noch",
+            "wird ergänzt",
+            "wird noch ergänzt",
+            "wird nachgereicht",
+            "noch zu benennen",
+            "zu benennen",
+            "platzhalter",
+            "bitte ergänzen",
+        ],
+        "fr" => &["à définir", "à compléter", "à préciser", "à confirmer", "à déterminer", "à venir"],
+        "es" => &["por definir", "por determinar", "por confirmar", "por completar", "pendiente de definir"],
+        "it" => &["da definire", "da confermare", "da completare", "da stabilire", "da determinare"],
+        "pt" => &["a definir", "por definir", "a confirmar", "a completar", "a preencher"],
+        "nl" => &["nader te bepalen", "n.t.b", "ntb", "nog in te vullen", "nog te bepalen", "volgt nog"],
+        "pl" => &["do ustalenia", "do uzupełnienia", "do określenia"],
+        "sv" => &["att definiera", "fylls i senare", "meddelas senare"],
+        "da" | "nb" | "nn" | "no" => &["skal defineres", "udfyldes senere", "fylles ut senere", "avklares senere"],
+        _ => &[],
+    }
+}
+
 /// What stands between the ends of a period, blanks included: a word where one fits before any date, else a dash.
 pub(super) fn until(language: &str) -> &'static str {
     match language {

@@ -1,6 +1,6 @@
 //! Leaks: what must not be in a finished document. Findings, never faults: a draft is made all the same.
 //!
-//! Leftovers of templates and words for gaps anywhere; names of others and figures with a unit in what templates and
+//! Leftovers of templates and words for gaps anywhere, what stands for a value in the profile; names of others and figures with a unit in what templates and
 //! overrides say, since the profile's own values are its own affair.
 //!
 //! A name is found however it is written: in capitals, with other blanks, taken apart by characters that nobody sees, in
@@ -11,6 +11,7 @@
 mod fold;
 mod literals;
 mod names;
+mod placeholders;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -27,6 +28,7 @@ use crate::strings::Strings;
 use crate::workspace::Workspace;
 use names::Others;
 pub use names::{Practice, of_folder};
+use placeholders::LEFTOVERS;
 
 /// Checks every document, and the templates and overrides behind them.
 pub fn check(workspace: &Workspace, documents: &[Document], sink: &mut Sink) {
@@ -55,6 +57,7 @@ pub fn check_among(workspace: &Workspace, documents: &[Document], practice: &Pra
     sources.iter().for_each(|source| in_quotes(source, &others, sink));
     in_theme(workspace, &others, sink);
     figures(workspace, &sources, sink);
+    placeholders::check(workspace, sink);
 }
 
 /// The texts that a workspace puts in place of blocks.
@@ -256,14 +259,10 @@ fn is_own(text: &Text) -> bool {
     text.from.is_empty() && !text.computed
 }
 
-/// What templates leave behind: braces of Handlebars, words for what is still to be written.
-static LEFTOVERS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\{\{|\}\}|\{%|%\}|\b(TODO|TBC|TBD|FIXME|XXX+)\b|(?i:lorem ipsum)|\[(?i:insert|name|company|date)\b")
-});
 /// What is left of Markdown: signs that begin or end nothing, notes and links that lead nowhere, headings and comments that
 /// are none, boxes of a task list.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+    placeholders::pattern(
         r"\*\*|~~|`|!?\[[^\]\n]*\]\([^)\s]*|\[\^[^\]\s]*\]?|\[[^\]\n]*\]\[[^\]\n]*\]|\[\[|\]\]|<!--|-->|(?m:^#{1,6}\w)|(?m:^\[[ xX]\] )",
     )
 });
@@ -303,10 +302,6 @@ const MAX_LINES: usize = 200;
 /// Stands for a value.
 const VALUE: &str = "\u{1}";
 const VALUE_MARK: char = '\u{1}';
-
-fn pattern(constant: &str) -> Regex {
-    Regex::new(constant).expect("a constant pattern")
-}
 
 fn context(text: &str, start: usize, end: usize) -> String {
     let before = text[..start].char_indices().rev().nth(19).map_or(0, |(at, _)| at);

@@ -19,7 +19,7 @@ use crate::pack::source::Shelf;
 use crate::parallel;
 use crate::session::Session;
 use grip::Grip;
-pub use outcome::{Lacking, Outcome, Rendered, RenderedState};
+pub use outcome::{Outcome, Rendered, RenderedState};
 use run::Run;
 
 /// What is asked of a run.
@@ -37,8 +37,8 @@ pub struct Request {
     pub jobs: usize,
     /// Write nothing.
     pub dry_run: bool,
-    /// Count what nobody has decided, and tell what nobody recorded: [`Outcome::proposed`], [`Outcome::lacking`].
-    pub counts_proposals: bool,
+    /// Tell how far one is: [`Outcome::progress`].
+    pub asks_progress: bool,
     /// What is asked about files that are in place.
     pub wishes: Wishes,
     /// End at once when somebody else is at work in a workspace, instead of waiting.

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::ledger::{Action, LeftBehind, Output};
-use crate::model::Document;
 use crate::pack::Pack;
 use crate::plan::{Job, NotApplicable};
+use crate::progress::Progress;
 use crate::strings::Strings;
-use crate::unrecorded::{self, Gap};
 use crate::wording;
 use crate::workspace::Workspace;
 
@@ -29,23 +28,8 @@ pub struct Outcome {
     pub documents: Vec<Rendered>,
     /// Files of earlier runs that the set has no place for any more.
     pub left_behind: Vec<LeftBehind>,
-    /// How many figures its documents print that nobody has decided, where somebody asked and the documents could be made.
-    pub proposed: Option<usize>,
-    /// How many rows of each register hold values that are marked as proposals.
-    pub proposed_rows: Vec<(String, usize)>,
-    /// The documents that lack what nobody recorded, where somebody asked and they could be made.
-    pub lacking: Vec<Lacking>,
-}
-
-/// A document that lacks what nobody recorded.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lacking {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// What it lacks, each as its list says it.
-    pub gaps: Vec<(Gap, String)>,
+    /// How far one is, where somebody asked and the documents could be made.
+    pub progress: Option<Progress>,
 }
 
 /// A document of a run.
@@ -91,18 +75,6 @@ impl RenderedState {
     }
 }
 
-impl Lacking {
-    /// What a document lacks; nothing when it lacks nothing.
-    pub(super) fn of(document: &Document, workspace: &Workspace) -> Option<Lacking> {
-        let strings = &workspace.pack.strings;
-        let gaps = unrecorded::gaps(document, workspace).into_iter();
-        let gaps: Vec<(Gap, String)> = gaps.map(|gap| (gap.clone(), unrecorded::in_words(&gap, strings))).collect();
-        let control = &document.control;
-        let lacking = Lacking { id: control.id.clone(), title: control.title.text.clone(), gaps };
-        (!lacking.gaps.is_empty()).then_some(lacking)
-    }
-}
-
 impl Outcome {
     pub(super) fn of(
         dir: &Path,
@@ -114,24 +86,7 @@ impl Outcome {
     ) -> Outcome {
         let pack = workspace.pack.label(0);
         let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
-        Outcome {
-            dir: dir.to_owned(),
-            is_read: true,
-            is_failed,
-            pack,
-            folder,
-            documents,
-            left_behind,
-            proposed: None,
-            proposed_rows: workspace
-                .profile
-                .proposals()
-                .rows()
-                .into_iter()
-                .map(|(name, rows)| (name.into(), rows))
-                .collect(),
-            lacking: Vec::new(),
-        }
+        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind, progress: None }
     }
 
     /// What a run did in a workspace that could not be read: nothing.
@@ -144,9 +99,7 @@ impl Outcome {
             folder: PathBuf::new(),
             documents: Vec::new(),
             left_behind: Vec::new(),
-            proposed: None,
-            proposed_rows: Vec::new(),
-            lacking: Vec::new(),
+            progress: None,
         }
     }
 }

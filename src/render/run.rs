@@ -8,9 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::grip::Grip;
-use super::{Action, Format, Lacking, Outcome, Output, Rendered, Request};
+use super::{Action, Format, Outcome, Output, Rendered, Request};
 use crate::backend::pdf;
-use crate::decisions;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
@@ -18,6 +17,7 @@ use crate::ledger::{Bytes, Finished, Ledger};
 use crate::model::{Document, stored};
 use crate::parallel::Batches;
 use crate::plan::{Job, Plan, Scope};
+use crate::progress::Progress;
 use crate::session::{Press, Session, Stage, common_input};
 use crate::workspace::{Sample, Workspace};
 
@@ -49,10 +49,8 @@ struct Set {
     /// What is in place already, when that is all that is asked for.
     unchanged: Vec<Finished>,
     press: Option<Press>,
-    /// How many figures its documents print that nobody has decided, where that was asked.
-    proposed: Option<usize>,
-    /// Its documents that lack what nobody recorded, where that was asked.
-    lacking: Vec<Lacking>,
+    /// How far one is, where that was asked.
+    progress: Option<Progress>,
     /// What is printed, by its place in the plan; whoever prints a document takes it.
     documents: Vec<(usize, Mutex<Option<Document>>)>,
 }
@@ -87,12 +85,11 @@ impl<'a> Run<'a> {
             common,
             unchanged: Vec::new(),
             press: None,
-            proposed: None,
-            lacking: Vec::new(),
+            progress: None,
             documents: Vec::new(),
         };
         // Documents are made anew where somebody asks what they print.
-        if let Some(unchanged) = self.unchanged(&set).filter(|_| !self.request.counts_proposals) {
+        if let Some(unchanged) = self.unchanged(&set).filter(|_| !self.request.asks_progress) {
             set.unchanged = unchanged;
         } else {
             self.compose(&mut set, sink);
@@ -110,12 +107,9 @@ impl<'a> Run<'a> {
         let documents = session.documents(&set.workspace, &set.plan, sink).documents;
         session.leaks(&set.workspace, documents.as_deref().unwrap_or_default(), sink);
         set.input.take_if(|_| sink.len() > remarks);
-        if let Some(documents) = documents.as_ref().filter(|_| self.request.counts_proposals) {
-            let Workspace { profile, pack, .. } = &set.workspace;
-            let open = decisions::open(profile.proposals(), documents, &pack.strings);
-            set.proposed = Some(open.iter().filter(|open| open.proposal.recorded.is_none()).count());
-            set.lacking = documents.iter().filter_map(|document| Lacking::of(document, &set.workspace)).collect();
-        }
+        // Where something stops the set, documents are missing from it, and what they lack.
+        let made = documents.as_ref().filter(|_| self.request.asks_progress && !sink.has_faults());
+        set.progress = made.map(|documents| Progress::of(&set.workspace, documents));
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
         let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
@@ -185,7 +179,7 @@ impl<'a> Run<'a> {
             .collect();
         documents.extend(plan.not_applicable.iter().map(|left_out| Rendered::left_out(&workspace.pack, left_out)));
         let outcome = Outcome::of(root, workspace, ledger.folder(), documents, settled.left_behind, !is_done);
-        Outcome { proposed: set.proposed, lacking: set.lacking.clone(), ..outcome }
+        Outcome { progress: set.progress.clone(), ..outcome }
     }
 
     /// Every document that is asked for, when the whole set was made from this input without a remark and is in place.

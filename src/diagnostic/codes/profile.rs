@@ -99,6 +99,12 @@ codes! {
         example: "controls.csv: proposed = ownr; status",
         fix: "Name properties of the row, or say `all`; to confirm a value, take its name out.",
     }
+    PLACEHOLDER = "F228" "placeholder instead of a value" {
+        what: "A value of the profile or of a register stands for something that is still to be written: TBD, [COMPANY NAME], Lorem ipsum, #REF!, {{…}}, or such words in the pack's language.",
+        why: "It is printed as a fact, and goes to a client as finished.",
+        example: "organisation.website: TBD",
+        fix: "Write the value. Where it is not known yet, leave it out: documents then say that it is not recorded, and `folio check` counts it.",
+    }
     REGISTER_FILE = "F230" "register cannot be read" {
         what: "A register's file does not exist, is not CSV or XLSX, is not in the encoding that it should be, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",

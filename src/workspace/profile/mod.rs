@@ -41,6 +41,8 @@ pub struct Profile {
     pub value: Json,
     spans: BTreeMap<EcoString, Span>,
     defaults: BTreeSet<EcoString>,
+    /// Lists and groups that nobody wrote, and that are empty therefore.
+    absent: BTreeSet<EcoString>,
     proposals: Proposals,
     none: BTreeSet<EcoString>,
     /// The keys at which groups may hold single values, by the dotted path of the group.
@@ -61,6 +63,18 @@ impl Profile {
             }
             path = &path[..path.rfind(['.', '['])?];
         }
+    }
+
+    /// Where the value at a path stands, if somebody wrote one there.
+    pub fn stands_at(&self, path: &str) -> Option<&Span> {
+        let mut above = Some(path);
+        while let Some(path) = above {
+            if self.defaults.contains(path) || self.absent.contains(path) {
+                return None;
+            }
+            above = path.rfind(['.', '[']).map(|end| &path[..end]);
+        }
+        self.spans.get(path)
     }
 
     /// A diagnostic about a path, with the path and its place, the line shown when it stands in the profile itself.
@@ -246,12 +260,13 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         keys: &rows.keys,
         none: &none,
         defaults: BTreeSet::new(),
+        absent: BTreeSet::new(),
         proposals: Proposals::default(),
         spans: BTreeMap::new(),
     };
     filled.fill(&mut located, view, true, &mut Vec::new());
     filled.index(&located, &mut Vec::new());
-    let Filled { defaults, mut proposals, spans, .. } = filled;
+    let Filled { defaults, absent, mut proposals, spans, .. } = filled;
     proposals.extend(marked);
     let mut value = located.to_json();
     let as_roles = names.map(|names| called::rows_as_roles(names.as_roles(), &value, &role(view))).unwrap_or_default();
@@ -262,6 +277,7 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         value,
         spans,
         defaults,
+        absent,
         proposals,
         none,
         optional: optional(view),
@@ -292,6 +308,7 @@ fn role(view: &View) -> Json {
         keys: &keys,
         none: &nothing,
         defaults: BTreeSet::new(),
+        absent: BTreeSet::new(),
         proposals: Proposals::default(),
         spans: BTreeMap::new(),
     };
@@ -338,6 +355,7 @@ struct Filled<'a> {
     /// The paths of which somebody said that there is none.
     none: &'a BTreeSet<EcoString>,
     defaults: BTreeSet<EcoString>,
+    absent: BTreeSet<EcoString>,
     proposals: Proposals,
     spans: BTreeMap<EcoString, Span>,
 }
@@ -402,6 +420,7 @@ impl Filled<'_> {
             Kind::Group => Node::Map(Vec::new()),
             _ => return None,
         };
+        self.absent.insert(self.keys.normalise(parts));
         let mut value = Located { span: span.clone(), node };
         self.fill(&mut value, view, is_decision, parts);
         Some(value)

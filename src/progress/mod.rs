@@ -1,0 +1,465 @@
+//! How far one is with a workspace, and what to do next: facts in, [`Progress`] out.
+//!
+//! Counted are values that documents print. What to do next is in the order of use: what is the starter's, then the facts
+//! and registers that most documents wait for, then what is only proposed. What stops a set is told by [`mend`], from what
+//! was found in it.
+
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+use jiff::civil::Date;
+
+use crate::decisions;
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Document, Inline, Node, Reference, Text, walk};
+use crate::unrecorded::{self, Gap};
+use crate::workspace::profile::{Step as Part, steps as parts};
+use crate::workspace::{Left, Workspace};
+pub use text::{argument, text};
+
+/// The most facts that are named as what to do next.
+pub const MOST_FACTS: usize = 5;
+
+/// The most paths, rows or places that one step names.
+const MOST_NAMED: usize = 3;
+
+/// The most of the starter's keys that are named.
+const MOST_SAMPLES: usize = 8;
+
+/// How far one is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Progress {
+    /// How many values of the profile the documents print, samples not counted.
+    pub recorded: usize,
+    /// How many figures they print that nobody has decided.
+    pub proposed: usize,
+    /// How many rows of each register hold values that are marked as proposals.
+    pub proposed_rows: Vec<(String, usize)>,
+    /// How many values they ask for that nobody recorded; a register without rows is one.
+    pub unrecorded: usize,
+    /// The paths that still hold the starter's values.
+    pub samples: Vec<String>,
+    /// The documents, in the order of the set.
+    pub documents: Vec<Standing>,
+    /// What to do next, the most useful first.
+    pub next: Vec<Step>,
+}
+
+/// How far one document is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How many values of the profile it prints, samples not counted.
+    pub recorded: usize,
+    /// How many figures it prints that nobody has decided.
+    pub proposed: usize,
+    /// How many values it asks for that nobody recorded.
+    pub unrecorded: usize,
+    /// What it lacks, each as its list says it.
+    pub gaps: Vec<(Gap, String)>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Mend what stops the set.
+    Mend,
+    /// Replace what is the starter's.
+    Replace,
+    /// Record a fact, or a register.
+    Record,
+    /// Decide what the pack proposes.
+    Decide,
+    /// Take what rules of the pack propose.
+    Propose,
+    /// Look at what checks found.
+    Look,
+}
+
+impl Act {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Act::Mend => "mend",
+            Act::Replace => "replace",
+            Act::Record => "record",
+            Act::Decide => "decide",
+            Act::Propose => "propose",
+            Act::Look => "look",
+        }
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What kind of thing.
+    pub act: Act,
+    /// What it is, in a line.
+    pub what: String,
+    /// The keys that are meant: of a fact one, without rows.
+    pub keys: Vec<String>,
+    /// The paths that are to be recorded.
+    pub paths: Vec<EcoString>,
+    /// How many documents wait for it.
+    pub documents: usize,
+    /// Who can say it.
+    pub who: Option<String>,
+    /// The day by which somebody promised it.
+    pub due: Option<Date>,
+    /// What to write, and where.
+    pub how: String,
+    /// The command that does it, without the folder.
+    pub command: Option<&'static str>,
+}
+
+impl Step {
+    fn of(act: Act, what: String, how: String) -> Step {
+        let (keys, paths) = (Vec::new(), Vec::new());
+        Step { act, what, keys, paths, documents: 0, who: None, due: None, how, command: None }
+    }
+}
+
+impl Progress {
+    /// How far one is with a workspace whose documents these are.
+    pub fn of(workspace: &Workspace, documents: &[Document]) -> Progress {
+        let strings = &workspace.pack.strings;
+        let proposals = workspace.profile.proposals();
+        let open = decisions::open(proposals, documents, strings);
+        let figures = open.iter().filter(|open| open.proposal.recorded.is_none()).count();
+        let mut printed = Printed::of(workspace);
+        let mut all: BTreeSet<EcoString> = BTreeSet::new();
+        let mut missing: BTreeSet<EcoString> = BTreeSet::new();
+        let mut standings = Vec::new();
+        for (at, document) in documents.iter().enumerate() {
+            printed.read(document);
+            let own = std::mem::take(&mut printed.paths);
+            let gaps = unrecorded::gaps(document, workspace).into_iter();
+            let gaps: Vec<(Gap, String)> = gaps.map(|gap| (gap.clone(), unrecorded::in_words(&gap, strings))).collect();
+            let paths: BTreeSet<&EcoString> = gaps.iter().flat_map(|(gap, _)| &gap.paths).collect();
+            standings.push(Standing {
+                id: document.control.id.clone(),
+                title: document.control.title.text.clone(),
+                recorded: own.len(),
+                proposed: open.iter().filter(|open| open.documents.contains(&at)).count(),
+                unrecorded: paths.len(),
+                gaps: gaps.clone(),
+            });
+            missing.extend(paths.into_iter().cloned());
+            all.extend(own);
+        }
+        let rows = proposals.rows().into_iter().map(|(name, rows)| (name.to_string(), rows));
+        let proposed_rows: Vec<(String, usize)> = rows.collect();
+        let samples: Vec<String> = workspace
+            .samples
+            .iter()
+            .filter(|sample| sample.left != Left::Nothing)
+            .map(|sample| sample.path.clone())
+            .collect();
+        let mut next: Vec<Step> = replace(&samples).into_iter().collect();
+        next.extend(record(workspace, documents, &standings));
+        next.extend(confirm(&proposed_rows));
+        next.extend(decide(figures));
+        Progress {
+            recorded: all.len(),
+            proposed: figures,
+            proposed_rows,
+            unrecorded: missing.len(),
+            samples,
+            documents: standings,
+            next,
+        }
+    }
+}
+
+/// All that is to be done next: what stops the set, what documents wait for, what checks found.
+pub fn steps(progress: Option<&Progress>, found: &[&Diagnostic]) -> Vec<Step> {
+    let mut steps: Vec<Step> = mend(found.iter().copied()).into_iter().collect();
+    steps.extend(progress.iter().flat_map(|progress| progress.next.iter().cloned()));
+    steps.extend(look(found.iter().copied()));
+    steps
+}
+
+/// What stops a set: faults. Nothing when there is none.
+pub fn mend<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Option<Step> {
+    let (count, places) = counted(found.filter(|problem| problem.is_fault()));
+    let (what, they) = match count {
+        0 => return None,
+        1 => ("mend the error above: nothing is written while it stands".to_owned(), "it is"),
+        count => (format!("mend the {count} errors above: nothing is written while they stand"), "they are"),
+    };
+    let how = if places.is_empty() { String::new() } else { format!("{they} in {places}") };
+    Some(Step::of(Act::Mend, what, how))
+}
+
+/// What checks found and nobody accepted. Nothing when there is none.
+pub fn look<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Option<Step> {
+    // What is the starter's has a step of its own; what stops the set too.
+    let is_meant = |problem: &&Diagnostic| {
+        matches!(problem.severity, Severity::Warning | Severity::Error) && problem.code != codes::SAMPLE_VALUE
+    };
+    let found: Vec<&Diagnostic> = found.filter(is_meant).collect();
+    let count = |severity| {
+        let of = found.iter().filter(|problem| problem.severity == severity);
+        of.map(|problem| problem.count).sum::<usize>()
+    };
+    let parts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    Some(Step::of(Act::Look, format!("look at the {} above", parts.join(" and ")), String::new()))
+}
+
+/// What rules of the pack propose, so many rows or values. Nothing when it is none.
+pub fn proposals(count: usize) -> Option<Step> {
+    let what = match count {
+        0 => return None,
+        1 => "the pack proposes 1 entry from what is recorded".to_owned(),
+        count => format!("the pack proposes {count} entries from what is recorded"),
+    };
+    Some(Step { command: Some("folio propose"), ..Step::of(Act::Propose, what, String::new()) })
+}
+
+/// How many problems there are, and how many in which file.
+fn counted<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> (usize, String) {
+    let (mut count, mut files) = (0, BTreeMap::<&str, usize>::new());
+    for problem in found {
+        count += problem.count;
+        if let Some(span) = &problem.span {
+            *files.entry(span.file.as_str()).or_default() += problem.count;
+        }
+    }
+    let named = files.iter().take(MOST_NAMED).map(|(file, of_it)| match count == *of_it {
+        true => (*file).to_owned(),
+        false => format!("{file} ({of_it})"),
+    });
+    let named: Vec<String> = named.collect();
+    let more = files.len().saturating_sub(MOST_NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more files") };
+    (count, named.join(", ") + &more)
+}
+
+/// The starter's values.
+fn replace(samples: &[String]) -> Option<Step> {
+    let what = match samples.len() {
+        0 => return None,
+        1 => format!("replace the starter's value at `{}`", samples[0]),
+        count => format!(
+            "replace the starter's values at {count} keys: {}",
+            named(samples.iter().map(String::as_str), MOST_SAMPLES)
+        ),
+    };
+    let how = "write the real ones, then take the keys out of `samples` in folio.yaml".to_owned();
+    Some(Step { keys: samples.to_vec(), ..Step::of(Act::Replace, what, how) })
+}
+
+/// Rows of registers that are marked as proposals.
+fn confirm(registers: &[(String, usize)]) -> Option<Step> {
+    let step = Step::of(Act::Decide, decisions::counted_rows(registers), String::new());
+    (!registers.is_empty()).then_some(Step { command: Some("folio decisions"), ..step })
+}
+
+/// What the pack proposes and nobody has decided.
+fn decide(count: usize) -> Option<Step> {
+    let step = Step::of(Act::Decide, decisions::counted(count), String::new());
+    (count > 0).then_some(Step { command: Some("folio decisions"), ..step })
+}
+
+/// A fact that several documents may lack.
+struct Wanted<'d> {
+    gap: &'d Gap,
+    paths: Vec<EcoString>,
+    documents: usize,
+    /// How many of them answer a requirement of the standard.
+    demanded: usize,
+    /// Who is asked, with how many documents say so.
+    who: BTreeMap<&'d str, usize>,
+    due: Option<Date>,
+    is_register: bool,
+}
+
+/// The facts and registers that most documents wait for.
+fn record(workspace: &Workspace, documents: &[Document], standings: &[Standing]) -> Vec<Step> {
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (document, standing) in documents.iter().zip(standings) {
+        let mut counted: BTreeSet<&str> = BTreeSet::new();
+        for (gap, _) in &standing.gaps {
+            let at = *places.entry(gap.key.as_str()).or_insert_with(|| {
+                let is_register = gap.rows.is_empty() && is_register(workspace, &gap.key);
+                let (paths, who) = (Vec::new(), BTreeMap::new());
+                wanted.push(Wanted { gap, paths, documents: 0, demanded: 0, who, due: None, is_register });
+                wanted.len() - 1
+            });
+            let known = &mut wanted[at];
+            if counted.insert(gap.key.as_str()) {
+                known.documents += 1;
+                known.demanded += usize::from(!document.control.satisfies.is_empty());
+            }
+            known.paths.extend(gap.paths.iter().cloned());
+            known.due = known.due.into_iter().chain(gap.due).min();
+            *known.who.entry(gap.who.text.as_str()).or_default() += 1;
+        }
+    }
+    for known in &mut wanted {
+        let mut seen = BTreeSet::new();
+        known.paths.retain(|path| seen.insert(path.clone()));
+    }
+    wanted.sort_by_key(|known| {
+        std::cmp::Reverse((known.documents, known.is_register, known.demanded, known.paths.len()))
+    });
+    wanted.into_iter().take(MOST_FACTS).map(|known| known.step(workspace)).collect()
+}
+
+/// Whether a list of rows stands at a key.
+fn is_register(workspace: &Workspace, key: &str) -> bool {
+    let mut view = workspace.pack.schema.view();
+    for part in key.split('.') {
+        match view.property(part) {
+            Some(below) => view = below,
+            None => return false,
+        }
+    }
+    view.rows().is_some()
+}
+
+impl Wanted<'_> {
+    fn step(self, workspace: &Workspace) -> Step {
+        let who = self.who.iter().max_by_key(|(who, count)| (**count, std::cmp::Reverse(**who)));
+        let who = who.map(|(who, _)| (*who).to_owned()).filter(|who| !who.is_empty());
+        let waiting = match self.documents {
+            1 => "1 document waits".to_owned(),
+            count => format!("{count} documents wait"),
+        };
+        let what = format!("{} (`{}`): {waiting} for it", self.gap.title, self.gap.key);
+        let how = self.how(workspace);
+        Step {
+            keys: vec![self.gap.key.clone()],
+            paths: self.paths,
+            documents: self.documents,
+            who,
+            due: self.due,
+            ..Step::of(Act::Record, what, how)
+        }
+    }
+
+    /// What to write, and where.
+    fn how(&self, workspace: &Workspace) -> String {
+        let (key, own) = (&self.gap.key, &workspace.settings.profile);
+        let Some(first) = self.paths.first() else { return String::new() };
+        let file = workspace.profile.span_of(first).map_or(own.as_str(), |span| span.file.as_str());
+        let rows: Vec<&str> = self.paths.iter().filter_map(|path| row(path)).collect();
+        if self.is_register {
+            return match file == own {
+                true if !key.contains('.') => {
+                    format!("write registers/{key}.csv and, in {own}, `{key}: {{from: registers/{key}.csv}}`")
+                }
+                true => format!("write its rows at `{key}` in {own}"),
+                false => format!("write its rows in {file}"),
+            };
+        }
+        if rows.is_empty() {
+            return format!("write `{key}` in {own}");
+        }
+        let (register, column) = column(first);
+        let rows = match self.gap.of {
+            Some(of) if of == rows.len() && of > 1 => format!("all {of} rows"),
+            _ => named(rows.into_iter(), MOST_NAMED),
+        };
+        match file == own {
+            true => format!("write `{column}` in `{register}` in {own}: {rows}"),
+            false => format!("fill the column `{column}` in {file}: {rows}"),
+        }
+    }
+}
+
+/// The first row of a path.
+fn row(path: &str) -> Option<&str> {
+    parts(path).into_iter().find_map(|part| match part {
+        Part::Row(row) => Some(row),
+        Part::Key(_) => None,
+    })
+}
+
+/// The register of a path, and the column in it.
+fn column(path: &str) -> (String, String) {
+    let (mut register, mut column, mut is_within) = (Vec::new(), Vec::new(), false);
+    for part in parts(path) {
+        match part {
+            Part::Key(key) if is_within => column.push(key),
+            Part::Key(key) => register.push(key),
+            Part::Row(_) => is_within = true,
+        }
+    }
+    (register.join("."), column.join("."))
+}
+
+/// The first of some names, and how many more there are.
+fn named<'n>(names: impl Iterator<Item = &'n str>, most: usize) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown = names.iter().take(most).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// The values of a profile that a document prints.
+struct Printed<'w> {
+    workspace: &'w Workspace,
+    paths: BTreeSet<EcoString>,
+}
+
+impl<'w> Printed<'w> {
+    fn of(workspace: &'w Workspace) -> Printed<'w> {
+        Printed { workspace, paths: BTreeSet::new() }
+    }
+
+    fn read(&mut self, document: &Document) {
+        document.control.texts().into_iter().for_each(|text| self.text(text));
+        for block in walk(&document.body) {
+            block.lines().into_iter().for_each(|line| self.line(line));
+            if let Node::CodeBlock { text } = &block.node {
+                self.text(text);
+            }
+        }
+        document.footnotes.values().for_each(|note| self.line(note));
+    }
+
+    fn line(&mut self, line: &[Inline<Reference>]) {
+        for inline in line {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.text(text),
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    self.line(content);
+                }
+                Inline::Reference(_)
+                | Inline::Footnote { .. }
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        let Workspace { profile, samples, .. } = self.workspace;
+        for path in &text.from {
+            let is_recorded = profile.stands_at(path).is_some() && !samples.iter().any(|sample| sample.covers(path));
+            if is_recorded && !self.paths.contains(path) {
+                self.paths.insert(path.clone());
+            }
+        }
+    }
+}
