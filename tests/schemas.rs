@@ -361,3 +361,18 @@ fn the_keys_of_a_profile_are_told_for_people() {
     | `pens[].bought` | Bought | date: `2026-03-14` |  |  |
     "#);
 }
+
+#[test]
+fn every_key_of_the_packs_that_come_along_has_words() {
+    for folder in ["template-packs/iso27001-2013", "template-packs/iso27001-2022", "examples/packs/csf-governance"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let shelf = Shelf::default().beside(&path);
+        let pack = Pack::load(source::folder(&path), &shelf, &mut Sink::new()).unwrap();
+        pack.schema.view().visit("", &mut |path, view| {
+            for property in view.properties() {
+                let view = &property.view;
+                assert!(view.title.is_some() && view.description.is_some(), "{folder}: {path}.{}", property.name);
+            }
+        });
+    }
+}

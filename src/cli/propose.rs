@@ -16,9 +16,7 @@ use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Changed;
 use crate::migrate;
-use crate::plan::Plan;
 use crate::propose::{self, Row};
-use crate::rules::Facts;
 use crate::workspace::profile;
 use crate::workspace::{SETTINGS, Workspace};
 
@@ -44,11 +42,11 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
     let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
     let session = settings.session();
     let Some(workspace) = session.workspace(&root, &mut sink) else { return broken(sink) };
-    let plan = session.plan(&workspace, &mut sink);
+    let mut plan = session.plan(&workspace, &mut sink);
     if sink.has_faults() || !are_known(&workspace, &registers, &mut sink) {
         return broken(sink);
     }
-    let facts = facts(&workspace, plan);
+    let facts = propose::facts(&workspace, &mut plan);
     let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &mut sink);
     crate::decode::show_lines(&workspace.trees(), &mut sink);
     let Some(rows) = rows else { return broken(sink) };
@@ -102,16 +100,6 @@ fn are_known(workspace: &Workspace, registers: &[String], sink: &mut Sink) -> bo
         sink.push(problem.help(format!("it has them for: {}", all.join(", "))));
     }
     sink.len() == before
-}
-
-/// What rules of proposals see.
-fn facts(workspace: &Workspace, plan: Plan) -> Facts {
-    let documents = propose::documents(&workspace.pack, &plan);
-    let origins = Arc::try_unwrap(plan.scope.origins).unwrap_or_default();
-    let mut facts = Facts::over(origins);
-    facts.speak(workspace.pack.messages.clone());
-    facts.set_documents(&documents);
-    facts
 }
 
 /// The files with what is proposed in them, and what is to be said of that. Read back, they must say just that.

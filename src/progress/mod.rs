@@ -176,6 +176,12 @@ impl Progress {
             next,
         }
     }
+
+    /// Notes that the pack has something to propose for so many rows: taking that is quicker than to write.
+    pub fn propose(&mut self, count: usize) {
+        let at = self.next.iter().take_while(|step| step.act == Act::Replace).count();
+        self.next.splice(at..at, proposals(count));
+    }
 }
 
 /// All that is to be done next: what stops the set, what documents wait for, what checks found.
@@ -221,12 +227,12 @@ pub fn look<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Option<Step> {
     Some(Step::of(Act::Look, format!("look at the {} above", parts.join(" and ")), String::new()))
 }
 
-/// What rules of the pack propose, so many rows or values. Nothing when it is none.
-pub fn proposals(count: usize) -> Option<Step> {
+/// What rules of the pack propose, so many rows. Nothing when it is none.
+fn proposals(count: usize) -> Option<Step> {
     let what = match count {
         0 => return None,
-        1 => "the pack proposes 1 entry from what is recorded".to_owned(),
-        count => format!("the pack proposes {count} entries from what is recorded"),
+        1 => "the pack proposes 1 row of a register from what is recorded".to_owned(),
+        count => format!("the pack proposes {count} rows of registers from what is recorded"),
     };
     Some(Step { command: Some("folio propose"), ..Step::of(Act::Propose, what, String::new()) })
 }
@@ -260,7 +266,8 @@ fn replace(samples: &[String]) -> Option<Step> {
             named(samples.iter().map(String::as_str), MOST_SAMPLES)
         ),
     };
-    let how = "write the real ones, then take the keys out of `samples` in folio.yaml".to_owned();
+    let how =
+        "write the real ones; where one is true as it stands, take its key out of `samples` in folio.yaml".to_owned();
     Some(Step { keys: samples.to_vec(), ..Step::of(Act::Replace, what, how) })
 }
 

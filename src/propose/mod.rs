@@ -6,6 +6,7 @@
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
@@ -15,6 +16,7 @@ use crate::pack::Pack;
 use crate::plan::Plan;
 use crate::rules::{self, Facts, Offer, Propose};
 use crate::schema::View;
+use crate::workspace::Workspace;
 use crate::workspace::profile::{self, Profile};
 use crate::yaml::{Entry, Located, Node};
 pub use write::{Written, written};
@@ -93,6 +95,25 @@ pub fn names(pack: &Pack, sink: &mut Sink) {
 fn register_of<'p>(pack: &'p Pack, register: &str) -> Option<(&'p View, &'p View)> {
     let list = pack.schema.view().at(register)?;
     Some((list, list.items().filter(|_| list.key.is_some())?))
+}
+
+/// What the rules of proposals see: what the plan was made from, which is taken out of it, and its documents.
+pub fn facts(workspace: &Workspace, plan: &mut Plan) -> Facts {
+    let documents = documents(&workspace.pack, plan);
+    let origins = Arc::try_unwrap(std::mem::take(&mut plan.scope).origins).unwrap_or_default();
+    let mut facts = Facts::over(origins);
+    facts.speak(workspace.pack.messages.clone());
+    facts.set_documents(&documents);
+    facts
+}
+
+/// How many rows the pack has something to propose for. What its rules cannot do is told where they are asked.
+pub fn count(workspace: &Workspace, plan: &mut Plan) -> usize {
+    if workspace.pack.propose.is_empty() {
+        return 0;
+    }
+    let facts = facts(workspace, plan);
+    rows(&workspace.pack, &workspace.profile, &facts, &[], &mut Sink::new()).map_or(0, |rows| rows.len())
 }
 
 /// The rows for which the rules of a pack propose something that nobody has recorded, in the order in which they are

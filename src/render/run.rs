@@ -18,6 +18,7 @@ use crate::model::{Document, stored};
 use crate::parallel::Batches;
 use crate::plan::{Job, Plan, Scope};
 use crate::progress::Progress;
+use crate::propose;
 use crate::session::{Press, Session, Stage, common_input};
 use crate::workspace::{Sample, Workspace};
 
@@ -93,6 +94,9 @@ impl<'a> Run<'a> {
             set.unchanged = unchanged;
         } else {
             self.compose(&mut set, sink);
+        }
+        if let Some(progress) = &mut set.progress {
+            progress.propose(propose::count(&set.workspace, &mut set.plan));
         }
         // What templates saw is large, and nobody asks for it any more.
         set.plan.scope = Scope::default();

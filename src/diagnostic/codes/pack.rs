@@ -316,6 +316,12 @@ codes! {
         example: "{{cap name}} runs on two servers.",
         fix: "Build the sentence so that the value need not stand first; or say `\"x-folio-cap\": true` of what is a common noun.",
     }
+    KEY_WORDS = "F364" "key without words" {
+        what: "Keys of the profile have no title, or no description, in the pack's schema.",
+        why: "Whoever fills a profile in reads nothing else of them: in an editor, in questions, in `folio schema --markdown`.",
+        example: "\"exit_days\": {\"type\": \"integer\"}",
+        fix: "Give each key a title of a few words, and a description that says what to write.",
+    }
     MIGRATION_MISSING = "F360" "no way from one pack to another" {
         what: "A workspace is to move to a pack that has no `migrations/<id>.yaml` for the pack it has, or one for other versions of it.",
         why: "Without it nobody could say what becomes of a decision; guessing would lose some.",

@@ -6,11 +6,16 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::outline::{Part, sketch};
 use crate::expand::{Prepared, Source};
 use crate::parse::lint;
+use crate::schema::{Property, View};
 
 /// The longest template file that is not worth a word, in bytes.
 const LONG: usize = 8 * 1024;
 
+/// The most keys that are named in one message.
+const MAX_NAMED: usize = 6;
+
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
+    wordless(subject, sink);
     for prepared in subject.prepared() {
         for otherwise in [false, true] {
             lint::check(&sketch(prepared, otherwise), sink);
@@ -18,6 +23,34 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         Levels { prepared, at_line_start: true, is_code: false, sink }.walk(&prepared.parts, 0);
     }
     subject.sources().filter(|source| source.text.len() > LONG).for_each(|source| sink.push(long(source)));
+}
+
+/// Keys of the profile of which nothing is said for people.
+fn wordless(subject: &Subject<'_>, sink: &mut Sink) {
+    let mut found: Vec<String> = Vec::new();
+    bare(subject.pack.schema.view(), "", &mut found);
+    if found.is_empty() {
+        return;
+    }
+    let named: Vec<String> = found.iter().take(MAX_NAMED).map(|path| format!("`{path}`")).collect();
+    let more = found.len() - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!("keys without title or description: {}{more}", named.join(", "));
+    let diagnostic = Diagnostic::warning(&pack_codes::KEY_WORDS, message).at(Span::file("profile.schema.json"));
+    sink.push(diagnostic.help(pack_codes::KEY_WORDS.fix));
+}
+
+fn bare(view: &View, prefix: &str, found: &mut Vec<String>) {
+    for Property { name, view, .. } in view.properties() {
+        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        if view.title.is_none() || view.description.is_none() {
+            found.push(path.clone());
+        }
+        bare(view, &path, found);
+    }
+    if let Some(items) = view.items() {
+        bare(items, &format!("{prefix}[]"), found);
+    }
 }
 
 fn long(source: &Source) -> Diagnostic {
