@@ -1,7 +1,29 @@
-//! Characters that no input may hold.
+//! Characters that no input may hold, and texts held against one another however they are written.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// Whether a character is of the private-use area (U+E000 to U+F8FF): no font says what it shows, and values travel
 /// through Markdown in such characters alone.
 pub(crate) fn is_private(c: char) -> bool {
     ('\u{E000}'..='\u{F8FF}').contains(&c)
+}
+
+/// A text as it is held against others: small letters and figures alone, without accents.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ => {}
+        }
+    }
+    folded
 }

@@ -19,7 +19,7 @@
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
 //! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
 //! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from; [`decisions`] which figures
-//! the pack proposes and nobody has decided.
+//! the pack proposes and nobody has decided; [`intake`] how a list that somebody else made fills a register.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -76,6 +76,7 @@ pub mod expand;
 pub mod fetch;
 pub mod files;
 mod holders;
+pub mod intake;
 pub mod kit;
 pub mod language;
 pub mod leaks;

@@ -23,7 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("Markdown becomes the model, the model becomes bytes", &["backend", "parse"]),
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
-    ("what is made of it, and what must not be in it", &["leaks", "plan"]),
+    ("what is made of it, what comes into it, and what must not be in it", &["intake", "leaks", "plan"]),
     ("what answers the standard, what becomes of each output, why a text says what it says", &["coverage", "decisions", "ledger", "trace", "unrecorded"]),
     ("the stages of the one way", &["session"]),
     ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "migrate", "render", "upgrade"]),
@@ -56,7 +56,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("inquire", &["cli"]),
     ("annotate_snippets", &["diagnostic/text"]),
     // Formats that are read.
-    ("calamine", &["workspace/profile/register/xlsx"]),
+    ("calamine", &["workspace/profile/register"]),
     ("granit_parser", &["edit", "yaml"]),
     ("jsonschema", &["schema"]),
     ("serde_yaml", &[]),

@@ -23,6 +23,7 @@ use crate::yaml::{Entry, Located, Node};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
+pub use register::{Sheet, Shown, sheets};
 pub(crate) use register::{properties, sheet};
 
 /// Keys of a profile that hold nothing for documents.

@@ -4,6 +4,7 @@
 //! typed by the schema of their column, never by how they look.
 
 mod csv;
+mod raw;
 mod typed;
 mod workbook;
 mod xlsx;
@@ -20,6 +21,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
 use crate::files::Files;
 use crate::schema::View;
 use crate::yaml::{Entry, Located, Node};
+pub use raw::{Sheet, Shown, sheets};
 use typed::Wrong;
 
 /// The most rows, columns and cells with something in them that are read of a register.
