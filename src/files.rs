@@ -3,6 +3,7 @@
 //! A workspace, a pack folder and an embedded pack are all [`Files`]. Nothing outside [`Disk`] and [`crate::commit`]
 //! touches the file system.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
@@ -74,6 +75,8 @@ pub enum Problem {
     Missing,
     /// The path leaves its root, by `..`, an absolute path or a link.
     Outside,
+    /// The path is written with `\\`.
+    Backslash,
     /// It has more bytes than [`MAX_FILE`].
     TooLarge(u64),
     /// The tree has more than [`MAX_FILES`] files.
@@ -90,6 +93,9 @@ impl fmt::Display for FileError {
         match &self.problem {
             Problem::Missing => write!(f, "`{name}` does not exist"),
             Problem::Outside => write!(f, "`{name}` leads out of its folder"),
+            Problem::Backslash => {
+                write!(f, "`{name}` is written with `\\`; write `/`: `{}`", name.replace('\\', "/"))
+            }
             Problem::TooLarge(bytes) => {
                 write!(f, "`{name}` has {} MB; at most {} MB are read", bytes >> 20, MAX_FILE >> 20)
             }
@@ -114,6 +120,27 @@ pub(crate) fn is_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains('\\')
         && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// A path as it is meant: `./a` is `a`.
+pub(crate) fn plain(path: &str) -> Cow<'_, str> {
+    if !path.starts_with("./") && !path.contains("/./") {
+        return Cow::Borrowed(path);
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    let parts: Vec<&str> = path.split('/').filter(|part| *part != "." && !part.is_empty()).collect();
+    Cow::Owned(root.to_owned() + &parts.join("/"))
+}
+
+/// What keeps a path from being one below its root.
+fn astray(path: &str) -> Option<Problem> {
+    match is_inside(path) {
+        true => None,
+        false if path.contains('\\') && !path.contains(':') && is_inside(&path.replace('\\', "/")) => {
+            Some(Problem::Backslash)
+        }
+        false => Some(Problem::Outside),
+    }
 }
 
 /// A folder on disk.
@@ -195,8 +222,9 @@ impl Disk {
 
     /// The real path of a file, when it lies below the root after links are followed.
     fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
-        if !is_inside(path) {
-            return Err(self.error(path, Problem::Outside));
+        let path = &*plain(path);
+        if let Some(problem) = astray(path) {
+            return Err(self.error(path, problem));
         }
         if (self.leaves_out)(path) {
             return Err(self.error(path, Problem::Missing));
@@ -554,7 +582,8 @@ impl Memory {
 
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let problem = if is_inside(path) { Problem::Missing } else { Problem::Outside };
+        let path = &*plain(path);
+        let problem = astray(path).unwrap_or(Problem::Missing);
         let bytes = self.files.get(path).ok_or(FileError { name: self.name(path), problem })?;
         match bytes.len() as u64 {
             large if large > MAX_FILE => Err(FileError { name: self.name(path), problem: Problem::TooLarge(large) }),
@@ -589,6 +618,12 @@ mod tests {
         for path in ["../secret", "/etc/passwd", "a/../../secret", "..\\secret"] {
             assert_eq!(disk.read(path).unwrap_err().problem, Problem::Outside, "{path}");
         }
+        assert_eq!(disk.read("./here").unwrap(), b"h");
+        for path in ["./../secret", "/./etc/passwd", "C:\\here", "\\here"] {
+            assert_eq!(disk.read(path).unwrap_err().problem, Problem::Outside, "{path}");
+        }
+        let said = disk.read("a\\here").unwrap_err().to_string();
+        assert_eq!(said, "`ws/a\\here` is written with `\\`; write `/`: `ws/a/here`");
         assert_eq!(disk.read("absent").unwrap_err().to_string(), "`ws/absent` does not exist");
         #[cfg(unix)]
         {

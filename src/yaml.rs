@@ -39,8 +39,8 @@ pub enum Node {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// A number with a decimal point or exponent.
-    Float(f64),
+    /// A number with a decimal point or exponent, and how it is written: `1.10` is no `1.1`.
+    Float(f64, EcoString),
     /// A text.
     String(EcoString),
     /// A list.
@@ -119,7 +119,7 @@ impl Located {
             Node::Null => Json::Null,
             Node::Bool(flag) => Json::Bool(*flag),
             Node::Int(number) => Json::from(*number),
-            Node::Float(number) => Json::from(*number),
+            Node::Float(number, _) => Json::from(*number),
             Node::String(text) => Json::from(text.as_str()),
             Node::List(items) => Json::Array(items.iter().map(Located::to_json).collect()),
             Node::Map(entries) => Json::Object(
@@ -486,7 +486,7 @@ fn plain(text: &str) -> Node {
         let is_float =
             digits.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte)) && !digits.ends_with('.');
         if let Some(number) = text.parse::<f64>().ok().filter(|number| is_float && number.is_finite()) {
-            return Node::Float(number);
+            return Node::Float(number, text.into());
         }
     }
     Node::String(text.into())

@@ -56,7 +56,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("inquire", &["cli"]),
     ("annotate_snippets", &["diagnostic/text"]),
     // Formats that are read.
-    ("calamine", &["workspace/profile/register"]),
+    ("calamine", &["workspace/profile/register/xlsx"]),
     ("granit_parser", &["edit", "yaml"]),
     ("jsonschema", &["schema"]),
     ("serde_yaml", &[]),

@@ -6,10 +6,95 @@ use serde_json::Value as Json;
 use super::{Change, Piece, Stuck, line_break};
 use crate::reasons;
 
-/// What separates the cells of a text: a comma, or a semicolon where the first line has no comma.
-pub fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    if first.contains(';') && !first.contains(',') { b';' } else { b',' }
+/// What separates the cells of a text, and where its first record begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Separator {
+    /// The sign.
+    pub sign: u8,
+    /// Behind the line in which Excel says what the separator is, where there is one.
+    pub start: usize,
+}
+
+/// The signs that separate cells, the usual first.
+const SEPARATORS: [u8; 4] = *b",;\t|";
+
+/// How much of a text tells its separator.
+const FIRST_RECORDS: usize = 50;
+const FIRST_BYTES: usize = 64 << 10;
+
+/// What separates the cells of a text: what its first line says (`sep=;`), else the sign outside quotes that gives the
+/// most of its first records the same number of cells, more than one.
+pub fn separator(text: &str) -> Separator {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let said = first.trim().trim_matches('"');
+    if let (Some("sep="), Some(sign)) = (said.get(..4).map(str::to_lowercase).as_deref(), said.as_bytes().get(4))
+        && said.len() == 5
+    {
+        return Separator { sign: *sign, start: text.len() - rest.len() };
+    }
+    if let Some(rest) = first.strip_suffix('\t').filter(|rest| rest.eq_ignore_ascii_case("sep=")) {
+        return Separator { sign: b'\t', start: rest.len() + 2 };
+    }
+    let mut end = text.len().min(FIRST_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut best = (Separator { sign: b',', start: 0 }, (0, 0));
+    for sign in SEPARATORS {
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(&text.as_bytes()[..end]);
+        let records = reader.byte_records().take(FIRST_RECORDS).flatten();
+        let counts = records.filter(|record| record.iter().any(|cell| !cell.trim_ascii().is_empty()));
+        let counts: Vec<usize> = counts.map(|record| record.len()).collect();
+        let alike = |count: usize| counts.iter().filter(|other| **other == count).count();
+        let most = counts.iter().filter(|count| **count > 1).map(|count| (alike(*count), *count)).max();
+        if most.is_some_and(|most| most > best.1) {
+            best = (Separator { sign, start: 0 }, most.unwrap_or_default());
+        }
+    }
+    best.0
+}
+
+/// The line, from 1, of a quote that begins a cell and is not closed at a cell's end: what stands behind it was all read as
+/// one cell, or the next quote closes it somewhere else.
+pub fn unclosed_quote(text: &str) -> Option<u32> {
+    let Separator { sign, start } = separator(text);
+    let bytes = text.as_bytes();
+    let mut line = 1 + u32::from(start > 0);
+    let mut at = start;
+    let mut is_begin = true;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' if is_begin => {
+                let opened = line;
+                at += 1;
+                loop {
+                    match bytes.get(at..)? {
+                        [] => return Some(opened),
+                        [b'"', b'"', ..] => at += 2,
+                        [b'"', ..] => break,
+                        [byte, ..] => {
+                            line += u32::from(*byte == b'\n');
+                            at += 1;
+                        }
+                    }
+                }
+                let behind = bytes[at + 1..].iter().find(|byte| **byte != b' ');
+                let ends = behind.is_none_or(|byte| *byte == sign || *byte == b'\n' || *byte == b'\r');
+                if !ends && line > opened {
+                    return Some(opened);
+                }
+                is_begin = false;
+            }
+            b'\n' => {
+                line += 1;
+                is_begin = true;
+            }
+            byte => is_begin = *byte == sign,
+        }
+        at += 1;
+    }
+    None
 }
 
 /// A CSV text as records, each with the bytes that it stands in.
@@ -21,16 +106,17 @@ struct Records<'t> {
 
 impl<'t> Records<'t> {
     fn read(text: &'t str) -> Result<Records<'t>, Stuck> {
+        let Separator { sign, start: begin } = separator(text);
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(delimiter(text))
-            .from_reader(text.as_bytes());
+            .delimiter(sign)
+            .from_reader(&text.as_bytes()[begin..]);
         let mut records = Vec::new();
         let stuck =
             |error: csv::Error, at: usize| Stuck { problem: format!("this is not CSV: {}", reasons::csv(&error)), at };
         let mut record = ByteRecord::new();
-        let mut start = 0;
+        let mut start = begin;
         loop {
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
@@ -38,7 +124,7 @@ impl<'t> Records<'t> {
                 Err(error) => return Err(stuck(error, start)),
             }
             // The reader stops between the two characters of a line break.
-            let end = usize::try_from(reader.position().byte()).unwrap_or(text.len());
+            let end = usize::try_from(reader.position().byte()).map_or(text.len(), |at| begin + at);
             let end = end + usize::from(text[..end].ends_with('\r') && text[end..].starts_with('\n'));
             let cells = StringRecord::from_byte_record_lossy(record.clone());
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
@@ -84,7 +170,7 @@ pub fn apply(text: &str, columns: &[Option<String>], old: &Json, pieces: &[Piece
                 let row = change.applied(row).unwrap_or_default();
                 let at = known.map_or(body.len(), |((range, _), _)| range.start);
                 let old = known.map_or(&Json::Null, |(_, old)| old);
-                new.push_str(&record(columns, cells, old, &row, delimiter(body), end, at)?);
+                new.push_str(&record(columns, cells, old, &row, separator(body).sign, end, at)?);
             }
         }
     }
@@ -132,7 +218,7 @@ pub fn column(text: &str, change: Column<'_>) -> Result<String, Stuck> {
             (Some(cell), Some(changed)) => *cell = changed,
             _ => {}
         }
-        let record = written(&[cells], delimiter(body), end);
+        let record = written(&[cells], separator(body).sign, end);
         // The last record may have no line break.
         let has_end = body[range.clone()].ends_with('\n');
         new.push_str(if has_end { &record } else { record.trim_end_matches(['\r', '\n']) });
@@ -246,8 +332,34 @@ mod tests {
             new,
             "\u{FEFF}Id,Own,tags,why\r\nc,2,,\"two\r\nlines\"\r\na, 1 ,z,\"say \"\"so\"\"\"\r\n\"d, e\",,x,\r\n"
         );
-        assert_eq!(delimiter(text), b';');
+        assert_eq!(separator(text).sign, b';');
         assert_eq!(headings(text).unwrap(), ["Id", "Own", "tags", "why"]);
+    }
+
+    #[test]
+    fn the_separator_is_the_sign_that_gives_even_rows() {
+        for (text, sign) in [
+            ("\"Risk ID\";\"Risk, short\";Owner\nR1;Fire;Ann\n", b';'),
+            ("id,risk\nR1,a;b\nR2,c;d\n", b','),
+            ("id;score;note\nR1;1,5;a\nR2;2,5;b, c\n", b';'),
+            ("id\trisk\nR1\tFire, flood\n", b'\t'),
+            ("id|risk\nR1|Fire\n", b'|'),
+            ("Risk register 2026\n\nid;risk;owner\nR1;Fire;Ann\nR2;Flood;Ben", b';'),
+            ("id\nR1\n", b','),
+            ("", b','),
+        ] {
+            assert_eq!(separator(text), Separator { sign, start: 0 }, "{text}");
+        }
+        assert_eq!(separator("sep=;\r\nid;risk\r\n"), Separator { sign: b';', start: 7 });
+        assert_eq!(separator("sep=\t\nid\trisk\n"), Separator { sign: b'\t', start: 6 });
+    }
+
+    #[test]
+    fn an_open_quote_is_found_where_it_opens() {
+        assert_eq!(unclosed_quote("id,risk\nR1,\"Fire\nR2,Flood\n"), Some(2));
+        assert_eq!(unclosed_quote("id,risk\nR1,\"Fire,Ann\nR2,\"Flood\",Ben\n"), Some(2));
+        assert_eq!(unclosed_quote("id,risk\nR1,\"Fire\nand \"\"smoke\"\"\"\nR2,12\" disk\n"), None);
+        assert_eq!(unclosed_quote(""), None);
     }
 
     #[test]

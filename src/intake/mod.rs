@@ -19,7 +19,6 @@ pub use columns::{Column, Degree};
 use grid::Heading;
 use known::{Known, Rows};
 pub use taken::{Missing, Taken};
-pub(crate) use words::slug;
 pub use written::{Target, Written, write};
 pub(crate) use written::{lines, with_ids};
 

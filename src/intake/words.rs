@@ -127,15 +127,6 @@ fn singular(word: &str) -> String {
     if is_plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
 }
 
-/// A key made from a text: its words, joined by hyphens.
-pub(crate) fn slug(text: &str) -> String {
-    let folded: String = text.to_lowercase().replace('ß', "ss").nfkd().filter(|c| !is_mark(*c)).collect();
-    let folded = folded.replace(['\'', '’'], "");
-    let parts: Vec<&str> =
-        folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(8).collect();
-    parts.join("-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +155,5 @@ mod tests {
         assert_eq!(of("()", "[]"), None);
         let names = [Folded::of("Likelihood"), Folded::of("Probability")];
         assert!(Folded::of("Likelihood/Probability").is_all_of(&names));
-        assert_eq!(slug("Ada Lovelace-Byron (Ö)"), "ada-lovelace-byron-o");
     }
 }

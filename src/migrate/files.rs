@@ -8,7 +8,7 @@ use super::report::Note;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::edit::{self, Change, Field, Piece, Stuck};
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::schema::View;
 use crate::workspace::profile;
 
@@ -78,6 +78,13 @@ impl Texts<'_> {
                 Some(view) if written["from"].is_string() && filled.is_array() => {
                     self.register(written, filled, view, field.change, &path)
                 }
+                Some(view) if field.change != Change::Keep && is_scattered(written, view) => {
+                    let message =
+                        format!("the rows of `{path}` stand in several places, and some of them would change");
+                    let problem = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(Span::file(self.profile));
+                    self.sink.push(problem.help(format!("put them into one file first: `{path}: {{from: FILE}}`")));
+                    Change::Keep
+                }
                 Some(view) => self.registers(written, filled, view, field.change, &path),
                 None => field.change,
             };
@@ -87,8 +94,8 @@ impl Texts<'_> {
 
     fn register(&mut self, source: &Json, rows: &Json, view: &View, change: Change, path: &str) -> Change {
         let (Change::List(pieces), Some(row)) = (&change, view.items()) else { return Change::Keep };
-        let file = source["from"].as_str().unwrap_or_default();
-        if file.to_lowercase().ends_with(".xlsx") {
+        let file = &*files::plain(source["from"].as_str().unwrap_or_default());
+        if !profile::is_plain(self.files, source) {
             return self.sheet(file, source, &change.applied(rows).unwrap_or_default(), row, path);
         }
         if let Some(text) = self.text(file) {
@@ -98,7 +105,7 @@ impl Texts<'_> {
         Change::Keep
     }
 
-    /// A spreadsheet is left as it is: its rows go into a CSV file beside it.
+    /// A spreadsheet, or a text in forms of its own, is left as it is: its rows go into a CSV file beside it.
     fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
         let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
         let is_used =
@@ -117,6 +124,12 @@ impl Texts<'_> {
         self.changes.insert(new.clone(), Some(edit::csv::text(&columns, rows).into_bytes()));
         Change::Become(json!({"from": new}))
     }
+}
+
+/// Whether a list of a profile holds files among its rows.
+fn is_scattered(written: &Json, view: &View) -> bool {
+    let rows = view.items().zip(written.as_array());
+    rows.is_some_and(|(items, rows)| rows.iter().any(|row| profile::is_source(row, items)))
 }
 
 fn csv(text: &str, source: &Json, rows: &Json, row: &View, pieces: &[Piece]) -> Result<String, Stuck> {

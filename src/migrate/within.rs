@@ -6,10 +6,11 @@ use serde_json::{Map, Value as Json};
 
 use super::files::stuck_at;
 use super::report::{Assumed, Note, Report, Step as Done, Unmapped};
+use crate::characters::folded;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::edit::{self, Change, Field, Piece};
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::pack::steps::{Act, Key, Path, Step};
 use crate::schema::View;
 use crate::workspace::profile;
@@ -84,7 +85,13 @@ impl<'a> Rewriter<'a> {
         let next = done + outer + 1;
         let change = match (&keys[outer], inner) {
             (Key::Rows, Json::Array(rows)) => {
+                let items = self.view(&plain(&here)).and_then(View::items);
                 let pieces = rows.iter().enumerate().map(|(index, row)| {
+                    if let (Some(source), Some(items)) = (row.as_object(), items)
+                        && profile::is_source(row, items)
+                    {
+                        return Piece { from: Some(index), change: self.register(source, step, next, &here) };
+                    }
                     let change = self.walk(row, step, next, &format!("{here}[{}]", self.row(&here, index, row)));
                     Piece { from: Some(index), change }
                 });
@@ -198,12 +205,12 @@ impl<'a> Rewriter<'a> {
         let (rest, target) = (&step.from.0[done..], &step.to.0[done..]);
         let ([Key::Name(from)], [Key::Name(to)]) = (rest, target) else { return Change::Keep };
         let file = source.get("from").and_then(Json::as_str).unwrap_or_default().to_owned();
-        let is_sheet = file.to_lowercase().ends_with(".xlsx");
+        let file = files::plain(&file).into_owned();
+        let is_changed = self.texts.contains_key(&file);
+        let said = Json::Object(source.clone());
+        let is_sheet = !is_changed && !profile::is_plain(self.files, &said);
         let text = match is_sheet {
-            true => {
-                let sheet = source.get("sheet").and_then(Json::as_str);
-                profile::sheet(self.files, &file, sheet, self.sink).map(|records| edit::csv::of_records(&records))
-            }
+            true => profile::records(self.files, &said, self.sink).map(|records| edit::csv::of_records(&records)),
             false => self.text(&file),
         };
         let Some(text) = text else { return Change::Keep };
@@ -218,12 +225,13 @@ impl<'a> Rewriter<'a> {
         let columns = source.get("columns");
         let called = |heading: &str| columns.and_then(|columns| columns.get(heading)).and_then(Json::as_str);
         let title = |key: &str| self.view(&format!("{}.{key}", plain(at))).and_then(|view| view.title.clone());
+        let is_left_out = |heading: &str| columns.and_then(|columns| columns.get(heading)).is_some_and(Json::is_null);
         let is_it = |heading: &String| {
             let heading = heading.trim();
-            let name = called(heading).unwrap_or(heading);
-            let folded = name.to_lowercase().replace([' ', '-'], "_");
-            let is_titled = |key: &str| title(key).is_some_and(|title| title.eq_ignore_ascii_case(name));
-            folded == *from || is_titled(from) || (from != to && is_titled(to))
+            let name = folded(called(heading).unwrap_or(heading));
+            let is_titled = |key: &str| title(key).is_some_and(|title| folded(&title) == name);
+            let is_named = name == folded(from) || is_titled(from) || (from != to && is_titled(to));
+            is_named && !name.is_empty() && !is_left_out(heading)
         };
         let column = headings.iter().position(is_it);
         let id = |row: usize| {
@@ -328,8 +336,8 @@ impl<'a> Rewriter<'a> {
             self.report.judgement.push(Note { at: at.to_owned(), text: note });
             self.texts.insert(beside.clone(), new);
             fields.push(Field::new("from", Change::Become(Json::from(beside))));
-            if source.contains_key("sheet") {
-                fields.push(Field::new("sheet", Change::Remove));
+            for key in ["sheet", "header", "encoding"].into_iter().filter(|key| source.contains_key(*key)) {
+                fields.push(Field::new(key, Change::Remove));
             }
         } else {
             self.texts.insert(file, new);

@@ -286,13 +286,13 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
             let problem = one(&codes::WRONG_TYPE, format!("`{name}` is {}, not {wanted}", kind_of(node)));
             let form = own_schema["format"].as_str().and_then(Form::named);
             match node.node {
-                Node::Int(_) | Node::Float(_) if matches!(form, Some(Form::Duration | Form::Interval)) => {
+                Node::Int(_) | Node::Float(..) if matches!(form, Some(Form::Duration | Form::Interval)) => {
                     problem.help(format!("write the unit too: `{raw} h`, `{raw} days`, `{raw} months`"))
                 }
-                Node::Int(_) | Node::Float(_) if own_schema["format"] == "date" => {
+                Node::Int(_) | Node::Float(..) if own_schema["format"] == "date" => {
                     problem.help("write a day as YYYY-MM-DD: this key takes no month or year alone")
                 }
-                Node::Int(_) | Node::Float(_) | Node::Bool(_) if wanted == "a text" => {
+                Node::Int(_) | Node::Float(..) | Node::Bool(_) if wanted == "a text" => {
                     problem.help(format!("put it into quotes: \"{raw}\""))
                 }
                 Node::String(_) if wanted == "a list" => problem.help(format!("write it as a list: [{raw}]")),
@@ -415,7 +415,7 @@ fn kind_of(located: &Located) -> String {
         Node::Null => "empty".into(),
         Node::Bool(flag) => format!("the truth value {flag}"),
         Node::Int(number) => format!("the number {number}"),
-        Node::Float(_) => format!("the number {}", shown(located)),
+        Node::Float(..) => format!("the number {}", shown(located)),
         Node::String(text) => format!("the text `{}`", cut(text)),
         Node::List(_) => "a list".into(),
         Node::Map(_) => "a group of keys".into(),
@@ -426,7 +426,7 @@ fn kind_of(located: &Located) -> String {
 fn shown(located: &Located) -> String {
     match &located.node {
         Node::String(text) => cut(text),
-        Node::Float(number) if number.fract() == 0.0 => format!("{number:.1}"),
+        Node::Float(_, written) => cut(written),
         Node::List(_) | Node::Map(_) => "…".into(),
         _ => located.to_json().to_string(),
     }

@@ -51,6 +51,8 @@ impl Source {
     /// # Errors
     /// When it is not JSON.
     pub fn read(name: String, bytes: &[u8]) -> Result<Source, Diagnostic> {
+        // A mark of UTF-8 is no part of the text.
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match serde_json::from_slice(bytes) {
             Ok(json) => Ok(Source { name, json, text: String::from_utf8_lossy(bytes).into_owned() }),
             Err(error) => {

@@ -32,7 +32,7 @@ pub struct View {
     pub may_be_capped: bool,
     /// States from the weakest.
     pub order: Vec<String>,
-    /// What else files call it: headings of columns, names of sheets.
+    /// What else people call it at the head of a column.
     pub synonyms: Vec<String>,
     /// What files write for a value that it may be, by that value as text.
     pub written: BTreeMap<String, Vec<String>>,

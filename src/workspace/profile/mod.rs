@@ -24,7 +24,7 @@ use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
 pub use register::{Sheet, Shown, sheets};
-pub(crate) use register::{properties, sheet};
+pub(crate) use register::{is_plain, is_source, properties, records};
 
 /// Keys of a profile that hold nothing for documents.
 const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];
@@ -210,10 +210,10 @@ fn read(
     let mut filling = register::Filling::default();
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
-    years(&mut located, view);
+    digits(&mut located, view);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     let rows = references::rows(&located, view, &mut problems);
-    references::check(&located, schema, &rows, catalogues, &mut problems);
+    references::check(&located, schema, &rows, catalogues, &filling.unread, &mut problems);
     silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
@@ -244,25 +244,32 @@ fn read(
     })
 }
 
-/// Takes a year that stands alone where a date may be one for the text that it is, and not for a number.
-fn years(located: &mut Located, view: &View) {
+/// Takes a whole number for the text that it is written as, where a text is asked: a key such as `5`, or a year where a
+/// date may be one. Where a text of a form is asked, such as a length with its unit, a number alone is none.
+fn digits(located: &mut Located, view: &View) {
     match &mut located.node {
-        Node::Int(year @ 1000..=9999) => {
-            let form = view.asks.format.as_deref().and_then(Form::named);
-            if view.asks.kind == Kind::Text && matches!(form, Some(Form::Date | Form::Period)) {
-                located.node = Node::String(ecow::eco_format!("{year}"));
+        Node::Int(number @ 0..) if view.asks.kind == Kind::Text => {
+            let is_text = match view.asks.format.as_deref() {
+                None => true,
+                Some(format) => {
+                    let form = Form::named(format);
+                    matches!(form, Some(Form::Date | Form::Period)) && (1000..=9999).contains(number)
+                }
+            };
+            if is_text {
+                located.node = Node::String(ecow::eco_format!("{number}"));
             }
         }
         Node::Map(entries) => {
             for entry in entries {
                 if let Some(view) = view.property(&entry.key) {
-                    years(&mut entry.value, view);
+                    digits(&mut entry.value, view);
                 }
             }
         }
         Node::List(items) => {
             if let Some(view) = view.items() {
-                items.iter_mut().for_each(|item| years(item, view));
+                items.iter_mut().for_each(|item| digits(item, view));
             }
         }
         _ => {}
@@ -365,9 +372,9 @@ fn of_json(value: &Json, span: &Span) -> Located {
     let node = match value {
         Json::Null => Node::Null,
         Json::Bool(flag) => Node::Bool(*flag),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| Node::Float(number.as_f64().unwrap_or_default()), Node::Int)
-        }
+        Json::Number(number) => number
+            .as_i64()
+            .map_or_else(|| Node::Float(number.as_f64().unwrap_or_default(), number.to_string().into()), Node::Int),
         Json::String(text) => Node::String(text.as_str().into()),
         Json::Array(items) => Node::List(items.iter().map(|item| of_json(item, span)).collect()),
         Json::Object(fields) => Node::Map(

@@ -67,6 +67,7 @@ pub(super) fn check(
     schema: &Schema,
     rows: &Rows,
     catalogues: &BTreeMap<String, BTreeSet<String>>,
+    unread: &BTreeSet<String>,
     sink: &mut Sink,
 ) {
     let registers = schema.registers();
@@ -83,7 +84,8 @@ pub(super) fn check(
                 let is_missed = |name: &&String| !is_there(name) && !view.asks.perhaps.contains(*name);
                 missed.extend(names.iter().filter(is_missed).cloned());
             }
-            if !there.is_empty() {
+            // Of a register that could not be read nobody knows what it holds.
+            if !there.is_empty() && !there.iter().any(|name| unread.contains(&register(name))) {
                 dangling(given, &node.span, &Register { names: &there, rows, catalogues }, sink);
             }
         }

@@ -10,6 +10,7 @@ use ecow::EcoString;
 use super::path::{RowKeys, plain};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::language;
 use crate::model::knowledge::NONE;
 use crate::schema::{Kind, View};
 use crate::yaml::{Located, Node};
@@ -114,9 +115,17 @@ fn stands_for(view: &View) -> StandsFor {
     }
 }
 
-/// Whether a cell or value that says `none` says so of what its column holds, and is no word like any other.
+/// Whether a cell that says `none`, in whatever language, says so of what its column holds, and is no word like any other.
 pub(super) fn is_said(text: &str, view: &View) -> bool {
-    text.trim() == NONE && stands_for(view) != StandsFor::Word
+    let text = text.trim();
+    let is_choice = |view: &View| {
+        let mut choices = view.asks.choices.iter().flatten();
+        choices.any(|choice| choice.as_str().is_some_and(|choice| choice == text))
+    };
+    language::says_none(text)
+        && stands_for(view) != StandsFor::Word
+        && !is_choice(view)
+        && !view.items().is_some_and(is_choice)
 }
 
 fn is_none(located: &Located) -> bool {

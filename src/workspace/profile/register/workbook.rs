@@ -4,12 +4,16 @@
 //! many texts and styles there are. [`contained`] unpacks it within bounds and gives a workbook of the same sheets whose
 //! references, texts and styles are of a size that a spreadsheet has. No other parts are in it.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
+use ecow::EcoString;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::number_format;
 
 /// The most bytes of the sheets and what they need, unpacked.
 const MAX_UNPACKED: u64 = 32 << 20;
@@ -28,8 +32,20 @@ const MAX_FORMAT: usize = 1_024;
 const LAST_ROW: u64 = 1_048_576;
 const LAST_COLUMN: u64 = 16_384;
 
+/// A workbook with what is read of it.
+pub(super) struct Contained {
+    /// An archive of its own.
+    pub(super) bytes: Vec<u8>,
+    /// The number format of each style of a cell.
+    pub(super) formats: Vec<EcoString>,
+    /// Whether days are counted from 1904.
+    pub(super) is_1904: bool,
+    /// Whether whoever wrote it left formulas to be computed by whoever opens it.
+    pub(super) is_uncomputed: bool,
+}
+
 /// The workbook with what is read of it; else what is wrong with the file, as the end of a sentence.
-pub(super) fn contained(bytes: &[u8]) -> Result<Vec<u8>, String> {
+pub(super) fn contained(bytes: &[u8]) -> Result<Contained, String> {
     if bytes.starts_with(&COMPOUND) {
         return Err(of_compound(bytes));
     }
@@ -38,15 +54,10 @@ pub(super) fn contained(bytes: &[u8]) -> Result<Vec<u8>, String> {
         return Err(format!("holds more than {MAX_ENTRIES} files"));
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(not_xlsx)?;
-    if archive.index_for_name("xl/workbook.bin").is_some() {
-        return Err(other("a binary Excel workbook (.xlsb)"));
-    }
-    if archive.index_for_name("mimetype").is_some() {
-        return Err(other("an OpenDocument file (.ods)"));
-    }
     let mut kept = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     let mut left = MAX_UNPACKED;
+    let (mut formats, mut settings) = (Vec::new(), Settings::default());
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(not_xlsx)?;
         let name = entry.name().map_err(not_xlsx)?.into_owned();
@@ -59,12 +70,28 @@ pub(super) fn contained(bytes: &[u8]) -> Result<Vec<u8>, String> {
         left = left.checked_sub(content.len() as u64).ok_or_else(|| {
             format!("unpacks to more than {} MB; save the sheet in a workbook of its own", MAX_UNPACKED >> 20)
         })?;
-        let content = if folded.ends_with("styles.xml") { number_formats(&content)? } else { content };
-        examine(&content)?;
+        let content = match folded.ends_with("styles.xml") {
+            true => {
+                let (reduced, own) = number_formats(&content)?;
+                formats = own;
+                reduced
+            }
+            false => content,
+        };
+        examine(&content, &mut settings)?;
         kept.start_file(name, options).map_err(not_xlsx)?;
         kept.write_all(&content).map_err(|error| not_xlsx(error.into()))?;
     }
-    Ok(kept.finish().map_err(not_xlsx)?.into_inner())
+    let bytes = kept.finish().map_err(not_xlsx)?.into_inner();
+    let Settings { is_1904, is_uncomputed } = settings;
+    Ok(Contained { bytes, formats, is_1904, is_uncomputed })
+}
+
+/// What a workbook says of all its sheets.
+#[derive(Default)]
+struct Settings {
+    is_1904: bool,
+    is_uncomputed: bool,
 }
 
 /// What begins the directory's entry of a file in a ZIP archive.
@@ -78,12 +105,8 @@ fn of_compound(bytes: &[u8]) -> String {
     if bytes.windows(encrypted.len()).any(|window| window == encrypted) {
         "is protected by a password; save it without one".to_owned()
     } else {
-        other("a workbook of Excel 97 to 2003 (.xls)")
+        "is a workbook of Excel 97 to 2003 (.xls); save it as .xlsx or CSV".to_owned()
     }
-}
-
-fn other(kind: &str) -> String {
-    format!("is {kind}; save it as .xlsx")
 }
 
 fn not_xlsx(error: zip::result::ZipError) -> String {
@@ -117,7 +140,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// Refuses references that no spreadsheet has, and more texts than are read.
-fn examine(content: &[u8]) -> Result<(), String> {
+fn examine(content: &[u8], settings: &mut Settings) -> Result<(), String> {
     let mut next = events(content);
     let (mut texts, mut row) = (0, 0);
     loop {
@@ -126,7 +149,10 @@ fn examine(content: &[u8]) -> Result<(), String> {
             Event::Eof => return Ok(()),
             _ => continue,
         };
+        let says = |name: &str| attribute(&tag, name).is_some_and(|value| value == "1" || value == "true");
         match tag.local_name().as_ref() {
+            "workbookPr" => settings.is_1904 |= says("date1904"),
+            "calcPr" => settings.is_uncomputed |= says("fullCalcOnLoad"),
             "c" => values(&tag, "r").iter().try_for_each(|reference| place(reference))?,
             "row" => {
                 row += 1;
@@ -172,8 +198,9 @@ fn place(reference: &str) -> Result<(), String> {
     Err(format!("is damaged: a cell stands at `{shown}`, which no sheet has"))
 }
 
-/// The styles as far as they say what is a date: number formats, and which of them each style of a cell has.
-fn number_formats(content: &[u8]) -> Result<Vec<u8>, String> {
+/// The styles as far as they say what is a date: number formats, and which of them each style of a cell has. Besides, the
+/// format of each.
+fn number_formats(content: &[u8]) -> Result<(Vec<u8>, Vec<EcoString>), String> {
     let mut next = events(content);
     let (mut formats, mut styles) = (Vec::new(), Vec::new());
     let mut in_cells = false;
@@ -210,7 +237,19 @@ fn number_formats(content: &[u8]) -> Result<Vec<u8>, String> {
         reduced.push_str(&format!("<xf{}/>", written("numFmtId", id)));
     }
     reduced.push_str("</cellXfs></styleSheet>");
-    Ok(reduced.into_bytes())
+    let codes: BTreeMap<&str, EcoString> = formats
+        .iter()
+        .filter_map(|(id, code)| {
+            let code = code.as_deref()?;
+            let code = quick_xml::escape::unescape(code).map_or_else(|_| code.into(), |code| EcoString::from(&*code));
+            Some((id.as_deref()?, code))
+        })
+        .collect();
+    let format = |id: &Option<String>| {
+        let id = id.as_deref().unwrap_or_default();
+        codes.get(id).cloned().unwrap_or_else(|| number_format::built_in(id.parse().unwrap_or_default()).into())
+    };
+    Ok((reduced.into_bytes(), styles.iter().map(format).collect()))
 }
 
 #[cfg(test)]
@@ -232,7 +271,9 @@ mod tests {
         let styles = "<styleSheet xmlns='x'><numFmts count='1'><numFmt numFmtId='164' formatCode='yyyy\"-\"mm'/></numFmts>\
                       <fonts><font><name val='A'/></font></fonts><cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>\
                       <cellXfs><xf numFmtId='164' fontId='0'><alignment/></xf><xf/></cellXfs></styleSheet>";
-        let reduced = String::from_utf8(number_formats(styles.as_bytes()).unwrap()).unwrap();
+        let (reduced, formats) = number_formats(styles.as_bytes()).unwrap();
+        let reduced = String::from_utf8(reduced).unwrap();
+        assert_eq!(formats, ["yyyy\"-\"mm", ""]);
         assert_eq!(
             reduced,
             "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;-&quot;mm\"/></numFmts>\
