@@ -151,6 +151,9 @@ pub(crate) struct Intake {
     /// What becomes of columns of which nobody knows what they are
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) rest: Option<RestOfColumns>,
+    /// What becomes of names, as of owners and assets, that the profile does not have
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) missing: Option<RestOfColumns>,
     /// Take what is likely without asking
     #[arg(long)]
     pub(crate) take_likely: bool,
@@ -165,7 +168,7 @@ pub(crate) struct Intake {
     pub(crate) with_faults: bool,
 }
 
-/// What becomes of columns that are no key.
+/// What becomes of what has no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RestOfColumns {
     /// They are not read

@@ -40,7 +40,6 @@ pub(super) fn intake(options: &Intake, settings: &Settings) -> Done {
 
 /// What one run has in hand.
 struct Run<'a> {
-    options: &'a Intake,
     files: Arc<dyn Files>,
     known: &'a Known,
     pack: &'a Pack,
@@ -80,7 +79,7 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
                 sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
                 None
             })?;
-        let run = Run { options, files: files.clone(), known: &known, pack: &pack, filled: filled.to_json() };
+        let run = Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json() };
         let Some(proposal) = run.proposal(&name, &bytes, &mut wishes, settings, sink) else { continue };
         let people: Vec<String> = match options.add_people {
             true => proposal
@@ -157,7 +156,8 @@ impl Run<'_> {
                     return None;
                 }
             };
-            let Some(question) = proposal.open.first().filter(|_| can_ask) else { return Some(proposal) };
+            let question = proposal.open.iter().find(|question| can_ask && !question.choices.is_empty());
+            let Some(question) = question else { return Some(proposal) };
             match ask(question) {
                 Ok(answer) => wishes.answers.push(answer),
                 Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
@@ -192,23 +192,13 @@ impl Run<'_> {
 
     /// Says what is not certain, with the option that says it; gives whether anything is.
     fn report_open(&self, name: &str, proposal: &Proposal, sink: &mut Sink) -> bool {
-        for question in &proposal.open {
+        for question in proposal.open.iter().filter(|question| !question.is_optional) {
             let message = format!("{}: {}", cut(name), question.text);
             let mut problem = Diagnostic::fault(&codes::INTAKE, message);
             if !question.hint.is_empty() {
                 problem = problem.help(question.hint.clone());
             }
             sink.push(problem.help(format!("say it: {}", question.line)));
-        }
-        for taken in &proposal.taken {
-            for key in &taken.lacks {
-                let message =
-                    format!("{}: no column is `{key}`, which each row of `{}` must have", cut(name), taken.register);
-                let problem = Diagnostic::fault(&codes::INTAKE, message);
-                sink.push(
-                    problem.help(format!("say which it is: --column 'HEADING'={key}; or add the column to the file")),
-                );
-            }
         }
         let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
         if is_nothing {
@@ -218,7 +208,7 @@ impl Run<'_> {
                     .help("say which: --into REGISTER, or --into 'SHEET'=REGISTER"),
             );
         }
-        !proposal.open.is_empty() || is_nothing
+        proposal.open.iter().any(|question| !question.is_optional) || is_nothing
     }
 }
 
@@ -269,11 +259,17 @@ fn wishes(options: &Intake, sink: &mut Sink) -> Option<Wishes> {
             None => refuse("--value", text, "--value 'treatment:Mitigate=modify', or =~ to read the cell as empty"),
         }
     }
-    answers.extend(options.dates.iter().map(|form| Answer::Dates(None, form.clone())));
+    let forms = |text: &String| text.split(',').map(|form| form.trim().to_owned()).collect();
+    answers.extend(options.dates.iter().map(|text| Answer::Dates(None, forms(text))));
     if sink.has_faults() {
         return None;
     }
-    Some(Wishes { answers, leaves_rest: options.rest.is_some(), takes_likely: options.take_likely })
+    Some(Wishes {
+        answers,
+        leaves_rest: options.rest.is_some(),
+        leaves_missing: options.missing.is_some(),
+        takes_likely: options.take_likely,
+    })
 }
 
 fn plain(text: &str) -> Json {
@@ -415,7 +411,7 @@ fn faults_reported(faults: &[Diagnostic], written: &Written, writes: bool, sink:
         let message = format!("{} has cells that do not fit", written.file);
         let severity = if writes { Severity::Fault } else { Severity::Note };
         let problem = Diagnostic::new(&codes::INTAKE, severity, message);
-        sink.push(problem.help("mend the cells and take the file in again; or `--value` says what a value stands for, `--column 'HEADING'=~` leaves a column out, `--with-faults` writes it as it is and `folio check` lists them"));
+        sink.push(problem.help("mend the cells and take the file in again; or `--value` says what a value stands for, `--missing leave-out` reads names that nobody recorded as empty cells, `--column 'HEADING'=~` leaves a column out, `--with-faults` writes it as it is and `folio check` lists them"));
     }
 }
 
@@ -466,6 +462,7 @@ fn object(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnost
             "hint": question.hint,
             "line": question.line,
             "likely": question.is_likely,
+            "optional": question.is_optional,
             "choices": question.choices.iter().map(|(label, _)| label).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "added_people": people,

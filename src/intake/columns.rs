@@ -143,8 +143,46 @@ pub(super) fn find(
         column.is_own = claim == Claim::Own;
         taken.insert(place);
     }
+    exchanged(&mut found, &claims, cells, register, &mut taken, rows);
     by_values(&mut found, cells, register, &mut taken, rows);
     found
+}
+
+/// Gives a column the key that another has, where that other is as well called by a key that is free: of `Regulation` and
+/// `Requirement`, both may be the title, and only one says what is asked for.
+fn exchanged(
+    found: &mut [Column],
+    claims: &[Vec<(usize, Claim)>],
+    cells: &[Cells<'_>],
+    register: &Register<'_>,
+    taken: &mut BTreeSet<usize>,
+    rows: &Rows<'_>,
+) {
+    for at in 0..found.len() {
+        let is_bare = found[at].key.is_none() && !found[at].is_left_out;
+        let strong = claims[at].iter().filter(|(_, claim)| *claim >= Claim::Words).map(|(place, _)| *place);
+        for place in strong.collect::<Vec<_>>() {
+            let name = &register.columns[place].property.name;
+            let Some(holder) = found.iter().position(|column| column.key.as_ref() == Some(name)).filter(|_| is_bare)
+            else {
+                continue;
+            };
+            let is_free = |(other, claim): &&(usize, Claim)| {
+                let suits = || values::suits(&cells[holder], &register.columns[*other].property.view, rows) != Some(0);
+                *claim >= Claim::Words && !taken.contains(other) && suits()
+            };
+            let Some((other, _)) = claims[holder].iter().find(is_free).copied() else { continue };
+            if found[holder].why == "said" {
+                continue;
+            }
+            found[holder].key = Some(register.columns[other].property.name.clone());
+            found[holder].is_own = false;
+            found[at].key = Some(name.clone());
+            found[at].degree = Degree::Certain;
+            taken.insert(other);
+            break;
+        }
+    }
 }
 
 /// The place of a property in a register.

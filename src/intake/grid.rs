@@ -94,11 +94,19 @@ pub(super) fn registers(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, names: 
             Some(Likeness::Some(_)) => NAME / 2.0,
             None => 0.0,
         };
-        // A register without whose required columns nothing is a row is less likely.
         found.push((at, score + named));
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found
+}
+
+/// Whether a register has half of the headings, or the sheet is called by its name: else it is one of another kind.
+pub(super) fn is_alike(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register: usize, names: &[&str]) -> bool {
+    let is_known = |cell: &&Shown| known.called(&Folded::of(&cell.text)).any(|(own, _)| own == register);
+    let held = cells.values().filter(is_known).count();
+    let own = known.registers.get(register).map_or(&[][..], |register| &register.names);
+    let is_named = |name: &&str| own.iter().any(|own| Folded::of(name).likeness(own).is_some());
+    held * 2 >= cells.len() || held > 2 && names.iter().any(|name| is_named(&name))
 }
 
 /// The headings in a row.
@@ -110,12 +118,17 @@ pub(super) fn headings(sheet: &Sheet, row: u32) -> Vec<Heading> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut found = Vec::new();
     for (column, cell) in cells {
-        let text = cell.text.trim().to_owned();
+        let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            continue;
+        }
         let count = seen.entry(text.clone()).or_insert(0);
         *count += 1;
         let called = if *count > 1 { format!("{text} ({count})") } else { text.clone() };
         let over = above.and_then(|above| above.range(..=column).next_back());
-        let over = over.map(|(_, cell)| cell.text.trim().to_owned()).filter(|over| *over != text);
+        let over = over
+            .map(|(_, cell)| cell.text.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|over| *over != text);
         found.push(Heading { column: *column, text, called, over });
     }
     found

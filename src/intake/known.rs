@@ -54,7 +54,8 @@ impl<'v> Known<'v> {
 
     /// The registers and columns that are called so.
     pub(super) fn called(&self, heading: &Folded) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.by_words.get(&heading.key()).into_iter().flatten().copied()
+        let found = [heading.key(), heading.short()].into_iter().collect::<BTreeSet<String>>();
+        found.into_iter().filter_map(|words| self.by_words.get(&words)).flatten().copied()
     }
 
     /// The register of a path, a title or a synonym.
@@ -134,12 +135,6 @@ impl<'p> Rows<'p> {
             }
         }
         found
-    }
-
-    /// Whether a register has rows.
-    pub(super) fn has(&self, path: &str) -> bool {
-        let rows = path.split('.').try_fold(self.profile, |value, key| value.get(key));
-        rows.and_then(Json::as_array).is_some_and(|rows| !rows.is_empty())
     }
 
     /// The names of the people that are recorded.

@@ -39,8 +39,10 @@ pub enum Answer {
     Column(Option<String>, String, Option<String>),
     /// What stands for a value of a key; nothing: the cell is read as empty.
     Value(String, String, Json),
+    /// A value of a key that stays as it is.
+    Keep(String, String),
     /// How days are written.
-    Dates(Option<String>, String),
+    Dates(Option<String>, Vec<String>),
 }
 
 /// Something that is not certain.
@@ -58,6 +60,8 @@ pub struct Question {
     pub line: String,
     /// Whether the first answer is a likely one.
     pub is_likely: bool,
+    /// Whether it may stay open: what is wrong then is said of the cells.
+    pub is_optional: bool,
 }
 
 /// A sheet that is not taken.
@@ -86,6 +90,8 @@ pub struct Wishes {
     pub answers: Vec<Answer>,
     /// Whether columns of which nobody knows what they are are left out.
     pub leaves_rest: bool,
+    /// Whether names of what nobody recorded are read as empty cells.
+    pub leaves_missing: bool,
     /// Whether the likely is taken without being asked.
     pub takes_likely: bool,
 }
@@ -116,7 +122,14 @@ pub fn propose(name: &str, bytes: &[u8], client: &Client<'_>, wishes: &Wishes) -
     for sheet in &sheets {
         let mut look = Look { sheet, known: &known, rows: &rows, wishes, open: &mut proposal.open };
         match look.take(stem, is_only) {
-            Ok(Some(taken)) => proposal.taken.push(taken),
+            Ok(Some(mut taken)) => {
+                // Rows of two sheets in one register are not numbered alike.
+                let before = proposal.taken.iter().filter(|other| other.register == taken.register).count();
+                if before > 0 {
+                    taken.key = taken.key.map(|key| key.replace("-{n}", &format!("{}-{{n}}", before + 1)));
+                }
+                proposal.taken.push(taken);
+            }
             Ok(None) => {}
             Err(why) => proposal.left.push(Left { sheet: sheet.name.clone(), why }),
         }
@@ -188,9 +201,16 @@ impl Look<'_> {
                 let scored = grid::registers(cells, self.known, &names);
                 match scored.first() {
                     None => return Err("no column of it is one that a register has".into()),
-                    Some((best, _)) if grid::is_ahead(&scored) => *best,
+                    Some((best, _)) if grid::is_ahead(&scored) && grid::is_alike(cells, self.known, *best, &names) => {
+                        *best
+                    }
+                    Some(_)
+                        if !is_only && !scored.iter().any(|(at, _)| grid::is_alike(cells, self.known, *at, &names)) =>
+                    {
+                        return Err("few of its headings are those of a register".into());
+                    }
                     Some(_) => {
-                        self.ask_register(&scored, "its headings fit several registers");
+                        self.ask_register(&scored, "its headings fit several registers, or few of one");
                         return Ok(None);
                     }
                 }
@@ -231,8 +251,9 @@ impl Look<'_> {
             text: format!("Which row of {} has the headings?", named(&self.sheet.name)),
             hint: "the row above the first row of data".into(),
             choices: rows.iter().map(choice).collect(),
-            line: format!("--header '{}{first}'", self.prefix()),
+            line: format!("--header {}", quoted(&format!("{}{first}", self.prefix()))),
             is_likely: true,
+            is_optional: false,
         };
         self.open.push(question);
         Ok(None)
@@ -256,9 +277,10 @@ impl Look<'_> {
             sheet: self.sheet.name.clone(),
             text: format!("Which register does {} fill?", named(&self.sheet.name)),
             hint: why.to_owned(),
-            line: format!("--into '{}{first}'", self.prefix()),
+            line: format!("--into {}", quoted(&format!("{}{first}", self.prefix()))),
             choices,
             is_likely: false,
+            is_optional: false,
         });
     }
 
@@ -274,7 +296,7 @@ impl Look<'_> {
                     Some(place) => register.columns[place].property.name.clone(),
                     None => key.clone(),
                 });
-                said.insert(heading.clone(), key);
+                said.insert(heading.split_whitespace().collect::<Vec<_>>().join(" "), key);
             }
         }
         let first = grid::body(self.sheet, header, &columns_of(&headings));
@@ -290,8 +312,19 @@ impl Look<'_> {
                 column.degree = Degree::Certain;
             }
         }
+        for column in &mut found {
+            // A column in which nothing stands may go.
+            if column.degree == Degree::Unknown && column.samples.is_empty() {
+                column.is_left_out = true;
+                column.degree = Degree::Certain;
+                column.why = "empty".into();
+            }
+            let is_repeated =
+                headings.iter().any(|other| other.called != column.heading && other.text == column.heading);
+            column.is_own &= !is_repeated;
+        }
         for column in &found {
-            if column.degree < Degree::Certain && !(column.key.is_none() && column.samples.is_empty()) {
+            if column.degree < Degree::Certain {
                 self.ask_column(column, register);
             }
         }
@@ -324,10 +357,9 @@ impl Look<'_> {
         let mut choices: Vec<(String, Answer)> = keys.into_iter().map(titled).collect();
         let at = if column.key.is_some() { 1 } else { 0 };
         choices.insert(at, ("leave it out".into(), answer(None)));
-        let heading = quoted(&column.heading);
         let line = match &column.key {
-            Some(key) => format!("--column {heading}={key}"),
-            None => format!("--column {heading}=~"),
+            Some(key) => format!("--column {}", quoted(&format!("{}={key}", column.heading))),
+            None => format!("--column {}", quoted(&format!("{}=~", column.heading))),
         };
         let samples: Vec<String> = column.samples.iter().map(|sample| cut(sample)).collect();
         let hint = match (column.why.is_empty(), samples.is_empty()) {
@@ -342,6 +374,7 @@ impl Look<'_> {
             choices,
             line,
             is_likely: column.key.is_some(),
+            is_optional: false,
         });
     }
 }

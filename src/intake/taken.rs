@@ -68,7 +68,7 @@ pub struct Taken {
     /// The keys without which a row is a note.
     pub needs: Vec<String>,
     /// How days are written.
-    pub dates: Option<String>,
+    pub dates: Vec<String>,
     /// How decimals are written.
     pub decimal: Option<String>,
     /// What stands between the items of a list.
@@ -103,7 +103,7 @@ impl Taken {
             people: BTreeSet::new(),
             key: None,
             needs: Vec::new(),
-            dates: None,
+            dates: Vec::new(),
             decimal: None,
             lists: None,
             encoding: sheet.encoding,
@@ -220,26 +220,52 @@ impl Taken {
         });
         let forms = values::date_forms(&days);
         match (said, forms.as_slice()) {
-            (Some(said), _) => self.dates = Some(said),
-            (None, [only]) => self.dates = Some(only.clone()),
+            (Some(said), _) => self.dates = said,
+            (None, [only]) => self.dates.clone_from(only),
             (None, [first, ..]) => {
-                let answer = |form: &String| (form.clone(), Answer::Dates(sheet.name.clone(), form.clone()));
+                let answer = |form: &Vec<String>| (form.join(", "), Answer::Dates(sheet.name.clone(), form.clone()));
+                let shown: Vec<String> = days.iter().take(3).map(|day| cut(day)).collect();
                 open.push(Question {
                     sheet: sheet.name.clone(),
                     text: "How are days written?".into(),
-                    hint: days
-                        .iter()
-                        .filter(|day| values::Numeric::of(day).is_some())
-                        .take(3)
-                        .map(|day| cut(day))
-                        .collect::<Vec<_>>()
-                        .join(" | "),
+                    hint: shown.join(" | "),
                     choices: forms.iter().map(answer).collect(),
-                    line: format!("--dates {first}"),
+                    line: format!("--dates '{}'", first.join(",")),
                     is_likely: false,
+                    is_optional: false,
                 });
             }
             (None, []) => {}
+        }
+        self.fixed(register, wishes, open);
+    }
+
+    /// What stands in every row where a key has no column.
+    fn fixed(&mut self, register: &Register<'_>, wishes: &Wishes, open: &mut Vec<Question>) {
+        for answer in &wishes.answers {
+            if let Answer::Value(key, text, value) = answer
+                && text.is_empty()
+                && view_of(register, key).is_some()
+            {
+                self.map(key, "", value.clone());
+                self.lacks.retain(|lacking| lacking != key);
+            }
+        }
+        for key in &self.lacks {
+            let Some(view) = view_of(register, key) else { continue };
+            let title = view.title.as_deref().unwrap_or_default();
+            let choices = view.asks.choices.iter().flatten();
+            let choices: Vec<(String, Answer)> =
+                choices.map(|value| (plain(value), Answer::Value(key.clone(), String::new(), value.clone()))).collect();
+            open.push(Question {
+                sheet: self.sheet.clone(),
+                text: format!("No column is `{key}` ({title}), which each row of `{}` must have", self.register),
+                hint: "say which column it is, or what holds for all rows; or add it to the file".into(),
+                line: format!("--column 'HEADING'={key}, or --value '{key}:=VALUE' for all rows"),
+                choices,
+                is_likely: false,
+                is_optional: false,
+            });
         }
     }
 
@@ -320,7 +346,25 @@ impl Taken {
             return;
         }
         let names = one.asks.references.first().cloned().unwrap_or_default();
+        if !names.is_empty() && wishes.leaves_missing {
+            for (text, _) in unknown {
+                self.map(key, text, Json::Null);
+            }
+            return;
+        }
         if !names.is_empty() {
+            let kept = |text: &str| {
+                wishes.answers.iter().any(|answer| matches!(answer, Answer::Keep(of, own) if of == key && own == text))
+            };
+            if unknown.len() <= MOST_WORDS && !called.is_empty() {
+                for (text, count) in unknown.iter().filter(|(text, _)| !kept(text)) {
+                    let mut question = self.ask(key, text, *count, one, called, None);
+                    let keep = Answer::Keep(key.to_owned(), (*text).to_owned());
+                    question.choices.insert(0, ("it will be recorded: leave it as it is".into(), keep));
+                    question.is_optional = true;
+                    open.push(question);
+                }
+            }
             let holds_people = names.iter().any(|name| name == "people" || name == "roles");
             for (text, _) in &unknown {
                 if holds_people && is_person(text) && !rows.people().contains(&text.to_lowercase()) {
@@ -374,6 +418,7 @@ impl Taken {
             line: format!("--value {}", quoted(&format!("{key}:{text}={first}"))),
             choices,
             is_likely: likely.is_some(),
+            is_optional: false,
         }
     }
 
@@ -389,13 +434,18 @@ impl Taken {
         }
         let mut columns = Map::new();
         for column in &self.columns {
+            // `*` is no heading in a profile: it stands for the rest.
             match &column.key {
-                Some(key) if column.is_own && column.degree == Degree::Certain => drop(key),
+                _ if column.heading == "*" => drop(columns.insert(column.heading.clone(), Json::Null)),
+                Some(_) if column.is_own && column.degree == Degree::Certain => {}
                 Some(key) => drop(columns.insert(column.heading.clone(), Json::from(key.as_str()))),
                 // What is said one by one stays so: a new column of the file is not left out in silence.
-                None if column.is_left_out && leaves_rest => {}
+                None if column.is_left_out && leaves_rest && !column.heading.ends_with(')') => {}
                 None => drop(columns.insert(column.heading.clone(), Json::Null)),
             }
+        }
+        if !self.nameless.is_empty() {
+            columns.insert(String::new(), Json::Null);
         }
         if leaves_rest && self.columns.iter().any(|column| column.is_left_out) {
             columns.insert("*".into(), Json::Null);
@@ -409,7 +459,12 @@ impl Taken {
             };
             source.insert("values".into(), Json::Object(self.mapped.iter().map(group).collect()));
         }
-        let texts = [("key", &self.key), ("dates", &self.dates), ("decimal", &self.decimal), ("lists", &self.lists)];
+        match self.dates.as_slice() {
+            [] => {}
+            [only] => drop(source.insert("dates".into(), Json::from(only.as_str()))),
+            several => drop(source.insert("dates".into(), Json::from(several.to_vec()))),
+        }
+        let texts = [("key", &self.key), ("decimal", &self.decimal), ("lists", &self.lists)];
         for (name, text) in texts {
             if let Some(text) = text {
                 source.insert(name.into(), Json::from(text.as_str()));

@@ -10,6 +10,7 @@ use super::words::Folded;
 use crate::language;
 use crate::schema::{Kind, View};
 use crate::time::{Day, Form};
+use crate::workspace::profile::day_forms;
 
 /// How many values of a column are looked at.
 const LOOKED_AT: usize = 300;
@@ -68,7 +69,7 @@ fn suits_one(text: &str, is_date: bool, view: &View, called: &BTreeMap<String, S
             Some("email") => text.contains('@') && !text.contains(' '),
             form => match form.and_then(Form::named) {
                 Some(Form::Date) => {
-                    is_date || Day::read(text).is_ok() || Numeric::of(text).is_some() || has_month(text)
+                    is_date || begins_with_day(text) || !day_forms(text).is_empty()
                 }
                 _ => true,
             },
@@ -76,10 +77,10 @@ fn suits_one(text: &str, is_date: bool, view: &View, called: &BTreeMap<String, S
     }
 }
 
-/// Whether a word of a text is a month and a figure stands beside it.
-fn has_month(text: &str) -> bool {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    text.chars().any(|c| c.is_ascii_digit()) && text.len() < 30 && words.any(|word| language::month(word).is_some())
+/// Whether a text is a day of ISO 8601, or one with a time behind it.
+fn begins_with_day(text: &str) -> bool {
+    let day = text.get(..10).filter(|_| text.contains(':')).unwrap_or(text);
+    Day::read(day.trim()).is_ok()
 }
 
 fn number(text: &str) -> Option<f64> {
@@ -109,9 +110,10 @@ pub(super) fn suits(cells: &Cells<'_>, view: &View, rows: &Rows<'_>) -> Option<u
             good += u32::from(suits_one(part, cell.is_date, one, &called));
         }
     }
-    // Names of what is not recorded yet are no sign against a reference.
+    // Names of what is not recorded yet are no sign against a reference, whole sentences are.
     if !one.asks.references.is_empty() && good == 0 {
-        return None;
+        let long = cells.iter().filter(|(_, cell)| cell.text.split_whitespace().count() > 4).count();
+        return (long * 2 > cells.len()).then_some(0);
     }
     (all > 0).then(|| good * 100 / all)
 }
@@ -155,12 +157,12 @@ pub(super) fn known_for(text: &str, view: &View) -> Option<Json> {
 /// The value that a text means, and whether that is certain.
 pub(super) fn meant(text: &str, view: &View, called: &[(String, Option<String>)]) -> Option<(Json, bool)> {
     let text = text.trim();
-    if is_nothing(text) {
-        return Some((Json::Null, true));
-    }
     if let Some(value) = known_for(text, view) {
         // A word for a step of a scale depends on the scale.
         return Some((value, !matches!(view.asks.kind, Kind::Whole | Kind::Number)));
+    }
+    if is_nothing(text) {
+        return Some((Json::Null, true));
     }
     if let Some(choices) = &view.asks.choices
         && let Some(choice) = choices.iter().find(|choice| is_called(text, choice))
@@ -168,7 +170,10 @@ pub(super) fn meant(text: &str, view: &View, called: &[(String, Option<String>)]
         return Some((choice.clone(), true));
     }
     if !view.asks.references.is_empty() {
-        return reference(text, called).map(|key| (Json::from(key), true));
+        return reference(text, called).map(|keys| match keys.as_slice() {
+            [key] => (Json::from(key.as_str()), true),
+            several => (Json::from(several.to_vec()), true),
+        });
     }
     if view.asks.kind == Kind::Whole {
         // `4 - Likely`, `Likely (4)`
@@ -185,78 +190,61 @@ pub(super) fn meant(text: &str, view: &View, called: &[(String, Option<String>)]
     None
 }
 
-/// The row that a text means: by its key written another way, by its name, or by both in one cell.
-fn reference(text: &str, called: &[(String, Option<String>)]) -> Option<String> {
+/// The rows that a text means: one by its key written another way, or by its name; or all whose keys stand in it.
+fn reference(text: &str, called: &[(String, Option<String>)]) -> Option<Vec<String>> {
     let folded = Folded::of(text).key();
-    let bare: String = text.chars().filter(|c| c.is_alphanumeric() || *c == '.').collect::<String>().to_lowercase();
-    let mut found: Vec<&String> = Vec::new();
-    for (key, name) in called {
-        let own: String = key.chars().filter(|c| c.is_alphanumeric() || *c == '.').collect::<String>().to_lowercase();
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let own = bare(text);
+    let is_it = |(key, name): &&(String, Option<String>)| {
         let is_named = name.as_ref().is_some_and(|name| !folded.is_empty() && Folded::of(name).key() == folded);
-        // `A.5.1 Policies for information security` begins with its key; `5.1` is it without its letter.
-        let begins = text.len() > key.len()
-            && text.is_char_boundary(key.len())
-            && text[..key.len()].eq_ignore_ascii_case(key)
-            && text[key.len()..].starts_with([' ', ':', ',', '\t', '\n', '–', '-'])
-            && key.chars().any(|c| c.is_ascii_digit());
-        let is_short = own.strip_prefix("a.").is_some_and(|rest| rest == bare || format!("a{rest}") == bare);
-        if own == bare || is_named || begins || is_short {
-            found.push(key);
+        is_named || !own.is_empty() && bare(key) == own
+    };
+    let found: Vec<&String> = called.iter().filter(is_it).map(|(key, _)| key).collect();
+    match found.as_slice() {
+        [only] => return Some(vec![(*only).clone()]),
+        [] => {}
+        _ => return None,
+    }
+    let mut keys: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_')) {
+        let word = word.trim_matches(['.', '-', '_']);
+        let is_number = word.contains(|c: char| c.is_ascii_digit()) && word.contains('.');
+        if !is_number {
+            continue;
+        }
+        let is_key = |key: &String| {
+            key.eq_ignore_ascii_case(word)
+                || key.strip_suffix(word).is_some_and(|before| before.ends_with('.') && before.len() < 4)
+        };
+        let mut fitting = called.iter().map(|(key, _)| key).filter(|key| is_key(key));
+        match (fitting.next(), fitting.next()) {
+            (Some(key), None) if !keys.contains(key) => keys.push(key.clone()),
+            (Some(_), None) => {}
+            // One that leads nowhere, or to several: nobody knows what the whole means.
+            _ => return None,
         }
     }
-    match found.as_slice() {
-        [only] => Some((*only).clone()),
-        _ => None,
-    }
+    (!keys.is_empty()).then_some(keys)
 }
 
-/// A day in figures, as files write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Numeric {
-    sign: char,
-    /// The first two figures.
-    first: u32,
-    second: u32,
-    /// Figures of the year.
-    digits: usize,
-}
-
-impl Numeric {
-    pub(super) fn of(text: &str) -> Option<Numeric> {
-        let text = text.trim();
-        let sign = text.chars().find(|c| matches!(c, '.' | '/' | '-'))?;
-        let parts: Vec<&str> = text.split(sign).collect();
-        let [first, second, year] = parts.as_slice() else { return None };
-        let is_figure = |part: &str, most: usize| {
-            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let is_day = is_figure(first, 2) && is_figure(second, 2) && is_figure(year, 4) && year.len() % 2 == 0;
-        is_day.then(|| Numeric {
-            sign,
-            first: first.parse().unwrap_or_default(),
-            second: second.parse().unwrap_or_default(),
-            digits: year.len(),
-        })
+/// The forms in which the days of a column may be written, as a source in the profile says them: each a form that all
+/// have, or all forms together where each day has but one. Nothing where nothing has to be said.
+pub(super) fn date_forms(texts: &[&str]) -> Vec<Vec<String>> {
+    let each: Vec<Vec<&'static str>> =
+        texts.iter().map(|text| day_forms(text)).filter(|forms| !forms.is_empty()).collect();
+    let Some(first) = each.first() else { return Vec::new() };
+    let all = first.iter().filter(|form| each.iter().all(|forms| forms.contains(form)));
+    let all: Vec<Vec<String>> = all.map(|form| vec![(*form).to_owned()]).collect();
+    if !all.is_empty() {
+        return all;
     }
-}
-
-/// The forms in which all days of a sheet can be read, as a source in the profile writes them. None: nothing has to be
-/// said. `Err`: no one form reads all.
-pub(super) fn date_forms(texts: &[&str]) -> Vec<String> {
-    let days: Vec<Numeric> = texts.iter().filter_map(|text| Numeric::of(text)).collect();
-    let Some(first) = days.first() else { return Vec::new() };
-    let year = if days.iter().all(|day| day.digits == 2) { "yy" } else { "yyyy" };
-    let sign = first.sign;
-    let may_be = |month: fn(&Numeric) -> u32, day: fn(&Numeric) -> u32| {
-        days.iter().all(|it| (1..=12).contains(&month(it)) && (1..=31).contains(&day(it)))
-    };
-    let mut forms = Vec::new();
-    if may_be(|it| it.second, |it| it.first) {
-        forms.push(format!("dd{sign}mm{sign}{year}"));
+    // One form a day where there is one, and the first where several would do.
+    let mut several: Vec<String> = Vec::new();
+    let (clear, unclear): (Vec<_>, Vec<_>) = each.iter().partition(|forms| forms.len() == 1);
+    for forms in clear.into_iter().chain(unclear) {
+        if !forms.iter().any(|form| several.iter().any(|known| known == form)) {
+            several.extend(forms.first().map(|form| (*form).to_owned()));
+        }
     }
-    // Nobody writes a month first with points.
-    if sign != '.' && may_be(|it| it.first, |it| it.second) {
-        forms.push(format!("mm{sign}dd{sign}{year}"));
-    }
-    forms
+    vec![several]
 }

@@ -23,7 +23,10 @@ pub(super) enum Likeness {
 #[derive(Debug, Clone)]
 pub(super) struct Folded {
     plain: String,
+    /// Without what stands in brackets.
     words: Vec<String>,
+    /// With it.
+    full: Vec<String>,
     /// The parts of `Owner / Responsible`, when there are several.
     parts: Vec<Vec<String>>,
 }
@@ -38,7 +41,12 @@ impl Folded {
         if own.is_empty() {
             own = words(&text);
         }
-        Folded { plain: text.to_lowercase(), words: own, parts: if parts.len() > 1 { parts } else { Vec::new() } }
+        Folded {
+            plain: text.to_lowercase(),
+            full: words(&text),
+            words: own,
+            parts: if parts.len() > 1 { parts } else { Vec::new() },
+        }
     }
 
     /// How well it fits a name.
@@ -49,21 +57,27 @@ impl Folded {
         if self.words.is_empty() || name.words.is_empty() {
             return None;
         }
-        if self.words == name.words || joined(&self.words) == joined(&name.words) {
+        // Of a name, what stands in brackets counts: `Likelihood (residual)` is not `Likelihood`.
+        if self.full == name.full || joined(&self.words) == joined(&name.full) {
             return Some(Likeness::Words);
         }
-        let best = std::iter::once(&self.words).chain(&self.parts).map(|own| shared(own, &name.words)).max()?;
+        let best = std::iter::once(&self.words).chain(&self.parts).map(|own| shared(own, &name.full)).max()?;
         // One of two words for a thing fits wholly, and says less than both.
         (best >= ALIKE).then_some(Likeness::Some(best.min(95)))
     }
 
     /// Whether all parts of a heading such as `Likelihood / Probability` are among some names.
     pub(super) fn is_all_of(&self, names: &[Folded]) -> bool {
-        !self.parts.is_empty() && self.parts.iter().all(|part| names.iter().any(|name| name.words == *part))
+        !self.parts.is_empty() && self.parts.iter().all(|part| names.iter().any(|name| name.full == *part))
     }
 
     /// Its words with one space between them: equal for what is written alike.
     pub(super) fn key(&self) -> String {
+        self.full.join(" ")
+    }
+
+    /// The same without what stands in brackets.
+    pub(super) fn short(&self) -> String {
         self.words.join(" ")
     }
 }

@@ -65,7 +65,8 @@ impl Meant {
 
     /// Whether rows get a value of a property that no column has.
     pub(super) fn gives(source: &Source<'_>, items: &View, property: &str, key: Option<&str>) -> bool {
-        let mut said = source.values.iter().filter(|(_, words, _)| words.iter().any(|(text, _)| text.trim().is_empty()));
+        let mut said =
+            source.values.iter().filter(|(_, words, _)| words.iter().any(|(text, _)| text.trim().is_empty()));
         key == Some(property) && source.key.is_some()
             || said.any(|(called, ..)| columns::meant(called, items).as_deref() == Some(property))
     }

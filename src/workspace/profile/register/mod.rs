@@ -31,8 +31,9 @@ use crate::files::{self, Files};
 use crate::model::knowledge::NONE;
 use crate::schema::View;
 use crate::yaml::{Entry, Located, Node};
-pub use raw::{Sheet, Shown, sheets};
+pub(crate) use forms::usual as day_forms;
 use meant::{Meant, Says};
+pub use raw::{Sheet, Shown, sheets};
 use source::Source;
 use table::{For, Table};
 use typed::{Trouble, Unnamed, Wrong};
@@ -316,7 +317,8 @@ pub(crate) fn is_plain(files: &dyn Files, source: &Json) -> bool {
     let path = source["from"].as_str().unwrap_or_default();
     let is_said = |key: &str| !source[key].is_null();
     let is_utf8 = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
-    let has_own_forms = ["sheet", "header", "values", "lists", "key", "needs", "dates", "decimal", "encoding"].into_iter().any(is_said);
+    let has_own_forms =
+        ["sheet", "header", "values", "lists", "key", "needs", "dates", "decimal", "encoding"].into_iter().any(is_said);
     !has_own_forms && files.read(path).is_ok_and(|bytes| kind::of(path, &bytes) == kind::Kind::Csv && is_utf8(&bytes))
 }
 

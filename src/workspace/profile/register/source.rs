@@ -107,7 +107,9 @@ impl<'l> Source<'l> {
                     source.lists = Some(signs.to_string());
                 }
                 ("lists", _) => wrong("`lists` is what stands between the items of a list", "`lists: \",\"`"),
-                ("key", Node::String(key)) if key.contains('{') && key.contains('}') => source.key = Some(key.to_string()),
+                ("key", Node::String(key)) if key.contains('{') && key.contains('}') => {
+                    source.key = Some(key.to_string())
+                }
                 ("key", _) => wrong(
                     "`key` says how rows are called that have no key",
                     "`key: \"R-{n}\"` numbers them, `key: \"{name}\"` takes the words of a column",

@@ -345,8 +345,7 @@ fn missing(
     sink: &mut Sink,
 ) {
     let is_open = |name: &&str| !matched.torn.iter().any(|(_, names)| names.iter().any(|torn| torn == name));
-    let lacking =
-        of.items.required().filter(|name| !matched.held.values().any(|held| held == name));
+    let lacking = of.items.required().filter(|name| !matched.held.values().any(|held| held == name));
     let lacking: Vec<&str> = lacking.filter(|name| !Meant::gives(of.source, of.items, name, of.key)).collect();
     for name in &lacking {
         filling.absent.insert((of.name.into(), None, (*name).to_owned()));
