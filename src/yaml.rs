@@ -301,6 +301,10 @@ impl<'t> Reader<'t> {
                     if lines.into_iter().any(begins_with_slot) {
                         problem = problem.help("put a text that begins with `{` into quotes");
                     }
+                    let shown = self.text.lines().nth((line as usize).saturating_sub(1)).unwrap_or_default();
+                    if let Some(way) = way_out(shown) {
+                        problem = problem.help(way);
+                    }
                     self.sink.push(problem);
                     return Err(Stopped);
                 }
@@ -319,8 +323,14 @@ impl<'t> Reader<'t> {
         let (anchor, located) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if let Some(tag) = tag {
-                    let span = self.span(span);
-                    self.report(&codes::YAML_SYNTAX, format!("the tag `{tag}` has no meaning here"), span);
+                    let line = self.text.lines().nth(span.start.line().saturating_sub(1)).and_then(way_out);
+                    let problem =
+                        Diagnostic::fault(&codes::YAML_SYNTAX, format!("the tag `{tag}` has no meaning here"));
+                    let (problem, text) = (problem.at(self.span(span)), self.text);
+                    self.sink.push_with(problem, |problem| {
+                        let problem = problem.excerpt_from(text);
+                        line.into_iter().fold(problem, Diagnostic::help)
+                    });
                 }
                 (anchor, self.scalar(&text, style, span))
             }
@@ -492,6 +502,44 @@ fn plain(text: &str) -> Node {
     Node::String(text.into())
 }
 
+/// What to write instead of a line whose text means something else in YAML than its author meant: the text in quotes, or a
+/// blank behind the colon. Nothing of other lines.
+pub(crate) fn way_out(line: &str) -> Option<String> {
+    let mut value = line.trim();
+    while let Some(rest) = value.strip_prefix("- ") {
+        value = rest.trim_start();
+    }
+    let is_key = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let (key, text) = match value.split_once(": ") {
+        Some((key, text)) if is_key(key) => (format!("{key}: "), text.trim()),
+        _ => (String::new(), value),
+    };
+    if let Some((key, rest)) = text.split_once(':')
+        && is_key(key)
+        && !rest.is_empty()
+        && !rest.starts_with([' ', '/'])
+        && !rest.contains(": ")
+    {
+        return Some(format!("write a blank behind the colon: `{key}: {rest}`"));
+    }
+    let is_quoted = text.starts_with(['"', '\'']);
+    let goes_on = is_quoted && text.len() > 1 && !text.ends_with(text.get(..1)?);
+    let begins_oddly = text.starts_with(['@', '%', '`', '*', '&', '!', '|', '>', '?', '#', ',', ']', '}'])
+        || text.starts_with("- ")
+        || text.starts_with('[') && !text.ends_with(']')
+        || text.starts_with('{') && !text.ends_with('}');
+    let has_colon = !is_quoted && !text.starts_with(['[', '{']) && text.contains(": ");
+    if text.chars().count() < 2 || text.len() > 200 || !(begins_oddly || goes_on || has_colon) {
+        return None;
+    }
+    // In single quotes nothing means anything but a single quote, which stands twice.
+    let quoted = match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    };
+    Some(format!("put the text into quotes: `{key}{quoted}`"))
+}
+
 /// Whether the value of a line begins with braces and goes on behind them, as `message: {name} is late` does.
 fn begins_with_slot(line: &str) -> bool {
     let value = line.split_once(": ").map(|(_, value)| value.trim());
@@ -556,6 +604,32 @@ mod tests {
         let expected = serde_json::json!({"a": "007", "b": "no", "c": "1_000", "d": "0x1F", "e": "12:30:00", "f": "2026-01-02",
             "g": 1.0, "h": -3, "i": true, "j": "1", "k": "1."});
         assert_eq!(root.to_json(), expected);
+    }
+
+    #[test]
+    fn slips_have_a_way_out() {
+        let cases = [
+            ("t: Head: IT", "put the text into quotes: `t: \"Head: IT\"`"),
+            ("t: @home", "put the text into quotes: `t: \"@home\"`"),
+            ("  - %20 off", "put the text into quotes: `\"%20 off\"`"),
+            ("t: `code`", "put the text into quotes: `t: \"`code`\"`"),
+            ("t: *all", "put the text into quotes: `t: \"*all\"`"),
+            ("t: &co", "put the text into quotes: `t: \"&co\"`"),
+            ("t: !urgent", "put the text into quotes: `t: \"!urgent\"`"),
+            ("t: \"a\" and b", "put the text into quotes: `t: '\"a\" and b'`"),
+            ("t: 'a' and \"b", "put the text into quotes: `t: '''a'' and \"b'`"),
+            ("t: [draft] text", "put the text into quotes: `t: \"[draft] text\"`"),
+            ("t: - a", "put the text into quotes: `t: \"- a\"`"),
+            ("t: # one", "put the text into quotes: `t: \"# one\"`"),
+            ("t: > 5", "put the text into quotes: `t: \"> 5\"`"),
+            ("t:value", "write a blank behind the colon: `t: value`"),
+        ];
+        for (line, way) in cases {
+            assert_eq!(way_out(line).as_deref(), Some(way), "{line}");
+        }
+        for line in ["t: plain", "t: \"a: b\"", "t: [a, b]", "t: |", "t:", "- a", "https://a.example", ""] {
+            assert_eq!(way_out(line), None, "{line}");
+        }
     }
 
     #[test]

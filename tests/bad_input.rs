@@ -121,7 +121,7 @@ fn csv() {
     edit("csv-row-too-short", "registers/pens.csv", "P-3,Crow | black,clerk,0,no,", "P-3,Crow");
     edit("csv-not-a-number", "registers/pens.csv", "clerk,12,true", "clerk,a dozen,true");
     edit("csv-leading-zero", "registers/pens.csv", "clerk,12,true", "clerk,012,true");
-    edit("csv-not-a-boolean", "registers/pens.csv", "3,yes", "3,si");
+    edit("csv-not-a-boolean", "registers/pens.csv", "3,yes", "3,perhaps");
     edit("csv-required-cell-empty", "registers/pens.csv", "P-2,Swan <white>", "P-2,");
     edit(
         "csv-register-key",
@@ -139,7 +139,7 @@ fn csv() {
         workspace.edit("registers/pens.csv", "\"Goose, grey\"", "\"Goose,\ngrey\"").edit(
             "registers/pens.csv",
             "3,yes",
-            "3,si",
+            "3,perhaps",
         );
     });
 }
@@ -166,7 +166,7 @@ fn xlsx(name: &str, sheet: &str, change: impl FnOnce(&mut rust_xlsxwriter::Works
 fn spreadsheets() {
     xlsx("xlsx-sheet-missing", "Pnes", |_| {});
     xlsx("xlsx-formula", "Pens", |pens| {
-        pens.write_formula(1, 2, Formula::new("=6*2").set_result("12")).unwrap();
+        pens.write_formula(1, 2, Formula::new("=6*2")).unwrap();
     });
     xlsx("xlsx-merged", "Pens", |pens| {
         pens.merge_range(2, 0, 3, 0, "P-2", &Format::new()).unwrap();

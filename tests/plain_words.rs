@@ -200,7 +200,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("ledger.rs", "Diagnostic::fault(&codes::OUTPUT_UNREADABLE, error.to_string())"),
     ("decode.rs", "sink.push(Diagnostic::fault(&workspace_codes::FILE_UNREADABLE, error.to_string())"),
     ("migrate/files.rs", "let bytes = self.files.read(path).map_err(|error| error.to_string());"),
-    ("workspace/profile/register/mod.rs", "sink.push(Diagnostic::fault(&codes::REGISTER_FILE, error.to_string())"),
+    ("workspace/profile/register/mod.rs", "sink.push(fault(error.to_string()))"),
     ("workspace/mod.rs", "let diagnostic = Diagnostic::fault(&output_codes::LOCK_BROKEN, error.to_string());"),
     ("workspace/pin.rs", "let message = format!(\"the pack that this workspace was rendered with is gone: {error}\");"),
     ("workspace/own.rs", "Err(error) => error.to_string(),"),
@@ -211,8 +211,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("pack/", "Diagnostic::fault(&codes::PACK_FILE, error.to_string())"),
     ("pack/installed.rs", "let message = format!(\"the folder of installed packs cannot be read: {error}\");"),
     // What a cell shows in the workbook: `#DIV/0!`.
-    ("workspace/profile/register/xlsx.rs", "DataRef::Error(error) => Content::Error(error.to_string()),"),
-    ("workspace/profile/register/xlsx.rs", "format!(\"the cell shows the error {error}\")"),
+    ("workspace/profile/register/xlsx.rs", "format!(\"the cell shows the error {error}{by}\")"),
     // Put into other words, or dropped, by whoever is given it.
     ("reasons.rs", "let message = error.to_string();"),
     ("typeset/mod.rs", "said(&error.message)"),

@@ -295,6 +295,12 @@ fn translate(error: &ValidationError<'_>, found: &Found<'_>, schema: &Json, code
                 Node::Int(_) | Node::Float(..) | Node::Bool(_) if wanted == "a text" => {
                     problem.help(format!("put it into quotes: \"{raw}\""))
                 }
+                Node::List(_) if wanted == "a text" => {
+                    problem.help("write one text; one that begins with `-` or `[` stands in quotes")
+                }
+                Node::String(_) if wanted == "a list" && raw.starts_with('-') => {
+                    problem.help("write a blank behind each `-`")
+                }
                 Node::String(_) if wanted == "a list" => problem.help(format!("write it as a list: [{raw}]")),
                 Node::String(_) if wanted == "true or false" => problem.help("write `true` or `false`"),
                 _ => problem,

@@ -50,6 +50,12 @@ pub(super) fn find_pack(
         return None;
     };
     let (pack, pin) = if let Some(path) = named.text("path") {
+        if path.contains('\\') && std::path::MAIN_SEPARATOR == '/' {
+            let message = format!("`{path}` is written with `\\`; write `/`: `{}`", path.replace('\\', "/"));
+            let span = named.get("path").map(|path| path.span.clone());
+            sink.push(Diagnostic::fault(&codes::SETTINGS, message).at(span));
+            return None;
+        }
         if root.as_os_str().is_empty() {
             (Arc::new(Pack::load(Arc::new(Under::new(files.clone(), path)), shelf, sink)?), None)
         } else {

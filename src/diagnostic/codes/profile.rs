@@ -88,16 +88,16 @@ codes! {
         fix: "Take the path out of the list, or delete the value.",
     }
     REGISTER_FILE = "F230" "register cannot be read" {
-        what: "A register's file does not exist, is not CSV or XLSX, is empty, or lacks the sheet that is named.",
+        what: "A register's file does not exist, is not CSV or XLSX, is not in the encoding that it should be, is empty, or lacks the sheet that is named.",
         why: "Its rows would be missing.",
         example: "assets: {from: registers/assets.xlsx, sheet: Asets}",
         fix: "Correct the name; the message lists the sheets that are there.",
     }
     REGISTER_COLUMN = "F231" "column not understood" {
-        what: "A register has a column that its schema does not have, has one twice, or lacks one that is required.",
+        what: "A register has a column that its schema does not have, has one twice, or lacks one that is required; or its headings do not stand where they are looked for.",
         why: "The column's values would be lost.",
         example: "a column `Ownr`",
-        fix: "Name columns as the schema does, by key or title; or map them: `columns: {\"My heading\": owner}`.",
+        fix: "Name columns as the schema does, by key or title; or say in the profile what they hold, and which are left out: `columns: {Responsible: owner, Comment: ~}`. Where the headings stand below a title: `header: 3`.",
     }
     REGISTER_ROW = "F232" "row of the wrong length" {
         what: "A row of a CSV file has more or fewer cells than the heading.",
@@ -105,11 +105,11 @@ codes! {
         example: "A-01,Server, old,it-lead",
         fix: "Put texts with commas into quotes: \"Server, old\".",
     }
-    FORMULA = "F233" "formula in a register" {
-        what: "A cell that Folio reads holds a formula.",
-        why: "What it shows depends on when the spreadsheet was last calculated, and on other files.",
+    FORMULA = "F233" "formula without a value" {
+        what: "A cell that Folio reads holds a formula, and the file no value of it.",
+        why: "A formula is read by the value that the spreadsheet program stored when it saved the file; programs that only write files often store none.",
         example: "=B2*C2",
-        fix: "Copy the cells and paste them as values.",
+        fix: "Open the file in the spreadsheet program and save it; or copy the cells and paste them as values.",
     }
     MERGED_CELLS = "F234" "merged cells in a register" {
         what: "Cells of the table are merged.",

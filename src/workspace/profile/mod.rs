@@ -13,13 +13,14 @@ use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
 use crate::decode;
+use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
 use crate::model::Origins;
 use crate::model::origins::Ground;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
-use crate::yaml::{Entry, Located, Node};
+use crate::yaml::{self, Entry, Located, Node};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals};
@@ -217,7 +218,13 @@ fn read(
     silence::check(&located, view, &rows.keys, &mut problems);
     for problem in problems.into_vec() {
         let is_own = problem.excerpt.is_none() && problem.span.as_ref().is_some_and(|span| *span.file == name);
-        sink.push(if is_own { problem.excerpt_from(&text) } else { problem });
+        let mut problem = if is_own { problem.excerpt_from(&text) } else { problem };
+        if problem.code == codes::EMPTY_VALUE
+            && let Some(way) = problem.excerpt.as_deref().and_then(yaml::way_out)
+        {
+            problem = problem.help(way);
+        }
+        sink.push(problem);
     }
     let none = nones.paths(&located, &rows.keys);
     let mut filled = Filled {

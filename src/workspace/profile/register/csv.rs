@@ -3,10 +3,12 @@
 use ecow::EcoString;
 
 use super::{Cell, Grid, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Row, Value};
+use crate::decode;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, MAX_LINE, Sink, Span};
+use crate::edit;
+use crate::reasons;
 use crate::yaml::Located;
-use crate::{decode, edit, reasons};
 
 /// The most bytes of a file.
 const MAX_BYTES: usize = 8 << 20;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::language;
 
 /// The forms that are proposed for a day which no form was said of. With points, the day comes first everywhere.
-const USUAL: [&str; 15] = [
+const USUAL: [&str; 16] = [
     "dd.mm.yyyy",
     "dd/mm/yyyy",
     "mm/dd/yyyy",
@@ -13,6 +13,7 @@ const USUAL: [&str; 15] = [
     "mm-dd-yyyy",
     "yyyy/mm/dd",
     "yyyy.mm.dd",
+    "yyyy-m-d",
     "d. mmmm yyyy",
     "d mmmm yyyy",
     "d-mmm-yyyy",

@@ -70,7 +70,7 @@ fn packed(path: &str, bytes: &[u8]) -> Kind {
     let is_called = |ending: &str| path.to_lowercase().ends_with(ending);
     let other = |kind: &str, way: &str| Kind::Other(format!("is {kind}; {way}"));
     let table = "put the table into a spreadsheet and save it as .xlsx or CSV";
-    if holds("mimetypeapplication/vnd.oasis.opendocument.spreadsheet") || is_called(".ods") && holds("mimetype") {
+    if holds("mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
         return other("an OpenDocument spreadsheet (.ods)", SHEET);
     }
     if holds("mimetypeapplication/vnd.oasis.opendocument") {
@@ -92,7 +92,7 @@ fn packed(path: &str, bytes: &[u8]) -> Kind {
         return other("a presentation (.pptx)", table);
     }
     match () {
-        () if is_called(".ods") => other("an OpenDocument spreadsheet (.ods), or a damaged one", SHEET),
+        () if is_called(".ods") || holds("mimetype") => other("an OpenDocument spreadsheet (.ods)", SHEET),
         () if is_called(".zip") => other("an archive (.zip)", "unpack it, and name the list in it"),
         () => Kind::Workbook,
     }

@@ -84,12 +84,17 @@ pub(super) fn read(grid: Grid, of: &For<'_>, filling: &mut Filling, sink: &mut S
     let columns: BTreeMap<usize, String> = (0..headings.cells.len())
         .filter_map(|at| held(&at).and_then(|(column, property)| Some((column?, property.clone()))))
         .collect();
+    let count = |at: usize| grid.rows.get(at).map_or(0, |row| row.cells.len());
+    let first_rows = 0..grid.rows.len().min(FIRST_ROWS);
+    let fullest = first_rows.reduce(|best, other| if count(other) > count(best) { other } else { best });
+    let fuller = fullest.filter(|best| of.source.header.is_none() && count(*best) > count(at) + 1);
+    let fuller = fuller.and_then(|best| grid.rows.get(best)).map(|row| row.number);
     let width = grid.rows.get(at).and_then(|row| row.fields).map(|(fields, _)| fields);
     let Grid { rows, merges, sheets } = grid;
     let mut body: Vec<Row> = rows.into_iter().skip_while(|row| row.number < headings.body).collect();
     unknown(&headings, &matched, &body, of, sink);
     unclear(&headings, &matched, of, sink);
-    missing(&headings, &matched, &sheets, of, filling, sink);
+    missing(&headings, &matched, (&sheets, fuller), of, filling, sink);
     merged(&merges, &headings, &columns, &body, filling, sink);
     if let Some(width) = width {
         body.retain(|row| has_width(row, width, sink));
@@ -339,7 +344,7 @@ fn unclear(headings: &Headings, matched: &Matched, of: &For<'_>, sink: &mut Sink
 fn missing(
     headings: &Headings,
     matched: &Matched,
-    sheets: &[String],
+    (sheets, fuller): (&[String], Option<u32>),
     of: &For<'_>,
     filling: &mut Filling,
     sink: &mut Sink,
@@ -372,6 +377,9 @@ fn missing(
     if let Some(heading) = matched.unknown.first().map(|at| quoted(headings.shown(*at))) {
         let first = lacking.first().copied().unwrap_or_default();
         problem = problem.help(format!("if another column holds it, say so: `columns: {{{heading}: {first}}}`"));
+    }
+    if let Some(row) = fuller {
+        problem = problem.help(format!("if the headings stand below, say where: `header: {row}`"));
     }
     if !sheets.is_empty() {
         problem = problem.help(format!("the first sheet is read; name another by `sheet:`: {}", sheets.join(", ")));

@@ -12,7 +12,7 @@ use super::workbook::{self, Contained};
 use super::{Cell, Grid, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Moment, Number, Row, Value};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::source::column_letters;
-use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
+use crate::diagnostic::{Diagnostic, Sink, Span};
 
 /// The most characters of a formula that a message shows.
 const MAX_FORMULA: usize = 200;
@@ -56,10 +56,8 @@ pub(super) fn read(
         let span = sheet.map_or(from, |(_, span)| span).clone();
         let problem = Diagnostic::fault(&codes::REGISTER_FILE, format!("`{name}` has no sheet `{wanted}`")).at(span);
         let names: Vec<&str> = sheets.iter().map(String::as_str).collect();
-        sink.push(match nearest(&wanted, names.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("there are: {}", names.join(", "))),
-        });
+        let problem = problem.suggest(&wanted, names.iter().copied());
+        sink.push(problem.help(format!("there are: {}", names.join(", "))));
         return None;
     }
     let place =
@@ -279,5 +277,33 @@ fn plain(data: DataRef<'_>, format: &str, is_1904: bool, span: &dyn Fn() -> Span
             let time = time.map(short).filter(|time| shows_time || day.is_none() || time != "00:00");
             Value::Moment(Moment { day: day.filter(|day| !day.is_empty()).map(str::to_owned), time })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_moments_by_both_ways_to_count() {
+        let day = |value, is_1904| moment(value, is_1904).unwrap_or_default();
+        assert_eq!(day(46064.607_638_888_89, false), ("2026-02-11".to_owned(), 14 * 3600 + 35 * 60));
+        assert_eq!(day(44602.0, true), ("2026-02-11".to_owned(), 0));
+        // What is a day but for the last figures of a number is one.
+        assert_eq!(day(46063.999_999_999, false), ("2026-02-11".to_owned(), 0));
+        assert_eq!(moment(-1.0, false), None);
+        assert_eq!(moment(f64::NAN, false), None);
+        let number = |value| Number { value, format: EcoString::new(), is_1904: true };
+        assert_eq!(day_of(&number(44602.0)).as_deref(), Some("2026-02-11"));
+        assert_eq!(day_of(&number(7.0)), None);
+        assert_eq!(clock(52_500), "14:35");
+    }
+
+    #[test]
+    fn moments_in_iso_8601_keep_their_time() {
+        let shown = |text: &str| plain(DataRef::DateTimeIso(text.into()), "", false, &|| Span::file("")).shown();
+        assert_eq!(shown("2026-02-11T14:35:00"), "2026-02-11 14:35");
+        assert_eq!(shown("2026-02-11T00:00:00"), "2026-02-11");
+        assert_eq!(shown("14:35:20"), "14:35:20");
     }
 }
