@@ -132,7 +132,15 @@ fn risks(path: &Path) {
     row(
         sheet,
         3,
-        &["Ref.", "Risk description", "Risk response", "Likelihood (1-5)", "Impact (1-5)", "Likelihood (1-5)", "Impact (1-5)"],
+        &[
+            "Ref.",
+            "Risk description",
+            "Risk response",
+            "Likelihood (1-5)",
+            "Impact (1-5)",
+            "Likelihood (1-5)",
+            "Impact (1-5)",
+        ],
     );
     row(sheet, 4, &["R1", "Data is stolen", "Mitigate", "4 - Likely", "5", "2", "5"]);
     row(sheet, 5, &["R2", "The office burns", "Transfer", "1", "5", "1", "3"]);
@@ -219,7 +227,7 @@ fn a_key_without_a_column_may_hold_for_all_rows() {
     workspace.write("inventory.csv", "Asset tag,Asset name,Asset owner\nL-1,Laptop of Kim,it-lead\n");
     let (said, code) = intake(&workspace, &["inventory.csv", "--write"]);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("--value 'kind:=VALUE' for all rows"), "{said}");
+    assert!(said.contains("for all rows --value 'kind:=VALUE'"), "{said}");
     let (said, code) = intake(&workspace, &["inventory.csv", "--value", "kind:=hardware", "--write"]);
     assert_eq!(code, 0, "{said}");
     let (said, code) = workspace.folio(NONE, &["check", "c"]);
@@ -249,7 +257,11 @@ fn hostile_headings_and_sheets_move_nothing() {
     let workspace = client();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("=cmd|'calc'!A1 {x}").unwrap();
-    row(sheet, 0, &["Asset ID", "Asset name", "Type", "=HYPERLINK(\"http://x\")", "*", "a: b # c", "it's\n\"q\"", "\u{202E}evil"]);
+    row(
+        sheet,
+        0,
+        &["Asset ID", "Asset name", "Type", "=HYPERLINK(\"http://x\")", "*", "a: b # c", "it's\n\"q\"", "\u{202E}evil"],
+    );
     row(sheet, 1, &["A-1", "Database", "Software", "1", "2", "3", "4", "\u{1b}[2J"]);
     row(sheet, 2, &["A-2", "Mail", "Hardware", "1", "2", "3", "4", "5"]);
     book.save(workspace.file("x.xlsx")).unwrap();
@@ -264,7 +276,9 @@ fn hostile_headings_and_sheets_move_nothing() {
 fn a_german_list_is_known_by_german_words() {
     let workspace = Workspace::empty();
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/packs/iso27001-2022-de");
-    std::fs::create_dir_all(workspace.file("packs")).unwrap();
+    for folder in ["packs/iso27001-2022-de", "c"] {
+        std::fs::create_dir_all(workspace.file(folder)).unwrap();
+    }
     copy(&examples, &workspace.file("packs/iso27001-2022-de"));
     copy(&examples.join("starter"), &workspace.file("c"));
     let settings = workspace.read("c/folio.yaml");

@@ -104,9 +104,13 @@ pub(super) fn registers(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, names: 
 pub(super) fn is_alike(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register: usize, names: &[&str]) -> bool {
     let is_known = |cell: &&Shown| known.called(&Folded::of(&cell.text)).any(|(own, _)| own == register);
     let held = cells.values().filter(is_known).count();
+    held * 2 >= cells.len() && (held > 2 || cells.len() < 4) || held > 2 && is_named(known, register, names)
+}
+
+/// Whether a sheet or file is called as a register is.
+pub(super) fn is_named(known: &Known<'_>, register: usize, names: &[&str]) -> bool {
     let own = known.registers.get(register).map_or(&[][..], |register| &register.names);
-    let is_named = |name: &&str| own.iter().any(|own| Folded::of(name).likeness(own).is_some());
-    held * 2 >= cells.len() || held > 2 && names.iter().any(|name| is_named(&name))
+    names.iter().map(|name| Folded::of(name)).any(|name| own.iter().any(|own| name.likeness(own).is_some()))
 }
 
 /// The headings in a row.

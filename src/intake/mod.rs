@@ -216,7 +216,22 @@ impl Look<'_> {
                 }
             }
         };
-        Ok(self.columns(register, header, said.is_some()))
+        let asked = self.open.len();
+        let taken = self.columns(register, header, said.is_some());
+        // What has nothing of what each row must have, nor its name, is a list of another kind.
+        let required =
+            self.known.registers[register].columns.iter().filter(|column| column.property.is_required).count();
+        let is_bare = taken.as_ref().is_some_and(|taken| taken.has_none && required > 0);
+        if said.is_none() && is_bare && !grid::is_named(self.known, register, &names) {
+            self.open.truncate(asked);
+            let why = format!("it has nothing of what each row of `{}` must have", self.known.registers[register].path);
+            if is_only {
+                self.ask_register(&vec![(register, 0.0)], &why);
+                return Ok(None);
+            }
+            return Err(why);
+        }
+        Ok(taken)
     }
 
     /// The row of the headings; nothing while it is asked.

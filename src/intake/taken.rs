@@ -55,6 +55,8 @@ pub struct Taken {
     pub rows: usize,
     /// Rows that are no rows of the table: their numbers, and what they say.
     pub notes: Vec<(u32, String)>,
+    /// Whether it has none of the required keys but that of its rows.
+    pub(super) has_none: bool,
     /// The required keys for which there is no column.
     pub lacks: Vec<String>,
     /// What is written for values of a key.
@@ -86,6 +88,7 @@ impl Taken {
         let has = |key: &str| columns.iter().any(|column| column.key.as_deref() == Some(key));
         let is_key = |name: &str| register.key.as_deref() == Some(name);
         let required = register.columns.iter().filter(|column| column.property.is_required);
+        let has_none = !required.clone().any(|column| has(&column.property.name) && !is_key(&column.property.name));
         let lacks = required.map(|column| &column.property.name).filter(|name| !has(name) && !is_key(name));
         Taken {
             sheet: sheet.name.clone(),
@@ -93,6 +96,7 @@ impl Taken {
             title: register.title.clone(),
             is_said: false,
             header,
+            has_none,
             lacks: lacks.cloned().collect(),
             columns,
             nameless: letters.collect(),
@@ -251,19 +255,37 @@ impl Taken {
                 self.lacks.retain(|lacking| lacking != key);
             }
         }
-        for key in &self.lacks {
-            let Some(view) = view_of(register, key) else { continue };
+        for key in self.lacks.clone() {
+            let Some(view) = view_of(register, &key) else { continue };
             let title = view.title.as_deref().unwrap_or_default();
-            let choices = view.asks.choices.iter().flatten();
-            let choices: Vec<(String, Answer)> =
-                choices.map(|value| (plain(value), Answer::Value(key.clone(), String::new(), value.clone()))).collect();
+            let mut values: Vec<Json> = view.asks.choices.iter().flatten().cloned().collect();
+            let mut is_likely = false;
+            if values::takes_any_text(view) {
+                // Of a row without a title, another text tells which it is.
+                let others = register.columns.iter().map(|column| &column.property).filter(|other| {
+                    other.view.asks.kind == Kind::Text
+                        && values::takes_any_text(&other.view)
+                        && self.at(&other.name).is_some()
+                });
+                let is_key = |name: &str| register.key.as_deref() == Some(name);
+                let others = others.filter(|other| !is_key(&other.name));
+                values = others.map(|other| Json::from(format!("{{{}}}", other.name))).collect();
+                is_likely = !values.is_empty();
+            }
+            if let Some(value) = values.first().filter(|_| is_likely && wishes.takes_likely) {
+                self.map(&key, "", value.clone());
+                self.lacks.retain(|lacking| *lacking != key);
+                continue;
+            }
+            let shown = values.first().filter(|_| is_likely).map_or_else(|| "VALUE".to_owned(), plain);
+            let answer = |value: &Json| (plain(value), Answer::Value(key.clone(), String::new(), value.clone()));
             open.push(Question {
                 sheet: self.sheet.clone(),
                 text: format!("No column is `{key}` ({title}), which each row of `{}` must have", self.register),
                 hint: "say which column it is, or what holds for all rows; or add it to the file".into(),
-                line: format!("--column 'HEADING'={key}, or --value '{key}:=VALUE' for all rows"),
-                choices,
-                is_likely: false,
+                line: format!("--column 'HEADING={key}', or for all rows --value '{key}:={shown}'"),
+                choices: values.iter().map(answer).collect(),
+                is_likely,
                 is_optional: false,
             });
         }

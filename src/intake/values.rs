@@ -68,9 +68,7 @@ fn suits_one(text: &str, is_date: bool, view: &View, called: &BTreeMap<String, S
         _ => match asks.format.as_deref() {
             Some("email") => text.contains('@') && !text.contains(' '),
             form => match form.and_then(Form::named) {
-                Some(Form::Date) => {
-                    is_date || begins_with_day(text) || !day_forms(text).is_empty()
-                }
+                Some(Form::Date) => is_date || begins_with_day(text) || !day_forms(text).is_empty(),
                 _ => true,
             },
         },

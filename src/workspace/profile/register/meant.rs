@@ -113,7 +113,14 @@ impl Meant {
         for (property, words) in &self.values {
             let value = words.get("").filter(|value| !value.is_null());
             if let Some(value) = value.filter(|_| !has(entries, property)) {
-                let value = of_json(value, span);
+                let value = match value.as_str().filter(|text| text.contains('{')) {
+                    // `{threat}` is what the row has under another key.
+                    Some(pattern) => match filled(pattern, entries, str::to_owned) {
+                        Some(text) => Located { span: span.clone(), node: Node::String(text.into()) },
+                        None => continue,
+                    },
+                    None => of_json(value, span),
+                };
                 entries.push(Entry { key: property.as_str().into(), key_span: span.clone(), value });
             }
         }
@@ -126,22 +133,37 @@ impl Meant {
         if has(entries, &property) {
             return;
         }
-        let mut text = pattern.replace(NUMBER, &self.count.to_string());
-        for entry in entries.iter() {
-            let place = format!("{{{}}}", entry.key);
-            if text.contains(&place) {
-                text = text.replace(&place, &slug(entry.value.as_str().unwrap_or_default()));
-            }
-        }
-        if text.trim_matches('-').is_empty() || text.contains('{') {
+        let pattern = pattern.replace(NUMBER, &self.count.to_string());
+        let Some(text) = filled(&pattern, entries, slug).filter(|text| !text.trim_matches('-').is_empty()) else {
             return;
-        }
+        };
         let tries = std::iter::once(text.clone()).chain((2..MOST_ALIKE).map(|n| format!("{text}-{n}")));
         let Some(key) = tries.into_iter().find(|key| !self.given.contains(key)) else { return };
         self.given.insert(key.clone());
         let value = Located { span: span.clone(), node: Node::String(key.into()) };
         entries.insert(0, Entry { key: property.into(), key_span: span.clone(), value });
     }
+}
+
+/// A pattern with what a row has in place of its keys; nothing where the row lacks one.
+fn filled(pattern: &str, entries: &[Entry], written: fn(&str) -> String) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = pattern;
+    while let Some((before, (key, behind))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        text.push_str(before);
+        let entry = entries.iter().find(|entry| entry.key == key)?;
+        let items: Vec<&str> = match &entry.value.node {
+            Node::List(items) => items.iter().filter_map(Located::as_str).collect(),
+            _ => entry.value.as_str().into_iter().collect(),
+        };
+        let own = items.join(", ");
+        text.push_str(&written((!own.is_empty()).then_some(own.as_str())?));
+        rest = behind;
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 /// What a cell says.
