@@ -92,7 +92,7 @@ fn shared(these: &[String], those: &[String]) -> u32 {
     let common = letters(&mut these.iter().filter(|word| those.contains(word)));
     let only = letters(&mut those.iter().filter(|word| !these.contains(word)));
     let all = letters(&mut these.iter()) + only;
-    if all == 0 { 0 } else { common * 100 / all }
+    (common * 100).checked_div(all).unwrap_or_default()
 }
 
 /// A text without what stands in brackets: `Likelihood (1-5)`.

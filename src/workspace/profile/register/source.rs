@@ -21,6 +21,9 @@ const REST: &str = "*";
 /// The last row of a sheet.
 const LAST_ROW: i64 = 1_048_576;
 
+/// Texts of a file, and what each stands for.
+type Words = Vec<(String, Json)>;
+
 /// A source, read.
 #[derive(Default)]
 pub(super) struct Source<'l> {
@@ -34,7 +37,7 @@ pub(super) struct Source<'l> {
     pub(super) leaves_rest: bool,
     pub(super) written: Written,
     /// What is meant by what cells hold: by key or title, text and value, and where that is said.
-    pub(super) values: Vec<(String, Vec<(String, Json)>, Span)>,
+    pub(super) values: Vec<(String, Words, Span)>,
     /// The signs between the items of a list, beside the semicolon.
     pub(super) lists: Option<String>,
     /// How rows are called that no column gives a key.
