@@ -257,10 +257,10 @@ fn by_values(
             .filter(|(_, known)| values::suits(cells, &known.property.view, rows).is_some_and(|share| share >= 70))
             .map(|(place, _)| place)
             .collect();
-        let names = fitting.iter().map(|place| register.columns[*place].property.name.clone());
+        let mut names = fitting.iter().map(|place| register.columns[*place].property.name.clone());
         match fitting.as_slice() {
             [only] => {
-                column.key = names.last();
+                column.key = names.next_back();
                 column.degree = Degree::Likely;
                 column.why = "its values fit".into();
                 taken.insert(*only);

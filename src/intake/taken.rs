@@ -211,6 +211,26 @@ impl Taken {
                 for cell in cells.iter().filter(|cell| values::is_nothing(&cell.text)) {
                     self.map(&key, cell.text.trim(), Json::Null);
                 }
+                let said = |text: &str| {
+                    wishes.answers.iter().rev().find_map(|answer| match answer {
+                        Answer::Value(of, own, value) if *of == key && own.eq_ignore_ascii_case(text) => {
+                            Some(value.clone())
+                        }
+                        _ => None,
+                    })
+                };
+                let words = cells.iter().filter(|cell| !cell.is_date && !values::is_nothing(&cell.text));
+                let words: BTreeSet<&str> =
+                    words.map(|cell| cell.text.trim()).filter(|text| !values::is_day(text)).collect();
+                for text in words.into_iter().take(MOST_WORDS) {
+                    match said(text) {
+                        Some(value) => self.map(&key, text, value),
+                        None => {
+                            let count = cells.iter().filter(|cell| cell.text.trim() == text).count();
+                            open.push(self.ask(&key, text, count, one, &[], None));
+                        }
+                    }
+                }
                 continue;
             }
             let called = one.asks.references.first().map(|names| rows.called(names)).unwrap_or_default();

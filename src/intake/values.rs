@@ -68,11 +68,16 @@ fn suits_one(text: &str, is_date: bool, view: &View, called: &BTreeMap<String, S
         _ => match asks.format.as_deref() {
             Some("email") => text.contains('@') && !text.contains(' '),
             form => match form.and_then(Form::named) {
-                Some(Form::Date) => is_date || begins_with_day(text) || !day_forms(text).is_empty(),
+                Some(Form::Date) => is_date || is_day(text),
                 _ => true,
             },
         },
     }
+}
+
+/// Whether a text is a day, in whatever form.
+pub(super) fn is_day(text: &str) -> bool {
+    begins_with_day(text) || !day_forms(text).is_empty()
 }
 
 /// Whether a text is a day of ISO 8601, or one with a time behind it.
@@ -133,7 +138,7 @@ pub(super) fn wanted(view: &View) -> &'static str {
 fn is_called(text: &str, choice: &Json) -> bool {
     match choice {
         Json::String(choice) => Folded::of(choice).key() == Folded::of(text).key(),
-        choice => choice.to_string() == text,
+        choice => *choice.to_string() == *text,
     }
 }
 
