@@ -19,7 +19,7 @@ const WESTERN: &str = "windows-1252";
 /// What a cell shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// Its text; of a number its digits, of a date ISO 8601.
+    /// Its text; as a spreadsheet shows it, of a date ISO 8601.
     pub text: String,
     /// Whether the file itself says that it is a date.
     pub is_date: bool,
@@ -84,10 +84,7 @@ fn sheet(grid: Grid) -> Sheet {
     for row in &grid.rows {
         let cells = rows.entry(row.number).or_default();
         for (column, cell) in &row.cells {
-            let shown = match &cell.value {
-                Value::Number(number) => number.value.to_string(),
-                value => value.shown(),
-            };
+            let shown = cell.value.shown();
             let is_error = matches!(cell.value, Value::Broken(_));
             if !shown.trim().is_empty() || is_error {
                 let is_date = matches!(&cell.value, Value::Moment(moment) if moment.day.is_some());
