@@ -27,3 +27,11 @@ pub(crate) fn folded(text: &str) -> String {
     }
     folded
 }
+
+/// A key made from a text: its words in small letters without accents, the first eight, joined by hyphens.
+pub(crate) fn slug(text: &str) -> String {
+    let apart = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
+    let words = text.split(apart).map(folded).map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect());
+    let words: Vec<String> = words.filter(|word: &String| !word.is_empty()).take(8).collect();
+    words.join("-")
+}

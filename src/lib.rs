@@ -19,7 +19,8 @@
 //! author's [`kit`] and [`upgrade`] after the documents. [`migrate`] moves a workspace to another pack: it plans which
 //! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
 //! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from; [`decisions`] which figures
-//! the pack proposes and nobody has decided, and [`propose`] what its rules give for registers.
+//! the pack proposes and nobody has decided, [`propose`] what its rules give for registers, [`intake`] how a list that
+//! somebody else made fills a register, [`progress`] how far one is.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -77,6 +78,7 @@ pub mod expand;
 pub mod fetch;
 pub mod files;
 mod holders;
+pub mod intake;
 pub mod kit;
 pub mod language;
 pub mod lead;

@@ -81,6 +81,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Lay down a workspace that renders at once
     New(New),
+    /// Take in lists that somebody else made: find which column is which key, and say what has no place
+    Intake(Intake),
     /// Report every problem; write nothing
     Check(Check),
     /// Render the document set to Word and PDF
@@ -133,6 +135,55 @@ pub(crate) struct New {
     /// Take up a workspace again: ask what is still a sample or not recorded; without a terminal, list it
     #[arg(long = "continue", conflicts_with_all = ["pack", "like"])]
     pub(crate) go_on: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Intake {
+    /// The workspace
+    pub(crate) dir: PathBuf,
+    /// The lists: XLSX, with all sheets, or CSV
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The register that they fill, or that one sheet fills; `~` leaves a sheet out
+    #[arg(long, value_name = "REGISTER|SHEET=REGISTER")]
+    pub(crate) into: Vec<String>,
+    /// The row that has the headings
+    #[arg(long, value_name = "ROW|SHEET=ROW")]
+    pub(crate) header: Vec<String>,
+    /// Which key a column is; `~` leaves it out
+    #[arg(long, value_name = "HEADING=KEY")]
+    pub(crate) column: Vec<String>,
+    /// What a text of the file stands for; `~` reads the cell as empty
+    #[arg(long, value_name = "KEY:TEXT=VALUE")]
+    pub(crate) value: Vec<String>,
+    /// How days are written, such as dd.mm.yyyy
+    #[arg(long, value_name = "FORM")]
+    pub(crate) dates: Option<String>,
+    /// What becomes of columns of which nobody knows what they are
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) rest: Option<RestOfColumns>,
+    /// What becomes of names, as of owners and assets, that the profile does not have
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) missing: Option<RestOfColumns>,
+    /// Take what is likely without asking
+    #[arg(long)]
+    pub(crate) take_likely: bool,
+    /// Record the people whom the lists name
+    #[arg(long)]
+    pub(crate) add_people: bool,
+    /// Put the lists into `registers/`, and what reads them into the profile
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Write also when cells have to be mended; `folio check` lists them
+    #[arg(long, requires = "write")]
+    pub(crate) with_faults: bool,
+}
+
+/// What becomes of what has no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RestOfColumns {
+    /// They are not read
+    LeaveOut,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, decisions, migrate, new, next, pack, propose, report, table, trace};
+use super::{compare, decisions, intake, migrate, new, next, pack, propose, report, table, trace};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -31,6 +31,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Render(options) => render(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
         Command::Decisions(options) => decisions::decisions(&options, settings),
+        Command::Intake(options) => intake::intake(&options, settings),
         Command::Trace(options) => trace::trace(&options, settings),
         Command::Propose(options) => propose::propose(&options, settings),
         Command::Migrate(options) => migrate::migrate(&options, settings),

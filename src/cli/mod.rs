@@ -6,6 +6,7 @@ mod commands;
 mod compare;
 mod decisions;
 mod done;
+mod intake;
 mod migrate;
 mod new;
 mod next;

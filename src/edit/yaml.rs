@@ -220,6 +220,28 @@ impl Writer<'_> {
         Some(format!("{before}:{rest}{known}{lines}{}", &tail[rest.len()..]))
     }
 
+    /// A group that takes the place of a value in a block and makes its line too long: each entry has a line of its own.
+    fn grown(
+        &self,
+        entry: &Entry,
+        slot: &Range<usize>,
+        fields: &serde_json::Map<String, Json>,
+        name: &str,
+    ) -> Option<String> {
+        let begin = self.text[..entry.key.range.start].rfind('\n').map_or(0, |at| at + 1);
+        let is_block = self.text[begin..entry.key.range.start].chars().all(|c| c == ' ');
+        if !is_block || entry.value.anchor != 0 || !is_long(&Json::Object(fields.clone())) {
+            return None;
+        }
+        let before = &self.text[slot.start..entry.key.range.start];
+        let tail = &self.text[entry.value.range.end..slot.end];
+        let rest = tail.trim_end_matches(['\r', '\n']);
+        let comments: String =
+            self.comments_in(entry.key.range.end..entry.value.range.end).map(|comment| format!(" {comment}")).collect();
+        let lines = self.lines(fields, &self.indent(entry.key.range.start));
+        Some(format!("{before}{name}:{comments}{rest}{lines}{}", &tail[rest.len()..]))
+    }
+
     /// The entries of a group below its key, each on a line of its own, and those of long groups in it below theirs.
     fn lines(&self, fields: &serde_json::Map<String, Json>, indent: &str) -> String {
         let indent = format!("{indent}  ");
@@ -251,6 +273,11 @@ impl Writer<'_> {
             true => self.text[key.range.clone()].to_owned(),
             false => self.replaced(key, &Json::from(field.name.as_str())),
         };
+        if let Change::Become(Json::Object(fields)) = &field.change
+            && let Some(text) = self.grown(entry, slot, fields, &name)
+        {
+            return Ok(text);
+        }
         let new = self.part(value, old, &field.change)?;
         let between = &self.text[key.range.end..value.range.start];
         let before = &self.text[slot.start..key.range.start];

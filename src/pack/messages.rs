@@ -36,6 +36,10 @@ pub(super) struct Words {
     pub(super) description: Option<String>,
     /// Why the default is as it is.
     pub(super) why: Option<String>,
+    /// What else files call it; those of every layer.
+    pub(super) synonyms: Vec<String>,
+    /// What files write for a value of it; those of every layer.
+    pub(super) written: BTreeMap<String, Vec<String>>,
     pub(super) span: Span,
 }
 
@@ -116,14 +120,31 @@ impl Tables {
         }
         for entry in entries(file, "schema") {
             self.entries += 1;
-            first("schema", &entry.key, &entry.key_span, sink);
+            // One file may have the titles, another the synonyms.
+            for own in entry.value.entries() {
+                first("schema", &ecow::eco_format!("{}.{}", entry.key, own.key), &own.key_span, sink);
+            }
             let below = self.schema.remove(entry.key.as_str());
-            let (title, description, why) =
-                below.map(|words| (words.title, words.description, words.why)).unwrap_or_default();
+            let mut synonyms = named(&entry.value, "synonyms");
+            let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for own in entry.value.get("written").map_or(&[][..], Located::entries) {
+                written.insert(own.key.to_string(), own.value.list().iter().filter_map(said).collect());
+            }
+            let (title, description, why) = below
+                .map(|words| {
+                    synonyms.extend(words.synonyms);
+                    for (value, words) in words.written {
+                        written.entry(value).or_default().extend(words);
+                    }
+                    (words.title, words.description, words.why)
+                })
+                .unwrap_or_default();
             let words = Words {
                 title: text(&entry.value, "title").or(title),
                 description: text(&entry.value, "description").or(description),
                 why: text(&entry.value, "why").or(why),
+                synonyms,
+                written,
                 span: entry.key_span.clone(),
             };
             self.schema.insert(entry.key.to_string(), words);
@@ -139,6 +160,15 @@ impl Tables {
             }
         }
     }
+}
+
+fn said(text: &Located) -> Option<String> {
+    text.as_str().map(str::to_owned)
+}
+
+/// The texts of a list.
+fn named(located: &Located, key: &str) -> Vec<String> {
+    located.items(key).iter().filter_map(said).collect()
 }
 
 /// Small letters and digits, with single points and hyphens between them.

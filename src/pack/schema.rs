@@ -37,11 +37,8 @@ pub(super) fn read(layers: &[Layer], words: &BTreeMap<String, Words>, sink: &mut
         let source = Source::read(name, &bytes);
         sources.push(source.map_err(|problem| sink.push(problem)).ok()?);
     }
-    let schema = Schema::over(sources.clone(), sink)?;
-    if words.is_empty() {
-        return Some(schema);
-    }
-    let view = schema.view();
+    let outline = if words.is_empty() { None } else { Schema::outline(&sources) };
+    let Some(view) = &outline else { return Schema::over(sources, sink) };
     let mut known = BTreeSet::new();
     view.visit("", &mut |path, _| {
         known.insert(path.to_owned());
@@ -67,6 +64,13 @@ pub(super) fn read(layers: &[Layer], words: &BTreeMap<String, Words>, sink: &mut
             if let Some(text) = text {
                 node[keyword] = Json::from(text.as_str());
             }
+        }
+        if !words.synonyms.is_empty() {
+            node["x-folio-synonyms"] = Json::from(words.synonyms.clone());
+        }
+        if !words.written.is_empty() {
+            let written = words.written.iter().map(|(value, words)| (value.clone(), Json::from(words.clone())));
+            node["x-folio-written"] = Json::Object(written.collect());
         }
     }
     sources.push(Source::read(layers[0].files.name(messages::FOLDER), named.to_string().as_bytes()).ok()?);

@@ -26,6 +26,18 @@ pub(super) fn over(base: &Json, own: &Json) -> Json {
     Merge { roots: [base, own] }.both(base, own)
 }
 
+/// The items of a list, and those of another that it does not have.
+fn all(these: &Json, those: &Json) -> Json {
+    let (these, those) = (these.as_array().into_iter().flatten(), those.as_array().into_iter().flatten());
+    let mut joined: Vec<Json> = Vec::new();
+    for item in these.chain(those) {
+        if !joined.contains(item) {
+            joined.push(item.clone());
+        }
+    }
+    Json::Array(joined)
+}
+
 struct Merge<'s> {
     /// Where references lead to, in both when both have the place.
     roots: [&'s Json; 2],
@@ -126,6 +138,15 @@ impl<'s> Merge<'s> {
             "title" | "description" | "default" | "$schema" | "$comment" | "examples" => Some(own.clone()),
             "x-folio-decision" | "x-folio-optional" | "x-folio-who" | "x-folio-why" => Some(own.clone()),
             "x-folio-ref" => Some(narrower(base, own)?.clone()),
+            "x-folio-synonyms" => Some(all(own, base)),
+            "x-folio-written" => {
+                let mut joined = own.as_object()?.clone();
+                for (value, words) in base.as_object()? {
+                    let words = joined.get(value).map_or_else(|| words.clone(), |known| all(known, words));
+                    joined.insert(value.clone(), words);
+                }
+                Some(Json::Object(joined))
+            }
             "$defs" | "patternProperties" => {
                 let mut joined = base.as_object()?.clone();
                 for (key, value) in own.as_object()? {

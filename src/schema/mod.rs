@@ -101,6 +101,17 @@ impl Schema {
         Some(Schema(Arc::new(Whole { checker, view, sources })))
     }
 
+    /// What the schemas of a chain would ask, not yet compiled; nothing when one of them is no sound schema.
+    pub(crate) fn outline(sources: &[Source]) -> Option<View> {
+        let mut whole = engine().clone();
+        for source in sources {
+            let is_sound = source.json.is_object() && extent::check(&[&source.json, &whole]).is_ok();
+            whole = merge::over(&whole, is_sound.then_some(&source.json)?);
+        }
+        extent::check(&[&whole]).ok()?;
+        Some(View::of(&whole))
+    }
+
     /// What it asks of a whole profile.
     pub fn view(&self) -> &View {
         &self.0.view

@@ -10,7 +10,7 @@ use crate::yaml::{self, Located};
 const OWN: &str = "x-folio-";
 
 /// The keywords of Folio's own.
-pub(super) const KEYWORDS: [&str; 10] = [
+pub(super) const KEYWORDS: [&str; 11] = [
     "x-folio-basic",
     "x-folio-cap",
     "x-folio-decision",
@@ -21,6 +21,7 @@ pub(super) const KEYWORDS: [&str; 10] = [
     "x-folio-synonyms",
     "x-folio-who",
     "x-folio-why",
+    "x-folio-written",
 ];
 
 /// Whether a keyword begins as those of Folio do and is none of them.

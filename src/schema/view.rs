@@ -34,6 +34,8 @@ pub struct View {
     pub order: Vec<String>,
     /// What else people call it at the head of a column.
     pub synonyms: Vec<String>,
+    /// What files write for a value that it may be, by that value as text.
+    pub written: BTreeMap<String, Vec<String>>,
     /// What a value must be.
     pub asks: Asks,
     /// What is asked of keys that have no name here.
@@ -328,6 +330,15 @@ fn texts(value: &Json) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
 }
 
+/// Adds words that are not known yet.
+fn add(known: &mut Vec<String>, more: Vec<String>) {
+    for word in more {
+        if !known.contains(&word) {
+            known.push(word);
+        }
+    }
+}
+
 /// Takes what a keyword says for people and for Folio itself; the first to say it is the outermost. Gives whether it is
 /// such a keyword.
 fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
@@ -344,7 +355,12 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "x-folio-cap" => view.may_be_capped |= *value == Json::Bool(true),
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
-        "x-folio-synonyms" => view.synonyms.extend(texts(value)),
+        "x-folio-synonyms" => add(&mut view.synonyms, texts(value)),
+        "x-folio-written" => {
+            for (own, words) in value.as_object().into_iter().flatten() {
+                add(view.written.entry(own.clone()).or_default(), texts(words));
+            }
+        }
         "x-folio-order" | "$schema" | "$comment" | "$defs" | "$ref" | "allOf" => {}
         "properties" | "required" | "items" | "additionalProperties" => {}
         _ => return false,

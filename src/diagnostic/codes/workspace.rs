@@ -54,6 +54,12 @@ codes! {
         example: "documents: {skip: {isms-scop: nobody reads it}}",
         fix: "Correct the id; `folio pack show` lists them.",
     }
+    INTAKE = "F112" "foreign list" {
+        what: "`folio intake` cannot take a file as it was asked to, or something of it is not certain.",
+        why: "A column that is taken for another would stand in documents under a wrong name.",
+        example: "folio intake clients/acme assets.xlsx --write",
+        fix: "Answer what is asked by the option that the message shows, or mend the cells that it names.",
+    }
     LOGO = "F108" "logo not usable" {
         what: "The logo is missing, is neither SVG, PNG nor JPEG, holds a filter or a link, or is too large.",
         why: "It stands at the head of every page.",

@@ -9,7 +9,7 @@ use crate::decode;
 use crate::diagnostic::{Sink, Span};
 use crate::files::Files;
 use crate::pack::{Layer, MANIFEST, TOPICS, messages, table};
-use crate::yaml::{Located, Node};
+use crate::yaml::{Entry, Located, Node};
 
 /// What kind of text it is, in the order of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,9 @@ pub enum Kind {
     /// A checklist.
     Checklist,
 }
+
+/// The keys of a message table that say what lists from elsewhere write.
+const WORDS: [&str; 2] = ["synonyms", "written"];
 
 impl Kind {
     /// All of them.
@@ -197,8 +200,16 @@ impl Reader {
             ("requirements", Kind::Requirement),
             ("schema", Kind::Schema),
         ] {
-            if let Some(entries) = file.get(group) {
-                self.leaves(kind, entries, "", &|_| true);
+            // What lists call a column is no text of the pack: each language has its own words.
+            let entries = file.get(group).map(|entries| match (kind, &entries.node) {
+                (Kind::Schema, Node::Map(own)) => {
+                    let own = own.iter().cloned().map(|entry| Entry { value: entry.value.without(&WORDS), ..entry });
+                    Located { span: entries.span.clone(), node: Node::Map(own.collect()) }
+                }
+                _ => entries.clone(),
+            });
+            if let Some(entries) = entries {
+                self.leaves(kind, &entries, "", &|_| true);
             }
         }
     }

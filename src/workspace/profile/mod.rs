@@ -29,7 +29,8 @@ pub(crate) use marks::{Named, PROPOSED, names, property as marked_property};
 use path::RowKeys;
 pub(crate) use path::{Step, steps};
 pub use proposals::{Proposal, Proposals, Recorded};
-pub(crate) use register::{is_plain, is_source, properties, records};
+pub use register::{Sheet, Shown, sheets};
+pub(crate) use register::{day_forms, is_plain, is_source, properties, records};
 
 /// Keys of a profile that hold nothing for documents.
 const ASIDE: [&str; 3] = ["none", "pending", "unmapped"];

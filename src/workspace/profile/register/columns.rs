@@ -61,6 +61,12 @@ fn without_hints(text: &str) -> String {
     short
 }
 
+/// A heading and its number among those alike, of `Likelihood (2)`.
+fn numbered(heading: &str) -> Option<(&str, usize)> {
+    let (plain, number) = heading.trim().strip_suffix(')')?.rsplit_once(" (")?;
+    number.parse().ok().filter(|number| *number > 1).map(|number| (plain, number))
+}
+
 /// A property as it may be called.
 struct Called<'v> {
     name: &'v str,
@@ -126,6 +132,19 @@ pub(super) fn matched(headings: &[String], mapping: &[Mapped], leaves_rest: bool
         let name = Name::of(&mapped.heading);
         let all: Vec<usize> = (0..headings.len()).collect();
         let mut meant_by: Vec<usize> = all.iter().copied().filter(exact).collect();
+        // `Likelihood (2)` is the second column of that name, and `Likelihood` then the first.
+        if meant_by.is_empty()
+            && let Some((plain, nth)) = numbered(&mapped.heading)
+        {
+            let alike = all.iter().copied().filter(|at| one_line(&headings[*at]) == one_line(plain));
+            meant_by = alike.skip(nth - 1).take(1).collect();
+        }
+        let is_numbered = |other: &Mapped| {
+            numbered(&other.heading).is_some_and(|(plain, _)| one_line(plain) == one_line(&mapped.heading))
+        };
+        if meant_by.len() > 1 && mapping.iter().any(is_numbered) {
+            meant_by.truncate(1);
+        }
         if meant_by.is_empty() {
             meant_by = all.into_iter().filter(|at| open.contains(at) && names[*at].whole == name.whole).collect();
         }

@@ -127,7 +127,7 @@ impl DateForm {
 }
 
 /// The usual forms that a text has, and a day with them.
-pub(super) fn usual(text: &str) -> Vec<&'static str> {
+pub(crate) fn usual(text: &str) -> Vec<&'static str> {
     if !text.contains(|c: char| c.is_ascii_digit()) || text.len() > 40 {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
 //! Registers: lists that stand in CSV or XLSX files beside the profile.
 //!
 //! A profile writes `assets: {from: registers/assets.csv}`, and what the file needs to be understood as it is: `sheet`,
-//! `header`, `columns`, `dates`, `decimal`, `encoding` ([`source`]). A list may hold several of them, among rows. A file
+//! `header`, `columns`, `values` and more ([`source`], [`meant`]). A list may hold several of them, among rows. A file
 //! becomes a [`Grid`] of cells ([`csv`], [`xlsx`]), the grid a table ([`table`], [`columns`]), and cells become what the
 //! schema asks of their column ([`typed`]), never what they look like. Nothing is guessed.
 
@@ -9,7 +9,9 @@ mod columns;
 mod csv;
 mod forms;
 mod kind;
+mod meant;
 mod number_format;
+mod raw;
 mod source;
 mod table;
 mod typed;
@@ -30,6 +32,9 @@ use crate::files::{self, Files};
 use crate::model::knowledge::NONE;
 use crate::schema::View;
 use crate::yaml::{Entry, Located, Node};
+pub(crate) use forms::usual as day_forms;
+use meant::{Meant, Says};
+pub use raw::{Sheet, Shown, sheets};
 use source::Source;
 use table::{For, Table};
 use typed::{Trouble, Unnamed, Wrong};
@@ -245,7 +250,10 @@ impl Fill<'_> {
             return (located.span.clone(), Vec::new());
         }
         let Table { columns, rows } = table;
-        let mut reading = Reading { columns: &columns, items, source: &source, unnamed: BTreeMap::new() };
+        let meant = Meant::of(&source, items, key, self.sink);
+        let is_row = |row: &Row| meant.is_row(row, &columns);
+        let rows: Vec<Row> = rows.into_iter().filter(is_row).collect();
+        let mut reading = Reading { columns: &columns, items, source: &source, meant, unnamed: BTreeMap::new() };
         // What stands beside the table is no row.
         let of_table = |row: &Row| row.cells.iter().any(|(column, _)| columns.contains_key(column));
         let rows = rows.into_iter().filter(of_table);
@@ -310,7 +318,8 @@ pub(crate) fn is_plain(files: &dyn Files, source: &Json) -> bool {
     let path = source["from"].as_str().unwrap_or_default();
     let is_said = |key: &str| !source[key].is_null();
     let is_utf8 = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
-    let has_own_forms = ["sheet", "header", "dates", "decimal", "encoding"].into_iter().any(is_said);
+    let has_own_forms =
+        ["sheet", "header", "values", "lists", "key", "needs", "dates", "decimal", "encoding"].into_iter().any(is_said);
     !has_own_forms && files.read(path).is_ok_and(|bytes| kind::of(path, &bytes) == kind::Kind::Csv && is_utf8(&bytes))
 }
 
@@ -362,6 +371,8 @@ struct Reading<'a> {
     columns: &'a BTreeMap<usize, String>,
     items: &'a View,
     source: &'a Source<'a>,
+    /// What is meant by what cells hold.
+    meant: Meant,
     /// The cells that are written in a form that nobody named, by property: what they hold, where, and their lines.
     unnamed: BTreeMap<(Unnamed, String), Vec<Unread>>,
 }
@@ -379,6 +390,16 @@ impl Reading<'_> {
                 continue;
             }
             sound(cell, sink);
+            let other = match self.meant.read(property, &cell.value.shown(), column, &cell.span) {
+                Says::Itself => None,
+                Says::Text(text) => Some(Cell { span: cell.span.clone(), excerpt: None, value: Value::Text(text) }),
+                Says::Value(value) => {
+                    entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value });
+                    continue;
+                }
+                Says::Nothing => continue,
+            };
+            let cell = other.as_ref().unwrap_or(cell);
             let mut put = |value: Located| {
                 entries.push(Entry { key: property.as_str().into(), key_span: cell.span.clone(), value });
             };
@@ -413,6 +434,7 @@ impl Reading<'_> {
                 }
             }
         }
+        self.meant.complete(&mut entries, &row.span);
         Located { span: row.span, node: Node::Map(entries) }
     }
 

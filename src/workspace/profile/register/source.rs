@@ -1,5 +1,7 @@
 //! What a profile says of a file that holds rows: `{from: registers/risks.xlsx, sheet: Risks, header: 3, …}`.
 
+use serde_json::Value as Json;
+
 use super::forms::DateForm;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
@@ -7,13 +9,20 @@ use crate::schema::View;
 use crate::yaml::{Located, Node};
 
 /// The keys of such a source.
-pub(super) const KEYS: [&str; 7] = ["from", "sheet", "header", "columns", "dates", "decimal", "encoding"];
+pub(super) const KEYS: [&str; 11] =
+    ["from", "sheet", "header", "columns", "values", "lists", "key", "needs", "dates", "decimal", "encoding"];
+
+/// How `values` is written.
+const VALUES: &str = "`values: {treatment: {Mitigate: modify, \"n/a\": ~}}`; `\"\"` stands for empty cells";
 
 /// In `columns`, every column that is not known.
 const REST: &str = "*";
 
 /// The last row of a sheet.
 const LAST_ROW: i64 = 1_048_576;
+
+/// Texts of a file, and what each stands for.
+type Words = Vec<(String, Json)>;
 
 /// A source, read.
 #[derive(Default)]
@@ -27,6 +36,14 @@ pub(super) struct Source<'l> {
     /// Whether columns that are not known are left out.
     pub(super) leaves_rest: bool,
     pub(super) written: Written,
+    /// What is meant by what cells hold: by key or title, text and value, and where that is said.
+    pub(super) values: Vec<(String, Words, Span)>,
+    /// The signs between the items of a list, beside the semicolon.
+    pub(super) lists: Option<String>,
+    /// How rows are called that no column gives a key.
+    pub(super) key: Option<String>,
+    /// The keys or titles without which a row is a note or a total.
+    pub(super) needs: Vec<(String, Span)>,
     /// The encoding of a text.
     pub(super) encoding: Option<&'l Located>,
 }
@@ -76,6 +93,36 @@ impl<'l> Source<'l> {
                 ("columns", _) => {
                     wrong("`columns` says what columns are called", "`columns: {Responsible: owner, Comment: ~}`");
                 }
+                ("values", Node::Map(groups)) => {
+                    for group in groups {
+                        let words = group.value.entries().iter();
+                        let words = words.map(|entry| (entry.key.to_string(), entry.value.to_json())).collect();
+                        source.values.push((group.key.to_string(), words, group.key_span.clone()));
+                        if !matches!(group.value.node, Node::Map(_)) {
+                            let message = format!("`{}` says by text what is meant", group.key);
+                            let problem = Diagnostic::fault(&codes::WRONG_TYPE, message).at(group.value.span.clone());
+                            sink.push(problem.help(VALUES));
+                        }
+                    }
+                }
+                ("values", _) => wrong("`values` says what is meant by what cells hold", VALUES),
+                ("lists", Node::String(signs)) if !signs.is_empty() && signs.chars().all(|c| !c.is_alphanumeric()) => {
+                    source.lists = Some(signs.to_string());
+                }
+                ("lists", _) => wrong("`lists` is what stands between the items of a list", "`lists: \",\"`"),
+                ("key", Node::String(key)) if key.contains('{') && key.contains('}') => {
+                    source.key = Some(key.to_string())
+                }
+                ("key", _) => wrong(
+                    "`key` says how rows are called that have no key",
+                    "`key: \"R-{n}\"` numbers them, `key: \"{name}\"` takes the words of a column",
+                ),
+                ("needs", Node::String(key)) => source.needs = vec![(key.to_string(), span.clone())],
+                ("needs", Node::List(keys)) => {
+                    let named = keys.iter().filter_map(|key| Some((key.as_str()?.to_owned(), key.span.clone())));
+                    source.needs = named.collect();
+                }
+                ("needs", _) => wrong("`needs` names the keys without which a row is none", "`needs: [risk]`"),
                 ("dates", _) => source.dates(value, sink),
                 ("decimal", Node::String(sign)) if [",", "."].contains(&sign.trim()) => {
                     source.written.decimal = sign.trim().chars().next();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::columns::{self, Matched};
+use super::meant::Meant;
 use super::source::Source;
 use super::{Cell, Filling, Grid, Merge, Row, Value};
 use crate::diagnostic::codes::profile as codes;
@@ -131,7 +132,7 @@ fn header(grid: &Grid, of: &For<'_>, sink: &mut Sink) -> Option<usize> {
         suggest(grid, below, &named(below), of, "the headings fill several rows", sink);
         return Some(below);
     }
-    let lacks_key = of.key.is_some_and(|key| !own.contains(key));
+    let lacks_key = of.key.is_some_and(|key| !own.contains(key)) && of.source.key.is_none();
     if own.is_empty() || lacks_key {
         let rows = (start + 1)..grid.rows.len().min(FIRST_ROWS);
         let is_clear = |named: &BTreeSet<String>| {
@@ -351,8 +352,8 @@ fn missing(
     sink: &mut Sink,
 ) {
     let is_open = |name: &&str| !matched.torn.iter().any(|(_, names)| names.iter().any(|torn| torn == name));
-    let lacking: Vec<&str> =
-        of.items.required().filter(|name| !matched.held.values().any(|held| held == name)).collect();
+    let lacking = of.items.required().filter(|name| !matched.held.values().any(|held| held == name));
+    let lacking: Vec<&str> = lacking.filter(|name| !Meant::gives(of.source, of.items, name, of.key)).collect();
     for name in &lacking {
         filling.absent.insert((of.name.into(), None, (*name).to_owned()));
     }

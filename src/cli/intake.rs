@@ -1,0 +1,472 @@
+//! `folio intake`: a list that somebody else made becomes a register.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use inquire::{InquireError, Select};
+use serde_json::{Value as Json, json};
+
+use super::args::Intake;
+use super::done::{Done, broken};
+use super::report;
+use super::settings::Settings;
+use crate::commit::Commit;
+use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::files::{Changed, Disk, Files};
+use crate::intake::{self, Answer, Client, Proposal, Question, Target, Wishes, Written, cut};
+use crate::pack::Pack;
+use crate::workspace::{self, Known, SETTINGS, profile};
+
+/// The most places of one fault that are shown.
+const PLACES: usize = 3;
+
+/// The most names of a list that are shown.
+const NAMES: usize = 12;
+
+/// The most questions of one run; more are answers that lead nowhere.
+const QUESTIONS: usize = 500;
+
+pub(super) fn intake(options: &Intake, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    match taken_in(options, settings, &mut sink) {
+        Some(done) => Done { diagnostics: sink.into_vec(), ..done },
+        None => broken(sink),
+    }
+}
+
+/// What one run has in hand.
+struct Run<'a> {
+    files: Arc<dyn Files>,
+    known: &'a Known,
+    pack: &'a Pack,
+    filled: Json,
+}
+
+fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Done> {
+    let root = settings.path(&options.dir);
+    // Held before anything is read, so that what is written was made from what is there.
+    let mut held = None;
+    if options.write && root.join(SETTINGS).is_file() {
+        held = Some(settings.hold("intake", &root, sink)?);
+    }
+    let _reading = if held.is_none() { Some(settings.reading(&root, sink)?) } else { None };
+    let known = workspace::known(&root, &settings.shelf, sink)?;
+    let Some(pack) = known.pack.clone() else {
+        sink.push(Diagnostic::fault(&codes::INTAKE, "the pack of this workspace is not at hand"));
+        return None;
+    };
+    let mut wishes = wishes(options, sink)?;
+    let mut files: Arc<dyn Files> = Arc::new(Disk::new(&root, ""));
+    let mut text = String::new();
+    let mut reports: Vec<Json> = Vec::new();
+    let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+    let mut is_open = false;
+    for path in &options.files {
+        let bytes = match Disk::file(&settings.path(path)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));
+                continue;
+            }
+        };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (_, filled) =
+            profile::written(&*files, &known.settings.profile, &pack.schema, &mut Sink::new()).or_else(|| {
+                sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
+                None
+            })?;
+        let run = Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json() };
+        let Some(proposal) = run.proposal(&name, &bytes, &mut wishes, settings, sink) else { continue };
+        let people: Vec<String> = match options.add_people {
+            true => proposal
+                .taken
+                .iter()
+                .flat_map(|taken| taken.people.iter().cloned())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            false => Vec::new(),
+        };
+        let target =
+            Target { files: &*files, settings: SETTINGS, profile: &known.settings.profile, filled: &run.filled };
+        let written = intake::write((&name, &bytes), &proposal, wishes.leaves_rest, &people, &target, sink)?;
+        let faults = if written.is_there || proposal.taken.is_empty() { Vec::new() } else { run.faults(&written) };
+        text.push_str(&shown(&name, &proposal, &written, &faults, &people));
+        is_open |= run.report_open(&name, &proposal, sink);
+        if !options.with_faults {
+            faults_reported(&faults, &written, options.write, sink);
+        }
+        reports.push(object(&name, &proposal, &written, &faults, &people));
+        for (path, bytes) in written.files {
+            changes.insert(path, Some(bytes));
+        }
+        files = Arc::new(Changed::new(Arc::new(Disk::new(&root, "")), changes.clone()));
+    }
+    let can_write = !is_open && !sink.has_faults();
+    let mut is_written = false;
+    if let Some(held) = held.as_mut().filter(|_| can_write && !changes.is_empty()) {
+        let disk = Disk::new(&root, "");
+        let mut commit = Commit::new();
+        for (path, bytes) in &changes {
+            if let Some(bytes) = bytes {
+                let seen = disk.digest(path).ok();
+                commit.write_over(path.clone(), bytes.clone(), seen);
+            }
+        }
+        held.apply(&commit).map_err(|problem| sink.push(problem)).ok()?;
+        is_written = true;
+    }
+    let _ = match (is_written, changes.is_empty(), options.write) {
+        (true, ..) => writeln!(text, "\nWritten: {}", changes.keys().cloned().collect::<Vec<_>>().join(", ")),
+        (false, true, _) => writeln!(text, "\nNothing is to be written."),
+        (false, false, true) => writeln!(text, "\nNothing was written."),
+        (false, false, false) => writeln!(text, "\nNothing was written: `--write` does it."),
+    };
+    let json = json!({
+        "schema": 1,
+        "files": reports,
+        "written": is_written,
+        "diagnostics": sink.iter().map(report::diagnostic).collect::<Vec<_>>(),
+    });
+    Some(Done { text, json: Some(json), ..Done::default() })
+}
+
+impl Run<'_> {
+    /// What a file holds; on a terminal what is not certain is asked.
+    fn proposal(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        wishes: &mut Wishes,
+        settings: &Settings,
+        sink: &mut Sink,
+    ) -> Option<Proposal> {
+        let catalogues = self.pack.titled();
+        let client = Client { schema: &self.pack.schema, profile: &self.filled, catalogues: &catalogues };
+        let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
+        for _ in 0..QUESTIONS {
+            let proposal = match intake::propose(name, bytes, &client, wishes) {
+                Ok(proposal) => proposal,
+                Err(why) => {
+                    sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` {why}", cut(name))));
+                    return None;
+                }
+            };
+            let question = proposal.open.iter().find(|question| can_ask && !question.choices.is_empty());
+            let Some(question) = question else { return Some(proposal) };
+            match ask(question) {
+                Ok(answer) => wishes.answers.push(answer),
+                Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
+                    sink.push(Diagnostic::fault(&codes::USAGE, "nothing was written: the questions were broken off"));
+                    return None;
+                }
+                Err(_) => return Some(proposal),
+            }
+        }
+        None
+    }
+
+    /// What would be wrong with the profile that is not wrong already.
+    fn faults(&self, written: &Written) -> Vec<Diagnostic> {
+        let profile = &self.known.settings.profile;
+        let catalogues = self.pack.titled();
+        let of = |files: &dyn Files| {
+            let mut sink = Sink::new();
+            profile::load(files, profile, &self.pack.schema, &catalogues, &mut sink);
+            sink.into_vec()
+        };
+        let before: BTreeSet<String> = of(&*self.files).iter().map(|problem| problem.message.clone()).collect();
+        let changes = written.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
+        let after = of(&Changed::new(self.files.clone(), changes));
+        let is_own = |problem: &Diagnostic| problem.span.as_ref().is_some_and(|span| *span.file == written.file);
+        after
+            .into_iter()
+            .filter(|problem| problem.severity >= Severity::Error)
+            .filter(|problem| is_own(problem) || !before.contains(&problem.message))
+            .collect()
+    }
+
+    /// Says what is not certain, with the option that says it; gives whether anything is.
+    fn report_open(&self, name: &str, proposal: &Proposal, sink: &mut Sink) -> bool {
+        for question in proposal.open.iter().filter(|question| !question.is_optional) {
+            let message = format!("{}: {}", cut(name), question.text);
+            let mut problem = Diagnostic::fault(&codes::INTAKE, message);
+            if !question.hint.is_empty() {
+                problem = problem.help(question.hint.clone());
+            }
+            sink.push(problem.help(format!("say it: {}", question.line)));
+        }
+        let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
+        if is_nothing {
+            let message = format!("{}: no sheet fills a register", cut(name));
+            sink.push(
+                Diagnostic::fault(&codes::INTAKE, message)
+                    .help("say which: --into REGISTER, or --into 'SHEET'=REGISTER"),
+            );
+        }
+        proposal.open.iter().any(|question| !question.is_optional) || is_nothing
+    }
+}
+
+fn ask(question: &Question) -> Result<Answer, InquireError> {
+    let labels: Vec<String> = question.choices.iter().map(|(label, _)| label.clone()).collect();
+    let mut prompt = Select::new(&question.text, labels);
+    if !question.hint.is_empty() {
+        prompt = prompt.with_help_message(&question.hint);
+    }
+    let chosen = prompt.raw_prompt()?.index;
+    question.choices.get(chosen).map(|(_, answer)| answer.clone()).ok_or(InquireError::OperationCanceled)
+}
+
+/// The options as answers.
+fn wishes(options: &Intake, sink: &mut Sink) -> Option<Wishes> {
+    let mut answers = Vec::new();
+    let mut refuse = |option: &str, text: &str, form: &str| {
+        let message = format!("`{option} {}` is not understood", cut(text));
+        sink.push(Diagnostic::fault(&codes::USAGE, message).help(format!("write {form}")));
+    };
+    let register = |text: &str| if text == "~" { None } else { Some(text.to_owned()) };
+    for text in &options.into {
+        answers.push(match text.rsplit_once('=') {
+            Some((sheet, name)) => Answer::Into(Some(sheet.to_owned()), register(name)),
+            None => Answer::Into(None, register(text)),
+        });
+    }
+    for text in &options.header {
+        let (sheet, row) =
+            text.rsplit_once('=').map_or((None, text.as_str()), |(sheet, row)| (Some(sheet.to_owned()), row));
+        match row.parse() {
+            Ok(row) => answers.push(Answer::Header(sheet, row)),
+            Err(_) => refuse("--header", text, "--header 3, or --header 'SHEET'=3"),
+        }
+    }
+    for text in &options.column {
+        match text.rsplit_once('=') {
+            Some((heading, key)) => answers.push(Answer::Column(None, heading.trim().to_owned(), register(key.trim()))),
+            None => refuse("--column", text, "--column 'HEADING'=key, or --column 'HEADING'=~ to leave it out"),
+        }
+    }
+    for text in &options.value {
+        let parts = text.split_once(':').and_then(|(key, rest)| Some((key, rest.rsplit_once('=')?)));
+        match parts {
+            Some((key, (word, value))) => {
+                answers.push(Answer::Value(key.trim().to_owned(), word.trim().to_owned(), plain(value.trim())));
+            }
+            None => refuse("--value", text, "--value 'treatment:Mitigate=modify', or =~ to read the cell as empty"),
+        }
+    }
+    let forms = |text: &String| text.split(',').map(|form| form.trim().to_owned()).collect();
+    answers.extend(options.dates.iter().map(|text| Answer::Dates(None, forms(text))));
+    if sink.has_faults() {
+        return None;
+    }
+    Some(Wishes {
+        answers,
+        leaves_rest: options.rest.is_some(),
+        leaves_missing: options.missing.is_some(),
+        takes_likely: options.take_likely,
+    })
+}
+
+fn plain(text: &str) -> Json {
+    match text {
+        "~" => Json::Null,
+        "true" => Json::Bool(true),
+        "false" => Json::Bool(false),
+        other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
+    }
+}
+
+/// What is proposed, for people.
+fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnostic], people: &[String]) -> String {
+    let mut text = String::new();
+    for taken in &proposal.taken {
+        let sheet = taken.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{}{sheet}: {} {} for `{}` ({}), headings in row {}",
+            cut(name),
+            taken.rows,
+            if taken.rows == 1 { "row" } else { "rows" },
+            taken.register,
+            taken.title,
+            taken.header
+        );
+        let mut table = Table::new();
+        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["Column", "Key", "How sure", "Values"]);
+        for column in taken.columns.iter().filter(|column| column.key.is_some()) {
+            let samples: Vec<String> = column.samples.iter().map(|sample| cut(sample)).collect();
+            let sure = match column.why.is_empty() {
+                true => column.degree.name().to_owned(),
+                false => format!("{}: {}", column.degree.name(), column.why),
+            };
+            let key = column.key.clone().unwrap_or_default();
+            table.add_row([cut(&column.heading), key, sure, samples.join(" | ")]);
+        }
+        let _ = writeln!(text, "{table}");
+        let without: Vec<&intake::Column> = taken.columns.iter().filter(|column| column.key.is_none()).collect();
+        if !without.is_empty() {
+            let shown = without.iter().map(|column| {
+                let how = if column.is_left_out { "left out" } else { "unknown" };
+                format!("'{}' ({how})", cut(&column.heading))
+            });
+            let _ = writeln!(text, "has no place: {}", shown.collect::<Vec<_>>().join(", "));
+        }
+        if !taken.nameless.is_empty() {
+            let _ = writeln!(text, "has no heading, and is not read: column {}", taken.nameless.join(", "));
+        }
+        for (row, note) in taken.notes.iter().take(PLACES) {
+            let _ = writeln!(text, "no row of the table: row {row}: {note}");
+        }
+        if taken.notes.len() > PLACES {
+            let _ = writeln!(text, "no rows of the table: {} more", taken.notes.len() - PLACES);
+        }
+        if let Some(key) = &taken.key {
+            let what = match key.contains("{n}") {
+                true => {
+                    "rows are numbered in their order: a row put between others moves the numbers of those below it"
+                }
+                false => "each row is called by that column",
+            };
+            let _ = writeln!(text, "no column has the key: {key}, {what}");
+        }
+        for missing in &taken.missing {
+            let names = missing.names.iter().take(NAMES).map(|(name, count)| format!("'{}' ({count})", cut(name)));
+            let more = missing.names.len().saturating_sub(NAMES);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let _ = writeln!(
+                text,
+                "`{}` names what is not in {}: {}{more}",
+                missing.key,
+                missing.registers.join(" or "),
+                names.collect::<Vec<_>>().join(", ")
+            );
+        }
+        if !taken.people.is_empty() && people.is_empty() {
+            let _ = writeln!(text, "people who are not recorded; `--add-people` puts them under `people:`");
+            let names: Vec<String> = taken.people.iter().cloned().collect();
+            for (id, name) in intake::with_ids(&names, &mut Vec::new()) {
+                let _ =
+                    writeln!(text, "  - {{id: {id}, name: {}}}", crate::edit::yaml::flow(&Json::from(name.as_str())));
+            }
+        }
+        text.push('\n');
+    }
+    for left in &proposal.left {
+        let sheet = left.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
+        let _ = writeln!(text, "{}{sheet}: not taken: {}", cut(name), left.why);
+    }
+    if !people.is_empty() {
+        let _ =
+            writeln!(text, "added to `people`: {}", people.iter().map(|name| cut(name)).collect::<Vec<_>>().join(", "));
+    }
+    for note in &written.notes {
+        let _ = writeln!(text, "{note}");
+    }
+    if !written.is_there && !written.sources.is_empty() {
+        text.push_str("profile.yaml:\n");
+        for (register, source) in &written.sources {
+            for line in intake::lines(register, source).lines() {
+                let _ = writeln!(text, "  {line}");
+            }
+        }
+    }
+    let cells: usize = faults.iter().map(|problem| problem.count.max(1)).sum();
+    if cells > 0 {
+        let _ = writeln!(text, "{cells} {} to be mended in it", if cells == 1 { "cell has" } else { "cells have" });
+    }
+    text
+}
+
+/// Says what would be wrong in the profile: many of one kind are one entry.
+fn faults_reported(faults: &[Diagnostic], written: &Written, writes: bool, sink: &mut Sink) {
+    let mut kinds: Vec<(String, Vec<&Diagnostic>)> = Vec::new();
+    for fault in faults {
+        let kind = fault.path.clone().unwrap_or_else(|| kind_of(&fault.message));
+        let kind = format!("{} {kind}", fault.code);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, of)) => of.push(fault),
+            None => kinds.push((kind, vec![fault])),
+        }
+    }
+    for (_, of) in kinds {
+        let Some(first) = of.first() else { continue };
+        let count: usize = of.iter().map(|fault| fault.count.max(1)).sum();
+        let severity = if writes { Severity::Fault } else { Severity::Warning };
+        let mut problem = Diagnostic { severity, ..(*first).clone() };
+        if count > 1 {
+            let places =
+                of.iter().skip(1).take(PLACES).filter_map(|fault| fault.span.as_ref()).map(ToString::to_string);
+            let places: Vec<String> = places.collect();
+            problem = problem.help(format!("{count} such cells; also {}", places.join(", ")));
+        }
+        sink.push(problem);
+    }
+    if !faults.is_empty() {
+        let message = format!("{} has cells that do not fit", written.file);
+        let severity = if writes { Severity::Fault } else { Severity::Note };
+        let problem = Diagnostic::new(&codes::INTAKE, severity, message);
+        sink.push(problem.help("mend the cells and take the file in again; or `--value` says what a value stands for, `--missing leave-out` reads names that nobody recorded as empty cells, `--column 'HEADING'=~` leaves a column out, `--with-faults` writes it as it is and `folio check` lists them"));
+    }
+}
+
+/// A message without what it quotes of one cell.
+fn kind_of(message: &str) -> String {
+    message.split('`').enumerate().filter(|(at, _)| at % 2 == 0).map(|(_, part)| part).collect()
+}
+
+fn object(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnostic], people: &[String]) -> Json {
+    let column = |column: &intake::Column| {
+        json!({
+            "heading": column.heading,
+            "key": column.key,
+            "degree": column.degree.name(),
+            "why": column.why,
+            "left_out": column.is_left_out,
+            "samples": column.samples.iter().map(|sample| cut(sample)).collect::<Vec<_>>(),
+            "others": column.others,
+        })
+    };
+    let taken = proposal.taken.iter().zip(&written.sources).map(|(taken, (_, source))| {
+        json!({
+            "sheet": taken.sheet,
+            "register": taken.register,
+            "header": taken.header,
+            "rows": taken.rows,
+            "columns": taken.columns.iter().map(column).collect::<Vec<_>>(),
+            "no_heading": taken.nameless,
+            "notes": taken.notes.iter().map(|(row, text)| json!({"row": row, "text": text})).collect::<Vec<_>>(),
+            "lacks": taken.lacks,
+            "missing": taken.missing.iter().map(|missing| json!({
+                "key": missing.key,
+                "registers": missing.registers,
+                "names": missing.names.iter().map(|(name, count)| json!({"name": name, "count": count})).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
+            "people": taken.people,
+            "source": source,
+        })
+    });
+    json!({
+        "file": name,
+        "place": written.file,
+        "sheets": taken.collect::<Vec<_>>(),
+        "left": proposal.left.iter().map(|left| json!({"sheet": left.sheet, "why": left.why})).collect::<Vec<_>>(),
+        "open": proposal.open.iter().map(|question| json!({
+            "sheet": question.sheet,
+            "question": question.text,
+            "hint": question.hint,
+            "line": question.line,
+            "likely": question.is_likely,
+            "optional": question.is_optional,
+            "choices": question.choices.iter().map(|(label, _)| label).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "added_people": people,
+        "notes": written.notes,
+        "faults": faults.iter().map(report::diagnostic).collect::<Vec<_>>(),
+    })
+}

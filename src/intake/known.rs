@@ -1,0 +1,145 @@
+//! What can be filled: the registers of a schema with all that they and their columns are called, and the rows that a
+//! profile has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::words::Folded;
+use crate::schema::{CATALOGUE, Property, View, register};
+
+/// A column of a register.
+pub(super) struct Column<'v> {
+    pub(super) property: &'v Property,
+    /// Its key and title: a reader of registers knows them.
+    pub(super) own: Vec<Folded>,
+    /// What else files call it.
+    pub(super) others: Vec<Folded>,
+}
+
+/// A register that a file may fill.
+pub(super) struct Register<'v> {
+    /// Its dotted path in a profile.
+    pub(super) path: String,
+    pub(super) title: String,
+    /// Its key, title and synonyms.
+    pub(super) names: Vec<Folded>,
+    /// The property by which its rows are called.
+    pub(super) key: Option<String>,
+    pub(super) columns: Vec<Column<'v>>,
+}
+
+/// All registers, and where each word stands that one of their columns is called by.
+pub(super) struct Known<'v> {
+    pub(super) registers: Vec<Register<'v>>,
+    /// Registers and columns, by the words of a name.
+    by_words: BTreeMap<String, BTreeSet<(usize, usize)>>,
+}
+
+impl<'v> Known<'v> {
+    pub(super) fn of(view: &'v View) -> Known<'v> {
+        let mut registers = Vec::new();
+        collect(view, "", &mut registers);
+        let mut by_words: BTreeMap<String, BTreeSet<(usize, usize)>> = BTreeMap::new();
+        for (at, register) in registers.iter().enumerate() {
+            for (place, column) in register.columns.iter().enumerate() {
+                for name in column.own.iter().chain(&column.others) {
+                    by_words.entry(name.key()).or_default().insert((at, place));
+                }
+            }
+        }
+        by_words.remove("");
+        Known { registers, by_words }
+    }
+
+    /// The registers and columns that are called so.
+    pub(super) fn called(&self, heading: &Folded) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let found = [heading.key(), heading.short()].into_iter().collect::<BTreeSet<String>>();
+        found.into_iter().filter_map(|words| self.by_words.get(&words)).flatten().copied()
+    }
+
+    /// The register of a path, a title or a synonym.
+    pub(super) fn named(&self, name: &str) -> Option<usize> {
+        let folded = Folded::of(name);
+        let is_path = |register: &Register<'_>| register.path == name;
+        let is_called = |register: &Register<'_>| {
+            register.names.iter().any(|own| own.likeness(&folded).is_some_and(|it| it >= super::words::Likeness::Words))
+        };
+        self.registers.iter().position(is_path).or_else(|| self.registers.iter().position(is_called))
+    }
+}
+
+fn collect<'v>(view: &'v View, path: &str, found: &mut Vec<Register<'v>>) {
+    for property in view.properties() {
+        let inner = if path.is_empty() { property.name.clone() } else { format!("{path}.{}", property.name) };
+        let own = &property.view;
+        if let Some(rows) = own.rows() {
+            let title = own.title.clone().unwrap_or_else(|| inner.clone());
+            let names = [property.name.as_str(), &title].into_iter().chain(own.synonyms.iter().map(String::as_str));
+            let columns = rows.properties().iter().map(|property| Column {
+                own: [Some(property.name.as_str()), property.view.title.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .map(Folded::of)
+                    .collect(),
+                others: property.view.synonyms.iter().map(|name| Folded::of(name)).collect(),
+                property,
+            });
+            found.push(Register {
+                names: names.map(Folded::of).collect(),
+                key: own.key.clone(),
+                columns: columns.collect(),
+                path: inner,
+                title,
+            });
+        } else {
+            collect(own, &inner, found);
+        }
+    }
+}
+
+/// The keys of the rows that a profile has, and what else each row is called.
+pub(super) struct Rows<'p> {
+    profile: &'p Json,
+    view: &'p View,
+    catalogues: &'p BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The properties that hold how a row is called by people.
+const NAMES: [&str; 3] = ["name", "title", "label"];
+
+impl<'p> Rows<'p> {
+    pub(super) fn of(
+        profile: &'p Json,
+        view: &'p View,
+        catalogues: &'p BTreeMap<String, BTreeSet<String>>,
+    ) -> Rows<'p> {
+        Rows { profile, view, catalogues }
+    }
+
+    /// The rows of some registers and catalogues: the key of each, and its name where it has one.
+    pub(super) fn called(&self, names: &[String]) -> Vec<(String, Option<String>)> {
+        let mut found = Vec::new();
+        for name in names {
+            if let Some(catalogue) = name.strip_prefix(CATALOGUE) {
+                found.extend(self.catalogues.get(catalogue).into_iter().flatten().map(|id| (id.clone(), None)));
+                continue;
+            }
+            let path = register(name);
+            let Some(key) = self.view.at(&path).and_then(|view| view.key.as_deref()) else { continue };
+            let rows = path.split('.').try_fold(self.profile, |value, key| value.get(key));
+            for row in rows.and_then(Json::as_array).into_iter().flatten() {
+                let Some(id) = row[key].as_str() else { continue };
+                let called = NAMES.iter().find_map(|name| row[*name].as_str()).map(str::to_owned);
+                found.push((id.to_owned(), called));
+            }
+        }
+        found
+    }
+
+    /// The names of the people that are recorded.
+    pub(super) fn people(&self) -> BTreeSet<String> {
+        let rows = self.profile["people"].as_array().into_iter().flatten();
+        rows.filter_map(|row| row["name"].as_str()).map(str::to_lowercase).collect()
+    }
+}

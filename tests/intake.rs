@@ -1,0 +1,299 @@
+//! `folio intake`: lists that somebody else made become registers, and nothing of them is guessed in silence.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::path::Path;
+
+use common::{Workspace, copy};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use serde_json::Value as Json;
+
+const NONE: &str = "no-packs-are-installed-here";
+
+/// A client of the pack of 2022, as `folio new` lays it down.
+fn client() -> Workspace {
+    let workspace = Workspace::empty();
+    let (said, code) = workspace.folio(NONE, &["new", "c", "--yes", "--pack", "iso27001-2022"]);
+    assert_eq!(code, 0, "{said}");
+    workspace
+}
+
+fn intake(workspace: &Workspace, arguments: &[&str]) -> (String, i32) {
+    workspace.folio(NONE, &[&["intake", "c"], arguments].concat())
+}
+
+fn json(workspace: &Workspace, arguments: &[&str]) -> Json {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["intake", "c"])
+        .args(arguments)
+        .args(["--report", "json"])
+        .current_dir(workspace.path())
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The sheet of a file that is taken, by its place.
+fn sheet(json: &Json, at: usize) -> &Json {
+    &json["files"][0]["sheets"][at]
+}
+
+/// The key and the degree of a column.
+fn column(sheet: &Json, heading: &str) -> (String, String) {
+    let columns = sheet["columns"].as_array().unwrap();
+    let column = columns.iter().find(|column| column["heading"] == heading).unwrap_or_else(|| panic!("{sheet:#}"));
+    (column["key"].as_str().unwrap_or("~").to_owned(), column["degree"].as_str().unwrap().to_owned())
+}
+
+#[track_caller]
+fn is(sheet: &Json, heading: &str, key: &str, degree: &str) {
+    assert_eq!(column(sheet, heading), (key.to_owned(), degree.to_owned()), "{heading}");
+}
+
+fn row(sheet: &mut Worksheet, at: u32, cells: &[&str]) {
+    for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        sheet.write(at, column as u16, *text).unwrap();
+    }
+}
+
+const ASSETS: &str = "Asset ID,Asset Name,Type,Asset owner,Remark to self,Last reviewed\n\
+A-1,Client database,Database,managing-director,call Jim,2026-03-01\n\
+A-2,Mail server,Server,IT lead,,2026-03-02\n";
+
+#[test]
+fn a_list_of_assets_comes_in_with_the_answers_that_are_given() {
+    let workspace = client();
+    workspace.write("assets of acme.csv", ASSETS);
+    let before = workspace.read("c/profile.yaml");
+    let seen = json(&workspace, &["assets of acme.csv"]);
+    let assets = sheet(&seen, 0);
+    assert_eq!((&assets["register"], &assets["rows"]), (&"assets".into(), &2.into()), "{assets:#}");
+    is(assets, "Asset ID", "id", "certain");
+    is(assets, "Asset Name", "name", "certain");
+    is(assets, "Type", "kind", "certain");
+    is(assets, "Asset owner", "owner", "certain");
+    is(assets, "Last reviewed", "reviewed", "certain");
+    is(assets, "Remark to self", "~", "unknown");
+    // What nobody knows is an error with the option that says it, and nothing is written.
+    let (said, code) = intake(&workspace, &["assets of acme.csv", "--write"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("--column 'Remark to self=~'") && said.contains("Nothing was written"), "{said}");
+    assert_eq!(workspace.read("c/profile.yaml"), before);
+    let options = ["assets of acme.csv", "--column", "Remark to self=~", "--write"];
+    let (said, code) = intake(&workspace, &options);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("'Remark to self' (left out)"), "{said}");
+    let profile = workspace.read("c/profile.yaml");
+    for line in [
+        "assets:\n  from: registers/assets-of-acme.csv\n  columns:\n",
+        "    \"Asset owner\": owner\n",
+        "    \"Remark to self\": null\n",
+        "  values: {kind: {Database: information, Server: hardware}, owner: {\"IT lead\": it-lead}}\n",
+        "# The long lists, one row an entry, in CSV or XLSX.",
+    ] {
+        assert!(profile.contains(line), "`{line}` is not in {profile}");
+    }
+    assert_eq!(workspace.read("c/registers/assets-of-acme.csv"), ASSETS);
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert!(code == 0 && !said.contains("the inventory of assets is empty"), "{said}");
+    // The same once more: it is said, and nothing changes.
+    let (said, code) = intake(&workspace, &options);
+    assert!(code == 0 && said.contains("reads registers/assets-of-acme.csv already"), "{said}");
+    assert_eq!(workspace.read("c/profile.yaml"), profile);
+}
+
+#[test]
+fn another_file_of_the_same_name_is_not_written_over_and_stands_beside() {
+    let workspace = client();
+    workspace.write("a/list.csv", ASSETS).write("b/list.csv", ASSETS.replace("A-", "B-"));
+    let options = ["--into", "assets", "--rest", "leave-out", "--write"];
+    let (said, code) = intake(&workspace, &[&["a/list.csv"], &options[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    let (said, code) = intake(&workspace, &[&["b/list.csv"], &options[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("beside what it has"), "{said}");
+    assert_eq!(workspace.read("c/registers/list.csv"), ASSETS);
+    assert_eq!(workspace.read("c/registers/list-2.csv"), ASSETS.replace("A-", "B-"));
+    assert!(workspace.read("c/profile.yaml").contains("\"*\": null"));
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+/// A workbook with a title, headings of two rows in merged cells, a total and a sheet of instructions.
+fn risks(path: &Path) {
+    let mut book = Workbook::new();
+    let about = book.add_worksheet().set_name("Read me").unwrap();
+    row(about, 0, &["How to fill in this workbook"]);
+    row(about, 1, &["Ask Pat when in doubt"]);
+    let sheet = book.add_worksheet().set_name("Risk register 2026").unwrap();
+    sheet.merge_range(0, 0, 0, 6, "Acme Ltd – Risk register", &Format::new()).unwrap();
+    row(sheet, 2, &["", "", "", "Inherent risk", "", "Residual risk"]);
+    row(
+        sheet,
+        3,
+        &[
+            "Ref.",
+            "Risk description",
+            "Risk response",
+            "Likelihood (1-5)",
+            "Impact (1-5)",
+            "Likelihood (1-5)",
+            "Impact (1-5)",
+        ],
+    );
+    row(sheet, 4, &["R1", "Data is stolen", "Mitigate", "4 - Likely", "5", "2", "5"]);
+    row(sheet, 5, &["R2", "The office burns", "Transfer", "1", "5", "1", "3"]);
+    row(sheet, 6, &["", "Total: 2 risks"]);
+    let suppliers = book.add_worksheet().set_name("Vendors").unwrap();
+    row(suppliers, 0, &["Vendor name", "Service provided", "Contract end", "PII (Y/N)"]);
+    row(suppliers, 1, &["Paper & Sons", "shredding", "31.12.2027", "Y"]);
+    row(suppliers, 2, &["Cloud Nine", "mail", "30.06.2027", "N"]);
+    book.save(path).unwrap();
+}
+
+#[test]
+fn all_sheets_of_a_workbook_come_in_at_once() {
+    let workspace = client();
+    risks(&workspace.file("acme.xlsx"));
+    let seen = json(&workspace, &["acme.xlsx"]);
+    assert_eq!(seen["files"][0]["left"][0]["sheet"], "Read me", "{seen:#}");
+    let risks = sheet(&seen, 0);
+    assert_eq!((&risks["register"], &risks["header"], &risks["rows"]), (&"risks".into(), &4.into(), &2.into()));
+    is(risks, "Ref.", "id", "certain");
+    is(risks, "Risk description", "risk", "certain");
+    is(risks, "Risk response", "treatment", "certain");
+    is(risks, "Likelihood (1-5)", "likelihood", "certain");
+    is(risks, "Likelihood (1-5) (2)", "residual_likelihood", "certain");
+    is(risks, "Impact (1-5) (2)", "residual_impact", "certain");
+    assert_eq!(risks["notes"][0]["text"], "Total: 2 risks");
+    let source = &risks["source"];
+    assert_eq!(source["values"]["treatment"]["Mitigate"], "modify", "{source:#}");
+    assert_eq!(source["values"]["likelihood"]["4 - Likely"], 4, "{source:#}");
+    let vendors = sheet(&seen, 1);
+    assert_eq!(vendors["register"], "suppliers");
+    assert_eq!(vendors["source"]["dates"], "dd.mm.yyyy");
+    assert_eq!(vendors["source"]["key"], "{name}");
+    let (said, code) = intake(&workspace, &["acme.xlsx", "--write"]);
+    assert_eq!(code, 0, "{said}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
+    let (said, _) = workspace.folio(NONE, &["render", "c", "--formats", "docx", "--only", "risk-treatment-plan"]);
+    assert!(!said.contains("error["), "{said}");
+}
+
+#[test]
+fn values_that_do_not_fit_are_asked_or_said() {
+    let workspace = client();
+    let risks = "Risk ID,Risk,Treatment,Owner,Likelihood\n\
+                 R1,Data is stolen,Watch closely,Head of Sales,High\n\
+                 R2,Fire,Accept,Ada Lovelace,3\n";
+    workspace.write("risks.csv", risks);
+    let (said, code) = intake(&workspace, &["risks.csv", "--write"]);
+    assert_eq!(code, 1, "{said}");
+    for words in [
+        "--value 'treatment:Watch closely=VALUE'",
+        "--value 'likelihood:High=4'",
+        "`owner` names what is not in roles: 'Ada Lovelace' (1), 'Head of Sales' (1)",
+        "- {id: ada-lovelace, name: \"Ada Lovelace\"}",
+        "Nothing was written",
+    ] {
+        assert!(said.contains(words), "`{words}` is not said: {said}");
+    }
+    assert!(!said.contains("head-of-sales"), "a post is no person: {said}");
+    let options = ["--value", "treatment:Watch closely=retain", "--take-likely", "--missing", "leave-out", "--write"];
+    let (said, code) = intake(&workspace, &[&["risks.csv"], &options[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    let profile = workspace.read("c/profile.yaml");
+    assert!(profile.contains("\"Watch closely\": retain") && profile.contains("High: 4"), "{profile}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn people_are_recorded_when_it_is_said() {
+    let workspace = client();
+    workspace.write("training.csv", "Employee name,Course,Completed on\nAda Lovelace,Awareness,2026-02-01\n");
+    let options = ["training.csv", "--into", "training_records", "--add-people", "--with-faults", "--write"];
+    let (said, _) = intake(&workspace, &options);
+    assert!(said.contains("added to `people`: Ada Lovelace") && said.contains("T-{n}"), "{said}");
+    let profile = workspace.read("c/profile.yaml");
+    assert!(profile.contains("  - {id: ada-lovelace, name: \"Ada Lovelace\"}"), "{profile}");
+}
+
+#[test]
+fn a_key_without_a_column_may_hold_for_all_rows() {
+    let workspace = client();
+    workspace.write("inventory.csv", "Asset tag,Asset name,Asset owner\nL-1,Laptop of Kim,it-lead\n");
+    let (said, code) = intake(&workspace, &["inventory.csv", "--write"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("for all rows --value 'kind:=VALUE'"), "{said}");
+    let (said, code) = intake(&workspace, &["inventory.csv", "--value", "kind:=hardware", "--write"]);
+    assert_eq!(code, 0, "{said}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_file_that_fits_nothing_is_said_and_the_register_is_asked() {
+    let workspace = client();
+    workspace.write("songs.csv", "Composer,Key,Tempo\nBach,C,slow\nHaydn,G,fast\n");
+    let before = workspace.read("c/profile.yaml");
+    let (said, code) = intake(&workspace, &["songs.csv", "--write"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("--into"), "{said}");
+    let (said, code) = intake(&workspace, &["songs.csv", "--into", "songs"]);
+    assert!(code == 1 && said.contains("the pack has no register `songs`"), "{said}");
+    let (said, code) = intake(&workspace, &["absent.csv"]);
+    assert!(code == 2 && said.contains("absent.csv"), "{said}");
+    workspace.write("x.pdf", b"%PDF-1.7 ");
+    let (said, code) = intake(&workspace, &["x.pdf"]);
+    assert!(code == 1 && said.contains("is a PDF"), "{said}");
+    assert_eq!(workspace.read("c/profile.yaml"), before);
+}
+
+#[test]
+fn hostile_headings_and_sheets_move_nothing() {
+    let workspace = client();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("=cmd|'calc'!A1 {x}").unwrap();
+    row(
+        sheet,
+        0,
+        &["Asset ID", "Asset name", "Type", "=HYPERLINK(\"http://x\")", "*", "a: b # c", "it's\n\"q\"", "\u{202E}evil"],
+    );
+    row(sheet, 1, &["A-1", "Database", "Software", "1", "2", "3", "4", "\u{1b}[2J"]);
+    row(sheet, 2, &["A-2", "Mail", "Hardware", "1", "2", "3", "4", "5"]);
+    book.save(workspace.file("x.xlsx")).unwrap();
+    let (said, code) = intake(&workspace, &["x.xlsx", "--into", "assets", "--rest", "leave-out", "--write"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains('\u{1b}') && !said.contains('\u{202E}'), "{said:?}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_german_list_is_known_by_german_words() {
+    let workspace = Workspace::empty();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/packs/iso27001-2022-de");
+    for folder in ["packs/iso27001-2022-de", "c"] {
+        std::fs::create_dir_all(workspace.file(folder)).unwrap();
+    }
+    copy(&examples, &workspace.file("packs/iso27001-2022-de"));
+    copy(&examples.join("starter"), &workspace.file("c"));
+    let settings = workspace.read("c/folio.yaml");
+    let named = settings.lines().find(|line| line.starts_with("pack:")).unwrap().to_owned();
+    workspace.edit("c/folio.yaml", &named, "pack: {path: ../packs/iso27001-2022-de}");
+    let list = "Liste der Lieferanten;;;\n\nLieferant;Leistung;Vertragsende;Verantwortlich\nPapier & Söhne;Aktenvernichtung;31.12.2027;\nWolke 7;Postfächer;30.06.2027;\n";
+    let western: Vec<u8> = list.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    workspace.write("Lieferantenliste.csv", western);
+    let seen = json(&workspace, &["Lieferantenliste.csv"]);
+    let suppliers = sheet(&seen, 0);
+    assert_eq!((&suppliers["register"], &suppliers["header"]), (&"suppliers".into(), &3.into()), "{seen:#}");
+    is(suppliers, "Lieferant", "name", "certain");
+    is(suppliers, "Leistung", "service", "certain");
+    is(suppliers, "Vertragsende", "ends", "certain");
+    is(suppliers, "Verantwortlich", "owner", "certain");
+    assert_eq!(suppliers["source"]["encoding"], "windows-1252");
+    assert_eq!(suppliers["source"]["dates"], "dd.mm.yyyy");
+}
