@@ -145,7 +145,7 @@ impl Run<'_> {
         settings: &Settings,
         sink: &mut Sink,
     ) -> Option<Proposal> {
-        let catalogues = self.pack.titled();
+        let catalogues = self.pack.catalogues();
         let client = Client { schema: &self.pack.schema, profile: &self.filled, catalogues: &catalogues };
         let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
         for _ in 0..QUESTIONS {
