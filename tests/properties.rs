@@ -332,7 +332,7 @@ proptest! {
         }
         pieces.push(Piece { from: None, change: Change::Become(json!({"id": "new", "why": new})) });
         expected.push(["new".into(), String::new(), new.clone()]);
-        let changed = csv::apply(&text, &columns, &old, &pieces).unwrap();
+        let changed = csv::apply(&text, &columns, &old, &pieces, "proposed").unwrap();
         for (place, at) in picked.iter().enumerate().filter(|(place, _)| place % 2 == 0) {
             prop_assert!(changed.contains(&lines[at + 1]), "row {place} of\n{changed}");
         }
