@@ -21,7 +21,9 @@ use docx_rs::{
 };
 use folio::backend::docx;
 use folio::diagnostic::Sink;
-use folio::model::{Block, CalloutKind, Document, EMPTY_BOX, FieldKind, Inline, Node, PROPOSED, Party, Reference, Tone};
+use folio::model::{
+    Block, CalloutKind, Document, EMPTY_BOX, FieldKind, Inline, Node, PROPOSED, Party, Reference, Tone,
+};
 use folio::strings::Strings;
 
 /// What a reader finds, in its order.

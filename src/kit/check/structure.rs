@@ -25,31 +25,38 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     subject.sources().filter(|source| source.text.len() > LONG).for_each(|source| sink.push(long(source)));
 }
 
-/// Keys of the profile of which nothing is said for people.
+/// Keys of the profile that the pack itself has, and of which nobody says anything for people.
 fn wordless(subject: &Subject<'_>, sink: &mut Sink) {
-    let mut found: Vec<String> = Vec::new();
-    bare(subject.pack.schema.view(), "", &mut found);
-    if found.is_empty() {
-        return;
+    let schema = &subject.pack.schema;
+    let own = schema.sources().iter().filter(|source| subject.layer_of(&source.name) == Some(0));
+    for source in own {
+        let mut found: Vec<String> = Vec::new();
+        bare(&View::of(&source.json), Some(schema.view()), "", &mut found);
+        if found.is_empty() {
+            continue;
+        }
+        let named: Vec<String> = found.iter().take(MAX_NAMED).map(|path| format!("`{path}`")).collect();
+        let more = found.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let message = format!("keys without title or description: {}{more}", named.join(", "));
+        let diagnostic = Diagnostic::warning(&pack_codes::KEY_WORDS, message).at(Span::file(source.name.clone()));
+        sink.push(diagnostic.help(pack_codes::KEY_WORDS.fix));
     }
-    let named: Vec<String> = found.iter().take(MAX_NAMED).map(|path| format!("`{path}`")).collect();
-    let more = found.len() - named.len();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("keys without title or description: {}{more}", named.join(", "));
-    let diagnostic = Diagnostic::warning(&pack_codes::KEY_WORDS, message).at(Span::file("profile.schema.json"));
-    sink.push(diagnostic.help(pack_codes::KEY_WORDS.fix));
 }
 
-fn bare(view: &View, prefix: &str, found: &mut Vec<String>) {
-    for Property { name, view, .. } in view.properties() {
+/// `whole` is what the chain says of the same value.
+fn bare(own: &View, whole: Option<&View>, prefix: &str, found: &mut Vec<String>) {
+    for Property { name, view, .. } in own.properties() {
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-        if view.title.is_none() || view.description.is_none() {
+        let whole = whole.and_then(|whole| whole.property(name));
+        let said = whole.unwrap_or(view);
+        if said.title.is_none() || said.description.is_none() {
             found.push(path.clone());
         }
-        bare(view, &path, found);
+        bare(view, whole, &path, found);
     }
-    if let Some(items) = view.items() {
-        bare(items, &format!("{prefix}[]"), found);
+    if let Some(items) = own.items() {
+        bare(items, whole.and_then(View::items), &format!("{prefix}[]"), found);
     }
 }
 
