@@ -238,7 +238,7 @@ fn control(
             Diagnostic::fault(&codes::DOCUMENT_CONTROL, message)
                 .at(workspace.profile.span_of("document_defaults").cloned())
                 .path(format!("documents.{}", document.id))
-                .help("fill them under `document_defaults`, or under `documents` for this one"),
+                .help("write it under `document_defaults` for all, or under `documents` for this one"),
         );
         return None;
     }

@@ -4,7 +4,14 @@
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use common::Workspace;
+use folio::diagnostic::Sink;
+use folio::files::{Changed, Disk};
+use folio::pack::source::Shelf;
+use folio::session::Session;
 use rust_xlsxwriter::Workbook;
 
 /// The specimen, whose pens are bought, kept and served at times of every form.
@@ -152,4 +159,37 @@ fn a_rule_that_needs_a_day_says_how_to_come_to_one() {
             "`first_day('2026-03')` or `last_day('2026-03')`",
         ],
     );
+}
+
+/// The checks that speak of today, not of the date of the facts.
+const OF_TODAY: [&str; 7] = [
+    "asset-not-confirmed",
+    "baseline-comparison-late",
+    "log-review-late",
+    "metric-late",
+    "qualification-expired",
+    "supplier-contract-ends",
+    "training-overdue",
+];
+
+#[test]
+fn a_later_today_alone_makes_what_is_late_by_today_speak() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/northwind-2022");
+    // A contract that ends is the one thing that the example lacks.
+    let suppliers = std::fs::read_to_string(root.join("registers/suppliers.csv")).unwrap();
+    let changed = suppliers.replacen(",,90 days,", ",2029-06-30,90 days,", 1);
+    assert_ne!(changed, suppliers);
+    let changes = BTreeMap::from([("registers/suppliers.csv".to_owned(), Some(changed.into_bytes()))]);
+    let said = |today: &str| -> BTreeSet<String> {
+        let session = Session::new(Shelf::default(), 1, today);
+        let mut sink = Sink::new();
+        let pack = session.workspace(&root, &mut sink).unwrap().pack.clone();
+        let files = Arc::new(Changed::new(Arc::new(Disk::new(&root, "")), changes.clone()));
+        let workspace = session.workspace_with(&root, files, pack, &mut sink).unwrap();
+        let plan = session.plan(&workspace, &mut sink);
+        session.report(&workspace, &plan, &mut sink);
+        sink.iter().map(|problem| problem.code.to_string()).filter(|code| OF_TODAY.contains(&code.as_str())).collect()
+    };
+    assert_eq!(said("2026-06-01"), BTreeSet::new());
+    assert_eq!(said("2032-01-01"), OF_TODAY.map(str::to_owned).into());
 }

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use folio::diagnostic::{Diagnostic, Sink, screen};
+use folio::diagnostic::{Diagnostic, Kind, Sink, screen};
 use folio::files::{Changed, Disk};
 use folio::pack::Pack;
 use folio::pack::source::Shelf;
@@ -217,6 +217,14 @@ fn look(session: &Session, root: &Path, pack: &Arc<Pack>, whole: &Workspace, unf
     assert!(rows <= screen::ROWS, "{name}: {rows} rows\n{}{next}", said.text);
     assert!(next.lines().all(|line| line.chars().count() <= screen::COLUMNS), "{name}:\n{next}");
     let faults = found.iter().filter(|problem| problem.is_fault()).count();
+    // The exit code is 2 only where something could not be read or written; and no template may lean on what may be absent.
+    let is_content = |problem: &&Diagnostic| problem.code.kind() == Kind::Content;
+    let other: Vec<&Diagnostic> = found.iter().filter(|problem| problem.is_fault() && !is_content(problem)).collect();
+    assert!(other.is_empty(), "{name}: {other:?}");
+    let lean = found.iter().find(|problem| problem.code.as_str() == "F322");
+    if let Some(lean) = lean.filter(|_| !unfinished.is_unruly) {
+        LEAN.lock().unwrap().insert(format!("{name}: {:?}: {}", lean.span, lean.message));
+    }
     assert_eq!(next.contains("mend the "), faults > 0, "{name}:\n{next}");
     for fault in found.iter().filter(|problem| problem.is_fault()) {
         assert!(said.text.contains(fault.code.as_str()), "{name}: {} is not said\n{}", fault.code, said.text);
@@ -263,6 +271,9 @@ fn look(session: &Session, root: &Path, pack: &Arc<Pack>, whole: &Workspace, unf
     rows
 }
 
+/// Where a template prints what may be absent.
+static LEAN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// How many sets could be made.
 static MADE: AtomicUsize = AtomicUsize::new(0);
 
@@ -296,6 +307,8 @@ fn many(count: usize) -> Vec<usize> {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     rows.sort_unstable();
+    let lean = LEAN.lock().unwrap();
+    assert!(lean.is_empty(), "a pack leans on what may be absent:\n{lean:#?}");
     rows
 }
 

@@ -16,6 +16,7 @@ use crate::diagnostic::codes::{pack as pack_codes, profile as codes};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Changed;
 use crate::migrate;
+use crate::progress::argument;
 use crate::propose::{self, Row};
 use crate::workspace::profile;
 use crate::workspace::{SETTINGS, Workspace};
@@ -236,7 +237,7 @@ fn listed(workspace: &Workspace, rows: &[Row], notes: &[String], all: bool, dir:
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
     let values: usize = rows.iter().map(|row| row.values.len()).sum();
-    let dir = shown(dir);
+    let dir = argument(&dir.display().to_string());
     let _ = writeln!(
         text,
         "\n{} in {} are proposed, and nothing was written. `folio propose{dir} --write` writes them, marked as proposals.",
@@ -244,11 +245,6 @@ fn listed(workspace: &Workspace, rows: &[Row], notes: &[String], all: bool, dir:
         counted(rows.len(), "row"),
     );
     text
-}
-
-fn shown(dir: &std::path::Path) -> String {
-    let dir = dir.display().to_string();
-    if dir == "." { String::new() } else { format!(" {dir}") }
 }
 
 /// The lines of a row: key, property, value, rule.
@@ -272,7 +268,7 @@ fn told(rows: &[Row], files: &[&str], notes: &[String], dir: &std::path::Path) -
         let _ = writeln!(text, "{register}: {} in {}", counted(values, "value"), counted(own.len(), "row"));
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
-    let dir = shown(dir);
+    let dir = argument(&dir.display().to_string());
     let _ = writeln!(
         text,
         "written to {}, marked as proposals. Taking a name out of `proposed` confirms a value; `folio decisions{dir}` counts them, and `--confirm` confirms.",

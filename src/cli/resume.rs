@@ -17,10 +17,10 @@ use crate::decode;
 use crate::diagnostic::Sink;
 use crate::edit::Change;
 use crate::files::Changed;
-use crate::lead::{self, Ask, Asked, Said, Standing};
+use crate::lead::{self, Ask, Asked, Said};
 use crate::migrate;
-use crate::model::Document;
 use crate::pack::starter;
+use crate::progress::{self, Progress, argument, counts};
 use crate::session::Session;
 use crate::workspace::{SETTINGS, Workspace, profile};
 
@@ -29,16 +29,15 @@ pub(super) fn resume(dir: &Path, settings: &Settings, ask: Option<&mut dyn Ask>)
     let mut sink = Sink::new();
     let root = settings.path(dir);
     let session = settings.session();
-    let Some((workspace, documents)) = read(&root, settings, &session, &mut sink) else { return broken(sink) };
-    let open = lead::open(&workspace, &documents);
-    let before = lead::standing(&workspace, &documents);
+    let Some((workspace, before)) = read(&root, settings, &session, &mut sink) else { return broken(sink) };
+    let open = lead::open(&workspace, &before);
     let Some(ask) = ask else {
         let text = format!("{}{}", table(&before), listed(&open, dir));
         let diagnostics = sink.into_vec();
         let json = Some(object(&open, &before, &diagnostics));
         return Done { text, json, diagnostics, ..Done::default() };
     };
-    super::print_error(&format!("{}\n", counted(&before)));
+    super::print_error(&counts(&before));
     let Ok(said) = lead::through(&open, &workspace.pack.schema, ask) else {
         sink.push(no_terminal());
         return broken(sink);
@@ -48,9 +47,7 @@ pub(super) fn resume(dir: &Path, settings: &Settings, ask: Option<&mut dyn Ask>)
     }
     let after = match said.answers.is_empty() {
         true => before,
-        false => read(&root, settings, &session, &mut Sink::new())
-            .map(|(workspace, documents)| lead::standing(&workspace, &documents))
-            .unwrap_or_default(),
+        false => read(&root, settings, &session, &mut Sink::new()).map(|(_, after)| after).unwrap_or_default(),
     };
     let text = format!("{}{}", table(&after), written(&said, open.len(), dir));
     Done { text, diagnostics: sink.into_vec(), ..Done::default() }
@@ -59,19 +56,19 @@ pub(super) fn resume(dir: &Path, settings: &Settings, ask: Option<&mut dyn Ask>)
 /// How far a workspace is that was just made, in a line; nothing when that cannot be told.
 pub(super) fn standing_of(root: &Path, settings: &Settings) -> String {
     let read = read(root, settings, &settings.session(), &mut Sink::new());
-    let standing = read.map(|(workspace, documents)| lead::standing(&workspace, &documents));
-    standing.map(|standing| format!("{}\n", counted(&standing))).unwrap_or_default()
+    read.map(|(_, progress)| counts(&progress)).unwrap_or_default()
 }
 
-/// The workspace and its documents; of a set that cannot be composed there are none.
-fn read(root: &Path, settings: &Settings, session: &Session, sink: &mut Sink) -> Option<(Workspace, Vec<Document>)> {
+/// The workspace, and how far its documents are; of a set that cannot be composed there are none.
+fn read(root: &Path, settings: &Settings, session: &Session, sink: &mut Sink) -> Option<(Workspace, Progress)> {
     let _reading = settings.reading(root, sink);
     let workspace = session.workspace(root, sink)?;
     // What checks find is told by `folio check`.
     let mut unheard = Sink::new();
     let plan = session.plan(&workspace, &mut unheard);
     let documents = session.documents(&workspace, &plan, &mut unheard).documents.unwrap_or_default();
-    Some((workspace, documents))
+    let progress = Progress::of(&workspace, &documents);
+    Some((workspace, progress))
 }
 
 /// Writes answers into the profile, and takes their lines out of `samples`: all in one step, into what is there now.
@@ -106,35 +103,22 @@ fn write(root: &Path, said: &Said, settings: &Settings, session: &Session, sink:
     held.apply(&commit).map_err(|problem| sink.push(problem)).ok()
 }
 
-/// How far the set is, in a line.
-fn counted(standing: &[Standing]) -> String {
-    let sum = |of: fn(&Standing) -> usize| standing.iter().map(of).sum::<usize>();
-    format!(
-        "{} documents print {} recorded values, {} samples and {} proposals, and lack {} facts",
-        standing.len(),
-        sum(|it| it.recorded),
-        sum(|it| it.samples),
-        sum(|it| it.proposed),
-        sum(|it| it.lacking)
-    )
-}
-
 /// How far each document is.
-fn table(standing: &[Standing]) -> String {
-    if standing.is_empty() {
+fn table(progress: &Progress) -> String {
+    if progress.documents.is_empty() {
         return String::new();
     }
     let mut table = Table::new();
     table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["Document", "Recorded", "Samples", "Proposed", "Not recorded"]);
-    for it in standing {
-        let counts = [it.recorded, it.samples, it.proposed, it.lacking].map(|count| count.to_string());
+    table.set_header(["Document", "Recorded", "Proposed", "Not recorded", "Samples"]);
+    for it in &progress.documents {
+        let counts = [it.recorded, it.proposed, it.unrecorded, it.samples].map(|count| count.to_string());
         table.add_row(std::iter::once(it.title.clone()).chain(counts));
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    format!("{table}\n{}\n", counted(standing))
+    format!("{table}\n{}", counts(progress))
 }
 
 /// What is open, for those who answer in the profile itself.
@@ -152,8 +136,14 @@ fn listed(open: &[Asked], dir: &Path) -> String {
             if documents.is_empty() { String::new() } else { format!("; {} documents lack it", documents.len()) };
         let _ = writeln!(text, "  {}: {} ({state}{lacking})", question.path, question.title);
     }
-    let _ = writeln!(text, "`folio new {} --continue` asks them on a terminal", dir.display());
+    let _ = writeln!(text, "`folio new{} --continue` asks them on a terminal", named(dir));
     text
+}
+
+/// The folder as an argument; `folio new` needs one.
+fn named(dir: &Path) -> String {
+    let shown = argument(&dir.display().to_string());
+    if shown.is_empty() { " .".to_owned() } else { shown }
 }
 
 /// What was written, and what is left.
@@ -167,13 +157,13 @@ fn written(said: &Said, asked: usize, dir: &Path) -> String {
     };
     let left = match asked.saturating_sub(count) {
         0 => String::new(),
-        1 => format!("; 1 question is left: `folio new {} --continue`", dir.display()),
-        left => format!("; {left} questions are left: `folio new {} --continue`", dir.display()),
+        1 => format!("; 1 question is left: `folio new{} --continue`", named(dir)),
+        left => format!("; {left} questions are left: `folio new{} --continue`", named(dir)),
     };
     format!("{end}{answers}{left}\n")
 }
 
-fn object(open: &[Asked], standing: &[Standing], diagnostics: &[crate::diagnostic::Diagnostic]) -> Json {
+fn object(open: &[Asked], progress: &Progress, diagnostics: &[crate::diagnostic::Diagnostic]) -> Json {
     let question = |asked: &Asked| {
         let Asked { question, documents, is_sample, .. } = asked;
         json!({
@@ -185,19 +175,19 @@ fn object(open: &[Asked], standing: &[Standing], diagnostics: &[crate::diagnosti
             "documents": documents,
         })
     };
-    let document = |it: &Standing| {
+    let document = |it: &progress::Standing| {
         json!({
             "title": it.title,
             "recorded": it.recorded,
             "samples": it.samples,
             "proposed": it.proposed,
-            "not_recorded": it.lacking,
+            "not_recorded": it.unrecorded,
         })
     };
     json!({
         "schema": 1,
         "questions": open.iter().map(question).collect::<Vec<_>>(),
-        "documents": standing.iter().map(document).collect::<Vec<_>>(),
+        "documents": progress.documents.iter().map(document).collect::<Vec<_>>(),
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     })
 }

@@ -32,6 +32,9 @@ const MOST_COUNTED: usize = 4;
 /// How much of a message is shown at least before its places are left out, in characters.
 const LEAST_MESSAGE: usize = 30;
 
+/// A word that is longer is cut.
+const LONGEST_WORD: usize = 16;
+
 /// How what is wrapped goes on.
 const INDENT: &str = "    ";
 
@@ -279,6 +282,9 @@ pub fn cut(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     let begin: String = text.chars().take(most.saturating_sub(1)).collect();
+    // A word is not cut where little is lost by leaving it out.
+    let whole = begin.rfind(' ').filter(|at| begin[*at..].chars().count() <= LONGEST_WORD && at * 2 >= begin.len());
+    let begin = if text[begin.len()..].starts_with(' ') { &begin } else { &begin[..whole.unwrap_or(begin.len())] };
     format!("{}…", begin.trim_end())
 }
 
@@ -337,37 +343,45 @@ struct Page<'k, 'd> {
 impl<'k, 'd> Page<'k, 'd> {
     fn of(kinds: &'k [Kind<'d>], room: usize) -> Page<'k, 'd> {
         let errors = kinds.iter().take_while(|kind| kind.is_error()).count();
-        let mut page = Page { kinds, told: vec![Told::InARow; kinds.len()], more: vec![0; kinds.len()] };
-        // What does not fit is counted.
+        let told = (0..kinds.len()).map(|at| if at < errors { Told::InARow } else { Told::Counted }).collect();
+        let mut page = Page { kinds, told, more: vec![0; kinds.len()] };
+        // Errors come first; those that do not fit are counted, where they are.
         while page.rows() > room {
             let Some(last) = page.told.iter().rposition(|told| *told == Told::InARow) else { break };
             page.told[last] = Told::Counted;
         }
-        // The first errors are told in full, in half of the room at the cost of what is no error.
+        // The first of them are told in full, in half of the room where there is something else.
         for at in 0..errors {
-            let before = page.told.clone();
-            page.told[at] = Told::InFull;
-            while page.rows() > room && page.rows_of(0..errors) * 2 <= room {
-                match page.told.iter().rposition(|told| *told == Told::InARow).filter(|last| *last >= errors) {
-                    Some(last) => page.told[last] = Told::Counted,
-                    None => break,
-                }
-            }
-            if page.rows() > room {
-                page.told = before;
+            let before = std::mem::replace(&mut page.told[at], Told::InFull);
+            if page.rows() > room || !page.leaves_room(errors, room) {
+                page.told[at] = before;
                 break;
             }
         }
+        // Then as much as fits as a whole: the first whole are better than all cut.
         for at in 0..kinds.len() {
-            if page.told[at] == Told::InARow {
-                page.told[at] = Told::Wrapped;
-                if page.rows() > room {
-                    page.told[at] = Told::InARow;
-                }
+            let before = page.told[at];
+            if before == Told::InFull || at < errors && before == Told::Counted {
+                continue;
+            }
+            let fitting = [Told::Wrapped, Told::InARow].into_iter().find(|told| {
+                page.told[at] = *told;
+                page.rows() <= room
+            });
+            page.told[at] = fitting.unwrap_or(before);
+            if fitting.is_none() && at >= errors {
+                break;
             }
         }
         page.use_up(room, errors);
         page
+    }
+
+    /// Whether errors leave half of the room to the rest, or as much of it as that needs at least.
+    fn leaves_room(&self, errors: usize, room: usize) -> bool {
+        let rest: usize = self.kinds[errors..].iter().map(|kind| rows(&kind.in_a_row(false))).sum();
+        let taken = self.rows_of(0..errors);
+        taken * 2 <= room || taken + rest <= room
     }
 
     fn entry(&self, at: usize, coloured: bool) -> String {
@@ -437,11 +451,17 @@ impl<'k, 'd> Page<'k, 'd> {
             }
         }
         let mut text = format!("and {}: `--all` shows each one\n", parts.join(", "));
-        let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for kind in left.iter().filter(|kind| kind.is_error()) {
-            let file = kind.spans().next().map_or("", |span| span.file.as_str());
+        let mut files: Vec<(&str, Vec<String>)> = Vec::new();
+        // Warnings have names where no error needs the room; of an error it is said where it is, too.
+        let least = if left.iter().any(|kind| kind.is_error()) { Severity::Error } else { Severity::Warning };
+        for kind in left.iter().filter(|kind| kind.first().severity >= least) {
+            let file = kind.spans().next().filter(|_| kind.is_error()).map_or("", |span| span.file.as_str());
             let times = if kind.count() > 1 { format!(" ×{}", kind.count()) } else { String::new() };
-            files.entry(file).or_default().push(format!("{}{times}", kind.first().code));
+            let named = format!("{}{times}", kind.first().code);
+            match files.iter_mut().find(|(known, _)| *known == file) {
+                Some((_, kinds)) => kinds.push(named),
+                None => files.push((file, vec![named])),
+            }
         }
         let counted = files.into_iter().map(|(file, kinds)| match file {
             "" => kinds.join(", "),
@@ -456,7 +476,7 @@ impl<'k, 'd> Page<'k, 'd> {
                     .iter_mut()
                     .last()
                     .into_iter()
-                    .for_each(|last| *last = cut(&format!("{last} …"), COLUMNS - INDENT.len()));
+                    .for_each(|last| *last = format!("{} …", &last[..last.rfind(", ").map_or(0, |at| at + 1)]));
             }
             for line in lines {
                 let _ = writeln!(text, "{INDENT}{line}");
@@ -541,7 +561,8 @@ mod tests {
         many.extend((0..9).map(|n| finding(&format!("note-{n}"), Severity::Note, n + 2)));
         let all = said(&many, 10);
         assert!(
-            all.text.ends_with("and 21 more kinds of warnings, 9 of notes: `--all` shows each one\n"),
+            all.text
+                .contains("and 27 more kinds of warnings, 9 of notes: `--all` shows each one\n    check-3, check-4, "),
             "{}",
             all.text
         );

@@ -13,8 +13,7 @@ use super::fixture;
 use crate::diagnostic::Sink;
 use crate::model::{Document, Inline, Node, Reference, Text, walk};
 use crate::pack::Pack;
-use crate::schema::{CATALOGUE, Kind, Property, Rest, View};
-use crate::time::Form;
+use crate::schema::{Property, Rest, View, in_words};
 
 /// The longest example, in characters.
 const MAX_EXAMPLE: usize = 48;
@@ -110,7 +109,7 @@ impl Seen {
         let key = if is_required { format!("**`{path}`**") } else { format!("`{path}`") };
         let words: Vec<&str> = [&view.title, &view.description].into_iter().flatten().map(String::as_str).collect();
         let example = self.example(path).map(|example| format!("`{}`", example.replace('`', "'")));
-        let cells = [words.join(". "), kind_of(view), example.unwrap_or_default(), self.documents(path)];
+        let cells = [words.join(". "), in_words(view), example.unwrap_or_default(), self.documents(path)];
         let _ = writeln!(text, "| {key} | {} |", cells.map(|text| cell(&text)).join(" | "));
     }
 
@@ -185,49 +184,6 @@ fn find(value: &Json, steps: &[&str]) -> Option<String> {
     match inner {
         Json::Array(rows) if is_list => rows.iter().find_map(|row| find(row, rest)),
         _ => find(inner, rest),
-    }
-}
-
-/// What a value must be, in words.
-fn kind_of(view: &View) -> String {
-    let asks = &view.asks;
-    let refers: Vec<String> = asks
-        .references
-        .iter()
-        .flatten()
-        .map(|name| match name.strip_prefix(CATALOGUE) {
-            Some(catalogue) => format!("an entry of {catalogue}"),
-            None => format!("a key of `{}`", name.trim_end_matches('?')),
-        })
-        .collect();
-    if !refers.is_empty() {
-        return refers.join(" or ");
-    }
-    if let Some(choices) = &asks.choices {
-        let literal = |value: &Json| format!("`{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        return choices.iter().map(literal).collect::<Vec<_>>().join(", ");
-    }
-    let form = asks.format.as_deref().and_then(Form::named);
-    match (asks.kind, view.items()) {
-        (Kind::List, Some(items)) if matches!(items.asks.kind, Kind::Group) => "rows".into(),
-        (Kind::List, Some(items)) => format!("list: {}", kind_of(items)),
-        (Kind::List, None) => "list".into(),
-        (Kind::Group, _) => "keys".into(),
-        (Kind::Truth, _) => "`true` or `false`".into(),
-        (Kind::Whole, _) => "whole number".into(),
-        (Kind::Number, _) => "number".into(),
-        _ => match form {
-            Some(Form::Date) => "date: `2026`, `2026-03` or `2026-03-14`".into(),
-            Some(Form::Period) => "period: `2026-01/2026-03`".into(),
-            Some(Form::Duration) => "time: `4 h`, `2 working days`, `18 months`".into(),
-            Some(Form::Interval) => "how often: `3 months`, or words".into(),
-            None => match asks.format.as_deref() {
-                Some("date") => "date: `2026-03-14`".into(),
-                Some("email") => "e-mail address".into(),
-                Some("uri") => "web address".into(),
-                _ => "text".into(),
-            },
-        },
     }
 }
 

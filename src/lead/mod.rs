@@ -2,21 +2,16 @@
 //!
 //! Who asks is behind [`Ask`]: a terminal, or a script. Nothing is written here; what was said is a value by profile path.
 
-mod standing;
-
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use crate::diagnostic::Sink;
-use crate::model::Document;
 use crate::pack::Pack;
 use crate::pack::starter::{self, Question};
+use crate::progress::Progress;
 use crate::schema::Schema;
-use crate::unrecorded;
 use crate::workspace::Workspace;
-
-pub use standing::{Standing, of as standing};
 
 /// The most facts that are asked for beside the basic questions in one go.
 const MOST_FACTS: usize = 20;
@@ -117,15 +112,19 @@ pub fn basic(pack: &Pack, like: Option<&str>, sink: &mut Sink) -> Vec<Asked> {
 
 /// What a workspace is to be asked: the basic questions of which nobody said anything yet, then the facts that most
 /// documents lack.
-pub fn open(workspace: &Workspace, documents: &[Document]) -> Vec<Asked> {
+pub fn open(workspace: &Workspace, progress: &Progress) -> Vec<Asked> {
     let profile = &workspace.profile;
     let is_sample = |path: &str| workspace.samples.iter().any(|sample| sample.covers(path));
     let is_said = |question: &Question| {
         let is_default = profile.defaults().contains(question.path.as_str());
         profile.none().contains(question.path.as_str()) || !question.current.is_null() && !is_default
     };
-    let facts = facts(workspace, documents);
-    let lacking = |path: &str| facts.iter().find(|fact| fact.path == path).map(|fact| fact.documents.clone());
+    // What stands in rows of registers, and a register as a whole, is no single question.
+    let facts: Vec<_> = progress.facts.iter().filter(|fact| !fact.is_register && !fact.is_in_rows()).collect();
+    let titles = |documents: &[usize]| -> Vec<String> {
+        documents.iter().filter_map(|at| Some(progress.documents.get(*at)?.title.clone())).collect()
+    };
+    let lacking = |path: &str| facts.iter().find(|fact| fact.key == path).map(|fact| titles(&fact.documents));
     let asked = |question: Question, documents: Vec<String>| Asked {
         documents,
         is_sample: is_sample(&question.path),
@@ -136,35 +135,10 @@ pub fn open(workspace: &Workspace, documents: &[Document]) -> Vec<Asked> {
     let basic = basic.filter(|question| is_sample(&question.path) || !is_said(question));
     let mut found: Vec<Asked> =
         basic.map(|question| asked(question.clone(), lacking(&question.path).unwrap_or_default())).collect();
-    let more = facts.iter().filter(|fact| !found.iter().any(|known| known.question.path == fact.path));
-    let more = more.filter_map(|fact| Some(asked(question(workspace, &fact.path)?, fact.documents.clone())));
+    let more = facts.iter().filter(|fact| !found.iter().any(|known| known.question.path == fact.key));
+    let more = more.filter_map(|fact| Some(asked(question(workspace, &fact.key)?, titles(&fact.documents))));
     let more: Vec<Asked> = more.take(MOST_FACTS).collect();
     found.extend(more);
-    found
-}
-
-/// A fact that documents lack.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// Its profile path.
-    pub path: String,
-    /// The titles of the documents that lack it.
-    pub documents: Vec<String>,
-}
-
-/// The single facts that documents lack, those first that most lack. What stands in rows of registers is none.
-pub fn facts(workspace: &Workspace, documents: &[Document]) -> Vec<Fact> {
-    let mut found: Vec<Fact> = Vec::new();
-    for document in documents {
-        for gap in unrecorded::gaps(document, workspace).iter().filter(|gap| gap.rows.is_empty()) {
-            let title = document.control.title.text.to_string();
-            match found.iter_mut().find(|fact| fact.path == gap.key) {
-                Some(fact) => fact.documents.push(title),
-                None => found.push(Fact { path: gap.key.clone(), documents: vec![title] }),
-            }
-        }
-    }
-    found.sort_by_key(|fact| std::cmp::Reverse(fact.documents.len()));
     found
 }
 

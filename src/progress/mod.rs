@@ -12,13 +12,15 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use crate::decisions;
+use crate::diagnostic::codes::pack::TEMPLATE_MISSING;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Document, Inline, Node, Reference, Text, walk};
+use crate::schema;
 use crate::unrecorded::{self, Gap};
 use crate::workspace::profile::{Step as Part, steps as parts};
 use crate::workspace::{Left, Workspace};
-pub use text::{argument, text};
+pub use text::{argument, counts, text};
 
 /// The most facts that are named as what to do next.
 pub const MOST_FACTS: usize = 5;
@@ -44,8 +46,31 @@ pub struct Progress {
     pub samples: Vec<String>,
     /// The documents, in the order of the set.
     pub documents: Vec<Standing>,
+    /// The facts that documents lack, those first that most wait for.
+    pub facts: Vec<Fact>,
     /// What to do next, the most useful first.
     pub next: Vec<Step>,
+}
+
+/// A fact that documents lack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Its key, without rows.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// The paths that are to be recorded; of a register its own.
+    pub paths: Vec<EcoString>,
+    /// The places of the documents that wait for it.
+    pub documents: Vec<usize>,
+    /// Who can say it.
+    pub who: Option<String>,
+    /// The day by which somebody promised it.
+    pub due: Option<Date>,
+    /// Whether it is a register as a whole.
+    pub is_register: bool,
+    /// How many rows there are where it is asked for, where that can be counted.
+    of: Option<usize>,
 }
 
 /// How far one document is.
@@ -57,6 +82,8 @@ pub struct Standing {
     pub title: String,
     /// How many values of the profile it prints, samples not counted.
     pub recorded: usize,
+    /// How many values it prints that are the starter's.
+    pub samples: usize,
     /// How many figures it prints that nobody has decided.
     pub proposed: usize,
     /// How many values it asks for that nobody recorded.
@@ -140,6 +167,7 @@ impl Progress {
         for (at, document) in documents.iter().enumerate() {
             printed.read(document);
             let own = std::mem::take(&mut printed.paths);
+            let samples = std::mem::take(&mut printed.samples).len();
             let gaps = unrecorded::gaps(document, workspace).into_iter();
             let gaps: Vec<(Gap, String)> = gaps.map(|gap| (gap.clone(), unrecorded::in_words(&gap, strings))).collect();
             let paths: BTreeSet<&EcoString> = gaps.iter().flat_map(|(gap, _)| &gap.paths).collect();
@@ -147,6 +175,7 @@ impl Progress {
                 id: document.control.id.clone(),
                 title: document.control.title.text.clone(),
                 recorded: own.len(),
+                samples,
                 proposed: open.iter().filter(|open| open.documents.contains(&at)).count(),
                 unrecorded: paths.len(),
                 gaps: gaps.clone(),
@@ -163,7 +192,8 @@ impl Progress {
             .map(|sample| sample.path.clone())
             .collect();
         let mut next: Vec<Step> = replace(&samples).into_iter().collect();
-        next.extend(record(workspace, documents, &standings));
+        let facts = facts(workspace, documents, &standings);
+        next.extend(facts.iter().take(MOST_FACTS).map(|fact| fact.step(workspace)));
         next.extend(confirm(&proposed_rows));
         next.extend(decide(figures));
         Progress {
@@ -173,6 +203,7 @@ impl Progress {
             unrecorded: missing.len(),
             samples,
             documents: standings,
+            facts,
             next,
         }
     }
@@ -194,13 +225,26 @@ pub fn steps(progress: Option<&Progress>, found: &[&Diagnostic]) -> Vec<Step> {
 
 /// What stops a set: faults. Nothing when there is none.
 pub fn mend<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Option<Step> {
-    let (count, places) = counted(found.filter(|problem| problem.is_fault()));
+    let faults: Vec<&Diagnostic> = found.filter(|problem| problem.is_fault()).collect();
+    let mut helps: Vec<Option<&str>> = Vec::new();
+    for help in faults.iter().map(|fault| fault.help.first().map(String::as_str)) {
+        if !helps.contains(&help) {
+            helps.push(help);
+        }
+    }
+    let (count, places) = counted(faults.iter().copied());
     let (what, they) = match count {
         0 => return None,
         1 => ("mend the error above: nothing is written while it stands".to_owned(), "it is"),
         count => (format!("mend the {count} errors above: nothing is written while they stand"), "they are"),
     };
-    let how = if places.is_empty() { String::new() } else { format!("{they} in {places}") };
+    let places = if places.is_empty() { String::new() } else { format!("{they} in {places}") };
+    // Of one kind, what mends it is more than where it is.
+    let how = match helps.as_slice() {
+        [Some(help)] if count == 1 => (*help).to_owned(),
+        [Some(help)] => format!("{help}; {places}"),
+        _ => places,
+    };
     Some(Step::of(Act::Mend, what, how))
 }
 
@@ -224,7 +268,17 @@ pub fn look<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Option<Step> {
     if parts.is_empty() {
         return None;
     }
-    Some(Step::of(Act::Look, format!("look at the {} above", parts.join(" and ")), String::new()))
+    // What to do about the first of the severest that has an advice, as an example.
+    let severest = found.iter().map(|problem| problem.severity).max();
+    let first = found.iter().find(|problem| Some(problem.severity) == severest);
+    let all = parts.join(" and ");
+    let (what, how) = match first {
+        Some(first) if found.iter().map(|problem| problem.count).sum::<usize>() > 1 => {
+            (format!("look at the {all} above, the first of them: {}", first.message), first.help.first())
+        }
+        first => (format!("look at the {all} above"), first.and_then(|first| first.help.first())),
+    };
+    Some(Step::of(Act::Look, what, how.cloned().unwrap_or_default()))
 }
 
 /// What rules of the pack propose, so many rows. Nothing when it is none.
@@ -234,7 +288,8 @@ fn proposals(count: usize) -> Option<Step> {
         1 => "the pack proposes 1 row of a register from what is recorded".to_owned(),
         count => format!("the pack proposes {count} rows of registers from what is recorded"),
     };
-    Some(Step { command: Some("folio propose"), ..Step::of(Act::Propose, what, String::new()) })
+    let how = "with `--write` it writes them, marked as proposals that are to be confirmed".to_owned();
+    Some(Step { command: Some("folio propose"), ..Step::of(Act::Propose, what, how) })
 }
 
 /// How many problems there are, and how many in which file.
@@ -242,8 +297,11 @@ fn counted<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> (usize, String) {
     let (mut count, mut files) = (0, BTreeMap::<&str, usize>::new());
     for problem in found {
         count += problem.count;
-        if let Some(span) = &problem.span {
-            *files.entry(span.file.as_str()).or_default() += problem.count;
+        // What a template of the pack misses is mended in the profile.
+        let is_missed = problem.code.as_str() == TEMPLATE_MISSING.id;
+        let missed = problem.path.as_deref().filter(|_| is_missed);
+        if let Some(place) = missed.or(problem.span.as_ref().map(|span| span.file.as_str())) {
+            *files.entry(place).or_default() += problem.count;
         }
     }
     let named = files.iter().take(MOST_NAMED).map(|(file, of_it)| match count == *of_it {
@@ -252,7 +310,11 @@ fn counted<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> (usize, String) {
     });
     let named: Vec<String> = named.collect();
     let more = files.len().saturating_sub(MOST_NAMED);
-    let more = if more == 0 { String::new() } else { format!(" and {more} more files") };
+    let more = match more {
+        0 => String::new(),
+        1 => " and 1 more file".to_owned(),
+        more => format!(" and {more} more files"),
+    };
     (count, named.join(", ") + &more)
 }
 
@@ -283,50 +345,49 @@ fn decide(count: usize) -> Option<Step> {
     (count > 0).then_some(Step { command: Some("folio decisions"), ..step })
 }
 
-/// A fact that several documents may lack.
-struct Wanted<'d> {
-    gap: &'d Gap,
-    paths: Vec<EcoString>,
-    documents: usize,
-    /// How many of them answer a requirement of the standard.
-    demanded: usize,
-    /// Who is asked, with how many documents say so.
-    who: BTreeMap<&'d str, usize>,
-    due: Option<Date>,
-    is_register: bool,
-}
-
-/// The facts and registers that most documents wait for.
-fn record(workspace: &Workspace, documents: &[Document], standings: &[Standing]) -> Vec<Step> {
-    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+/// What documents lack, those facts and registers first that most wait for.
+fn facts(workspace: &Workspace, documents: &[Document], standings: &[Standing]) -> Vec<Fact> {
+    let mut found: Vec<Fact> = Vec::new();
+    // Who is asked, with how often that is said.
+    let mut asked: Vec<BTreeMap<&str, usize>> = Vec::new();
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for (document, standing) in documents.iter().zip(standings) {
-        let mut counted: BTreeSet<&str> = BTreeSet::new();
+    for (document, standing) in standings.iter().enumerate() {
         for (gap, _) in &standing.gaps {
-            let at = *places.entry(gap.key.as_str()).or_insert_with(|| {
-                let is_register = gap.rows.is_empty() && is_register(workspace, &gap.key);
-                let (paths, who) = (Vec::new(), BTreeMap::new());
-                wanted.push(Wanted { gap, paths, documents: 0, demanded: 0, who, due: None, is_register });
-                wanted.len() - 1
-            });
-            let known = &mut wanted[at];
-            if counted.insert(gap.key.as_str()) {
-                known.documents += 1;
-                known.demanded += usize::from(!document.control.satisfies.is_empty());
+            let at = *places.entry(gap.key.as_str()).or_insert(found.len());
+            if at == found.len() {
+                asked.push(BTreeMap::new());
+                found.push(Fact {
+                    key: gap.key.clone(),
+                    title: gap.title.clone(),
+                    paths: Vec::new(),
+                    documents: Vec::new(),
+                    who: None,
+                    due: None,
+                    is_register: gap.rows.is_empty() && is_register(workspace, &gap.key),
+                    of: gap.of,
+                });
             }
-            known.paths.extend(gap.paths.iter().cloned());
-            known.due = known.due.into_iter().chain(gap.due).min();
-            *known.who.entry(gap.who.text.as_str()).or_default() += 1;
+            let fact = &mut found[at];
+            if fact.documents.last() != Some(&document) {
+                fact.documents.push(document);
+            }
+            fact.paths.extend(gap.paths.iter().cloned());
+            fact.due = fact.due.into_iter().chain(gap.due).min();
+            *asked[at].entry(gap.who.text.as_str()).or_default() += 1;
         }
     }
-    for known in &mut wanted {
+    for (fact, asked) in found.iter_mut().zip(asked) {
         let mut seen = BTreeSet::new();
-        known.paths.retain(|path| seen.insert(path.clone()));
+        fact.paths.retain(|path| seen.insert(path.clone()));
+        let most = asked.into_iter().max_by_key(|(who, count)| (*count, std::cmp::Reverse(*who)));
+        fact.who = most.map(|(who, _)| who.to_owned()).filter(|who| !who.is_empty());
     }
-    wanted.sort_by_key(|known| {
-        std::cmp::Reverse((known.documents, known.is_register, known.demanded, known.paths.len()))
+    let is_demanded = |at: &&usize| documents.get(**at).is_some_and(|document| !document.control.satisfies.is_empty());
+    found.sort_by_key(|fact| {
+        let demanded = fact.documents.iter().filter(is_demanded).count();
+        std::cmp::Reverse((fact.documents.len(), fact.is_register, demanded, fact.paths.len()))
     });
-    wanted.into_iter().take(MOST_FACTS).map(|known| known.step(workspace)).collect()
+    found
 }
 
 /// Whether a list of rows stands at a key.
@@ -341,29 +402,31 @@ fn is_register(workspace: &Workspace, key: &str) -> bool {
     view.rows().is_some()
 }
 
-impl Wanted<'_> {
-    fn step(self, workspace: &Workspace) -> Step {
-        let who = self.who.iter().max_by_key(|(who, count)| (**count, std::cmp::Reverse(**who)));
-        let who = who.map(|(who, _)| (*who).to_owned()).filter(|who| !who.is_empty());
-        let waiting = match self.documents {
+impl Fact {
+    /// Whether it stands in rows of a register.
+    pub fn is_in_rows(&self) -> bool {
+        self.paths.iter().any(|path| row(path).is_some())
+    }
+
+    fn step(&self, workspace: &Workspace) -> Step {
+        let waiting = match self.documents.len() {
             1 => "1 document waits".to_owned(),
             count => format!("{count} documents wait"),
         };
-        let what = format!("{} (`{}`): {waiting} for it", self.gap.title, self.gap.key);
-        let how = self.how(workspace);
+        let what = format!("{} (`{}`): {waiting} for it", self.title, self.key);
         Step {
-            keys: vec![self.gap.key.clone()],
-            paths: self.paths,
-            documents: self.documents,
-            who,
+            keys: vec![self.key.clone()],
+            paths: self.paths.clone(),
+            documents: self.documents.len(),
+            who: self.who.clone(),
             due: self.due,
-            ..Step::of(Act::Record, what, how)
+            ..Step::of(Act::Record, what, self.how(workspace))
         }
     }
 
     /// What to write, and where.
     fn how(&self, workspace: &Workspace) -> String {
-        let (key, own) = (&self.gap.key, &workspace.settings.profile);
+        let (key, own) = (&self.key, &workspace.settings.profile);
         let Some(first) = self.paths.first() else { return String::new() };
         let file = workspace.profile.span_of(first).map_or(own.as_str(), |span| span.file.as_str());
         let rows: Vec<&str> = self.paths.iter().filter_map(|path| row(path)).collect();
@@ -376,17 +439,21 @@ impl Wanted<'_> {
                 false => format!("write its rows in {file}"),
             };
         }
+        // That it is a text says nothing.
+        let value = workspace.pack.schema.view().beneath(key).map(schema::in_words).filter(|words| words != "text");
+        let value = value.map(|words| format!(" ({words})")).unwrap_or_default();
         if rows.is_empty() {
-            return format!("write `{key}` in {own}");
+            return format!("write `{key}` in {own}{value}");
         }
         let (register, column) = column(first);
-        let rows = match self.gap.of {
+        let rows = match self.of {
+            Some(2) if rows.len() == 2 => "both rows".to_owned(),
             Some(of) if of == rows.len() && of > 1 => format!("all {of} rows"),
             _ => named(rows.into_iter(), MOST_NAMED),
         };
         match file == own {
-            true => format!("write `{column}` in `{register}` in {own}: {rows}"),
-            false => format!("fill the column `{column}` in {file}: {rows}"),
+            true => format!("write `{column}` in `{register}` in {own}{value}: {rows}"),
+            false => format!("fill the column `{column}` in {file}{value}: {rows}"),
         }
     }
 }
@@ -426,11 +493,13 @@ fn named<'n>(names: impl Iterator<Item = &'n str>, most: usize) -> String {
 struct Printed<'w> {
     workspace: &'w Workspace,
     paths: BTreeSet<EcoString>,
+    /// Those that are the starter's.
+    samples: BTreeSet<EcoString>,
 }
 
 impl<'w> Printed<'w> {
     fn of(workspace: &'w Workspace) -> Printed<'w> {
-        Printed { workspace, paths: BTreeSet::new() }
+        Printed { workspace, paths: BTreeSet::new(), samples: BTreeSet::new() }
     }
 
     fn read(&mut self, document: &Document) {
@@ -463,8 +532,12 @@ impl<'w> Printed<'w> {
     fn text(&mut self, text: &Text) {
         let Workspace { profile, samples, .. } = self.workspace;
         for path in &text.from {
-            let is_recorded = profile.stands_at(path).is_some() && !samples.iter().any(|sample| sample.covers(path));
-            if is_recorded && !self.paths.contains(path) {
+            if self.paths.contains(path) || self.samples.contains(path) {
+                continue;
+            }
+            if samples.iter().any(|sample| sample.covers(path)) {
+                self.samples.insert(path.clone());
+            } else if profile.stands_at(path).is_some() {
                 self.paths.insert(path.clone());
             }
         }

@@ -45,16 +45,22 @@ fn in_so_many(progress: Option<&Progress>, steps: &[Step], most_facts: usize, fo
     text
 }
 
-/// A folder as an argument, where it is not the one that one is in.
+/// A folder as an argument that a shell takes as one, where it is not the one that one is in.
 pub fn argument(folder: &str) -> String {
-    match folder {
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\.:_-+@%=,~".contains(c);
+    let folder = if folder.starts_with('-') { format!("./{folder}") } else { folder.to_owned() };
+    match folder.as_str() {
         "." | "" => String::new(),
-        folder if folder.contains(' ') => format!(" \"{folder}\""),
-        folder => format!(" {folder}"),
+        plain if plain.chars().all(is_plain) && !(plain.contains('\\') && cfg!(unix)) => format!(" {plain}"),
+        // Within these, no shell makes anything of a blank or a bracket.
+        spaced if !spaced.contains(['"', '$', '`', '\\', '!']) => format!(" \"{spaced}\""),
+        other if cfg!(windows) => format!(" \"{other}\""),
+        other => format!(" '{}'", other.replace('\'', r"'\''")),
     }
 }
 
-fn counts(progress: &Progress) -> String {
+/// `recorded 612 · proposed 75 · not recorded 851`.
+pub fn counts(progress: &Progress) -> String {
     let samples = progress.samples.len();
     let samples = if samples == 0 { String::new() } else { format!(" · samples {samples}") };
     let Progress { recorded, proposed, unrecorded, .. } = progress;

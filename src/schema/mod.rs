@@ -14,6 +14,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 mod view;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -27,6 +28,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 pub use check::{Checker, Codes};
 pub use place::Source;
 pub use view::{Asks, Kind, Property, Rest, View};
+pub use words::in_words;
 
 /// What stands before the name of a catalogue in `x-folio-ref`.
 pub(crate) const CATALOGUE: &str = "catalogue:";

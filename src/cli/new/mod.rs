@@ -15,6 +15,7 @@ use crate::pack::editions::{self, Edition};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::pack::starter::{Kind, Question};
 use crate::pack::{Pack, starter};
+use crate::progress::argument;
 use crate::workspace;
 
 /// The key of `folio.yaml` for the date of the facts.
@@ -88,16 +89,17 @@ fn lay_down(options: &New, settings: &Settings, mut ask: Option<&mut dyn Ask>) -
 /// What is there now, and the commands that follow.
 fn ready(dir: &str, pack: &Pack, is_unasked: bool) -> String {
     let Pack { manifest, .. } = pack;
+    let argument = argument(dir);
     let asks = if is_unasked { "asks the basic questions" } else { "asks on" };
     let lines = [
-        (format!("folio intake {dir} FILE…"), "takes the client's own lists into its registers"),
-        (format!("folio propose {dir} --write"), "proposes what follows from them, to be confirmed"),
-        (format!("folio check {dir}"), "says what is missing, and what is still a sample"),
+        (format!("folio intake{argument} FILE…"), "takes the client's own lists into its registers"),
+        (format!("folio propose{argument} --write"), "proposes what follows from them, to be confirmed"),
+        (format!("folio check{argument}"), "says what is missing, and what is still a sample"),
     ];
     let width = lines.iter().map(|(command, _)| command.chars().count()).max().unwrap_or_default();
     let lines: String = lines.iter().map(|(command, what)| format!("  {command:width$}  {what}\n")).collect();
     format!(
-        "{dir} is ready, of {} {}: `folio render {dir}` renders it as it is, and `folio new {dir} --continue` {asks}.\nNext, in this order:\n{lines}",
+        "{dir} is ready, of {} {}: `folio render{argument}` renders it as it is, and `folio new{argument} --continue` {asks}.\nNext, in this order:\n{lines}",
         manifest.id, manifest.version
     )
 }

@@ -185,7 +185,10 @@ fn dangling(given: &str, span: &Span, register: &Register<'_>, sink: &mut Sink) 
         let known = register.all();
         match nearest(given, known.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None if known.is_empty() => problem.help("there are no rows yet"),
+            None if known.is_empty() => problem.help(format!(
+                "there are no rows yet: write those of {}, or take the reference out",
+                places.join(" or ")
+            )),
             None if known.len() <= 24 => problem.help(format!("there are: {}", known.join(", "))),
             None => problem,
         }
