@@ -91,7 +91,7 @@ pub(super) fn registers(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, names: 
         let alike = names.iter().flat_map(|name| register.names.iter().filter_map(|own| name.likeness(own))).max();
         let named = match alike {
             Some(Likeness::Same | Likeness::Words) => NAME,
-            Some(Likeness::Some(_)) => NAME / 2.0,
+            Some(Likeness::Some(_) | Likeness::Short(_)) => NAME / 2.0,
             None => 0.0,
         };
         found.push((at, score + named));
@@ -105,6 +105,22 @@ pub(super) fn is_alike(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register
     let is_known = |cell: &&Shown| known.called(&Folded::of(&cell.text)).any(|(own, _)| own == register);
     let held = cells.values().filter(is_known).count();
     held * 2 >= cells.len() && (held > 2 || cells.len() < 4) || held > 2 && is_named(known, register, names)
+}
+
+/// The one register whose very name, or a synonym of it, a sheet or file has: the first of the names that has any.
+pub(super) fn called(known: &Known<'_>, names: &[&str]) -> Option<usize> {
+    names.iter().map(|name| Folded::of(name)).find_map(|name| {
+        let is_it = |at: &usize| known.registers[*at].names.iter().any(|own| name.is_name(own));
+        let mut found = (0..known.registers.len()).filter(is_it);
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    })
+}
+
+/// Whether headings say clearly that a sheet is another register than the one it is called like.
+pub(super) fn is_other(scored: &Scored<usize>, called: usize) -> bool {
+    let own = scored.iter().find(|(at, _)| *at == called).map_or(0.0, |(_, score)| *score);
+    scored.first().is_some_and(|(at, best)| *at != called && *best > own.max(NAME) / AHEAD)
 }
 
 /// Whether a sheet or file is called as a register is.
