@@ -293,7 +293,7 @@ impl Look<'_> {
         let required =
             self.known.registers[register].columns.iter().filter(|column| column.property.is_required).count();
         let is_bare = taken.as_ref().is_some_and(|taken| taken.has_none && required > 0);
-        if said.is_none() && is_bare && !grid::is_named(self.known, register, &names) {
+        if called != Some(register) && is_bare && !grid::is_named(self.known, register, &names) {
             self.open.truncate(asked);
             let why = format!("it has nothing of what each row of `{}` must have", self.known.registers[register].path);
             if is_only {
