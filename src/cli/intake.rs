@@ -12,7 +12,7 @@ use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
 use crate::commit::Commit;
-use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::{Changed, Disk, Files};
 use crate::intake::{self, Answer, Client, Degree, Incoming, Proposal, Question, Target, Wishes, Written, cut};
@@ -71,6 +71,7 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut is_open = false;
     let mut asked = Asked::default();
+    let mut loosened: Vec<Diagnostic> = Vec::new();
     let mut lists: Vec<(String, Vec<u8>)> = Vec::new();
     for path in &options.files {
         match Disk::file(&settings.path(path)) {
@@ -88,7 +89,8 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
                 sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
                 None
             })?;
-        let run = Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json(), incoming: &incoming };
+        let run =
+            Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json(), incoming: &incoming };
         let Some(proposal) = run.proposal(name, bytes, &mut wishes, settings, sink) else { continue };
         let people: Vec<String> = match options.add_people {
             true => proposal
@@ -104,9 +106,18 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
             Target { files: &*files, settings: SETTINGS, profile: &known.settings.profile, filled: &run.filled };
         let written = intake::write((name, bytes), &proposal, wishes.leaves_rest, &people, &target, sink)?;
         let faults = if written.is_there || proposal.taken.is_empty() { Vec::new() } else { run.faults(&written) };
+        // What named samples is no fault of the list that takes their place.
+        let is_loose = |fault: &Diagnostic| {
+            let is_own = fault.span.as_ref().is_some_and(|span| *span.file == written.file);
+            written.has_replaced && !is_own && fault.code == profile_codes::DANGLING.id
+        };
+        let (loose, faults): (Vec<Diagnostic>, Vec<Diagnostic>) = faults.into_iter().partition(is_loose);
+        loosened.extend(loose);
         text.push_str(&shown(name, &proposal, &written, &faults, &people, settings.all));
-        is_open |= asked.add(name, &proposal, sink);
-        if !options.with_faults {
+        let is_unclear = asked.add(name, &proposal, sink);
+        is_open |= is_unclear;
+        // While it is not certain what columns are, nobody knows which cells are wrong.
+        if !options.with_faults && !is_unclear {
             faults_reported(&faults, &written, options.write, sink);
         }
         reports.push(object(name, &proposal, &written, &faults, &people));
@@ -114,6 +125,9 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
             changes.insert(path, Some(bytes));
         }
         files = Arc::new(Changed::new(Arc::new(Disk::new(&root, "")), changes.clone()));
+    }
+    if !is_open {
+        loose_reported(&loosened, sink);
     }
     asked.report(options, sink);
     let can_write = !is_open && !sink.has_faults();
@@ -156,7 +170,12 @@ impl Run<'_> {
         sink: &mut Sink,
     ) -> Option<Proposal> {
         let catalogues = self.pack.catalogues();
-        let client = Client { schema: &self.pack.schema, profile: &self.filled, catalogues: &catalogues, incoming: self.incoming };
+        let client = Client {
+            schema: &self.pack.schema,
+            profile: &self.filled,
+            catalogues: &catalogues,
+            incoming: self.incoming,
+        };
         let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
         for _ in 0..QUESTIONS {
             let proposal = match intake::propose(name, bytes, &client, wishes) {
@@ -513,7 +532,7 @@ fn shown(
         }
     }
     let cells: usize = faults.iter().map(|problem| problem.count.max(1)).sum();
-    if cells > 0 {
+    if cells > 0 && !is_open {
         let _ = writeln!(text, "{cells} {} to be mended in it", if cells == 1 { "cell has" } else { "cells have" });
     }
     text
@@ -548,8 +567,12 @@ fn columns(columns: &[intake::Column], shows_all: bool) -> String {
         let line = [pad(heading, widths[0]), pad(key, widths[1]), pad(sure, widths[2]), samples.clone()].join("  ");
         let _ = writeln!(text, "  {}", line.trim_end());
     }
-    let left: Vec<String> =
-        columns.iter().filter(is_short).filter(|column| column.key.is_none()).map(|column| format!("'{}'", cut(&column.heading))).collect();
+    let left: Vec<String> = columns
+        .iter()
+        .filter(is_short)
+        .filter(|column| column.key.is_none())
+        .map(|column| format!("'{}'", cut(&column.heading)))
+        .collect();
     if !left.is_empty() {
         let _ = writeln!(text, "  left out: {}", left.join(", "));
     }
@@ -565,6 +588,22 @@ fn row(column: &intake::Column) -> [String; 4] {
     };
     let key = column.key.clone().unwrap_or_else(|| "~".to_owned());
     [format!("'{}'", cut(&column.heading)), key, sure, samples.join(" | ")]
+}
+
+/// Says what names samples that are gone.
+fn loose_reported(loose: &[Diagnostic], sink: &mut Sink) {
+    let Some(first) = loose.first() else { return };
+    let count: usize = loose.iter().map(|fault| fault.count.max(1)).sum();
+    let names: BTreeSet<&str> = loose.iter().filter_map(|fault| fault.message.split('`').nth(1)).collect();
+    let shown: Vec<String> = names.iter().take(PLACES).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let what =
+        if count == 1 { "one place of the profile names" } else { &format!("{count} places of the profile name") };
+    let message = format!("{what} rows of samples that go: {}{more}", shown.join(", "));
+    let mut problem = Diagnostic::new(&codes::INTAKE, Severity::Warning, message);
+    problem.span.clone_from(&first.span);
+    sink.push(problem.help("`folio check` lists them when the lists are in"));
 }
 
 /// Says what would be wrong in the profile: many of one kind are one entry.

@@ -307,9 +307,8 @@ fn by_people(found: &mut [Column], cells: &[Cells<'_>], register: &Register<'_>,
             continue;
         }
         let asks = |view: &View| view.asks.kind != Kind::List && values::asks_for_people(view);
-        let free = |(place, known): &(usize, &super::known::Column<'_>)| {
-            !taken.contains(place) && asks(&known.property.view)
-        };
+        let free =
+            |(place, known): &(usize, &super::known::Column<'_>)| !taken.contains(place) && asks(&known.property.view);
         let Some((place, known)) = register.columns.iter().enumerate().find(free) else { continue };
         column.key = Some(known.property.name.clone());
         column.degree = Degree::Likely;

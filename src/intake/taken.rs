@@ -385,7 +385,9 @@ impl Taken {
     /// What somebody said that a text stands for.
     fn said(&self, wishes: &Wishes, key: &str, text: &str) -> Option<Json> {
         wishes.answers.iter().rev().find_map(|answer| match answer {
-            Answer::Value(of, own, value) if self.is_own(of, key) && own.eq_ignore_ascii_case(text) => Some(value.clone()),
+            Answer::Value(of, own, value) if self.is_own(of, key) && own.eq_ignore_ascii_case(text) => {
+                Some(value.clone())
+            }
             _ => None,
         })
     }
