@@ -37,10 +37,13 @@ pub(super) type Scored<T> = Vec<(T, f64)>;
 /// The rows that may hold the headings, the best first.
 pub(super) fn heading_rows(sheet: &Sheet, known: &Known<'_>, only: Option<usize>) -> Scored<u32> {
     let mut found: Scored<u32> = Vec::new();
-    for (row, cells) in sheet.rows.iter().take(LOOKED_AT) {
-        let scores = scores(cells, known);
-        let best = scores.iter().enumerate().filter(|(at, _)| only.is_none_or(|only| *at == only));
-        let best = best.map(|(_, score)| *score).fold(0.0, f64::max);
+    let last = sheet.rows.keys().next_back();
+    for (row, cells) in sheet.rows.iter().take(LOOKED_AT).filter(|(row, _)| Some(*row) != last) {
+        let best = match only {
+            // Where it is known which register it is, a word that others have too says no less.
+            Some(only) => held(cells, known, only),
+            None => scores(cells, known).into_iter().fold(0.0, f64::max),
+        };
         if best >= ENOUGH {
             found.push((*row, best));
         }
@@ -51,7 +54,8 @@ pub(super) fn heading_rows(sheet: &Sheet, known: &Known<'_>, only: Option<usize>
 
 /// The first row that has as many cells as any of the first: headings, where no word of them is known.
 pub(super) fn fullest_row(sheet: &Sheet) -> Option<u32> {
-    let rows = || sheet.rows.iter().take(LOOKED_AT);
+    let last = sheet.rows.keys().next_back();
+    let rows = || sheet.rows.iter().take(LOOKED_AT).filter(|(row, _)| Some(*row) != last);
     let most = rows().map(|(_, cells)| cells.len()).max()?;
     rows().find(|(_, cells)| cells.len() * 10 >= most * 8).map(|(row, _)| *row)
 }
@@ -80,6 +84,13 @@ fn scores(cells: &BTreeMap<u32, Shown>, known: &Known<'_>) -> Vec<f64> {
         }
     }
     found.iter().map(|columns| columns.values().sum()).collect()
+}
+
+/// How many columns of a register the cells of a row call by name.
+fn held(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register: usize) -> f64 {
+    let short = cells.values().filter(|cell| cell.text.len() <= 120);
+    let places = short.flat_map(|cell| known.called(&Folded::of(&cell.text)).collect::<Vec<_>>());
+    places.filter(|(at, _)| *at == register).map(|(_, column)| column).collect::<BTreeSet<_>>().len() as f64
 }
 
 /// The registers that a sheet with these headings may fill, the best first.

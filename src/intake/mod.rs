@@ -101,13 +101,6 @@ pub struct Wishes {
     pub takes_likely: bool,
 }
 
-impl Wishes {
-    /// Whether somebody said what a column is.
-    fn has_columns(&self) -> bool {
-        self.answers.iter().any(|answer| matches!(answer, Answer::Column(..)))
-    }
-}
-
 /// What a file holds, as far as it is understood.
 #[derive(Debug, Clone, Default)]
 pub struct Proposal {
@@ -249,7 +242,7 @@ impl Look<'_> {
         };
         // What is called like one register is that one.
         let called = said.or_else(|| grid::called(self.known, &names));
-        let header = match self.header(called) {
+        let header = match self.header(called, said.is_none()) {
             Ok(Some(header)) => header,
             Ok(None) => return Ok(None),
             Err(why) if is_only => {
@@ -284,11 +277,6 @@ impl Look<'_> {
         };
         let asked = self.open.len();
         let taken = self.columns(register, header, said.is_some());
-        let is_strange = |taken: &Taken| taken.is_strange && said.is_none() && !self.wishes.has_columns();
-        if !is_only && taken.as_ref().is_some_and(is_strange) {
-            self.open.truncate(asked);
-            return Err("no heading of it is one of the register that it is called like".into());
-        }
         // What has nothing of what each row must have, nor its name, is a list of another kind.
         let required =
             self.known.registers[register].columns.iter().filter(|column| column.property.is_required).count();
@@ -306,7 +294,7 @@ impl Look<'_> {
     }
 
     /// The row of the headings; nothing while it is asked.
-    fn header(&mut self, register: Option<usize>) -> Result<Option<u32>, String> {
+    fn header(&mut self, register: Option<usize>, is_by_name: bool) -> Result<Option<u32>, String> {
         let said = self.wishes.answers.iter().rev().find_map(|answer| match answer {
             Answer::Header(sheet, row) if self.is_meant(sheet) => Some(*row),
             _ => None,
@@ -321,10 +309,19 @@ impl Look<'_> {
         if let Some((best, _)) = scored.first().filter(|_| grid::is_ahead(&scored)) {
             return Ok(Some(*best));
         }
+        // Of what is called like a register every column will be asked.
+        let is_table = |row: &u32| self.sheet.rows.get(row).is_some_and(|cells| cells.len() > 1);
+        if let Some(row) = grid::fullest_row(self.sheet).filter(is_table)
+            && scored.is_empty()
+            && register.is_some()
+            && is_by_name
+        {
+            return Ok(Some(row));
+        }
         let rows: Vec<u32> = match (scored.is_empty(), register) {
             (false, _) => scored.iter().map(|(row, _)| *row).take(OFFERED).collect(),
-            (true, Some(_)) => grid::fullest_row(self.sheet).into_iter().collect(),
-            (true, None) => return Err("no row of the first 30 has headings that the pack knows".into()),
+            (true, Some(_)) if !is_by_name => grid::fullest_row(self.sheet).into_iter().collect(),
+            (true, _) => return Err("no row of the first 30 has headings that the pack knows".into()),
         };
         let choice = |row: &u32| {
             let cells = self.sheet.rows.get(row).into_iter().flat_map(BTreeMap::values);

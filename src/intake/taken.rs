@@ -55,8 +55,6 @@ pub struct Taken {
     pub rows: usize,
     /// Rows that are no rows of the table: their numbers, and what they say.
     pub notes: Vec<(u32, String)>,
-    /// Whether no heading of it is one of the register's.
-    pub(super) is_strange: bool,
     /// The registers that its columns name rows of.
     pub refers: BTreeSet<String>,
     /// Its rows, as others name them.
@@ -98,7 +96,6 @@ impl Taken {
         let required = register.columns.iter().filter(|column| column.property.is_required);
         let tells = |key: &str| columns.iter().any(|column| column.key.as_deref() == Some(key) && !column.is_guess);
         let has_none = !required.clone().any(|column| tells(&column.property.name) && !is_key(&column.property.name));
-        let is_strange = !columns.iter().any(|column| column.key.is_some() && !column.is_guess);
         let held = register.columns.iter().filter(|column| has(&column.property.name));
         let named = held.flat_map(|column| values::single(&column.property.view).asks.references.iter().flatten());
         let refers = named.map(|name| crate::schema::register(name)).collect();
@@ -110,7 +107,6 @@ impl Taken {
             is_said: false,
             header,
             has_none,
-            is_strange,
             refers,
             called: Vec::new(),
             shared: BTreeSet::new(),
