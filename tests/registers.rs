@@ -381,6 +381,16 @@ fn merged_cells_are_one_error() {
         row(sheet, 2, &["", "Swan"]);
     });
     one(&said, &["cells are merged from here to A3", "[Pens] A2"]);
+    // Over rows of one other column they hold for each.
+    let (pens, said) = of_book(XLSX, |sheet| {
+        row(sheet, 0, &["id", "name"]);
+        row(sheet, 1, &["P-1", ""]);
+        row(sheet, 2, &["P-2", ""]);
+        row(sheet, 3, &["P-3", "Swan"]);
+        sheet.merge_range(1, 1, 2, 1, "Goose", &Format::new()).unwrap();
+    });
+    assert_eq!(said, "");
+    assert_eq!((&pens[1]["name"], &pens[2]["name"]), (&"Goose".into(), &"Swan".into()));
     // Beside the table they do no harm.
     let (_, said) = of_book("{from: registers/pens.xlsx, columns: {Colour: ~}}", |sheet| {
         row(sheet, 0, &["id", "name", "Colour"]);

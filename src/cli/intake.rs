@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
 use inquire::{InquireError, Select};
 use serde_json::{Value as Json, json};
 
@@ -14,10 +12,10 @@ use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
 use crate::commit::Commit;
-use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::{Changed, Disk, Files};
-use crate::intake::{self, Answer, Client, Proposal, Question, Target, Wishes, Written, cut};
+use crate::intake::{self, Answer, Client, Degree, Incoming, Proposal, Question, Target, Wishes, Written, cut};
 use crate::pack::Pack;
 use crate::workspace::{self, Known, SETTINGS, profile};
 
@@ -26,6 +24,12 @@ const PLACES: usize = 3;
 
 /// The most names of a list that are shown.
 const NAMES: usize = 12;
+
+/// The most questions of a sheet that are listed.
+const ASKED: usize = 20;
+
+/// How wide lines are that are filled with several things.
+const WIDE: usize = 100;
 
 /// The most questions of one run; more are answers that lead nowhere.
 const QUESTIONS: usize = 500;
@@ -44,6 +48,7 @@ struct Run<'a> {
     known: &'a Known,
     pack: &'a Pack,
     filled: Json,
+    incoming: &'a Incoming,
 }
 
 fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Done> {
@@ -65,22 +70,28 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let mut reports: Vec<Json> = Vec::new();
     let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut is_open = false;
+    let mut asked = Asked::default();
+    let mut loosened: Vec<Diagnostic> = Vec::new();
+    let mut lists: Vec<(String, Vec<u8>)> = Vec::new();
     for path in &options.files {
-        let bytes = match Disk::file(&settings.path(path)) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));
-                continue;
+        match Disk::file(&settings.path(path)) {
+            Ok(bytes) => {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                lists.push((name, bytes));
             }
-        };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Err(error) => sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string())),
+        }
+    }
+    let incoming = ordered(&mut lists, &root, &known, &pack, &wishes);
+    for (name, bytes) in &lists {
         let (_, filled) =
             profile::written(&*files, &known.settings.profile, &pack.schema, &mut Sink::new()).or_else(|| {
                 sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
                 None
             })?;
-        let run = Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json() };
-        let Some(proposal) = run.proposal(&name, &bytes, &mut wishes, settings, sink) else { continue };
+        let run =
+            Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json(), incoming: &incoming };
+        let Some(proposal) = run.proposal(name, bytes, &mut wishes, settings, sink) else { continue };
         let people: Vec<String> = match options.add_people {
             true => proposal
                 .taken
@@ -93,19 +104,32 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
         };
         let target =
             Target { files: &*files, settings: SETTINGS, profile: &known.settings.profile, filled: &run.filled };
-        let written = intake::write((&name, &bytes), &proposal, wishes.leaves_rest, &people, &target, sink)?;
+        let written = intake::write((name, bytes), &proposal, wishes.leaves_rest, &people, &target, sink)?;
         let faults = if written.is_there || proposal.taken.is_empty() { Vec::new() } else { run.faults(&written) };
-        text.push_str(&shown(&name, &proposal, &written, &faults, &people));
-        is_open |= run.report_open(&name, &proposal, sink);
-        if !options.with_faults {
+        // What named samples is no fault of the list that takes their place.
+        let is_loose = |fault: &Diagnostic| {
+            let is_own = fault.span.as_ref().is_some_and(|span| *span.file == written.file);
+            written.has_replaced && !is_own && fault.code == profile_codes::DANGLING.id
+        };
+        let (loose, faults): (Vec<Diagnostic>, Vec<Diagnostic>) = faults.into_iter().partition(is_loose);
+        loosened.extend(loose);
+        text.push_str(&shown(name, &proposal, &written, &faults, &people, settings.all));
+        let is_unclear = asked.add(name, &proposal, sink);
+        is_open |= is_unclear;
+        // While it is not certain what columns are, nobody knows which cells are wrong.
+        if !options.with_faults && !is_unclear {
             faults_reported(&faults, &written, options.write, sink);
         }
-        reports.push(object(&name, &proposal, &written, &faults, &people));
+        reports.push(object(name, &proposal, &written, &faults, &people));
         for (path, bytes) in written.files {
             changes.insert(path, Some(bytes));
         }
         files = Arc::new(Changed::new(Arc::new(Disk::new(&root, "")), changes.clone()));
     }
+    if !is_open {
+        loose_reported(&loosened, sink);
+    }
+    asked.report(options, sink);
     let can_write = !is_open && !sink.has_faults();
     let mut is_written = false;
     if let Some(held) = held.as_mut().filter(|_| can_write && !changes.is_empty()) {
@@ -146,7 +170,12 @@ impl Run<'_> {
         sink: &mut Sink,
     ) -> Option<Proposal> {
         let catalogues = self.pack.catalogues();
-        let client = Client { schema: &self.pack.schema, profile: &self.filled, catalogues: &catalogues };
+        let client = Client {
+            schema: &self.pack.schema,
+            profile: &self.filled,
+            catalogues: &catalogues,
+            incoming: self.incoming,
+        };
         let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
         for _ in 0..QUESTIONS {
             let proposal = match intake::propose(name, bytes, &client, wishes) {
@@ -189,17 +218,80 @@ impl Run<'_> {
             .filter(|problem| is_own(problem) || !before.contains(&problem.message))
             .collect()
     }
+}
 
-    /// Says what is not certain, with the option that says it; gives whether anything is.
-    fn report_open(&self, name: &str, proposal: &Proposal, sink: &mut Sink) -> bool {
-        for question in proposal.open.iter().filter(|question| !question.is_optional) {
-            let message = format!("{}: {}", cut(name), question.text);
-            let mut problem = Diagnostic::fault(&codes::INTAKE, message);
-            if !question.hint.is_empty() {
-                problem = problem.help(question.hint.clone());
+/// Puts lists whose rows others name before those, and gives the rows of all.
+fn ordered(
+    lists: &mut Vec<(String, Vec<u8>)>,
+    root: &std::path::Path,
+    known: &Known,
+    pack: &Pack,
+    wishes: &Wishes,
+) -> Incoming {
+    let mut incoming = Incoming::default();
+    if lists.len() < 2 {
+        return incoming;
+    }
+    let files = Disk::new(root, "");
+    let read = profile::written(&files, &known.settings.profile, &pack.schema, &mut Sink::new());
+    let Some((_, filled)) = read else { return incoming };
+    let (filled, catalogues) = (filled.to_json(), pack.catalogues());
+    let mut left: Vec<(Proposal, (String, Vec<u8>))> = Vec::new();
+    for (name, bytes) in lists.drain(..) {
+        let none = Incoming::default();
+        let client = Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none };
+        // What cannot be read is said when its turn comes.
+        let proposal = intake::propose(&name, &bytes, &client, wishes).unwrap_or_default();
+        incoming.add(proposal.incoming());
+        left.push((proposal, (name, bytes)));
+    }
+    while !left.is_empty() {
+        let is_free = |at: &usize| {
+            let others = left.iter().enumerate().filter(|(other, _)| other != at).flat_map(|(_, (one, _))| &one.taken);
+            let fills: BTreeSet<&String> = others.map(|taken| &taken.register).collect();
+            let own = left.get(*at).into_iter().flat_map(|(one, _)| &one.taken).flat_map(|taken| &taken.refers);
+            own.into_iter().all(|name| !fills.contains(name))
+        };
+        let at = (0..left.len()).find(is_free).unwrap_or_default();
+        lists.push(left.remove(at).1);
+    }
+    incoming
+}
+
+/// What is not certain of all lists of a call: one error, with one line that answers it all.
+#[derive(Default)]
+struct Asked {
+    /// By list and sheet, what is asked.
+    sheets: Vec<(String, Vec<String>)>,
+    options: Vec<String>,
+    has_people: bool,
+    count: usize,
+}
+
+impl Asked {
+    /// Takes down what is not certain of a list; gives whether anything is.
+    fn add(&mut self, name: &str, proposal: &Proposal, sink: &mut Sink) -> bool {
+        let open: Vec<&Question> = proposal.open.iter().filter(|question| !question.is_optional).collect();
+        for question in &open {
+            let sheet = question.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
+            let place = format!("{}{sheet}", cut(name));
+            let text = match question.choices.first() {
+                Some((_, Answer::Column(_, heading, key))) if question.is_likely => {
+                    format!("'{}' is likely `{}`", cut(heading), key.as_deref().unwrap_or("~"))
+                }
+                Some((_, Answer::Column(_, heading, _))) => format!("'{}' is unknown", cut(heading)),
+                _ => sentence(question),
+            };
+            match self.sheets.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, texts)) => texts.push(text),
+                None => self.sheets.push((place, vec![text])),
             }
-            sink.push(problem.help(format!("say it: {}", question.line)));
+            if !self.options.contains(&question.option) {
+                self.options.push(question.option.clone());
+            }
         }
+        self.count += open.len();
+        self.has_people |= proposal.taken.iter().any(|taken| !taken.people.is_empty());
         let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
         if is_nothing {
             let message = format!("{}: no sheet fills a register", cut(name));
@@ -208,8 +300,68 @@ impl Run<'_> {
                     .help("say which: --into REGISTER, or --into 'SHEET'=REGISTER"),
             );
         }
-        proposal.open.iter().any(|question| !question.is_optional) || is_nothing
+        !open.is_empty() || is_nothing
     }
+
+    fn report(&self, options: &Intake, sink: &mut Sink) {
+        if self.count == 0 {
+            return;
+        }
+        let what = if self.count == 1 { "one answer is" } else { &format!("{} answers are", self.count) };
+        let mut problem = Diagnostic::fault(&codes::INTAKE, format!("{what} needed before this can be written"));
+        for (place, texts) in &self.sheets {
+            let more = texts.len().saturating_sub(ASKED);
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            let texts: Vec<&str> = texts.iter().take(ASKED).map(String::as_str).collect();
+            problem = problem.help(format!("{place}: {}{more}", texts.join("; ")));
+        }
+        let own = given(options).into_iter().chain(self.options.iter().cloned());
+        let people = (self.has_people && !options.add_people).then(|| "--add-people".to_owned());
+        let line: Vec<String> = own.chain(people).collect();
+        sink.push(problem.help(format!("correct this line and run it; `=~` leaves out: {}", line.join(" "))));
+    }
+}
+
+/// A question that is none about a column, with the answers that there are.
+fn sentence(question: &Question) -> String {
+    let answers = question.choices.iter().filter_map(|(_, answer)| match answer {
+        Answer::Value(_, _, Json::Null) => None,
+        Answer::Value(_, _, Json::String(value)) => Some(value.clone()),
+        Answer::Value(_, _, value) => Some(value.to_string()),
+        Answer::Into(_, register) => register.clone(),
+        _ => None,
+    });
+    let answers: Vec<String> = answers.take(NAMES).collect();
+    match answers.is_empty() {
+        true => question.text.clone(),
+        false => format!("{} ({})", question.text, answers.join(", ")),
+    }
+}
+
+/// The call as it was given.
+fn given(options: &Intake) -> Vec<String> {
+    let mut line = vec!["folio intake".to_owned(), intake::word(&options.dir.to_string_lossy())];
+    line.extend(options.files.iter().map(|file| intake::word(&file.to_string_lossy())));
+    let several = [
+        ("--into", &options.into),
+        ("--header", &options.header),
+        ("--column", &options.column),
+        ("--value", &options.value),
+    ];
+    for (name, texts) in several {
+        line.extend(texts.iter().map(|text| format!("{name} {}", intake::quoted(text))));
+    }
+    line.extend(options.dates.iter().map(|text| format!("--dates {}", intake::quoted(text))));
+    let flags = [
+        ("--rest leave-out", options.rest.is_some()),
+        ("--missing leave-out", options.missing.is_some()),
+        ("--take-likely", options.take_likely),
+        ("--add-people", options.add_people),
+        ("--write", options.write),
+        ("--with-faults", options.with_faults),
+    ];
+    line.extend(flags.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| (*name).to_owned()));
+    line
 }
 
 fn ask(question: &Question) -> Result<Answer, InquireError> {
@@ -282,7 +434,14 @@ fn plain(text: &str) -> Json {
 }
 
 /// What is proposed, for people.
-fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnostic], people: &[String]) -> String {
+fn shown(
+    name: &str,
+    proposal: &Proposal,
+    written: &Written,
+    faults: &[Diagnostic],
+    people: &[String],
+    shows_all: bool,
+) -> String {
     let mut text = String::new();
     for taken in &proposal.taken {
         let sheet = taken.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
@@ -296,27 +455,7 @@ fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnosti
             taken.title,
             taken.header
         );
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(["Column", "Key", "How sure", "Values"]);
-        for column in taken.columns.iter().filter(|column| column.key.is_some()) {
-            let samples: Vec<String> = column.samples.iter().map(|sample| cut(sample)).collect();
-            let sure = match column.why.is_empty() {
-                true => column.degree.name().to_owned(),
-                false => format!("{}: {}", column.degree.name(), column.why),
-            };
-            let key = column.key.clone().unwrap_or_default();
-            table.add_row([cut(&column.heading), key, sure, samples.join(" | ")]);
-        }
-        let _ = writeln!(text, "{table}");
-        let without: Vec<&intake::Column> = taken.columns.iter().filter(|column| column.key.is_none()).collect();
-        if !without.is_empty() {
-            let shown = without.iter().map(|column| {
-                let how = if column.is_left_out { "left out" } else { "unknown" };
-                format!("'{}' ({how})", cut(&column.heading))
-            });
-            let _ = writeln!(text, "has no place: {}", shown.collect::<Vec<_>>().join(", "));
-        }
+        text.push_str(&columns(&taken.columns, shows_all));
         if !taken.nameless.is_empty() {
             let _ = writeln!(text, "has no heading, and is not read: column {}", taken.nameless.join(", "));
         }
@@ -336,8 +475,13 @@ fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnosti
             let _ = writeln!(text, "no column has the key: {key}, {what}");
         }
         for missing in &taken.missing {
-            let names = missing.names.iter().take(NAMES).map(|(name, count)| format!("'{}' ({count})", cut(name)));
-            let more = missing.names.len().saturating_sub(NAMES);
+            // People are listed once, below.
+            let others: Vec<_> = missing.names.iter().filter(|(name, _)| !taken.people.contains(name)).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let names = others.iter().take(NAMES).map(|(name, count)| format!("'{}' ({count})", cut(name)));
+            let more = others.len().saturating_sub(NAMES);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let _ = writeln!(
                 text,
@@ -347,15 +491,25 @@ fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnosti
                 names.collect::<Vec<_>>().join(", ")
             );
         }
-        if !taken.people.is_empty() && people.is_empty() {
-            let _ = writeln!(text, "people who are not recorded; `--add-people` puts them under `people:`");
-            let names: Vec<String> = taken.people.iter().cloned().collect();
-            for (id, name) in intake::with_ids(&names, &mut Vec::new()) {
-                let _ =
-                    writeln!(text, "  - {{id: {id}, name: {}}}", crate::edit::yaml::flow(&Json::from(name.as_str())));
+    }
+    let unrecorded: BTreeSet<&String> = proposal.taken.iter().flat_map(|taken| &taken.people).collect();
+    if !unrecorded.is_empty() && people.is_empty() {
+        let names: Vec<String> = unrecorded.into_iter().cloned().collect();
+        match shows_all {
+            true => {
+                let _ = writeln!(text, "people who are not recorded; `--add-people` puts them under `people:`");
+                for (id, name) in intake::with_ids(&names, &mut Vec::new()) {
+                    let name = crate::edit::yaml::flow(&Json::from(name.as_str()));
+                    let _ = writeln!(text, "  - {{id: {id}, name: {name}}}");
+                }
+            }
+            false => {
+                let first = names.iter().take(NAMES).map(|name| cut(name)).collect::<Vec<_>>().join(", ");
+                let more = names.len().saturating_sub(NAMES);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                let _ = writeln!(text, "people who are not recorded; `--add-people` does it: {first}{more}");
             }
         }
-        text.push('\n');
     }
     for left in &proposal.left {
         let sheet = left.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
@@ -368,7 +522,8 @@ fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnosti
     for note in &written.notes {
         let _ = writeln!(text, "{note}");
     }
-    if !written.is_there && !written.sources.is_empty() {
+    let is_open = proposal.open.iter().any(|question| !question.is_optional);
+    if !written.is_there && !written.sources.is_empty() && (shows_all || !is_open) {
         text.push_str("profile.yaml:\n");
         for (register, source) in &written.sources {
             for line in intake::lines(register, source).lines() {
@@ -377,10 +532,78 @@ fn shown(name: &str, proposal: &Proposal, written: &Written, faults: &[Diagnosti
         }
     }
     let cells: usize = faults.iter().map(|problem| problem.count.max(1)).sum();
-    if cells > 0 {
+    if cells > 0 && !is_open {
         let _ = writeln!(text, "{cells} {} to be mended in it", if cells == 1 { "cell has" } else { "cells have" });
     }
     text
+}
+
+/// The columns of a sheet: what is certain on lines that are filled, all else one a line. All of them one a line, when it
+/// is wanted.
+fn columns(columns: &[intake::Column], shows_all: bool) -> String {
+    let mut text = String::new();
+    let is_short = |column: &&intake::Column| !shows_all && column.degree == Degree::Certain;
+    let certain = columns.iter().filter(is_short).filter_map(|column| {
+        let key = column.key.as_ref()?;
+        let sample = column.samples.first().map(|sample| format!(" ({})", cut(sample))).unwrap_or_default();
+        Some(format!("'{}' {key}{sample}", cut(&column.heading)))
+    });
+    let mut line = String::new();
+    for item in certain {
+        if !line.is_empty() && line.chars().count() + item.chars().count() > WIDE {
+            let _ = writeln!(text, "  {line}");
+            line.clear();
+        }
+        line = if line.is_empty() { item } else { format!("{line} · {item}") };
+    }
+    if !line.is_empty() {
+        let _ = writeln!(text, "  {line}");
+    }
+    let rows: Vec<[String; 4]> = columns.iter().filter(|column| !is_short(column)).map(row).collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
+    let widths = [width(0), width(1), width(2)];
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())));
+    for [heading, key, sure, samples] in &rows {
+        let line = [pad(heading, widths[0]), pad(key, widths[1]), pad(sure, widths[2]), samples.clone()].join("  ");
+        let _ = writeln!(text, "  {}", line.trim_end());
+    }
+    let left: Vec<String> = columns
+        .iter()
+        .filter(is_short)
+        .filter(|column| column.key.is_none())
+        .map(|column| format!("'{}'", cut(&column.heading)))
+        .collect();
+    if !left.is_empty() {
+        let _ = writeln!(text, "  left out: {}", left.join(", "));
+    }
+    text
+}
+
+fn row(column: &intake::Column) -> [String; 4] {
+    let samples: Vec<String> = column.samples.iter().map(|sample| cut(sample)).collect();
+    let degree = if column.is_left_out { "left out" } else { column.degree.name() };
+    let sure = match column.why.is_empty() || column.why == degree {
+        true => degree.to_owned(),
+        false => format!("{degree}: {}", column.why),
+    };
+    let key = column.key.clone().unwrap_or_else(|| "~".to_owned());
+    [format!("'{}'", cut(&column.heading)), key, sure, samples.join(" | ")]
+}
+
+/// Says what names samples that are gone.
+fn loose_reported(loose: &[Diagnostic], sink: &mut Sink) {
+    let Some(first) = loose.first() else { return };
+    let count: usize = loose.iter().map(|fault| fault.count.max(1)).sum();
+    let names: BTreeSet<&str> = loose.iter().filter_map(|fault| fault.message.split('`').nth(1)).collect();
+    let shown: Vec<String> = names.iter().take(PLACES).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(shown.len());
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let what =
+        if count == 1 { "one place of the profile names" } else { &format!("{count} places of the profile name") };
+    let message = format!("{what} rows of samples that go: {}{more}", shown.join(", "));
+    let mut problem = Diagnostic::new(&codes::INTAKE, Severity::Warning, message);
+    problem.span.clone_from(&first.span);
+    sink.push(problem.help("`folio check` lists them when the lists are in"));
 }
 
 /// Says what would be wrong in the profile: many of one kind are one entry.

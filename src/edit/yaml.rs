@@ -51,6 +51,7 @@ pub fn flow(value: &Json) -> String {
             let fields = fields.iter().map(|(key, value)| format!("{}: {}", scalar(key), flow(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
+        Json::Null => "~".to_owned(),
         other => other.to_string(),
     }
 }

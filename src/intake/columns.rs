@@ -51,6 +51,8 @@ pub struct Column {
     pub is_left_out: bool,
     /// Whether a reader of registers knows it by its heading.
     pub is_own: bool,
+    /// Whether only its values speak for it.
+    pub(super) is_guess: bool,
     /// Its place in the sheet, from 0.
     pub(super) at: u32,
 }
@@ -60,6 +62,8 @@ pub struct Column {
 enum Claim {
     /// Some words, in percent.
     Some(u32),
+    /// Its words, cut short; and whether a dot says so.
+    Short(bool),
     /// Its words, another way.
     Words,
     /// Its name, or a synonym.
@@ -91,6 +95,7 @@ pub(super) fn find(
             others: Vec::new(),
             is_left_out: false,
             is_own: false,
+            is_guess: false,
             at: heading.column,
         })
         .collect();
@@ -131,9 +136,24 @@ pub(super) fn find(
                 (Degree::Likely, format!("the heading fits, no value is {}", values::wanted(&property.view)))
             }
             Claim::Own | Claim::Same | Claim::Words => (Degree::Certain, String::new()),
-            Claim::Some(_) if suits == Some(0) => {
+            Claim::Short(_) | Claim::Some(_) if suits == Some(0) => {
                 column.others.push(property.name.clone());
                 continue;
+            }
+            Claim::Short(is_dotted) => {
+                let is_other = |(other, same): &&(usize, Claim)| {
+                    let suits = || values::suits(&cells[at], &register.columns[*other].property.view, rows);
+                    matches!(same, Claim::Short(_)) && *other != place && !taken.contains(other) && suits() != Some(0)
+                };
+                // What may be short for several words says nothing.
+                if claims[at].iter().any(|claim| is_other(&claim)) {
+                    column.others.push(property.name.clone());
+                    continue;
+                }
+                match is_dotted {
+                    true => (Degree::Certain, String::new()),
+                    false => (Degree::Likely, "it may be cut short".to_owned()),
+                }
             }
             Claim::Some(_) => (Degree::Likely, "some words of the heading fit".to_owned()),
         };
@@ -231,6 +251,7 @@ fn of(heading: &str, register: &Register<'_>) -> Vec<(usize, Claim)> {
             _ if folded.is_all_of(&names) => Some(Claim::Words),
             (own, other) => match own.max(other) {
                 Some(Likeness::Some(share)) => Some(Claim::Some(share)),
+                Some(Likeness::Short(is_dotted)) => Some(Claim::Short(is_dotted)),
                 _ => None,
             },
         };
@@ -257,17 +278,82 @@ fn by_values(
             .filter(|(_, known)| values::suits(cells, &known.property.view, rows).is_some_and(|share| share >= 70))
             .map(|(place, _)| place)
             .collect();
+        let are_people = |fitting: &[usize]| {
+            fitting.iter().all(|place| values::asks_for_people(&register.columns[*place].property.view))
+        };
         let mut names = fitting.iter().map(|place| register.columns[*place].property.name.clone());
         match fitting.as_slice() {
-            [only] => {
-                column.key = names.next_back();
+            // Whoever is recorded may stand under each key that asks for people.
+            [only, ..] if fitting.len() == 1 || are_people(&fitting) => {
+                column.key = names.next();
                 column.degree = Degree::Likely;
                 column.why = "its values fit".into();
+                column.is_guess = true;
                 taken.insert(*only);
             }
             _ => column.others.extend(names.take(4)),
         }
     }
+    by_people(found, cells, register, taken);
+    by_texts(found, cells, register, taken);
+}
+
+/// Names of people, also of such as nobody recorded yet, fit the first key that asks for people and is free.
+fn by_people(found: &mut [Column], cells: &[Cells<'_>], register: &Register<'_>, taken: &mut BTreeSet<usize>) {
+    for (column, cells) in found.iter_mut().zip(cells) {
+        let people = cells.iter().filter(|(_, cell)| values::is_person(cell.text.trim())).count();
+        let are_people = people * 10 >= cells.len() * 7 && different(cells) < cells.len();
+        if column.key.is_some() || column.is_left_out || cells.is_empty() || !are_people {
+            continue;
+        }
+        let asks = |view: &View| view.asks.kind != Kind::List && values::asks_for_people(view);
+        let free =
+            |(place, known): &(usize, &super::known::Column<'_>)| !taken.contains(place) && asks(&known.property.view);
+        let Some((place, known)) = register.columns.iter().enumerate().find(free) else { continue };
+        column.key = Some(known.property.name.clone());
+        column.degree = Degree::Likely;
+        column.why = "names of people".into();
+        column.is_guess = true;
+        taken.insert(place);
+    }
+}
+
+/// Texts that differ from row to row fit what each row must have and nothing else gives; long ones a description.
+fn by_texts(found: &mut [Column], cells: &[Cells<'_>], register: &Register<'_>, taken: &mut BTreeSet<usize>) {
+    let most = cells.iter().map(Vec::len).max().unwrap_or_default();
+    let is_key = |name: &str| register.key.as_deref() == Some(name);
+    let is_text = |view: &View| view.asks.kind == Kind::Text && values::takes_any_text(view);
+    for (column, cells) in found.iter_mut().zip(cells) {
+        let texts = cells.iter().filter(|(_, cell)| !cell.is_date && cell.text.contains(char::is_alphabetic)).count();
+        let tell = texts * 10 >= most * 8 && different(cells) * 10 >= cells.len() * 8;
+        if column.key.is_some() || column.is_left_out || cells.len() < 2 || texts * 10 < cells.len() * 9 {
+            continue;
+        }
+        let words: usize = cells.iter().map(|(_, cell)| cell.text.split_whitespace().count()).sum();
+        let is_long = words > cells.len() * LONG;
+        let fits = |(place, known): &(usize, &super::known::Column<'_>)| {
+            let property = known.property;
+            let is_asked = tell && property.is_required && !is_key(&property.name);
+            !taken.contains(place) && is_text(&property.view) && (is_asked || is_long && property.name == DESCRIPTION)
+        };
+        let Some((place, known)) = register.columns.iter().enumerate().find(fits) else { continue };
+        column.key = Some(known.property.name.clone());
+        column.degree = Degree::Likely;
+        column.is_guess = true;
+        column.why = if is_long { "long texts" } else { "texts that differ" }.into();
+        taken.insert(place);
+    }
+}
+
+/// From how many words a cell on a column holds descriptions.
+const LONG: usize = 6;
+
+/// The property that says more of a row, by the name that any schema has for it.
+const DESCRIPTION: &str = "description";
+
+/// How many different values a column has.
+fn different(cells: &Cells<'_>) -> usize {
+    cells.iter().map(|(_, cell)| cell.text.trim().to_lowercase()).collect::<BTreeSet<_>>().len()
 }
 
 /// Whether the values of a key tell what it is: choices, references, days, addresses.

@@ -37,10 +37,13 @@ pub(super) type Scored<T> = Vec<(T, f64)>;
 /// The rows that may hold the headings, the best first.
 pub(super) fn heading_rows(sheet: &Sheet, known: &Known<'_>, only: Option<usize>) -> Scored<u32> {
     let mut found: Scored<u32> = Vec::new();
-    for (row, cells) in sheet.rows.iter().take(LOOKED_AT) {
-        let scores = scores(cells, known);
-        let best = scores.iter().enumerate().filter(|(at, _)| only.is_none_or(|only| *at == only));
-        let best = best.map(|(_, score)| *score).fold(0.0, f64::max);
+    let last = sheet.rows.keys().next_back();
+    for (row, cells) in sheet.rows.iter().take(LOOKED_AT).filter(|(row, _)| Some(*row) != last) {
+        let best = match only {
+            // Where it is known which register it is, a word that others have too says no less.
+            Some(only) => held(cells, known, only),
+            None => scores(cells, known).into_iter().fold(0.0, f64::max),
+        };
         if best >= ENOUGH {
             found.push((*row, best));
         }
@@ -51,7 +54,8 @@ pub(super) fn heading_rows(sheet: &Sheet, known: &Known<'_>, only: Option<usize>
 
 /// The first row that has as many cells as any of the first: headings, where no word of them is known.
 pub(super) fn fullest_row(sheet: &Sheet) -> Option<u32> {
-    let rows = || sheet.rows.iter().take(LOOKED_AT);
+    let last = sheet.rows.keys().next_back();
+    let rows = || sheet.rows.iter().take(LOOKED_AT).filter(|(row, _)| Some(*row) != last);
     let most = rows().map(|(_, cells)| cells.len()).max()?;
     rows().find(|(_, cells)| cells.len() * 10 >= most * 8).map(|(row, _)| *row)
 }
@@ -82,6 +86,13 @@ fn scores(cells: &BTreeMap<u32, Shown>, known: &Known<'_>) -> Vec<f64> {
     found.iter().map(|columns| columns.values().sum()).collect()
 }
 
+/// How many columns of a register the cells of a row call by name.
+fn held(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register: usize) -> f64 {
+    let short = cells.values().filter(|cell| cell.text.len() <= 120);
+    let places = short.flat_map(|cell| known.called(&Folded::of(&cell.text)).collect::<Vec<_>>());
+    places.filter(|(at, _)| *at == register).map(|(_, column)| column).collect::<BTreeSet<_>>().len() as f64
+}
+
 /// The registers that a sheet with these headings may fill, the best first.
 pub(super) fn registers(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, names: &[&str]) -> Scored<usize> {
     let names: Vec<Folded> = names.iter().map(|name| Folded::of(name)).collect();
@@ -91,7 +102,7 @@ pub(super) fn registers(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, names: 
         let alike = names.iter().flat_map(|name| register.names.iter().filter_map(|own| name.likeness(own))).max();
         let named = match alike {
             Some(Likeness::Same | Likeness::Words) => NAME,
-            Some(Likeness::Some(_)) => NAME / 2.0,
+            Some(Likeness::Some(_) | Likeness::Short(_)) => NAME / 2.0,
             None => 0.0,
         };
         found.push((at, score + named));
@@ -105,6 +116,22 @@ pub(super) fn is_alike(cells: &BTreeMap<u32, Shown>, known: &Known<'_>, register
     let is_known = |cell: &&Shown| known.called(&Folded::of(&cell.text)).any(|(own, _)| own == register);
     let held = cells.values().filter(is_known).count();
     held * 2 >= cells.len() && (held > 2 || cells.len() < 4) || held > 2 && is_named(known, register, names)
+}
+
+/// The one register whose very name, or a synonym of it, a sheet or file has: the first of the names that has any.
+pub(super) fn called(known: &Known<'_>, names: &[&str]) -> Option<usize> {
+    names.iter().map(|name| Folded::of(name)).find_map(|name| {
+        let is_it = |at: &usize| known.registers[*at].names.iter().any(|own| name.is_name(own));
+        let mut found = (0..known.registers.len()).filter(is_it);
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    })
+}
+
+/// Whether headings say clearly that a sheet is another register than the one it is called like.
+pub(super) fn is_other(scored: &Scored<usize>, called: usize) -> bool {
+    let own = scored.iter().find(|(at, _)| *at == called).map_or(0.0, |(_, score)| *score);
+    scored.first().is_some_and(|(at, best)| *at != called && *best > own.max(NAME) / AHEAD)
 }
 
 /// Whether a sheet or file is called as a register is.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::words::Folded;
+use crate::holders::{PEOPLE, ROLES};
 use crate::schema::{CATALOGUE, Property, View, register};
 
 /// A column of a register.
@@ -103,24 +104,46 @@ pub(super) struct Rows<'p> {
     profile: &'p Json,
     view: &'p View,
     catalogues: &'p BTreeMap<String, BTreeSet<String>>,
+    incoming: &'p Incoming,
+}
+
+/// By register, the rows that come in by the same call: the key of each, and its name.
+#[derive(Debug, Clone, Default)]
+pub struct Incoming(BTreeMap<String, Vec<(String, Option<String>)>>);
+
+impl Incoming {
+    /// Puts others behind them.
+    pub fn add(&mut self, other: Incoming) {
+        other.0.into_iter().for_each(|(register, rows)| self.put(&register, rows));
+    }
+
+    pub(super) fn put(&mut self, register: &str, rows: Vec<(String, Option<String>)>) {
+        let own = self.0.entry(register.to_owned()).or_default();
+        let new: Vec<_> = rows.into_iter().filter(|row| !own.contains(row)).collect();
+        own.extend(new);
+    }
 }
 
 /// The properties that hold how a row is called by people.
-const NAMES: [&str; 3] = ["name", "title", "label"];
+pub(super) const NAMES: [&str; 3] = ["name", "label", "title"];
 
 impl<'p> Rows<'p> {
     pub(super) fn of(
         profile: &'p Json,
         view: &'p View,
         catalogues: &'p BTreeMap<String, BTreeSet<String>>,
+        incoming: &'p Incoming,
     ) -> Rows<'p> {
-        Rows { profile, view, catalogues }
+        Rows { profile, view, catalogues, incoming }
     }
 
     /// The rows of some registers and catalogues: the key of each, and its name where it has one.
     pub(super) fn called(&self, names: &[String]) -> Vec<(String, Option<String>)> {
         let mut found = Vec::new();
-        for name in names {
+        // Whoever holds a role alone may be named in its place.
+        let people = PEOPLE.to_owned();
+        let has_people = names.iter().any(|name| name == ROLES) && !names.contains(&people);
+        for name in names.iter().chain(has_people.then_some(&people)) {
             if let Some(catalogue) = name.strip_prefix(CATALOGUE) {
                 found.extend(self.catalogues.get(catalogue).into_iter().flatten().map(|id| (id.clone(), None)));
                 continue;
@@ -133,6 +156,7 @@ impl<'p> Rows<'p> {
                 let called = NAMES.iter().find_map(|name| row[*name].as_str()).map(str::to_owned);
                 found.push((id.to_owned(), called));
             }
+            found.extend(self.incoming.0.get(&path).into_iter().flatten().cloned());
         }
         found
     }

@@ -17,6 +17,7 @@ use serde_json::Value as Json;
 
 pub use columns::{Column, Degree};
 use grid::Heading;
+pub use known::Incoming;
 use known::{Known, Rows};
 pub use taken::{Missing, Taken};
 pub use written::{Target, Written, write};
@@ -58,6 +59,8 @@ pub struct Question {
     pub choices: Vec<(String, Answer)>,
     /// How the first answer that says something is given on the command line.
     pub line: String,
+    /// The same as one option, to be put behind others.
+    pub option: String,
     /// Whether the first answer is a likely one.
     pub is_likely: bool,
     /// Whether it may stay open: what is wrong then is said of the cells.
@@ -81,6 +84,8 @@ pub struct Client<'a> {
     pub profile: &'a Json,
     /// The ids of each catalogue of its pack.
     pub catalogues: &'a BTreeMap<String, BTreeSet<String>>,
+    /// The rows of other files of the same call.
+    pub incoming: &'a Incoming,
 }
 
 /// What is said on the command line, and on the terminal.
@@ -107,6 +112,15 @@ pub struct Proposal {
     pub open: Vec<Question>,
 }
 
+impl Proposal {
+    /// The rows that come in, as others name them.
+    pub fn incoming(&self) -> Incoming {
+        let mut incoming = Incoming::default();
+        self.taken.iter().for_each(|taken| incoming.put(&taken.register, taken.called.clone()));
+        incoming
+    }
+}
+
 /// Looks at a file that is called so.
 ///
 /// # Errors
@@ -114,13 +128,54 @@ pub struct Proposal {
 pub fn propose(name: &str, bytes: &[u8], client: &Client<'_>, wishes: &Wishes) -> Result<Proposal, String> {
     let sheets = sheets(name, bytes)?;
     let known = Known::of(client.schema.view());
-    let rows = Rows::of(client.profile, client.schema.view(), client.catalogues);
+    // Rows of one sheet are named in another: what each gives is found first, then all are looked at once more.
+    let first = pass(name, &sheets, &known, client, (client.incoming, &Shared::default()), wishes);
+    let mut incoming = client.incoming.clone();
+    incoming.add(first.incoming());
+    Ok(pass(name, &sheets, &known, client, (&incoming, &Shared::of(&first, &known)), wishes))
+}
+
+/// What several sheets that are taken have: an option that says it has to name the sheet, or the register.
+#[derive(Default)]
+struct Shared {
+    headings: BTreeSet<String>,
+    keys: BTreeSet<String>,
+}
+
+impl Shared {
+    fn of(proposal: &Proposal, known: &Known<'_>) -> Shared {
+        let mut shared = Shared::default();
+        let (mut headings, mut keys) = (BTreeSet::new(), BTreeMap::new());
+        for taken in &proposal.taken {
+            let own: BTreeSet<&String> = taken.columns.iter().map(|column| &column.heading).collect();
+            shared.headings.extend(own.into_iter().filter(|heading| !headings.insert(*heading)).cloned());
+            let register = known.registers.iter().find(|register| register.path == taken.register);
+            for column in register.iter().flat_map(|register| &register.columns) {
+                let name = &column.property.name;
+                if *keys.entry(name).or_insert(&taken.register) != &taken.register {
+                    shared.keys.insert(name.clone());
+                }
+            }
+        }
+        shared
+    }
+}
+
+fn pass(
+    name: &str,
+    sheets: &[Sheet],
+    known: &Known<'_>,
+    client: &Client<'_>,
+    (incoming, shared): (&Incoming, &Shared),
+    wishes: &Wishes,
+) -> Proposal {
+    let rows = Rows::of(client.profile, client.schema.view(), client.catalogues, incoming);
     let mut proposal = Proposal::default();
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let is_only = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count() == 1;
-    for sheet in &sheets {
-        let mut look = Look { sheet, known: &known, rows: &rows, wishes, open: &mut proposal.open };
+    for sheet in sheets {
+        let mut look = Look { sheet, known, rows: &rows, shared, wishes, open: &mut proposal.open };
         match look.take(stem, is_only) {
             Ok(Some(mut taken)) => {
                 // Rows of two sheets in one register are not numbered alike.
@@ -134,7 +189,7 @@ pub fn propose(name: &str, bytes: &[u8], client: &Client<'_>, wishes: &Wishes) -
             Err(why) => proposal.left.push(Left { sheet: sheet.name.clone(), why }),
         }
     }
-    Ok(proposal)
+    proposal
 }
 
 /// One sheet that is looked at.
@@ -142,6 +197,7 @@ struct Look<'a> {
     sheet: &'a Sheet,
     known: &'a Known<'a>,
     rows: &'a Rows<'a>,
+    shared: &'a Shared,
     wishes: &'a Wishes,
     open: &'a mut Vec<Question>,
 }
@@ -179,7 +235,14 @@ impl Look<'_> {
             },
             None => None,
         };
-        let header = match self.header(said) {
+        let names: Vec<&str> = match &self.sheet.name {
+            Some(name) if !is_only => vec![name],
+            Some(name) => vec![name, stem],
+            None => vec![stem],
+        };
+        // What is called like one register is that one.
+        let called = said.or_else(|| grid::called(self.known, &names));
+        let header = match self.header(called, said.is_none()) {
             Ok(Some(header)) => header,
             Ok(None) => return Ok(None),
             Err(why) if is_only => {
@@ -190,16 +253,12 @@ impl Look<'_> {
         };
         let empty = BTreeMap::new();
         let cells = self.sheet.rows.get(&header).unwrap_or(&empty);
-        let names: Vec<&str> = match &self.sheet.name {
-            Some(name) if !is_only => vec![name],
-            Some(name) => vec![name, stem],
-            None => vec![stem],
-        };
         let register = match said {
             Some(at) => at,
             None => {
                 let scored = grid::registers(cells, self.known, &names);
                 match scored.first() {
+                    _ if let Some(called) = called.filter(|called| !grid::is_other(&scored, *called)) => called,
                     None => return Err("no column of it is one that a register has".into()),
                     Some((best, _)) if grid::is_ahead(&scored) && grid::is_alike(cells, self.known, *best, &names) => {
                         *best
@@ -222,7 +281,7 @@ impl Look<'_> {
         let required =
             self.known.registers[register].columns.iter().filter(|column| column.property.is_required).count();
         let is_bare = taken.as_ref().is_some_and(|taken| taken.has_none && required > 0);
-        if said.is_none() && is_bare && !grid::is_named(self.known, register, &names) {
+        if called != Some(register) && is_bare && !grid::is_named(self.known, register, &names) {
             self.open.truncate(asked);
             let why = format!("it has nothing of what each row of `{}` must have", self.known.registers[register].path);
             if is_only {
@@ -235,7 +294,7 @@ impl Look<'_> {
     }
 
     /// The row of the headings; nothing while it is asked.
-    fn header(&mut self, register: Option<usize>) -> Result<Option<u32>, String> {
+    fn header(&mut self, register: Option<usize>, is_by_name: bool) -> Result<Option<u32>, String> {
         let said = self.wishes.answers.iter().rev().find_map(|answer| match answer {
             Answer::Header(sheet, row) if self.is_meant(sheet) => Some(*row),
             _ => None,
@@ -250,10 +309,19 @@ impl Look<'_> {
         if let Some((best, _)) = scored.first().filter(|_| grid::is_ahead(&scored)) {
             return Ok(Some(*best));
         }
+        // Of what is called like a register every column will be asked.
+        let is_table = |row: &u32| self.sheet.rows.get(row).is_some_and(|cells| cells.len() > 1);
+        if let Some(row) = grid::fullest_row(self.sheet).filter(is_table)
+            && scored.is_empty()
+            && register.is_some()
+            && is_by_name
+        {
+            return Ok(Some(row));
+        }
         let rows: Vec<u32> = match (scored.is_empty(), register) {
             (false, _) => scored.iter().map(|(row, _)| *row).take(OFFERED).collect(),
-            (true, Some(_)) => grid::fullest_row(self.sheet).into_iter().collect(),
-            (true, None) => return Err("no row of the first 30 has headings that the pack knows".into()),
+            (true, Some(_)) if !is_by_name => grid::fullest_row(self.sheet).into_iter().collect(),
+            (true, _) => return Err("no row of the first 30 has headings that the pack knows".into()),
         };
         let choice = |row: &u32| {
             let cells = self.sheet.rows.get(row).into_iter().flat_map(BTreeMap::values);
@@ -267,6 +335,7 @@ impl Look<'_> {
             hint: "the row above the first row of data".into(),
             choices: rows.iter().map(choice).collect(),
             line: format!("--header {}", quoted(&format!("{}{first}", self.prefix()))),
+            option: format!("--header {}", quoted(&format!("{}{first}", self.prefix()))),
             is_likely: true,
             is_optional: false,
         };
@@ -293,6 +362,7 @@ impl Look<'_> {
             text: format!("Which register does {} fill?", named(&self.sheet.name)),
             hint: why.to_owned(),
             line: format!("--into {}", quoted(&format!("{}{first}", self.prefix()))),
+            option: format!("--into {}", quoted(&format!("{}{first}", self.prefix()))),
             choices,
             is_likely: false,
             is_optional: false,
@@ -311,7 +381,9 @@ impl Look<'_> {
                     Some(place) => register.columns[place].property.name.clone(),
                     None => key.clone(),
                 });
-                said.insert(heading.split_whitespace().collect::<Vec<_>>().join(" "), key);
+                let own = self.sheet.name.as_ref().and_then(|name| heading.strip_prefix(name.as_str()));
+                let own = own.and_then(|rest| rest.strip_prefix('!')).unwrap_or(heading);
+                said.insert(own.split_whitespace().collect::<Vec<_>>().join(" "), key);
             }
         }
         let first = grid::body(self.sheet, header, &columns_of(&headings));
@@ -345,6 +417,7 @@ impl Look<'_> {
         }
         let mut taken = Taken::of(self.sheet, register, header, found);
         taken.is_said = is_said;
+        taken.shared = self.shared.keys.clone();
         let place =
             |key: &String| taken.columns.iter().find(|column| column.key.as_ref() == Some(key)).map(|column| column.at);
         let used: Vec<u32> = register.columns.iter().filter_map(|column| place(&column.property.name)).collect();
@@ -372,10 +445,10 @@ impl Look<'_> {
         let mut choices: Vec<(String, Answer)> = keys.into_iter().map(titled).collect();
         let at = if column.key.is_some() { 1 } else { 0 };
         choices.insert(at, ("leave it out".into(), answer(None)));
-        let line = match &column.key {
-            Some(key) => format!("--column {}", quoted(&format!("{}={key}", column.heading))),
-            None => format!("--column {}", quoted(&format!("{}=~", column.heading))),
-        };
+        let is_shared = self.shared.headings.contains(&column.heading);
+        let sheet = self.sheet.name.as_ref().filter(|_| is_shared).map(|name| format!("{name}!")).unwrap_or_default();
+        let key = column.key.as_deref().unwrap_or("~");
+        let line = format!("--column {}", quoted(&format!("{sheet}{}={key}", column.heading)));
         let samples: Vec<String> = column.samples.iter().map(|sample| cut(sample)).collect();
         let hint = match (column.why.is_empty(), samples.is_empty()) {
             (true, _) => samples.join(" | "),
@@ -387,6 +460,7 @@ impl Look<'_> {
             text: format!("Which key of `{}` is the column {}?", register.path, quoted(&cut(&column.heading))),
             hint,
             choices,
+            option: line.clone(),
             line,
             is_likely: column.key.is_some(),
             is_optional: false,
@@ -405,6 +479,12 @@ fn named(sheet: &Option<String>) -> String {
 /// A text in quotes that a shell takes as they are.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// The same, where a shell would take it for something else without quotes.
+pub(crate) fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "._-/+:,=@".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { quoted(text) }
 }
 
 /// The most characters of a value that are shown.

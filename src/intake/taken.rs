@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::columns::{Column, Degree};
 use super::grid::Body;
-use super::known::{Register, Rows};
+use super::known::{NAMES, Register, Rows};
 use super::values::{self, CHOICES};
 use super::{Answer, Question, Wishes, cut, quoted, view_of};
 use crate::characters::slug;
@@ -55,6 +55,12 @@ pub struct Taken {
     pub rows: usize,
     /// Rows that are no rows of the table: their numbers, and what they say.
     pub notes: Vec<(u32, String)>,
+    /// The registers that its columns name rows of.
+    pub refers: BTreeSet<String>,
+    /// Its rows, as others name them.
+    pub(super) called: Vec<(String, Option<String>)>,
+    /// Keys that other sheets of the call have too.
+    pub(super) shared: BTreeSet<String>,
     /// Whether it has none of the required keys but that of its rows.
     pub(super) has_none: bool,
     /// The required keys for which there is no column.
@@ -88,7 +94,11 @@ impl Taken {
         let has = |key: &str| columns.iter().any(|column| column.key.as_deref() == Some(key));
         let is_key = |name: &str| register.key.as_deref() == Some(name);
         let required = register.columns.iter().filter(|column| column.property.is_required);
-        let has_none = !required.clone().any(|column| has(&column.property.name) && !is_key(&column.property.name));
+        let tells = |key: &str| columns.iter().any(|column| column.key.as_deref() == Some(key) && !column.is_guess);
+        let has_none = !required.clone().any(|column| tells(&column.property.name) && !is_key(&column.property.name));
+        let held = register.columns.iter().filter(|column| has(&column.property.name));
+        let named = held.flat_map(|column| values::single(&column.property.view).asks.references.iter().flatten());
+        let refers = named.map(|name| crate::schema::register(name)).collect();
         let lacks = required.map(|column| &column.property.name).filter(|name| !has(name) && !is_key(name));
         Taken {
             sheet: sheet.name.clone(),
@@ -97,6 +107,9 @@ impl Taken {
             is_said: false,
             header,
             has_none,
+            refers,
+            called: Vec::new(),
+            shared: BTreeSet::new(),
             lacks: lacks.cloned().collect(),
             columns,
             nameless: letters.collect(),
@@ -150,6 +163,24 @@ impl Taken {
             };
         }
         self.notes.truncate(NOTES.max(self.notes.len().min(200)));
+        self.keyed(body, sheet, register);
+        let cell = |row: &u32, column: Option<u32>| {
+            column.and_then(|at| Some(sheet.rows.get(row)?.get(&at)?.text.trim().to_owned()))
+        };
+        let name = NAMES.iter().find_map(|name| self.at(name));
+        let key = register.key.as_deref().and_then(|key| self.at(key));
+        for row in &body.rows {
+            let name = cell(row, name);
+            let key = match key {
+                Some(key) => cell(row, Some(key)),
+                None => name.as_deref().map(slug),
+            };
+            self.called.extend(key.map(|key| (key, name)));
+        }
+    }
+
+    /// Settles how rows get their keys, where no column has them.
+    fn keyed(&mut self, body: &Body, sheet: &Sheet, register: &Register<'_>) {
         let Some(key) = register.key.as_deref().filter(|key| self.at(key).is_none()) else { return };
         let reference = view_of(register, key).is_some_and(|view| !view.asks.references.is_empty());
         if reference {
@@ -211,19 +242,11 @@ impl Taken {
                 for cell in cells.iter().filter(|cell| values::is_nothing(&cell.text)) {
                     self.map(&key, cell.text.trim(), Json::Null);
                 }
-                let said = |text: &str| {
-                    wishes.answers.iter().rev().find_map(|answer| match answer {
-                        Answer::Value(of, own, value) if *of == key && own.eq_ignore_ascii_case(text) => {
-                            Some(value.clone())
-                        }
-                        _ => None,
-                    })
-                };
                 let words = cells.iter().filter(|cell| !cell.is_date && !values::is_nothing(&cell.text));
                 let words: BTreeSet<&str> =
                     words.map(|cell| cell.text.trim()).filter(|text| !values::is_day(text)).collect();
                 for text in words.into_iter().take(MOST_WORDS) {
-                    match said(text) {
+                    match self.said(wishes, &key, text) {
                         Some(value) => self.map(&key, text, value),
                         None => {
                             let count = cells.iter().filter(|cell| cell.text.trim() == text).count();
@@ -255,6 +278,7 @@ impl Taken {
                     hint: shown.join(" | "),
                     choices: forms.iter().map(answer).collect(),
                     line: format!("--dates '{}'", first.join(",")),
+                    option: format!("--dates '{}'", first.join(",")),
                     is_likely: false,
                     is_optional: false,
                 });
@@ -268,11 +292,12 @@ impl Taken {
     fn fixed(&mut self, register: &Register<'_>, wishes: &Wishes, open: &mut Vec<Question>) {
         for answer in &wishes.answers {
             if let Answer::Value(key, text, value) = answer
+                && let key = key.strip_prefix(&format!("{}.", self.register)).unwrap_or(key).to_owned()
                 && text.is_empty()
-                && view_of(register, key).is_some()
+                && view_of(register, &key).is_some()
             {
-                self.map(key, "", value.clone());
-                self.lacks.retain(|lacking| lacking != key);
+                self.map(&key, "", value.clone());
+                self.lacks.retain(|lacking| *lacking != key);
             }
         }
         for key in self.lacks.clone() {
@@ -298,12 +323,15 @@ impl Taken {
                 continue;
             }
             let shown = values.first().filter(|_| is_likely).map_or_else(|| "VALUE".to_owned(), plain);
-            let answer = |value: &Json| (plain(value), Answer::Value(key.clone(), String::new(), value.clone()));
+            let own = self.own(&key);
+            let answer = |value: &Json| (plain(value), Answer::Value(own.clone(), String::new(), value.clone()));
+            let option = format!("--value {}", quoted(&format!("{own}:={shown}")));
             open.push(Question {
                 sheet: self.sheet.clone(),
                 text: format!("No column is `{key}` ({title}), which each row of `{}` must have", self.register),
                 hint: "say which column it is, or what holds for all rows; or add it to the file".into(),
-                line: format!("--column 'HEADING={key}', or for all rows --value '{key}:={shown}'"),
+                line: format!("--column 'HEADING={key}', or for all rows {option}"),
+                option,
                 choices: values.iter().map(answer).collect(),
                 is_likely,
                 is_optional: false,
@@ -340,6 +368,26 @@ impl Taken {
         }
     }
 
+    /// How an option names a key: with its register, where another sheet has one that is called so.
+    fn own(&self, key: &str) -> String {
+        if self.shared.contains(key) { format!("{}.{key}", self.register) } else { key.to_owned() }
+    }
+
+    /// Whether an option names a key of this register.
+    fn is_own(&self, named: &str, key: &str) -> bool {
+        named == key || named.strip_suffix(key).and_then(|rest| rest.strip_suffix('.')) == Some(&self.register)
+    }
+
+    /// What somebody said that a text stands for.
+    fn said(&self, wishes: &Wishes, key: &str, text: &str) -> Option<Json> {
+        wishes.answers.iter().rev().find_map(|answer| match answer {
+            Answer::Value(of, own, value) if self.is_own(of, key) && own.eq_ignore_ascii_case(text) => {
+                Some(value.clone())
+            }
+            _ => None,
+        })
+    }
+
     fn map(&mut self, key: &str, text: &str, value: Json) {
         self.mapped.entry(key.to_owned()).or_default().insert(text.to_owned(), value);
     }
@@ -363,15 +411,9 @@ impl Taken {
                 text.split(|c: char| is_list && signs.contains(&c)).map(str::trim).filter(|item| !item.is_empty());
             items.for_each(|item| *counted.entry(item).or_insert(0) += 1);
         }
-        let said = |text: &str| {
-            wishes.answers.iter().rev().find_map(|answer| match answer {
-                Answer::Value(of, own, value) if of == key && own.eq_ignore_ascii_case(text) => Some(value.clone()),
-                _ => None,
-            })
-        };
         let mut unknown: Vec<(&str, usize)> = Vec::new();
         for (text, count) in counted {
-            if let Some(value) = said(text) {
+            if let Some(value) = self.said(wishes, key, text) {
                 self.map(key, text, value);
                 continue;
             }
@@ -396,20 +438,21 @@ impl Taken {
         }
         if !names.is_empty() {
             let kept = |text: &str| {
-                wishes.answers.iter().any(|answer| matches!(answer, Answer::Keep(of, own) if of == key && own == text))
+                let is_it = |of: &String, own: &String| self.is_own(of, key) && own == text;
+                wishes.answers.iter().any(|answer| matches!(answer, Answer::Keep(of, own) if is_it(of, own)))
             };
             if unknown.len() <= MOST_WORDS && !called.is_empty() {
                 for (text, count) in unknown.iter().filter(|(text, _)| !kept(text)) {
                     let mut question = self.ask(key, text, *count, one, called, None);
-                    let keep = Answer::Keep(key.to_owned(), (*text).to_owned());
+                    let keep = Answer::Keep(self.own(key), (*text).to_owned());
                     question.choices.insert(0, ("it will be recorded: leave it as it is".into(), keep));
                     question.is_optional = true;
                     open.push(question);
                 }
             }
-            let holds_people = names.iter().any(|name| name == "people" || name == "roles");
+            let holds_people = values::asks_for_people(one);
             for (text, _) in &unknown {
-                if holds_people && is_person(text) && !rows.people().contains(&text.to_lowercase()) {
+                if holds_people && values::is_person(text) && !rows.people().contains(&text.to_lowercase()) {
                     self.people.insert((*text).to_owned());
                 }
             }
@@ -435,7 +478,8 @@ impl Taken {
         called: &[(String, Option<String>)],
         likely: Option<Json>,
     ) -> Question {
-        let answer = |value: Json| Answer::Value(key.to_owned(), text.to_owned(), value);
+        let own = self.own(key);
+        let answer = |value: Json| Answer::Value(own.clone(), text.to_owned(), value);
         let mut choices: Vec<(String, Answer)> = Vec::new();
         choices.extend(likely.clone().map(|value| (plain(&value), answer(value))));
         let bound = |name: &str| view.asks.bounds.get(name).copied();
@@ -453,11 +497,13 @@ impl Taken {
         );
         choices.push(("nothing: read the cell as empty".into(), answer(Json::Null)));
         let first = likely.as_ref().map_or_else(|| "VALUE".to_owned(), plain);
+        let line = format!("--value {}", quoted(&format!("{own}:{text}={first}")));
         Question {
             sheet: self.sheet.clone(),
             text: format!("What does {} stand for under `{key}`?", quoted(&cut(text))),
             hint: format!("{count} {}", if count == 1 { "cell" } else { "cells" }),
-            line: format!("--value {}", quoted(&format!("{key}:{text}={first}"))),
+            option: line.clone(),
+            line,
             choices,
             is_likely: likely.is_some(),
             is_optional: false,
@@ -541,7 +587,14 @@ fn is_read(text: &str, view: &View, called: &[(String, Option<String>)]) -> bool
         return choices.iter().any(|choice| plain(choice) == text);
     }
     if !view.asks.references.is_empty() {
-        return called.iter().any(|(key, _)| key == text);
+        if called.iter().any(|(key, _)| key == text) {
+            return true;
+        }
+        // The name of exactly one row stands for its key.
+        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let own = folded(text);
+        let is_it = |(_, name): &&(String, Option<String>)| name.as_ref().is_some_and(|name| folded(name) == own);
+        return called.iter().filter(is_it).count() == 1;
     }
     match view.asks.kind {
         Kind::Whole => text.parse::<i64>().is_ok(),
@@ -550,63 +603,3 @@ fn is_read(text: &str, view: &View, called: &[(String, Option<String>)]) -> bool
         _ => !values::is_nothing(text),
     }
 }
-
-/// Whether a text looks like the name of a person: two to four words with capitals, and nothing else.
-fn is_person(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_name = |word: &&str| {
-        word.chars().next().is_some_and(char::is_uppercase)
-            && word.chars().skip(1).any(|c| c.is_lowercase() || c == '.')
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
-    };
-    let is_post = |word: &&str| POSTS.contains(&word.to_lowercase().as_str());
-    (2..=4).contains(&words.len()) && words.iter().all(is_name) && !words.iter().any(is_post)
-}
-
-/// Words of posts and departments, which are no names of people.
-const POSTS: [&str; 44] = [
-    "manager",
-    "officer",
-    "director",
-    "lead",
-    "leader",
-    "head",
-    "chief",
-    "team",
-    "department",
-    "administrator",
-    "admin",
-    "engineer",
-    "engineering",
-    "analyst",
-    "owner",
-    "security",
-    "support",
-    "finance",
-    "operations",
-    "human",
-    "resources",
-    "legal",
-    "compliance",
-    "services",
-    "service",
-    "management",
-    "desk",
-    "developer",
-    "development",
-    "sales",
-    "marketing",
-    "coordinator",
-    "executive",
-    "board",
-    "committee",
-    "staff",
-    "vendor",
-    "leitung",
-    "leiter",
-    "leiterin",
-    "abteilung",
-    "geschäftsführung",
-    "geschäftsführer",
-    "verwaltung",
-];

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::columns::Cells;
 use super::known::Rows;
 use super::words::Folded;
+use crate::holders::{PEOPLE, ROLES};
 use crate::language;
 use crate::schema::{Kind, View};
 use crate::time::{Day, Form};
@@ -119,6 +120,12 @@ pub(super) fn suits(cells: &Cells<'_>, view: &View, rows: &Rows<'_>) -> Option<u
         return (long * 2 > cells.len()).then_some(0);
     }
     (all > 0).then(|| good * 100 / all)
+}
+
+/// Whether people are asked for, by roles or by name.
+pub(super) fn asks_for_people(view: &View) -> bool {
+    let names = single(view).asks.references.first();
+    names.is_some_and(|names| names.iter().any(|name| name == PEOPLE || name == ROLES))
 }
 
 /// What a key asks for, for people.
@@ -251,3 +258,63 @@ pub(super) fn date_forms(texts: &[&str]) -> Vec<Vec<String>> {
     }
     vec![several]
 }
+
+/// Whether a text looks like the name of a person: two to four words with capitals, and nothing else.
+pub(super) fn is_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |word: &&str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            && word.chars().skip(1).any(|c| c.is_lowercase() || c == '.')
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+    };
+    let is_post = |word: &&str| POSTS.contains(&word.to_lowercase().as_str());
+    (2..=4).contains(&words.len()) && words.iter().all(is_name) && !words.iter().any(is_post)
+}
+
+/// Words of posts and departments, which are no names of people.
+const POSTS: [&str; 44] = [
+    "manager",
+    "officer",
+    "director",
+    "lead",
+    "leader",
+    "head",
+    "chief",
+    "team",
+    "department",
+    "administrator",
+    "admin",
+    "engineer",
+    "engineering",
+    "analyst",
+    "owner",
+    "security",
+    "support",
+    "finance",
+    "operations",
+    "human",
+    "resources",
+    "legal",
+    "compliance",
+    "services",
+    "service",
+    "management",
+    "desk",
+    "developer",
+    "development",
+    "sales",
+    "marketing",
+    "coordinator",
+    "executive",
+    "board",
+    "committee",
+    "staff",
+    "vendor",
+    "leitung",
+    "leiter",
+    "leiterin",
+    "abteilung",
+    "geschäftsführung",
+    "geschäftsführer",
+    "verwaltung",
+];

@@ -8,11 +8,16 @@ const MAX_HEADING: usize = 120;
 /// From which share of their letters on two headings are alike.
 const ALIKE: u32 = 60;
 
+/// The fewest letters that a word is cut short to.
+const LEAST: usize = 3;
+
 /// How well a heading fits a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// Some of the words, in percent of their letters.
     Some(u32),
+    /// The same words, some of them cut short: `Integr.`; and whether a dot says so.
+    Short(bool),
     /// The same words, written another way.
     Words,
     /// The name as it stands there, but for capitals.
@@ -61,6 +66,9 @@ impl Folded {
         if self.full == name.full || joined(&self.words) == joined(&name.full) {
             return Some(Likeness::Words);
         }
+        if is_short_for(&self.words, &name.full) {
+            return Some(Likeness::Short(self.plain.contains('.')));
+        }
         let best = std::iter::once(&self.words).chain(&self.parts).map(|own| shared(own, &name.full)).max()?;
         // One of two words for a thing fits wholly, and says less than both.
         (best >= ALIKE).then_some(Likeness::Some(best.min(95)))
@@ -69,6 +77,16 @@ impl Folded {
     /// Whether all parts of a heading such as `Likelihood / Probability` are among some names.
     pub(super) fn is_all_of(&self, names: &[Folded]) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|part| names.iter().any(|name| name.full == *part))
+    }
+
+    /// Whether a sheet or file that is called so is called as a register is: years, versions and numbers are no part of it.
+    pub(super) fn is_name(&self, name: &Folded) -> bool {
+        let own = |folded: &Folded| {
+            let words = folded.full.iter().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+            words.map(String::as_str).collect::<String>()
+        };
+        let (this, other) = (own(self), own(name));
+        !this.is_empty() && this == other
     }
 
     /// Its words with one space between them: equal for what is written alike.
@@ -84,6 +102,14 @@ impl Folded {
 
 fn joined(words: &[String]) -> String {
     words.concat()
+}
+
+/// Whether some words are others, cut short.
+fn is_short_for(these: &[String], those: &[String]) -> bool {
+    let is_cut = |(this, that): (&String, &String)| {
+        this == that || this.chars().count() >= LEAST && that.starts_with(this.as_str())
+    };
+    these.len() == those.len() && these != those && these.iter().zip(those).all(is_cut)
 }
 
 /// The share of letters that stand in words of both, in percent of those in either.
@@ -164,6 +190,13 @@ mod tests {
         }
         assert!(matches!(of("Date of last review", "Last review date"), Some(Likeness::Some(_))));
         assert!(matches!(of("Owner / Contact", "Owner"), Some(Likeness::Some(_))));
+        assert_eq!(of("Integr.", "Integrity"), Some(Likeness::Short(true)));
+        assert_eq!(of("Resp. person", "Responsible person"), Some(Likeness::Short(true)));
+        assert_eq!(of("Desc", "Description"), Some(Likeness::Short(false)));
+        assert_eq!(of("In.", "Integrity"), None);
+        let is_name = |a: &str, b: &str| Folded::of(a).is_name(&Folded::of(b));
+        assert!(is_name("Risks 2026", "Risk") && is_name("Risk-Register_v2", "Risk register"));
+        assert!(!is_name("Risk guide", "Risks") && !is_name("2026", "2025"));
         assert_eq!(of("Impact", "Likelihood"), None);
         assert_eq!(of("", "Likelihood"), None);
         assert_eq!(of("()", "[]"), None);

@@ -41,6 +41,8 @@ pub struct Written {
     pub sources: Vec<(String, Json)>,
     /// What is done to each register.
     pub notes: Vec<String>,
+    /// Whether samples go: what named their rows leads nowhere then.
+    pub has_replaced: bool,
     /// Whether the profile has all of it.
     pub is_there: bool,
 }
@@ -101,6 +103,7 @@ pub fn write(
             Json::Array(kept.into_iter().chain(new).collect())
         };
         if is_sample {
+            written.has_replaced = true;
             samples.push(register.to_owned());
         }
         change = change.and(Change::at(register, Change::Become(value)));

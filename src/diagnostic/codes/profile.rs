@@ -130,9 +130,9 @@ codes! {
         fix: "Open the file in the spreadsheet program and save it; or copy the cells and paste them as values.",
     }
     MERGED_CELLS = "F234" "merged cells in a register" {
-        what: "Cells of the table are merged.",
-        why: "All rows but the first would have no value there.",
-        example: "one owner across five rows",
+        what: "Cells of the table are merged over several columns, or in the column of the keys.",
+        why: "All but the first would have no value there. What is merged over rows of one other column holds for each of them.",
+        example: "one key across five rows",
         fix: "Unmerge them and write the value into each row.",
     }
     CELL_ERROR = "F235" "error in a cell" {

@@ -49,10 +49,21 @@ pub(super) fn of(path: &str, bytes: &[u8]) -> Kind {
         };
         return other(kind, SHEET);
     }
+    if begins(b"version https://git-lfs") {
+        return other("only a pointer to the file (Git LFS)", "have the file itself");
+    }
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     match ending.as_str() {
         "gsheet" => other("only a link to a Google sheet", "download the sheet as .xlsx or CSV"),
         "numbers" => other("a spreadsheet of Numbers", "export it as .xlsx or CSV"),
+        // Programs write CSV under the names of workbooks, and Excel opens it.
+        "xlsx" | "xlsm" | "xltx" | "xltm" | "xls" | "xlt" if is_table(bytes) => Kind::Csv,
+        "xlsx" | "xlsm" | "xltx" | "xltm" if begins(b"{") || begins(b"[") => {
+            other("a text in JSON", "a register is .xlsx or CSV, or stands in the profile")
+        }
+        "xlsx" | "xlsm" | "xltx" | "xltm" if is_text(bytes) && bytes.contains(&b'\n') => {
+            other("a plain text without a table", "put the table into a spreadsheet and save it as .xlsx or CSV")
+        }
         "xlsx" | "xlsm" | "xltx" | "xltm" => Kind::Workbook,
         "ods" | "ots" | "xls" | "xlsb" | "xlt" => {
             Kind::Other(format!("is called .{ending} and is no such file; have the list as .xlsx or CSV"))
@@ -63,6 +74,29 @@ pub(super) fn of(path: &str, bytes: &[u8]) -> Kind {
         _ => Kind::Csv,
     }
 }
+
+/// Whether what begins a file is text: no control characters but tabs and ends of lines.
+fn is_text(bytes: &[u8]) -> bool {
+    let first = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    !first.is_empty() && first.iter().all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n'))
+}
+
+/// Whether a file is a text whose first lines hold the same separator.
+fn is_table(bytes: &[u8]) -> bool {
+    let is_wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let first: Vec<u8> = bytes.get(..LOOKED_AT).unwrap_or(bytes).to_vec();
+    let first: Vec<u8> = if is_wide { first.into_iter().skip(2).filter(|byte| *byte != 0).collect() } else { first };
+    let lines: Vec<&[u8]> = first.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    let count = |line: &[u8], sign: u8| line.iter().filter(|byte| **byte == sign).count();
+    let parts = |sign: &u8| {
+        let [head, next, ..] = lines.as_slice() else { return false };
+        count(head, *sign) > 0 && count(next, *sign) >= count(head, *sign)
+    };
+    is_text(&first) && b";\t,".iter().any(parts)
+}
+
+/// How many bytes of a file are looked at.
+const LOOKED_AT: usize = 4096;
 
 /// The kind of an archive, by the names of what it holds.
 fn packed(path: &str, bytes: &[u8]) -> Kind {
@@ -106,6 +140,10 @@ mod tests {
     fn files_are_told_by_what_stands_in_them() {
         assert_eq!(of("r.csv", b"id,risk"), Kind::Csv);
         assert_eq!(of("r.txt", b""), Kind::Csv);
+        assert_eq!(of("r.xlsx", b"id;risk\n1;fire\n"), Kind::Csv);
+        assert_eq!(of("r.xls", b"id\trisk\r\n1\tfire\r\n"), Kind::Csv);
+        assert_eq!(of("r.xlsx", b"\xFF\xFEi\0d\0;\0r\0\n\x001\0;\0f\0\n\0"), Kind::Csv);
+        assert_eq!(of("r.xlsx", b"id,risk"), Kind::Workbook);
         assert_eq!(of("r.csv", b"PK\x03\x04 xl/workbook.xml"), Kind::Workbook);
         assert_eq!(of("r.xlsm", b"PK\x03\x04 xl/workbook.xml"), Kind::Workbook);
         for (path, bytes, said) in [
@@ -128,6 +166,10 @@ mod tests {
             ("r.xls", b"<?xml version='1.0'?><?mso-application progid=\"Excel.Sheet\"?>", "XML of 2003"),
             ("r.gsheet", b"{\"url\": \"x\"}", "Google"),
             ("r.xls", b"id,risk", "no such file"),
+            ("r.xlsx", b"# Risks\n\nSome words.\n", "plain text"),
+            ("r.xlsx", b"{\n\"a\": 1,\n\"b\": 2}", "JSON"),
+            ("r.xlsx", b"\n<html><table>", "web page"),
+            ("r.xlsx", b"version https://git-lfs.github.com/spec/v1\noid 1\n", "pointer"),
         ] {
             let Kind::Other(problem) = of(path, bytes) else { panic!("{path}") };
             assert!(problem.contains(said), "{path}: {problem}");

@@ -87,6 +87,7 @@ struct Merge {
 }
 
 /// A cell.
+#[derive(Clone)]
 struct Cell {
     span: Span,
     /// The line of the file, where it is text.
@@ -95,6 +96,7 @@ struct Cell {
 }
 
 /// What a cell holds.
+#[derive(Clone)]
 enum Value {
     Empty,
     /// Text; of a CSV, where everything is text, typed by its column.
@@ -107,6 +109,7 @@ enum Value {
 }
 
 /// A number of a spreadsheet.
+#[derive(Clone)]
 struct Number {
     value: f64,
     /// Its number format; empty where it has none.
@@ -115,6 +118,7 @@ struct Number {
 }
 
 /// A day, a time of day, or both.
+#[derive(Clone)]
 struct Moment {
     /// ISO 8601.
     day: Option<String>,

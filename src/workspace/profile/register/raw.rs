@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Grid, MAX_COLUMNS, MAX_ROWS, Source, Value, grid};
+use super::{Grid, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Source, Value, grid};
 use crate::diagnostic::{Sink, Span};
 use crate::files::Memory;
 use crate::yaml::{Located, Node};
@@ -99,6 +99,18 @@ fn sheet(grid: Grid) -> Sheet {
         let Some(shown) = rows.get(&merge.rows.0).and_then(|cells| cells.get(&column)).cloned() else { continue };
         if let Some(last) = rows.get_mut(&merge.rows.1) {
             last.entry(column).or_insert(shown);
+        }
+    }
+    // What is merged over rows of one column holds for each of them.
+    let mut left = MAX_CELLS;
+    for merge in grid.merges.iter().filter(|merge| merge.columns.0 == merge.columns.1) {
+        let column = merge.columns.0 as u32;
+        let Some(shown) = rows.get(&merge.rows.0).and_then(|cells| cells.get(&column)).cloned() else { continue };
+        for (_, cells) in rows.range_mut(merge.rows.0..=merge.rows.1.max(merge.rows.0)) {
+            left = left.saturating_sub(1);
+            if left > 0 {
+                cells.entry(column).or_insert_with(|| shown.clone());
+            }
         }
     }
     let widest = rows.values().filter_map(|cells| cells.keys().next_back()).max().copied().unwrap_or_default();

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use super::columns::{self, Matched};
 use super::meant::Meant;
 use super::source::Source;
-use super::{Cell, Filling, Grid, Merge, Row, Value};
+use super::{Cell, Filling, Grid, MAX_CELLS, Merge, Row, Value};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::source::column_letters;
 use crate::diagnostic::{Diagnostic, Sink, Span, nearest};
@@ -98,6 +98,7 @@ pub(super) fn read(grid: Grid, of: &For<'_>, filling: &mut Filling, sink: &mut S
     unknown(&headings, &matched, &body, of, sink);
     unclear(&headings, &matched, of, sink);
     missing(&headings, &matched, (&sheets, fuller), of, filling, sink);
+    let merges = filled_down(merges, &headings, &columns, of, &mut body);
     merged(&merges, &headings, &columns, &body, filling, sink);
     Some(Table { columns, rows: body })
 }
@@ -387,6 +388,44 @@ fn missing(
         problem = problem.help(format!("the first sheet is read; name another by `sheet:`: {}", sheets.join(", ")));
     }
     sink.push(problem);
+}
+
+/// Fills down what is merged over rows of one column that has no keys; gives the other merged cells.
+fn filled_down(
+    merges: Vec<Merge>,
+    headings: &Headings,
+    columns: &BTreeMap<usize, String>,
+    of: &For<'_>,
+    body: &mut [Row],
+) -> Vec<Merge> {
+    let mut left = MAX_CELLS;
+    let template = of.source.key.as_deref().unwrap_or_default();
+    let is_key = |property: &String| of.key == Some(property.as_str()) || template.contains(&format!("{{{property}}}"));
+    let (down, others): (Vec<Merge>, Vec<Merge>) = merges.into_iter().partition(|merge| {
+        let is_column = merge.columns.0 == merge.columns.1 && merge.rows.0 >= headings.body;
+        is_column && columns.get(&merge.columns.0).is_some_and(|property| !is_key(property))
+    });
+    for merge in down {
+        let column = merge.columns.0;
+        let start = body.partition_point(|row| row.number < merge.rows.0);
+        let mut rows = body.iter_mut().skip(start).take_while(|row| row.number <= merge.rows.1);
+        let first = rows.next().filter(|row| row.number == merge.rows.0);
+        let Some((_, cell)) = first.and_then(|row| row.cells.iter().find(|(at, _)| *at == column)).cloned() else {
+            continue;
+        };
+        for row in rows {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                break;
+            }
+            let at = row.cells.partition_point(|(at, _)| *at < column);
+            match row.cells.get_mut(at).filter(|(at, _)| *at == column) {
+                Some((_, empty)) => *empty = cell.clone(),
+                None => row.cells.insert(at, (column, cell.clone())),
+            }
+        }
+    }
+    others
 }
 
 /// Says which cells of the table are merged: all of them but the first have no value.
