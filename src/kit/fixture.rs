@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ecow::EcoString;
 
 use crate::decode;
+use crate::diagnostic::codes::document::SAME_NUMBER;
 use crate::diagnostic::{Sink, Span};
 use crate::expand::Arm;
 use crate::files::{FileError, Files, Under};
@@ -118,6 +119,10 @@ impl Fixture {
         let files: Arc<dyn Files> = Arc::new(Under::new(self.pack.files().clone(), self.folder()));
         let root = PathBuf::from(files.name("").trim_end_matches('/'));
         let given = Given::of(&root, files, &self.pack, jobs, &mut own);
+        // Two documents of one number are told of the pack itself.
+        let told = own.into_vec();
+        let mut own = Sink::new();
+        own.extend(told.into_iter().filter(|found| found.code != SAME_NUMBER));
         decode::show_lines(&self.pack.trees(), &mut own);
         // What is found in a template is found with this profile; of a place in the fixture the place says so.
         let inside = self.pack.files().name(&self.folder());

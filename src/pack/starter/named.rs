@@ -32,9 +32,15 @@ struct Said {
     about: String,
 }
 
-/// The names of a pack's starters, and of those of the packs that it extends, in order.
+/// The names of a pack's starters, and of those of the packs that it extends, in order. What bases in another language lay
+/// down is in that language, and calls rows as they do.
 pub fn names(pack: &Pack) -> Vec<String> {
-    pack.files().folders(FOLDER).unwrap_or_default()
+    let mut names = pack.files().folders(FOLDER).unwrap_or_default();
+    names.retain(|name| {
+        let layer = pack.files().layer_of(&format!("{FOLDER}/{name}/{FILE}"));
+        layer.is_none_or(|layer| !pack.is_foreign(layer))
+    });
+    names
 }
 
 /// Whether a pack has a starter of a name.
