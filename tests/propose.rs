@@ -321,3 +321,45 @@ fn reports_and_runs_are_the_same_each_time() {
     assert!(refused(&workspace, &["propose", ".", "dutis"]).contains("did you mean `duties`?"));
     assert_eq!(json(&workspace, &["check"])["workspaces"][0]["proposed_rows"][1]["rows"], 2);
 }
+
+#[test]
+fn templates_and_rules_tell_proposals_from_decisions() {
+    let workspace = proposing();
+    let rules = workspace.read(RULES);
+    let derive = "derive:\n  - {id: decided, value: 'duties.filter(d, !has(d.proposed)).map(d, d.duty)'}\n  \
+        - {id: own, value: 'confirmed(duties).map(d, d.duty)'}\n  \
+        - {id: sure, value: 'duties.filter(d, d.applies && !is_proposed(d, \"applies\")).map(d, d.duty)'}\n  \
+        - {id: asked, value: 'duties.map(d, known(d.proposed))'}\n";
+    assert!(rules.contains("derive:\n"));
+    workspace.write(RULES, rules.replacen("derive:\n", derive, 1));
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "{{#each duties}}\n- {{duty}} {{#if proposed}}({{#each proposed}}{{this}}, {{/each}}){{else}}is decided{{/if}}\
+         {{#known proposed}}!{{/known}}\n{{/each}}\n\n\
+         No mark: {{#each derived.decided}}{{this}} {{/each}}. Own: {{#each derived.own}}{{this}} {{/each}}. \
+         Sure: {{#each derived.sure}}{{this}} {{/each}}.\n\n{{#if motto}}",
+    );
+    workspace.write(
+        "profile.yaml",
+        workspace.read("profile.yaml")
+            + "duties:\n  - {duty: D.1, applies: true, because: they say so, owner: clerk, proposed: all}\n  \
+               - {duty: D.2, applies: true, because: they say so, owner: clerk, proposed: [because, evidence]}\n",
+    );
+    let notice = || workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+    let text = notice();
+    let shown = "proposed[0]: applies}, {duties[D.1].proposed[1]: because}, {duties[D.1].proposed[2]: owner}, )!";
+    assert!(text.contains(shown) && text.contains("({duties[D.2].proposed[0]: because}, )!"), "{text}");
+    let two = "{duties[D.2].duty: D.2}";
+    assert!(text.contains(&format!("No mark: . Own: {two} . Sure: {two} .")), "{text}");
+
+    // Confirmed rows have nothing of it.
+    folio(&workspace, &["decisions", "--confirm", "duties"]);
+    let text = notice();
+    let both = "{duties[D.1].duty: D.1} {duties[D.2].duty: D.2} .";
+    assert!(text.contains("{duties[D.1].duty: D.1} is decided  ?"), "{text}");
+    assert!(text.contains(&format!("No mark: {both} Own: {both} Sure: {both}")), "{text}");
+
+    let checked = folio(&workspace, &["pack", "check", "pack"]);
+    assert!(!checked.contains("proposed"), "{checked}");
+}

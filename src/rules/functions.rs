@@ -2,6 +2,7 @@
 
 mod graph;
 mod lists;
+mod proposed;
 mod roles;
 mod said;
 mod time;
@@ -17,6 +18,7 @@ use regex::{Regex, RegexBuilder};
 use super::eval::{Answer, Error, compare, equals, of_key, shown};
 use super::meter::spend;
 use crate::messages::Messages;
+use crate::model::Origins;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{BYTES, Key, Kind, List, Map, Value};
 use crate::time::Day;
@@ -68,6 +70,7 @@ impl Form {
 pub(super) struct Call<'a> {
     pub(super) name: &'static str,
     pub(super) args: &'a [Value],
+    pub(super) facts: &'a Origins,
     pub(super) places: &'a Places,
     pub(super) messages: &'a Messages,
 }
@@ -77,6 +80,7 @@ fn all() -> impl Iterator<Item = &'static Function> + Clone {
     FUNCTIONS
         .iter()
         .chain(&lists::FUNCTIONS)
+        .chain(&proposed::FUNCTIONS)
         .chain(&roles::FUNCTIONS)
         .chain(&said::FUNCTIONS)
         .chain(&time::FUNCTIONS)

@@ -45,6 +45,10 @@ pub struct Profile {
     /// Lists and groups that nobody wrote, and that are empty therefore.
     absent: BTreeSet<EcoString>,
     proposals: Proposals,
+    /// The rows of registers in which something is proposed.
+    marked: Vec<marks::MarkedRow>,
+    /// The paths of those in which all is.
+    whole: BTreeSet<EcoString>,
     none: BTreeSet<EcoString>,
     /// The keys at which groups may hold single values, by the dotted path of the group.
     optional: BTreeMap<String, Vec<EcoString>>,
@@ -112,10 +116,12 @@ impl Profile {
         &self.none
     }
 
-    /// What rules and templates see of it: all but what is kept for people, or says something of other keys.
+    /// What rules and templates see of it: all but what is kept for people, or says something of other keys. Rows say under
+    /// [`PROPOSED`] what of them is proposed.
     pub fn facts(&self) -> Map<String, Json> {
         let mut facts = self.value.as_object().cloned().unwrap_or_default();
         facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
+        self.marked.iter().for_each(|row| row.tell(&mut facts));
         facts
     }
 
@@ -127,7 +133,8 @@ impl Profile {
             self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
         };
         let path = |parts: &[String]| self.keys.normalise(parts);
-        Origins::over(scope, &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults })
+        let Profile { none, defaults, whole, .. } = self;
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none, defaults, whole })
     }
 
     /// The key property of each register, by dotted path.
@@ -256,7 +263,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     }
     let none = nones.paths(&located, &rows.keys);
     let mut marked = Proposals::default();
-    marks.propose(&located, view, &rows.keys, &mut marked);
+    let marked_rows = marks.propose(&located, view, &rows.keys, &mut marked);
+    let whole = marked_rows.iter().filter(|row| row.is_whole).map(|row| rows.keys.normalise(&row.parts)).collect();
     let mut filled = Filled {
         keys: &rows.keys,
         none: &none,
@@ -280,6 +288,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         defaults,
         absent,
         proposals,
+        marked: marked_rows,
+        whole,
         none,
         optional: optional(view),
         keys: Arc::new(rows.keys),
