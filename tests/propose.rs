@@ -363,3 +363,80 @@ fn templates_and_rules_tell_proposals_from_decisions() {
     let checked = folio(&workspace, &["pack", "check", "pack"]);
     assert!(!checked.contains("proposed"), "{checked}");
 }
+
+#[test]
+fn a_proposal_is_refused_and_not_given_again() {
+    let workspace = proposing();
+    folio(&workspace, &["propose", "--write"]);
+    let said = folio(&workspace, &["decisions", "--refuse", "duties[D.1].owner", "pens[P-3]"]);
+    assert!(said.contains("duties: taken out of 1 row (Owner)"), "{said}");
+    assert!(workspace.read("registers/duties.csv").contains("D.1,true,there are 3 pens; count them,,H-1"));
+    assert!(!workspace.read("registers/duties.csv").contains("because; owner; evidence\nD.2"));
+    assert_eq!(workspace.read(PENS).lines().nth(3).unwrap(), "P-3,Crow | black,clerk,0,no,,,");
+    assert!(workspace.read("folio.yaml").contains("refused:\n  - duties[D.1].owner\n  - pens[P-3]\n"));
+    let said = folio(&workspace, &["propose"]);
+    assert!(said.contains("nothing is proposed") && said.contains("2 refused"), "{said}");
+
+    // A row without what it must have goes out as a whole; so does a register; nothing needs to be written before.
+    folio(&workspace, &["decisions", "--refuse", "duties[D.2].applies"]);
+    assert!(!workspace.read("registers/duties.csv").contains("D.2"));
+    assert!(folio(&workspace, &["propose"]).contains("nothing is proposed"));
+    let other = proposing();
+    folio(&other, &["decisions", "--refuse", "duties", "pens.tags"]);
+    let said = folio(&other, &["propose"]);
+    assert!(!said.contains("duties") && !said.contains("tags") && said.contains("bought"), "{said}");
+
+    // What names nothing is told.
+    let said = refused(&other, &["decisions", "--refuse", "dutis[D.1]"]);
+    assert!(said.contains("dutis[D.1]"), "{said}");
+    other.edit("folio.yaml", "  - pens.tags", "  - pens.tag\n  - dutis[D.1]");
+    let said = folio(&other, &["check"]);
+    assert!(said.contains("F113") && said.contains("did you mean `tags`?") && said.contains("`duties`"), "{said}");
+}
+
+#[test]
+fn a_property_of_all_rows_is_confirmed() {
+    let workspace = proposing();
+    folio(&workspace, &["propose", "--write"]);
+    let said = folio(&workspace, &["decisions", "--confirm", "duties.because"]);
+    assert!(said.contains("duties: 2 rows confirmed (Why)"), "{said}");
+    let text = workspace.read("registers/duties.csv");
+    assert_eq!(text.matches("applies; owner; evidence").count(), 2, "{text}");
+}
+
+#[test]
+fn what_is_counted_of_proposals_is_one() {
+    let workspace = proposing();
+    let rules = workspace.read(RULES);
+    let derive = "derive:\n  - {id: binding, value: 'size(duties.filter(d, d.applies))'}\n  \
+        - {id: all_duties, value: 'size(duties)'}\n  \
+        - {id: by_owner, value: 'count_by(duties, \"owner\").clerk'}\n";
+    workspace.write(RULES, rules.replacen("derive:\n", derive, 1));
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "Binding {{derived.binding}}, all {{derived.all_duties}}, owner {{derived.by_owner}}.\n\n{{#if motto}}",
+    );
+    let rows = |marks: [&str; 2]| {
+        let row = |(at, mark): (usize, &str)| {
+            let at = at + 1;
+            format!("  - {{duty: D.{at}, applies: true, because: so, owner: clerk{mark}}}\n")
+        };
+        marks.into_iter().enumerate().map(row).collect::<String>()
+    };
+    let profile = workspace.read("profile.yaml");
+    let counts = |marks: [&str; 2]| {
+        workspace.write("profile.yaml", format!("{profile}duties:\n{}", rows(marks)));
+        let notice = workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+        let line = notice.lines().find(|line| line.contains("Binding")).unwrap().to_owned();
+        ["Binding", "all", "owner"].map(|name| {
+            let (_, after) = line.split_once(&format!("{name} {{")).unwrap();
+            after.split_once('}').unwrap().1.starts_with('†')
+        })
+    };
+    assert_eq!(counts(["", ""]), [false, false, false]);
+    assert_eq!(counts(["", ", proposed: [because]"]), [false, false, false]);
+    assert_eq!(counts(["", ", proposed: [applies]"]), [true, false, false]);
+    assert_eq!(counts(["", ", proposed: [owner]"]), [false, false, true]);
+    assert_eq!(counts(["", ", proposed: all"]), [true, true, true]);
+}

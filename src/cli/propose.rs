@@ -18,7 +18,7 @@ use crate::files::Changed;
 use crate::migrate;
 use crate::propose::{self, Row};
 use crate::workspace::profile;
-use crate::workspace::{SETTINGS, Workspace};
+use crate::workspace::{Refused, SETTINGS, Workspace};
 
 /// How many rows of a register are shown when nobody asks for all.
 const SHOWN: usize = 10;
@@ -47,7 +47,8 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         return broken(sink);
     }
     let facts = propose::facts(&workspace, &mut plan);
-    let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &mut sink);
+    let refused = Refused::of(&workspace.settings.refused);
+    let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &refused, &mut sink);
     crate::decode::show_lines(&workspace.trees(), &mut sink);
     let Some(rows) = rows else { return broken(sink) };
     let Some((commit, notes)) = commit(&workspace, &rows, &mut sink) else { return broken(sink) };
@@ -59,12 +60,15 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         return broken(sink);
     }
     let files: Vec<&str> = commit.files().map(|(path, _)| path).collect();
-    let text = match options.write {
+    let mut text = match options.write {
         _ if workspace.pack.propose.is_empty() => "the pack proposes nothing: it has no rules for that\n".to_owned(),
         _ if rows.is_empty() => "nothing is proposed: all that the pack has rules for is recorded\n".to_owned(),
         true => told(&rows, &files, &notes, &dir),
         false => listed(&workspace, &rows, &notes, options.all, &dir),
     };
+    if !refused.is_empty() {
+        let _ = writeln!(text, "{} refused: `refused` in {SETTINGS} names them", refused.len());
+    }
     let proposals: Vec<Json> = rows.iter().flat_map(objects).collect();
     let diagnostics = sink.into_vec();
     let json = json!({
@@ -72,6 +76,7 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         "proposals": proposals,
         "written": if options.write { files } else { Vec::new() },
         "notes": notes,
+        "refused": workspace.settings.refused.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
     Done { text, json: Some(json), diagnostics, ..Done::default() }

@@ -29,6 +29,8 @@ pub struct Origins {
     pub(super) defaults: BTreeSet<EcoString>,
     /// The paths of the rows of registers of which everything is proposed.
     whole: BTreeSet<EcoString>,
+    /// The paths of the values that are proposed in registers, and `duties[].owner` for those of a column.
+    proposed: BTreeSet<EcoString>,
 }
 
 /// What a path of the scope leads to.
@@ -53,6 +55,8 @@ pub struct Ground<'a> {
     pub defaults: &'a BTreeSet<EcoString>,
     /// The paths of the rows of registers of which everything is proposed.
     pub whole: &'a BTreeSet<EcoString>,
+    /// The paths of the values that are proposed in registers, and `duties[].owner` for those of a column.
+    pub proposed: &'a BTreeSet<EcoString>,
 }
 
 impl Origins {
@@ -60,16 +64,18 @@ impl Origins {
     /// data are called by their `id`, where each has its own.
     pub fn new(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Origins {
         let nothing = &BTreeSet::new();
-        Origins::over(scope, &Ground { path, optional: &|_| &[], none: nothing, defaults: nothing, whole: nothing })
+        let (none, defaults, whole, proposed) = (nothing, nothing, nothing, nothing);
+        Origins::over(scope, &Ground { path, optional: &|_| &[], none, defaults, whole, proposed })
     }
 
     /// The same, with what else is known of a profile.
     pub fn over(scope: &Map<String, Json>, ground: &Ground<'_>) -> Origins {
-        let Ground { path, optional, none, defaults, whole } = ground;
+        let Ground { path, optional, none, defaults, whole, proposed } = ground;
         let mut origins = Origins {
             none: (*none).clone(),
             defaults: (*defaults).clone(),
             whole: (*whole).clone(),
+            proposed: (*proposed).clone(),
             ..Origins::default()
         };
         for (variable, json) in scope {
@@ -138,6 +144,16 @@ impl Origins {
         match value.from {
             Sources::One(place) if !self.whole.is_empty() => self.whole.contains(&self.places.path(place)),
             _ => false,
+        }
+    }
+
+    /// Adds those of some places at which a value is proposed: what was chosen by it hangs on it.
+    pub fn add_proposed(&self, from: &Sources, to: &mut Sources) {
+        if self.proposed.is_empty() {
+            return;
+        }
+        for place in from.places().iter().filter(|place| self.proposed.contains(&self.places.path(**place))) {
+            to.add(&Sources::One(*place), &self.places);
         }
     }
 

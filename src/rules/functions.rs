@@ -250,7 +250,9 @@ fn size(call: &Call<'_>) -> Answer {
     let (size, from) = match &call.args[0].kind {
         Kind::List(list) => {
             spend(list.len())?;
-            (list.len(), call.items_from())
+            let mut from = call.items_from();
+            call.facts.add_proposed(&call.args[0].from, &mut from);
+            (list.len(), from)
         }
         Kind::Map(map) => (map.len(), call.args[0].sources(call.places)),
         Kind::Text(text) => (text.chars().count(), call.args[0].from.clone()),
@@ -352,6 +354,7 @@ fn count_by(call: &Call<'_>) -> Answer {
         let (count, from) = counts.entry(key(value)).or_default();
         *count += 1;
         from.add(&row.sources(call.places), call.places);
+        call.facts.add_proposed(&value.sources(call.places), from);
     }
     let counts = counts.into_iter().map(|(key, (count, from))| (key, Value::from(Kind::Int(count)).with(from)));
     Ok(Value::map(counts.collect()).with(call.args[0].from.clone()))

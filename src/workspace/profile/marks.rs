@@ -163,6 +163,9 @@ impl Marks {
                 proposals.record(keys.normalise(&steps), steps, entry.value.to_json(), view, recorded);
             }
             if !marked.properties.is_empty() {
+                if marked.is_whole {
+                    proposals.whole(keys.normalise(register), keys.normalise(parts));
+                }
                 rows.push(marked);
             }
         }

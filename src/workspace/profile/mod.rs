@@ -134,7 +134,8 @@ impl Profile {
         };
         let path = |parts: &[String]| self.keys.normalise(parts);
         let Profile { none, defaults, whole, .. } = self;
-        Origins::over(scope, &Ground { path: &path, optional: &optional, none, defaults, whole })
+        let proposed = &self.proposals.recorded();
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none, defaults, whole, proposed })
     }
 
     /// The key property of each register, by dotted path.
