@@ -222,13 +222,45 @@ fn a_spreadsheet_stays_and_its_rows_go_into_a_file_beside_it() {
     workspace.remove(PENS);
     let before = workspace.read_bytes("registers/pens.xlsx");
     let said = folio(&workspace, &["propose", "--write", ".", "pens"]);
-    assert!(said.contains("`registers/pens.xlsx`, sheet `Pens`, is as it was and no longer read"), "{said}");
-    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
-    assert_eq!(
-        workspace.read(PENS),
-        "id,name,stock,tags,bought,proposed\nP-1,Goose,3,order; soon,2026-03-01,tags; bought\n"
+    let left_out = "`registers/pens.xlsx` stays as it is: 2 proposed values for rows in it (P-1) are left out";
+    assert!(said.contains(left_out) && said.contains("nothing was written"), "{said}");
+    assert!(folio(&workspace, &["propose", ".", "pens"]).contains(left_out));
+
+    // New rows go into a file beside it, and later ones into that.
+    let rule = "  - {id: more, register: pens, each: \"['P-8', 'P-9']\", key: item, \
+                when: \"item == 'P-8' || size(pens) > 1\", values: {name: \"'Raven'\", stock: '7', in_use: 'true'}}\n";
+    workspace.write(RULES, workspace.read(RULES) + rule);
+    let said = folio(&workspace, &["propose", "--write", ".", "pens"]);
+    assert!(
+        said.contains("`registers/pens.xlsx` stays as it is; new rows stand beside it in `registers/pens.csv`"),
+        "{said}"
     );
-    assert!(workspace.read("profile.yaml").contains("pens: {from: registers/pens.csv} # a list"));
+    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
+    assert!(workspace.read(PENS).contains("\nP-8,Raven,7,true,name; stock; in_use\n"), "{}", workspace.read(PENS));
+    let profile = workspace.read("profile.yaml");
+    assert!(profile.contains("registers/pens.xlsx") && profile.contains("registers/pens.csv"), "{profile}");
+    folio(&workspace, &["propose", "--write", ".", "pens"]);
+    assert!(workspace.read(PENS).contains("P-9,Raven,"), "{}", workspace.read(PENS));
+    assert!(workspace.read(PENS).contains("P-8,Raven,"), "{}", workspace.read(PENS));
+    assert_eq!(workspace.read("profile.yaml"), profile);
+    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
+
+    // What stands in the file beside it is confirmed and refused there.
+    folio(&workspace, &["decisions", "--confirm", "pens[P-8]"]);
+    folio(&workspace, &["decisions", "--refuse", "pens[P-9]"]);
+    let pens = workspace.read(PENS);
+    assert!(pens.contains("P-8,Raven,") && !pens.contains("P-9") && !pens.contains("in_use\n"), "{pens}");
+}
+
+#[test]
+fn whole_values_are_shown_when_all_is_asked_for() {
+    let workspace = proposing();
+    let messages =
+        workspace.read(MESSAGES).replace("count them", "count them each day and tell the clerk who keeps the list");
+    workspace.write(MESSAGES, messages);
+    assert!(folio(&workspace, &["propose"]).contains('…'));
+    let said = folio(&workspace, &["propose", "--all"]);
+    assert!(said.contains("keeps the list\n") && !said.contains('…'), "{said}");
 }
 
 #[test]
@@ -373,7 +405,8 @@ fn a_proposal_is_refused_and_not_given_again() {
     assert!(workspace.read("registers/duties.csv").contains("D.1,true,there are 3 pens; count them,,H-1"));
     assert!(!workspace.read("registers/duties.csv").contains("because; owner; evidence\nD.2"));
     assert_eq!(workspace.read(PENS).lines().nth(3).unwrap(), "P-3,Crow | black,clerk,0,no,,,");
-    assert!(workspace.read("folio.yaml").contains("refused:\n  - duties[D.1].owner\n  - pens[P-3]\n"));
+    let settings = workspace.read("folio.yaml");
+    assert!(settings.contains("refused:") && settings.contains("duties[D.1].owner"), "{settings}");
     let said = folio(&workspace, &["propose"]);
     assert!(said.contains("nothing is proposed") && said.contains("2 refused"), "{said}");
 
@@ -389,7 +422,9 @@ fn a_proposal_is_refused_and_not_given_again() {
     // What names nothing is told.
     let said = refused(&other, &["decisions", "--refuse", "dutis[D.1]"]);
     assert!(said.contains("dutis[D.1]"), "{said}");
-    other.edit("folio.yaml", "  - pens.tags", "  - pens.tag\n  - dutis[D.1]");
+    let settings = other.read("folio.yaml");
+    let (before, _) = settings.split_once("refused:").unwrap();
+    other.write("folio.yaml", format!("{before}refused:\n  - pens.tag\n  - dutis[D.1]\n"));
     let said = folio(&other, &["check"]);
     assert!(said.contains("F113") && said.contains("did you mean `tags`?") && said.contains("`duties`"), "{said}");
 }

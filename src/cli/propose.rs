@@ -121,7 +121,8 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
     if sink.has_faults() {
         return None;
     }
-    let (left_out, said): (BTreeSet<String>, Vec<String>) = written.left_out.into_iter().unzip();
+    let (left_out, mut said): (BTreeSet<String>, Vec<String>) = written.left_out.into_iter().unzip();
+    said.dedup();
     let notes: Vec<String> = notes.into_iter().map(|note| note.text).chain(said).collect();
     let files: BTreeMap<String, Vec<u8>> = files.into_iter().chain(written.files).collect();
     is_read_back(workspace, rows, &left_out, &files, sink)?;
@@ -162,26 +163,29 @@ fn is_read_back(
         else {
             continue;
         };
-        let known = before.len();
-        let mut new = known..;
+        let find = |after: &[Json], row: &Row| {
+            after.iter().position(|known| known[&row.key_of].as_str() == Some(row.key.as_str()))
+        };
         for row in own {
             // A new row of which nothing is left is not written.
             if row.at.is_none() && row.values.iter().all(|value| left_out.contains(&row.path(&value.property))) {
                 continue;
             }
-            let at = row.at.or_else(|| new.next()).unwrap_or(known);
+            let at = find(after, row).unwrap_or(after.len());
             for value in &row.values {
                 let path = row.path(&value.property);
                 let there = after.get_mut(at).map(|row| row[&value.property].take()).unwrap_or_default();
-                if let Some(row) = before.get_mut(at) {
+                if let Some(row) = row.at.and_then(|at| before.get_mut(at)) {
                     row[&value.property].take();
                 }
                 if there != value.value && !left_out.contains(&path) {
                     wrong(format!("`{path}` would be read back as {there}, not as {}", value.value));
                 }
             }
+            if row.at.is_none() && at < after.len() {
+                after.remove(at);
+            }
         }
-        after.truncate(known);
     }
     let keys = before.as_object().into_iter().flatten().map(|(key, _)| key);
     if let Some(key) = keys.into_iter().find(|key| before[key.as_str()] != after[key.as_str()]) {
@@ -227,13 +231,14 @@ fn listed(workspace: &Workspace, rows: &[Row], notes: &[String], all: bool, dir:
             counted(own.len(), "row")
         );
         let shown = if all { own.len() } else { SHOWN };
-        let lines: Vec<[String; 4]> = own.iter().take(shown).flat_map(|row| lines(row)).collect();
+        let lines: Vec<[String; 4]> = own.iter().take(shown).flat_map(|row| lines(row, all)).collect();
         let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or_default();
         let widths = [width(0), width(1), width(2)];
         for [key, property, value, rule] in &lines {
             let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width - text.chars().count()));
             let (key, property, value) = (pad(key, widths[0]), pad(property, widths[1]), pad(value, widths[2]));
-            let _ = writeln!(text, "  {key}  {property}  {value}  {rule}");
+            let line = format!("  {key}  {property}  {value}  {rule}");
+            let _ = writeln!(text, "{}", line.trim_end());
         }
         if own.len() > shown {
             let _ = writeln!(text, "  and {} more: `--all` shows them", counted(own.len() - shown, "row"));
@@ -256,17 +261,38 @@ fn shown(dir: &std::path::Path) -> String {
     if dir == "." { String::new() } else { format!(" {dir}") }
 }
 
-/// The lines of a row: key, property, value, rule.
-fn lines(row: &Row) -> Vec<[String; 4]> {
-    let line = |(at, value): (usize, &propose::Value)| {
-        let key = if at == 0 { row.key.clone() } else { String::new() };
+/// The lines of a row: key, property, value, rule. A value that is longer is cut, or goes on in the next line.
+fn lines(row: &Row, is_whole: bool) -> Vec<[String; 4]> {
+    let mut lines: Vec<[String; 4]> = Vec::new();
+    for value in &row.values {
         let text = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cut: String = text.chars().take(MAX_SHOWN).collect();
-        let cut = if cut.len() < text.len() { cut + "…" } else { cut };
-        [key, value.property.clone(), cut, value.rule.clone()]
-    };
-    row.values.iter().enumerate().map(line).collect()
+        let mut rest = wrapped(&text).into_iter();
+        let mut first = rest.next().unwrap_or_default();
+        if !is_whole && rest.len() > 0 {
+            first =
+                text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_SHOWN).collect::<String>() + "…";
+        }
+        let key = if lines.is_empty() { row.key.clone() } else { String::new() };
+        lines.push([key, value.property.clone(), first, value.rule.clone()]);
+        let rest = rest.filter(|_| is_whole);
+        lines.extend(rest.map(|line| [String::new(), String::new(), line, String::new()]));
+    }
+    lines
+}
+
+/// A text in lines of at most [`MAX_SHOWN`] characters; a longer word is one line.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= MAX_SHOWN => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// What was written.
@@ -280,8 +306,8 @@ fn told(rows: &[Row], files: &[&str], notes: &[String], dir: &std::path::Path) -
     let dir = shown(dir);
     let _ = writeln!(
         text,
-        "written to {}, marked as proposals. Taking a name out of `proposed` confirms a value; `folio decisions{dir}` counts them, and `--confirm` confirms.",
-        files.join(", ")
+        "{} marked as proposals. Taking a name out of `proposed` confirms a value; `folio decisions{dir}` counts them, and `--confirm` confirms.",
+        if files.is_empty() { "nothing was written;".to_owned() } else { format!("written to {},", files.join(", ")) },
     );
     text
 }

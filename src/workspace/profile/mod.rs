@@ -158,6 +158,38 @@ pub fn written(files: &dyn Files, path: &str, schema: &Schema, sink: &mut Sink) 
     Some((located, filled))
 }
 
+/// Where rows of a list of a profile stand.
+#[derive(Debug)]
+pub struct Stretch {
+    /// How many.
+    pub rows: usize,
+    /// What the profile says of them: a source or, of one row, the row itself.
+    pub written: Json,
+    /// Whether that is a source.
+    pub is_source: bool,
+    /// Whether they can be changed where they stand.
+    pub is_plain: bool,
+}
+
+/// Where the rows of a list stand, in their order; `written` is it as it stands in the profile.
+pub fn stretches(files: &dyn Files, written: &Json, view: &View) -> Vec<Stretch> {
+    let Some(items) = view.items() else { return Vec::new() };
+    let of = |entry: &Json| {
+        let is_source = is_source(entry, items);
+        if !is_source {
+            return Stretch { rows: 1, written: entry.clone(), is_source, is_plain: true };
+        }
+        let mut located = of_json(entry, &Span::file(""));
+        register::fill(&mut located, view, files, &mut register::Filling::default(), &mut Sink::new());
+        let rows = if let Node::List(rows) = &located.node { rows.len() } else { 0 };
+        Stretch { rows, written: entry.clone(), is_source, is_plain: is_plain(files, entry) }
+    };
+    match written {
+        Json::Array(entries) => entries.iter().map(of).collect(),
+        entry => vec![of(entry)],
+    }
+}
+
 /// Some keys of a profile and their registers, as they are written. Nothing of the rest is read where each key begins a
 /// line, so that the rest costs nothing and may be wrong.
 pub fn written_keys(
