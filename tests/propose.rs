@@ -475,3 +475,35 @@ fn what_is_counted_of_proposals_is_one() {
     assert_eq!(counts(["", ", proposed: [owner]"]), [false, false, true]);
     assert_eq!(counts(["", ", proposed: all"]), [true, true, true]);
 }
+
+#[test]
+fn words_that_a_proposal_decides_bear_its_mark() {
+    let workspace = proposing();
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "| Duty | Applies | Who |\n|---|---|---|\n{{#each duties}}\n\
+         | {{duty}} | {{#if applies}}**yes**, it does.{{else}}no{{/if}} | {{#if owner}}by {{owner}}{{else}}nobody{{/if}} |\n\
+         {{/each}}\n\n{{#if motto}}",
+    );
+    let profile = workspace.read("profile.yaml");
+    let duties = "duties:\n  - {duty: D.1, applies: true, because: so, owner: clerk, proposed: [applies, owner]}\n  \
+        - {duty: D.2, applies: false, because: so, owner: clerk, proposed: [applies]}\n";
+    let rows = |text: &str| {
+        let rows = text.lines().filter(|line| line.contains(" | ") && line.contains("duty: D.")).map(str::to_owned);
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    workspace.write("profile.yaml", format!("{profile}{duties}"));
+    let notice = || workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+    let text = notice();
+    let shown = rows(&text);
+    assert!(shown.contains("**yes**, {=duties[D.1].applies: it does}†."), "{text}");
+    assert!(shown.contains("{=duties[D.2].applies: no}†") && !shown.contains("by†"), "{text}");
+    // What is decided is a template's own words.
+    workspace.write(
+        "profile.yaml",
+        format!("{profile}{}", duties.replace("applies, ", "").replace(", proposed: [applies]", "")),
+    );
+    let text = notice();
+    assert!(rows(&text).contains("**yes**, it does. |") && rows(&text).contains("| no |"), "{text}");
+}

@@ -147,6 +147,16 @@ impl Origins {
         }
     }
 
+    /// Whether anything in a register is proposed.
+    pub fn has_proposed(&self) -> bool {
+        !self.proposed.is_empty()
+    }
+
+    /// Whether a value at a path, or all of a row or column, is proposed.
+    pub fn is_proposed(&self, path: &str) -> bool {
+        self.proposed.contains(path)
+    }
+
     /// Adds those of some places at which a value is proposed: what was chosen by it hangs on it.
     pub fn add_proposed(&self, from: &Sources, to: &mut Sources) {
         if self.proposed.is_empty() {
