@@ -51,7 +51,7 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
     let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &refused, &mut sink);
     crate::decode::show_lines(&workspace.trees(), &mut sink);
     let Some(rows) = rows else { return broken(sink) };
-    let Some((commit, notes)) = commit(&workspace, &rows, &mut sink) else { return broken(sink) };
+    let Some(Made { commit, notes, left_out }) = commit(&workspace, &rows, &mut sink) else { return broken(sink) };
     if let Some(held) = &mut held
         && !commit.is_empty()
         && let Err(problem) = held.apply(&commit)
@@ -63,7 +63,7 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
     let mut text = match options.write {
         _ if workspace.pack.propose.is_empty() => "the pack proposes nothing: it has no rules for that\n".to_owned(),
         _ if rows.is_empty() => "nothing is proposed: all that the pack has rules for is recorded\n".to_owned(),
-        true => told(&rows, &files, &notes, &dir),
+        true => told(&rows, &left_out, &files, &notes, &dir),
         false => listed(&workspace, &rows, &notes, options.all, &dir),
     };
     if !refused.is_empty() {
@@ -107,11 +107,21 @@ fn are_known(workspace: &Workspace, registers: &[String], sink: &mut Sink) -> bo
     sink.len() == before
 }
 
-/// The files with what is proposed in them, and what is to be said of that. Read back, they must say just that.
-fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commit, Vec<String>)> {
+/// What proposals make of the files.
+#[derive(Default)]
+struct Made {
+    commit: Commit,
+    /// What is to be said of that.
+    notes: Vec<String>,
+    /// The paths of the values that are not written.
+    left_out: BTreeSet<String>,
+}
+
+/// The files with what is proposed in them. Read back, they must say just that.
+fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<Made> {
     let mut commit = Commit::new();
     if rows.is_empty() {
-        return Some((commit, Vec::new()));
+        return Some(Made::default());
     }
     let path = &workspace.settings.profile;
     let (source, filled) = profile::written(&*workspace.files, path, &workspace.pack.schema, sink)?;
@@ -130,7 +140,7 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
         let seen = workspace.files.digest(&path).ok();
         commit.write_over(path, bytes, seen);
     }
-    Some((commit, notes))
+    Some(Made { commit, notes, left_out })
 }
 
 /// Reads the workspace as it would be: every value must be there as it was proposed, and nothing else may have changed.
@@ -296,11 +306,15 @@ fn wrapped(text: &str) -> Vec<String> {
 }
 
 /// What was written.
-fn told(rows: &[Row], files: &[&str], notes: &[String], dir: &std::path::Path) -> String {
+fn told(rows: &[Row], left_out: &BTreeSet<String>, files: &[&str], notes: &[String], dir: &std::path::Path) -> String {
     let mut text = String::new();
     for (register, own) in by_register(rows) {
-        let values: usize = own.iter().map(|row| row.values.len()).sum();
-        let _ = writeln!(text, "{register}: {} in {}", counted(values, "value"), counted(own.len(), "row"));
+        let written = |row: &&Row| row.values.iter().filter(|it| !left_out.contains(&row.path(&it.property))).count();
+        let counts: Vec<usize> = own.iter().map(written).filter(|count| *count > 0).collect();
+        if !counts.is_empty() {
+            let values = counted(counts.iter().sum(), "value");
+            let _ = writeln!(text, "{register}: {values} in {}", counted(counts.len(), "row"));
+        }
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
     let dir = shown(dir);
