@@ -135,8 +135,9 @@ impl<'p> Printed<'p> {
         if text.text.trim().is_empty() {
             return;
         }
-        for path in &text.from {
-            let Some(place) = self.proposals.at(path) else { continue };
+        for (path, place) in
+            text.from.iter().flat_map(|path| self.proposals.behind(path).into_iter().map(move |at| (path, at)))
+        {
             // A text that shows nothing else says it best, with its unit when it has one.
             let is_alone = text.from.len() == 1 && text.text.chars().count() <= MAX_SHOWN;
             let is_whole = self.proposals.all()[place].path == *path;
@@ -157,7 +158,7 @@ struct Marker<'p> {
 
 impl Marker<'_> {
     fn is_proposed(&self, text: &Text) -> bool {
-        !text.text.trim().is_empty() && text.from.iter().any(|path| self.proposals.at(path).is_some())
+        !text.text.trim().is_empty() && text.from.iter().any(|path| self.proposals.is_behind(path))
     }
 
     fn blocks(&self, blocks: &mut [Block<Reference>]) {
@@ -313,6 +314,31 @@ type Confirmed<'p> = BTreeMap<usize, BTreeSet<&'p str>>;
 
 /// The change that takes the mark off values of registers: then they are confirmed. `profile` is it with its registers.
 pub fn unmarked(proposals: &[&Proposal], profile: &Json, view: &View) -> Change {
+    in_rows(proposals, profile, view, &|row, confirmed, list| Some(mark_without(row, confirmed, list)))
+}
+
+/// The change that takes values out of registers with their mark: then they are refused. A row of which nothing is left, or
+/// not what it must have, goes out. `profile` is it with its registers.
+pub fn refused(proposals: &[&Proposal], profile: &Json, view: &View) -> Change {
+    in_rows(proposals, profile, view, &|row, refused, list| {
+        let items = list.and_then(View::items)?;
+        let key = list.and_then(|list| list.key.as_deref());
+        let own = row.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+        let is_left = |name: &str| name != MARK && Some(name) != key && !refused.contains(name);
+        let is_whole = !items.required().any(|name| refused.contains(name));
+        if !is_whole || !own.into_iter().any(is_left) {
+            return None;
+        }
+        let gone = Change::map(refused.iter().map(|name| Field::new(*name, Change::Remove)));
+        Some(mark_without(row, refused, list).and(gone))
+    })
+}
+
+/// What becomes of a row of which these properties are meant; nothing when it goes out.
+type OfRow<'c> = dyn Fn(&Json, &BTreeSet<&str>, Option<&View>) -> Option<Change> + 'c;
+
+/// A change of the rows that proposals stand in.
+fn in_rows(proposals: &[&Proposal], profile: &Json, view: &View, change: &OfRow<'_>) -> Change {
     // By register and row, so that a register is gone through once.
     let mut registers: Vec<(&[String], Confirmed<'_>)> = Vec::new();
     let mut places: BTreeMap<&[String], usize> = BTreeMap::new();
@@ -329,10 +355,13 @@ pub fn unmarked(proposals: &[&Proposal], profile: &Json, view: &View) -> Change 
         let unmark = |list: &Json, asked: Option<&View>| {
             let known = list.as_array().map(Vec::as_slice).unwrap_or_default();
             let piece = |(at, row): (usize, &Json)| {
-                let change = rows.get(&at).map_or(Change::Keep, |confirmed| mark_without(row, confirmed, asked));
-                Piece { from: Some(at), change }
+                let change = match rows.get(&at) {
+                    Some(meant) => change(row, meant, asked)?,
+                    None => Change::Keep,
+                };
+                Some(Piece { from: Some(at), change })
             };
-            Change::list(known.len(), known.iter().enumerate().map(piece).collect())
+            Change::list(known.len(), known.iter().enumerate().filter_map(piece).collect())
         };
         changed_at(register, profile, Some(view), &unmark)
     });

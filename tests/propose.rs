@@ -222,13 +222,45 @@ fn a_spreadsheet_stays_and_its_rows_go_into_a_file_beside_it() {
     workspace.remove(PENS);
     let before = workspace.read_bytes("registers/pens.xlsx");
     let said = folio(&workspace, &["propose", "--write", ".", "pens"]);
-    assert!(said.contains("`registers/pens.xlsx`, sheet `Pens`, is as it was and no longer read"), "{said}");
-    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
-    assert_eq!(
-        workspace.read(PENS),
-        "id,name,stock,tags,bought,proposed\nP-1,Goose,3,order; soon,2026-03-01,tags; bought\n"
+    let left_out = "`registers/pens.xlsx` stays as it is: 2 proposed values for rows in it (P-1) are left out";
+    assert!(said.contains(left_out) && said.contains("nothing was written"), "{said}");
+    assert!(folio(&workspace, &["propose", ".", "pens"]).contains(left_out));
+
+    // New rows go into a file beside it, and later ones into that.
+    let rule = "  - {id: more, register: pens, each: \"['P-8', 'P-9']\", key: item, \
+                when: \"item == 'P-8' || size(pens) > 1\", values: {name: \"'Raven'\", stock: '7', in_use: 'true'}}\n";
+    workspace.write(RULES, workspace.read(RULES) + rule);
+    let said = folio(&workspace, &["propose", "--write", ".", "pens"]);
+    assert!(
+        said.contains("`registers/pens.xlsx` stays as it is; new rows stand beside it in `registers/pens.csv`"),
+        "{said}"
     );
-    assert!(workspace.read("profile.yaml").contains("pens: {from: registers/pens.csv} # a list"));
+    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
+    assert!(workspace.read(PENS).contains("\nP-8,Raven,7,true,name; stock; in_use\n"), "{}", workspace.read(PENS));
+    let profile = workspace.read("profile.yaml");
+    assert!(profile.contains("registers/pens.xlsx") && profile.contains("registers/pens.csv"), "{profile}");
+    folio(&workspace, &["propose", "--write", ".", "pens"]);
+    assert!(workspace.read(PENS).contains("P-9,Raven,"), "{}", workspace.read(PENS));
+    assert!(workspace.read(PENS).contains("P-8,Raven,"), "{}", workspace.read(PENS));
+    assert_eq!(workspace.read("profile.yaml"), profile);
+    assert_eq!(workspace.read_bytes("registers/pens.xlsx"), before);
+
+    // What stands in the file beside it is confirmed and refused there.
+    folio(&workspace, &["decisions", "--confirm", "pens[P-8]"]);
+    folio(&workspace, &["decisions", "--refuse", "pens[P-9]"]);
+    let pens = workspace.read(PENS);
+    assert!(pens.contains("P-8,Raven,") && !pens.contains("P-9") && !pens.contains("in_use\n"), "{pens}");
+}
+
+#[test]
+fn whole_values_are_shown_when_all_is_asked_for() {
+    let workspace = proposing();
+    let messages =
+        workspace.read(MESSAGES).replace("count them", "count them each day and tell the clerk who keeps the list");
+    workspace.write(MESSAGES, messages);
+    assert!(folio(&workspace, &["propose"]).contains('…'));
+    let said = folio(&workspace, &["propose", "--all"]);
+    assert!(said.contains("keeps the list\n") && !said.contains('…'), "{said}");
 }
 
 #[test]
@@ -320,4 +352,158 @@ fn reports_and_runs_are_the_same_each_time() {
     }
     assert!(refused(&workspace, &["propose", ".", "dutis"]).contains("did you mean `duties`?"));
     assert_eq!(json(&workspace, &["check"])["workspaces"][0]["proposed_rows"][1]["rows"], 2);
+}
+
+#[test]
+fn templates_and_rules_tell_proposals_from_decisions() {
+    let workspace = proposing();
+    let rules = workspace.read(RULES);
+    let derive = "derive:\n  - {id: decided, value: 'duties.filter(d, !has(d.proposed)).map(d, d.duty)'}\n  \
+        - {id: own, value: 'confirmed(duties).map(d, d.duty)'}\n  \
+        - {id: sure, value: 'duties.filter(d, d.applies && !is_proposed(d, \"applies\")).map(d, d.duty)'}\n  \
+        - {id: asked, value: 'duties.map(d, known(d.proposed))'}\n";
+    assert!(rules.contains("derive:\n"));
+    workspace.write(RULES, rules.replacen("derive:\n", derive, 1));
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "{{#each duties}}\n- {{duty}} {{#if proposed}}({{#each proposed}}{{this}}, {{/each}}){{else}}is decided{{/if}}\
+         {{#known proposed}}!{{/known}}\n{{/each}}\n\n\
+         No mark: {{#each derived.decided}}{{this}} {{/each}}. Own: {{#each derived.own}}{{this}} {{/each}}. \
+         Sure: {{#each derived.sure}}{{this}} {{/each}}.\n\n{{#if motto}}",
+    );
+    workspace.write(
+        "profile.yaml",
+        workspace.read("profile.yaml")
+            + "duties:\n  - {duty: D.1, applies: true, because: they say so, owner: clerk, proposed: all}\n  \
+               - {duty: D.2, applies: true, because: they say so, owner: clerk, proposed: [because, evidence]}\n",
+    );
+    let notice = || workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+    let text = notice();
+    let shown = "proposed[0]: applies}, {duties[D.1].proposed[1]: because}, {duties[D.1].proposed[2]: owner}, )!";
+    assert!(text.contains(shown) && text.contains("({duties[D.2].proposed[0]: because}, )!"), "{text}");
+    let two = "{duties[D.2].duty: D.2}";
+    assert!(text.contains(&format!("No mark: . Own: {two} . Sure: {two} .")), "{text}");
+
+    // Confirmed rows have nothing of it.
+    folio(&workspace, &["decisions", "--confirm", "duties"]);
+    let text = notice();
+    let both = "{duties[D.1].duty: D.1} {duties[D.2].duty: D.2} .";
+    assert!(text.contains("{duties[D.1].duty: D.1} is decided  ?"), "{text}");
+    assert!(text.contains(&format!("No mark: {both} Own: {both} Sure: {both}")), "{text}");
+
+    let checked = folio(&workspace, &["pack", "check", "pack"]);
+    assert!(!checked.contains("proposed"), "{checked}");
+}
+
+#[test]
+fn a_proposal_is_refused_and_not_given_again() {
+    let workspace = proposing();
+    folio(&workspace, &["propose", "--write"]);
+    let said = folio(&workspace, &["decisions", "--refuse", "duties[D.1].owner", "pens[P-3]"]);
+    assert!(said.contains("duties: taken out of 1 row (Owner)"), "{said}");
+    assert!(workspace.read("registers/duties.csv").contains("D.1,true,there are 3 pens; count them,,H-1"));
+    assert!(!workspace.read("registers/duties.csv").contains("because; owner; evidence\nD.2"));
+    assert_eq!(workspace.read(PENS).lines().nth(3).unwrap(), "P-3,Crow | black,clerk,0,no,,,");
+    let settings = workspace.read("folio.yaml");
+    assert!(settings.contains("refused:") && settings.contains("duties[D.1].owner"), "{settings}");
+    let said = folio(&workspace, &["propose"]);
+    assert!(said.contains("nothing is proposed") && said.contains("2 refused"), "{said}");
+
+    // A row without what it must have goes out as a whole; so does a register; nothing needs to be written before.
+    folio(&workspace, &["decisions", "--refuse", "duties[D.2].applies"]);
+    assert!(!workspace.read("registers/duties.csv").contains("D.2"));
+    assert!(folio(&workspace, &["propose"]).contains("nothing is proposed"));
+    let other = proposing();
+    folio(&other, &["decisions", "--refuse", "duties", "pens.tags"]);
+    let said = folio(&other, &["propose"]);
+    assert!(!said.contains("duties") && !said.contains("tags") && said.contains("bought"), "{said}");
+
+    // What names nothing is told.
+    let said = refused(&other, &["decisions", "--refuse", "dutis[D.1]"]);
+    assert!(said.contains("dutis[D.1]"), "{said}");
+    let settings = other.read("folio.yaml");
+    let (before, _) = settings.split_once("refused:").unwrap();
+    other.write("folio.yaml", format!("{before}refused:\n  - pens.tag\n  - dutis[D.1]\n"));
+    let said = folio(&other, &["check"]);
+    assert!(said.contains("F113") && said.contains("did you mean `tags`?") && said.contains("`duties`"), "{said}");
+}
+
+#[test]
+fn a_property_of_all_rows_is_confirmed() {
+    let workspace = proposing();
+    folio(&workspace, &["propose", "--write"]);
+    let said = folio(&workspace, &["decisions", "--confirm", "duties.because"]);
+    assert!(said.contains("duties: 2 rows confirmed (Why)"), "{said}");
+    let text = workspace.read("registers/duties.csv");
+    assert_eq!(text.matches("applies; owner; evidence").count(), 2, "{text}");
+}
+
+#[test]
+fn what_is_counted_of_proposals_is_one() {
+    let workspace = proposing();
+    let rules = workspace.read(RULES);
+    let derive = "derive:\n  - {id: binding, value: 'size(duties.filter(d, d.applies))'}\n  \
+        - {id: all_duties, value: 'size(duties)'}\n  \
+        - {id: by_owner, value: 'count_by(duties, \"owner\").clerk'}\n";
+    workspace.write(RULES, rules.replacen("derive:\n", derive, 1));
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "Binding {{derived.binding}}, all {{derived.all_duties}}, owner {{derived.by_owner}}.\n\n{{#if motto}}",
+    );
+    let rows = |marks: [&str; 2]| {
+        let row = |(at, mark): (usize, &str)| {
+            let at = at + 1;
+            format!("  - {{duty: D.{at}, applies: true, because: so, owner: clerk{mark}}}\n")
+        };
+        marks.into_iter().enumerate().map(row).collect::<String>()
+    };
+    let profile = workspace.read("profile.yaml");
+    let counts = |marks: [&str; 2]| {
+        workspace.write("profile.yaml", format!("{profile}duties:\n{}", rows(marks)));
+        let notice = workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+        let line = notice.lines().find(|line| line.contains("Binding")).unwrap().to_owned();
+        ["Binding", "all", "owner"].map(|name| {
+            let (_, after) = line.split_once(&format!("{name} {{")).unwrap();
+            after.split_once('}').unwrap().1.starts_with('†')
+        })
+    };
+    assert_eq!(counts(["", ""]), [false, false, false]);
+    assert_eq!(counts(["", ", proposed: [because]"]), [false, false, false]);
+    assert_eq!(counts(["", ", proposed: [applies]"]), [true, false, false]);
+    assert_eq!(counts(["", ", proposed: [owner]"]), [false, false, true]);
+    assert_eq!(counts(["", ", proposed: all"]), [true, true, true]);
+}
+
+#[test]
+fn words_that_a_proposal_decides_bear_its_mark() {
+    let workspace = proposing();
+    workspace.edit(
+        "pack/documents/notice.md.hbs",
+        "{{#if motto}}",
+        "| Duty | Applies | Who |\n|---|---|---|\n{{#each duties}}\n\
+         | {{duty}} | {{#if applies}}**yes**, it does.{{else}}no{{/if}} | {{#if owner}}by {{owner}}{{else}}nobody{{/if}} |\n\
+         {{/each}}\n\n{{#if motto}}",
+    );
+    let profile = workspace.read("profile.yaml");
+    let duties = "duties:\n  - {duty: D.1, applies: true, because: so, owner: clerk, proposed: [applies, owner]}\n  \
+        - {duty: D.2, applies: false, because: so, owner: clerk, proposed: [applies]}\n";
+    let rows = |text: &str| {
+        let rows = text.lines().filter(|line| line.contains(" | ") && line.contains("duty: D.")).map(str::to_owned);
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    workspace.write("profile.yaml", format!("{profile}{duties}"));
+    let notice = || workspace.dumps().into_iter().find(|(id, _)| id == "notice").unwrap().1;
+    let text = notice();
+    let shown = rows(&text);
+    assert!(shown.contains("**yes**, {=duties[D.1].applies: it does}†."), "{text}");
+    assert!(shown.contains("{=duties[D.2].applies: no}†") && !shown.contains("by†"), "{text}");
+    // What is decided is a template's own words.
+    workspace.write(
+        "profile.yaml",
+        format!("{profile}{}", duties.replace("applies, ", "").replace(", proposed: [applies]", "")),
+    );
+    let text = notice();
+    assert!(rows(&text).contains("**yes**, it does. |") && rows(&text).contains("| no |"), "{text}");
 }

@@ -270,12 +270,17 @@ pub(crate) struct Decisions {
     /// The workspace
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Take these into the profile as they are proposed: keys, groups of keys such as `rules`, registers, or rows of them
+    /// Take these into the profile as they are proposed: keys, groups of keys such as `rules`, registers, rows of them,
+    /// values such as `controls[A.5.7].owner`, or a property of all rows such as `controls.owner`
     #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "KEY")]
     pub(crate) confirm: Vec<String>,
     /// Take all that are listed into the profile as they are proposed
     #[arg(long, conflicts_with = "confirm")]
     pub(crate) confirm_all: bool,
+    /// Take these proposals out of the registers, and write into `refused` of folio.yaml that the pack does not propose them
+    /// again: values, rows, properties of all rows, registers
+    #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "PATH", conflicts_with_all = ["confirm", "confirm_all"])]
+    pub(crate) refuse: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -289,7 +294,7 @@ pub(crate) struct Propose {
     /// Write what is proposed into the registers, all files together
     #[arg(long)]
     pub(crate) write: bool,
-    /// Show every row
+    /// Show every row, and values whole
     #[arg(long)]
     pub(crate) all: bool,
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
@@ -10,14 +11,19 @@ use super::args::Decisions;
 use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
-use crate::commit::Commit;
+use crate::commit::{Commit, Held};
 use crate::decisions::{self, Open, name_of};
+use crate::decode;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::edit::{Change, Piece};
+use crate::files::Changed;
 use crate::migrate;
 use crate::model::Document;
+use crate::plan::Plan;
+use crate::propose;
 use crate::workspace::profile::Proposal;
-use crate::workspace::{SETTINGS, Workspace};
+use crate::workspace::{Refused, SETTINGS, Workspace};
 
 /// Lists what nobody has decided, or decides it as it is proposed.
 pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
@@ -25,7 +31,7 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     let root = settings.path(&options.dir);
     // Held before anything is read, so that what is written was made from what is there.
     let mut held = None;
-    let writes = options.confirm_all || !options.confirm.is_empty();
+    let writes = options.confirm_all || !options.confirm.is_empty() || !options.refuse.is_empty();
     if writes && root.join(SETTINGS).is_file() {
         held = settings.hold("decisions", &root, &mut sink);
         if held.is_none() {
@@ -35,7 +41,13 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
     let session = settings.session();
     let Some(workspace) = session.workspace(&root, &mut sink) else { return broken(sink) };
-    let plan = session.plan(&workspace, &mut sink);
+    let mut plan = session.plan(&workspace, &mut sink);
+    if !options.refuse.is_empty() {
+        return match sink.has_faults() {
+            true => broken(sink),
+            false => refuse(&workspace, &mut plan, &options.refuse, held.as_mut(), sink),
+        };
+    }
     let documents = session.documents(&workspace, &plan, &mut sink).documents;
     let Some(documents) = documents else { return broken(sink) };
     let open = decisions::open(workspace.profile.proposals(), &documents, &workspace.pack.strings);
@@ -97,13 +109,15 @@ fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink
     let mut known: BTreeSet<&str> = BTreeSet::new();
     for key in keys {
         // What is copied out of a PDF has places to break a line.
-        let key = &key.chars().filter(|c| !matches!(c, '\u{200B}' | '\u{AD}' | '\u{2060}')).collect::<String>();
+        let key = &typed(key);
         let is_in = |path: &str| path.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
         let own = all.iter().filter(|proposal| proposal.path == *key);
         let inner = open.iter().map(|open| open.proposal).filter(|proposal| is_in(&proposal.path));
         // What stands in a register is confirmed by register and row, whether a document prints it or not.
         let marked = all.iter().filter(|proposal| proposal.recorded.is_some() && is_in(&proposal.path));
-        let found: Vec<&Proposal> = own.chain(inner).chain(marked).collect();
+        // A property of all rows of a register.
+        let column = all.iter().filter(|proposal| is_of(proposal, &Refused::one(key)));
+        let found: Vec<&Proposal> = own.chain(inner).chain(marked).chain(column).collect();
         if found.is_empty() {
             sink.push(unknown(workspace, key));
         }
@@ -114,6 +128,118 @@ fn chosen<'w>(workspace: &'w Workspace, open: &[Open<'w>], keys: &[String], sink
         }
     }
     chosen
+}
+
+/// A key without the places to break a line that it has in a PDF.
+fn typed(key: &str) -> String {
+    key.trim().chars().filter(|c| !matches!(c, '\u{200B}' | '\u{AD}' | '\u{2060}')).collect()
+}
+
+/// Whether a marked value is among those that are named.
+fn is_of(proposal: &Proposal, named: &Refused<'_>) -> bool {
+    let Some(recorded) = &proposal.recorded else { return false };
+    let key = recorded.row.strip_prefix(recorded.register.as_str()).unwrap_or_default();
+    let key = key.strip_prefix('[').and_then(|key| key.strip_suffix(']')).unwrap_or_default();
+    let property = proposal.steps.last().map(String::as_str).unwrap_or_default();
+    named.holds(&recorded.register, key, property)
+}
+
+/// Takes proposals out of registers, and notes that the pack does not propose them again.
+fn refuse(workspace: &Workspace, plan: &mut Plan, paths: &[String], held: Option<&mut Held>, mut sink: Sink) -> Done {
+    let paths: Vec<String> = paths.iter().map(|path| typed(path)).collect();
+    let marked: Vec<&Proposal> =
+        workspace.profile.proposals().all().iter().filter(|proposal| proposal.recorded.is_some()).collect();
+    let facts = propose::facts(workspace, plan);
+    let (profile, pack, none) = (&workspace.profile, &workspace.pack, Refused::default());
+    let offered = propose::rows(pack, profile, &facts, &[], &none, &mut Sink::new()).unwrap_or_default();
+    let mut gone: Vec<&Proposal> = Vec::new();
+    for path in &paths {
+        let named = Refused::one(path);
+        let own: Vec<&Proposal> = marked.iter().copied().filter(|proposal| is_of(proposal, &named)).collect();
+        let is_offered =
+            |row: &propose::Row| row.values.iter().any(|it| named.holds(&row.register, &row.key, &it.property));
+        let is_known = workspace.settings.refused.iter().any(|(known, _)| known == path);
+        if own.is_empty() && !is_known && !offered.iter().any(is_offered) {
+            sink.push(unknown(workspace, path));
+        }
+        gone.extend(own.into_iter().filter(|own| !gone.iter().any(|known| known.path == own.path)).collect::<Vec<_>>());
+    }
+    if sink.has_faults() {
+        return broken(sink);
+    }
+    let Some((commit, notes)) = without(workspace, &gone, &paths, &mut sink) else { return broken(sink) };
+    if let Some(held) = held
+        && !commit.is_empty()
+        && let Err(problem) = held.apply(&commit)
+    {
+        sink.push(problem);
+        return broken(sink);
+    }
+    let mut text = String::new();
+    for register in decisions::registers(gone.iter().copied()) {
+        let rows = if register.rows == 1 { "row" } else { "rows" };
+        let columns = register.columns.join(", ");
+        let _ = writeln!(text, "{}: taken out of {} {rows} ({columns})", register.path, register.rows);
+    }
+    notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
+    let _ = writeln!(
+        text,
+        "refused: {}; `refused` in {SETTINGS} keeps it, and `folio propose` gives it no more",
+        paths.join(", ")
+    );
+    let diagnostics = sink.into_vec();
+    let json = json!({
+        "schema": 1,
+        "refused": paths,
+        "taken_out": gone.iter().map(|proposal| proposal.path.as_str()).collect::<Vec<_>>(),
+        "notes": notes,
+        "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
+    });
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// The files without what is refused, and with its paths in the settings. Read back, they must make a workspace.
+fn without(
+    workspace: &Workspace,
+    gone: &[&Proposal],
+    paths: &[String],
+    sink: &mut Sink,
+) -> Option<(Commit, Vec<String>)> {
+    let view = workspace.pack.schema.view();
+    let (mut files, notes) = match gone.is_empty() {
+        true => Default::default(),
+        false => migrate::rewritten(workspace, &|profile| decisions::refused(gone, profile, view), sink)?,
+    };
+    let own = decode::read(&*workspace.files, SETTINGS, sink)?.to_json();
+    let known = own["refused"].as_array().cloned().unwrap_or_default();
+    let new = paths.iter().map(|path| Json::from(path.as_str())).filter(|path| !known.contains(path));
+    let change = match known.is_empty() {
+        true => Change::Become(new.collect()),
+        false => {
+            let kept = (0..known.len()).map(|at| Piece { from: Some(at), change: Change::Keep });
+            let new = new.map(|path| Piece { from: None, change: Change::Become(path) });
+            Change::list(known.len(), kept.chain(new).collect())
+        }
+    };
+    files.extend(migrate::settings_rewritten(workspace, &own, &Change::at("refused", change), sink)?);
+    if sink.has_faults() {
+        return None;
+    }
+    let changes = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
+    let changed = Arc::new(Changed::new(workspace.files.clone(), changes));
+    let mut after = Sink::new();
+    if Workspace::open_with(&workspace.root, changed, workspace.pack.clone(), &mut after).is_none() {
+        for problem in after.into_vec().into_iter().filter(Diagnostic::is_fault) {
+            sink.push(problem.help("so it would stand without what is refused; nothing was written"));
+        }
+        return None;
+    }
+    let mut commit = Commit::new();
+    for (path, bytes) in files {
+        let seen = workspace.files.digest(&path).ok();
+        commit.write_over(path, bytes, seen);
+    }
+    Some((commit, notes.into_iter().map(|note| note.text).collect()))
 }
 
 /// What is wrong with a key of which nothing is proposed.

@@ -19,7 +19,7 @@ use crate::migrate;
 use crate::progress::argument;
 use crate::propose::{self, Row};
 use crate::workspace::profile;
-use crate::workspace::{SETTINGS, Workspace};
+use crate::workspace::{Refused, SETTINGS, Workspace};
 
 /// How many rows of a register are shown when nobody asks for all.
 const SHOWN: usize = 10;
@@ -48,10 +48,11 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         return broken(sink);
     }
     let facts = propose::facts(&workspace, &mut plan);
-    let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &mut sink);
+    let refused = Refused::of(&workspace.settings.refused);
+    let rows = propose::rows(&workspace.pack, &workspace.profile, &facts, &registers, &refused, &mut sink);
     crate::decode::show_lines(&workspace.trees(), &mut sink);
     let Some(rows) = rows else { return broken(sink) };
-    let Some((commit, notes)) = commit(&workspace, &rows, &mut sink) else { return broken(sink) };
+    let Some(Made { commit, notes, left_out }) = commit(&workspace, &rows, &mut sink) else { return broken(sink) };
     if let Some(held) = &mut held
         && !commit.is_empty()
         && let Err(problem) = held.apply(&commit)
@@ -60,12 +61,15 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         return broken(sink);
     }
     let files: Vec<&str> = commit.files().map(|(path, _)| path).collect();
-    let text = match options.write {
+    let mut text = match options.write {
         _ if workspace.pack.propose.is_empty() => "the pack proposes nothing: it has no rules for that\n".to_owned(),
         _ if rows.is_empty() => "nothing is proposed: all that the pack has rules for is recorded\n".to_owned(),
-        true => told(&rows, &files, &notes, &dir),
+        true => told(&rows, &left_out, &files, &notes, &dir),
         false => listed(&workspace, &rows, &notes, options.all, &dir),
     };
+    if !refused.is_empty() {
+        let _ = writeln!(text, "{} refused: `refused` in {SETTINGS} names them", refused.len());
+    }
     let proposals: Vec<Json> = rows.iter().flat_map(objects).collect();
     let diagnostics = sink.into_vec();
     let json = json!({
@@ -73,6 +77,7 @@ pub(super) fn propose(options: &Propose, settings: &Settings) -> Done {
         "proposals": proposals,
         "written": if options.write { files } else { Vec::new() },
         "notes": notes,
+        "refused": workspace.settings.refused.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
     Done { text, json: Some(json), diagnostics, ..Done::default() }
@@ -103,11 +108,21 @@ fn are_known(workspace: &Workspace, registers: &[String], sink: &mut Sink) -> bo
     sink.len() == before
 }
 
-/// The files with what is proposed in them, and what is to be said of that. Read back, they must say just that.
-fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commit, Vec<String>)> {
+/// What proposals make of the files.
+#[derive(Default)]
+struct Made {
+    commit: Commit,
+    /// What is to be said of that.
+    notes: Vec<String>,
+    /// The paths of the values that are not written.
+    left_out: BTreeSet<String>,
+}
+
+/// The files with what is proposed in them. Read back, they must say just that.
+fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<Made> {
     let mut commit = Commit::new();
     if rows.is_empty() {
-        return Some((commit, Vec::new()));
+        return Some(Made::default());
     }
     let path = &workspace.settings.profile;
     let (source, filled) = profile::written(&*workspace.files, path, &workspace.pack.schema, sink)?;
@@ -117,7 +132,8 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
     if sink.has_faults() {
         return None;
     }
-    let (left_out, said): (BTreeSet<String>, Vec<String>) = written.left_out.into_iter().unzip();
+    let (left_out, mut said): (BTreeSet<String>, Vec<String>) = written.left_out.into_iter().unzip();
+    said.dedup();
     let notes: Vec<String> = notes.into_iter().map(|note| note.text).chain(said).collect();
     let files: BTreeMap<String, Vec<u8>> = files.into_iter().chain(written.files).collect();
     is_read_back(workspace, rows, &left_out, &files, sink)?;
@@ -125,7 +141,7 @@ fn commit(workspace: &Workspace, rows: &[Row], sink: &mut Sink) -> Option<(Commi
         let seen = workspace.files.digest(&path).ok();
         commit.write_over(path, bytes, seen);
     }
-    Some((commit, notes))
+    Some(Made { commit, notes, left_out })
 }
 
 /// Reads the workspace as it would be: every value must be there as it was proposed, and nothing else may have changed.
@@ -158,26 +174,29 @@ fn is_read_back(
         else {
             continue;
         };
-        let known = before.len();
-        let mut new = known..;
+        let find = |after: &[Json], row: &Row| {
+            after.iter().position(|known| known[&row.key_of].as_str() == Some(row.key.as_str()))
+        };
         for row in own {
             // A new row of which nothing is left is not written.
             if row.at.is_none() && row.values.iter().all(|value| left_out.contains(&row.path(&value.property))) {
                 continue;
             }
-            let at = row.at.or_else(|| new.next()).unwrap_or(known);
+            let at = find(after, row).unwrap_or(after.len());
             for value in &row.values {
                 let path = row.path(&value.property);
                 let there = after.get_mut(at).map(|row| row[&value.property].take()).unwrap_or_default();
-                if let Some(row) = before.get_mut(at) {
+                if let Some(row) = row.at.and_then(|at| before.get_mut(at)) {
                     row[&value.property].take();
                 }
                 if there != value.value && !left_out.contains(&path) {
                     wrong(format!("`{path}` would be read back as {there}, not as {}", value.value));
                 }
             }
+            if row.at.is_none() && at < after.len() {
+                after.remove(at);
+            }
         }
-        after.truncate(known);
     }
     let keys = before.as_object().into_iter().flatten().map(|(key, _)| key);
     if let Some(key) = keys.into_iter().find(|key| before[key.as_str()] != after[key.as_str()]) {
@@ -223,13 +242,14 @@ fn listed(workspace: &Workspace, rows: &[Row], notes: &[String], all: bool, dir:
             counted(own.len(), "row")
         );
         let shown = if all { own.len() } else { SHOWN };
-        let lines: Vec<[String; 4]> = own.iter().take(shown).flat_map(|row| lines(row)).collect();
+        let lines: Vec<[String; 4]> = own.iter().take(shown).flat_map(|row| lines(row, all)).collect();
         let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or_default();
         let widths = [width(0), width(1), width(2)];
         for [key, property, value, rule] in &lines {
             let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width - text.chars().count()));
             let (key, property, value) = (pad(key, widths[0]), pad(property, widths[1]), pad(value, widths[2]));
-            let _ = writeln!(text, "  {key}  {property}  {value}  {rule}");
+            let line = format!("  {key}  {property}  {value}  {rule}");
+            let _ = writeln!(text, "{}", line.trim_end());
         }
         if own.len() > shown {
             let _ = writeln!(text, "  and {} more: `--all` shows them", counted(own.len() - shown, "row"));
@@ -247,32 +267,57 @@ fn listed(workspace: &Workspace, rows: &[Row], notes: &[String], all: bool, dir:
     text
 }
 
-/// The lines of a row: key, property, value, rule.
-fn lines(row: &Row) -> Vec<[String; 4]> {
-    let line = |(at, value): (usize, &propose::Value)| {
-        let key = if at == 0 { row.key.clone() } else { String::new() };
+/// The lines of a row: key, property, value, rule. A value that is longer is cut, or goes on in the next line.
+fn lines(row: &Row, is_whole: bool) -> Vec<[String; 4]> {
+    let mut lines: Vec<[String; 4]> = Vec::new();
+    for value in &row.values {
         let text = value.value.as_str().map_or_else(|| value.value.to_string(), str::to_owned);
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let cut: String = text.chars().take(MAX_SHOWN).collect();
-        let cut = if cut.len() < text.len() { cut + "…" } else { cut };
-        [key, value.property.clone(), cut, value.rule.clone()]
-    };
-    row.values.iter().enumerate().map(line).collect()
+        let mut rest = wrapped(&text).into_iter();
+        let mut first = rest.next().unwrap_or_default();
+        if !is_whole && rest.len() > 0 {
+            first =
+                text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_SHOWN).collect::<String>() + "…";
+        }
+        let key = if lines.is_empty() { row.key.clone() } else { String::new() };
+        lines.push([key, value.property.clone(), first, value.rule.clone()]);
+        let rest = rest.filter(|_| is_whole);
+        lines.extend(rest.map(|line| [String::new(), String::new(), line, String::new()]));
+    }
+    lines
+}
+
+/// A text in lines of at most [`MAX_SHOWN`] characters; a longer word is one line.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= MAX_SHOWN => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// What was written.
-fn told(rows: &[Row], files: &[&str], notes: &[String], dir: &std::path::Path) -> String {
+fn told(rows: &[Row], left_out: &BTreeSet<String>, files: &[&str], notes: &[String], dir: &std::path::Path) -> String {
     let mut text = String::new();
     for (register, own) in by_register(rows) {
-        let values: usize = own.iter().map(|row| row.values.len()).sum();
-        let _ = writeln!(text, "{register}: {} in {}", counted(values, "value"), counted(own.len(), "row"));
+        let written = |row: &&Row| row.values.iter().filter(|it| !left_out.contains(&row.path(&it.property))).count();
+        let counts: Vec<usize> = own.iter().map(written).filter(|count| *count > 0).collect();
+        if !counts.is_empty() {
+            let values = counted(counts.iter().sum(), "value");
+            let _ = writeln!(text, "{register}: {values} in {}", counted(counts.len(), "row"));
+        }
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
     let dir = argument(&dir.display().to_string());
     let _ = writeln!(
         text,
-        "written to {}, marked as proposals. Taking a name out of `proposed` confirms a value; `folio decisions{dir}` counts them, and `--confirm` confirms.",
-        files.join(", ")
+        "{} marked as proposals. Taking a name out of `proposed` confirms a value; `folio decisions{dir}` counts them, and `--confirm` confirms.",
+        if files.is_empty() { "nothing was written;".to_owned() } else { format!("written to {},", files.join(", ")) },
     );
     text
 }

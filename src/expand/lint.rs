@@ -11,6 +11,7 @@ use super::outline::Part;
 use super::prepare::Prepared;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, nearest};
+use crate::model::PROPOSED_KEY;
 use crate::schema::{Kind, View};
 
 /// What a template may read.
@@ -35,7 +36,17 @@ impl Shape {
     /// The shape that a schema describes.
     pub fn of_view(view: &View) -> Shape {
         if let Some(items) = view.items() {
-            return Shape::List(Arc::new(Shape::of_view(items)));
+            let items = Shape::of_view(items);
+            // Rows with a key may say what of them is proposed.
+            let items = match (&view.key, items) {
+                (Some(_), Shape::Object(fields)) if !fields.contains_key(PROPOSED_KEY) => {
+                    let mut fields = Arc::unwrap_or_clone(fields);
+                    fields.insert(PROPOSED_KEY.to_owned(), Shape::List(Arc::new(Shape::Scalar)));
+                    Shape::Object(Arc::new(fields))
+                }
+                (_, items) => items,
+            };
+            return Shape::List(Arc::new(items));
         }
         let fields = view.properties();
         match view.asks.kind {

@@ -215,6 +215,26 @@ pub(super) fn last_site(text: &str) -> Option<usize> {
     Some(number(after).0)
 }
 
+/// Shows the marks of an expanded text but those of values, each with the part before it; what follows the last has none.
+pub(super) fn parts(text: &str, mut see: impl FnMut(&str, Option<Mark>)) {
+    let mut begin = 0;
+    let mut at = 0;
+    let mut found = Vec::new();
+    strip(text, |mark, _| found.push(mark));
+    for mark in found {
+        let Some(next) = text[at..].find([SITE, CAUSE, CLOSE, ARM, ITEM, BLOCK]).map(|next| at + next) else { break };
+        see(&text[begin..next], Some(mark));
+        at = next + mark.to_string().len();
+        begin = at;
+    }
+    see(&text[begin..], None);
+}
+
+/// The places in the table of provenance of the values in a text.
+pub(super) fn values(text: &str) -> Vec<usize> {
+    text.match_indices(VALUE).map(|(at, mark)| number(&text[at + mark.len()..]).0).collect()
+}
+
 /// Takes all marks but those of values out of an expanded text, calling `see` with each and the offset where it stood.
 pub(super) fn strip(text: &str, mut see: impl FnMut(Mark, usize)) -> String {
     let mut out = String::with_capacity(text.len());

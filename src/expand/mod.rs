@@ -5,6 +5,7 @@
 
 mod asked;
 mod calls;
+mod decided;
 mod emit;
 pub mod forms;
 mod from;
@@ -268,9 +269,10 @@ pub fn expand(
     let Record { provenance, gaps, .. } = record;
     let mut expanded = Expanded { sites: prepared.sites.clone(), provenance, gaps, ..Expanded::default() };
     let mut open: Vec<usize> = Vec::new();
-    let Expanded { positions, around, turns, taken, .. } = &mut expanded;
     let text = marks::fitted(text.text);
     let text = marks::mended(&text, &tools.articles);
+    let text = decided::words(text, &record.causes, &mut expanded.provenance, &tools.origins);
+    let Expanded { positions, around, turns, taken, .. } = &mut expanded;
     let clean = marks::strip(&text, |mark, at| {
         let kind = match mark {
             marks::Mark::Site(site) => return positions.push((at, site)),

@@ -79,11 +79,7 @@ impl Texts<'_> {
                     self.register(written, filled, view, field.change, &path)
                 }
                 Some(view) if field.change != Change::Keep && is_scattered(written, view) => {
-                    let message =
-                        format!("the rows of `{path}` stand in several places, and some of them would change");
-                    let problem = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(Span::file(self.profile));
-                    self.sink.push(problem.help(format!("put them into one file first: `{path}: {{from: FILE}}`")));
-                    Change::Keep
+                    self.scattered(written, filled, view, field.change, &path)
                 }
                 Some(view) => self.registers(written, filled, view, field.change, &path),
                 None => field.change,
@@ -96,6 +92,12 @@ impl Texts<'_> {
         let (Change::List(pieces), Some(row)) = (&change, view.items()) else { return Change::Keep };
         let file = &*files::plain(source["from"].as_str().unwrap_or_default());
         if !profile::is_plain(self.files, source) {
+            let (old, new): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| piece.from.is_some());
+            let count = rows.as_array().map_or(0, Vec::len);
+            if old.len() == count && !new.is_empty() && old.iter().all(|piece| piece.change == Change::Keep) {
+                let beside = self.beside(file, &new, row, path);
+                return Change::Become(json!([source, {"from": beside}]));
+            }
             return self.sheet(file, source, &change.applied(rows).unwrap_or_default(), row, path);
         }
         if let Some(text) = self.text(file) {
@@ -105,15 +107,77 @@ impl Texts<'_> {
         Change::Keep
     }
 
-    /// A spreadsheet, or a text in forms of its own, is left as it is: its rows go into a CSV file beside it.
-    fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
+    /// Rows that stand in several places change where they stand; new ones go into the last file that can be changed, else
+    /// into one beside the others.
+    fn scattered(&mut self, written: &Json, filled: &Json, view: &View, change: Change, path: &str) -> Change {
+        let stretches = profile::stretches(self.files, written, view);
+        let all = filled.as_array().map(Vec::as_slice).unwrap_or_default();
+        let count: usize = stretches.iter().map(|stretch| stretch.rows).sum();
+        let (Change::List(pieces), Some(row)) = (&change, view.items().filter(|_| count == all.len())) else {
+            let message = format!("the rows of `{path}` stand in several places, and some of them would change");
+            let problem = Diagnostic::fault(&codes::MIGRATION_EDIT, message).at(Span::file(self.profile));
+            self.sink.push(problem.help(format!("put them into one file first: `{path}: {{from: FILE}}`")));
+            return Change::Keep;
+        };
+        let new: Vec<&Piece> = pieces.iter().filter(|piece| piece.from.is_none()).collect();
+        let takes_new = stretches.iter().rposition(|stretch| stretch.is_source && stretch.is_plain);
+        let mut entries: Vec<Piece> = Vec::new();
+        let mut start = 0;
+        for (at, stretch) in stretches.iter().enumerate() {
+            let end = start + stretch.rows;
+            let within = |piece: &&Piece| piece.from.is_some_and(|from| (start..end).contains(&from));
+            let shifted =
+                |piece: &Piece| Piece { from: piece.from.map(|from| from - start), change: piece.change.clone() };
+            let own: Vec<Piece> = pieces.iter().filter(within).map(shifted).collect();
+            let added = if takes_new == Some(at) { new.as_slice() } else { &[] };
+            let is_same = own.len() == stretch.rows && own.iter().all(|piece| piece.change == Change::Keep);
+            let change = match stretch.is_source {
+                _ if is_same && added.is_empty() => Some(Change::Keep),
+                true => {
+                    let own = own.into_iter().chain(added.iter().map(|piece| (*piece).clone())).collect();
+                    let rows = Json::from(all.get(start..end).unwrap_or_default().to_vec());
+                    let change = Change::list(stretch.rows, own);
+                    Some(self.register(&stretch.written, &rows, view, change, path))
+                }
+                false => own.into_iter().next().map(|piece| piece.change),
+            };
+            entries.extend(change.map(|change| Piece { from: Some(at), change }));
+            start = end;
+        }
+        if takes_new.is_none() && !new.is_empty() {
+            let file = stretches.iter().rev().find_map(|stretch| stretch.written["from"].as_str()).unwrap_or_default();
+            let beside = self.beside(&files::plain(file), &new, row, path);
+            entries.push(Piece { from: None, change: Change::Become(json!({"from": beside})) });
+        }
+        Change::list(stretches.len(), entries)
+    }
+
+    /// Rows in a new file beside one that is left as it is.
+    fn beside(&mut self, file: &str, rows: &[&Piece], row: &View, path: &str) -> String {
+        let new = self.free(file, path);
+        let rows: Json = rows.iter().filter_map(|piece| piece.change.applied(&Json::Null)).collect();
+        self.changes.insert(new.clone(), Some(table(&rows, row).into_bytes()));
+        self.judgement.push(Note {
+            at: path.to_owned(),
+            text: format!("`{file}` stays as it is; new rows stand beside it in `{new}`"),
+        });
+        new
+    }
+
+    /// A file for a register that there is not yet, beside one.
+    fn free(&self, file: &str, path: &str) -> String {
         let folder = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         let name = |count: usize| match count {
             1 => format!("{folder}{path}.csv"),
             count => format!("{folder}{path}-{count}.csv"),
         };
         let is_free = |name: &String| self.files.read(name).is_err() && !self.changes.contains_key(name);
-        let new = (1..).map(name).find(is_free).unwrap_or_default();
+        (1..).map(name).find(is_free).unwrap_or_default()
+    }
+
+    /// A spreadsheet, or a text in forms of its own, is left as it is: its rows go into a CSV file beside it.
+    fn sheet(&mut self, file: &str, source: &Json, rows: &Json, row: &View, path: &str) -> Change {
+        let new = self.free(file, path);
         let sheet = source["sheet"].as_str().map(|sheet| format!(", sheet `{sheet}`,")).unwrap_or_default();
         let note = format!(
             "`{file}`{sheet} is as it was and no longer read; its rows stand in `{new}`, without the columns that the register leaves out"

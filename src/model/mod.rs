@@ -376,6 +376,9 @@ impl Text {
 /// The mark after a figure that the pack proposes and nobody has decided yet.
 pub const PROPOSED: &str = "\u{2020}";
 
+/// The key of a row of a register that names what of it is proposed.
+pub const PROPOSED_KEY: &str = "proposed";
+
 /// A place to fill in by hand: a content control in Word, a ruled line in PDF.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Field {

@@ -27,6 +27,10 @@ pub struct Origins {
     pub(super) none: BTreeSet<EcoString>,
     /// The paths of the profile whose values are defaults of the schema.
     pub(super) defaults: BTreeSet<EcoString>,
+    /// The paths of the rows of registers of which everything is proposed.
+    whole: BTreeSet<EcoString>,
+    /// The paths of the values that are proposed in registers, and `duties[].owner` for those of a column.
+    proposed: BTreeSet<EcoString>,
 }
 
 /// What a path of the scope leads to.
@@ -49,19 +53,31 @@ pub struct Ground<'a> {
     pub none: &'a BTreeSet<EcoString>,
     /// The paths whose values are defaults of the schema.
     pub defaults: &'a BTreeSet<EcoString>,
+    /// The paths of the rows of registers of which everything is proposed.
+    pub whole: &'a BTreeSet<EcoString>,
+    /// The paths of the values that are proposed in registers, and `duties[].owner` for those of a column.
+    pub proposed: &'a BTreeSet<EcoString>,
 }
 
 impl Origins {
     /// Reads variables. `path` writes the path of a profile's value, with rows called by their keys. Rows of a pack's
     /// data are called by their `id`, where each has its own.
     pub fn new(scope: &Map<String, Json>, path: &dyn Fn(&[String]) -> EcoString) -> Origins {
-        Origins::over(scope, &Ground { path, optional: &|_| &[], none: &BTreeSet::new(), defaults: &BTreeSet::new() })
+        let nothing = &BTreeSet::new();
+        let (none, defaults, whole, proposed) = (nothing, nothing, nothing, nothing);
+        Origins::over(scope, &Ground { path, optional: &|_| &[], none, defaults, whole, proposed })
     }
 
     /// The same, with what else is known of a profile.
     pub fn over(scope: &Map<String, Json>, ground: &Ground<'_>) -> Origins {
-        let Ground { path, optional, none, defaults } = ground;
-        let mut origins = Origins { none: (*none).clone(), defaults: (*defaults).clone(), ..Origins::default() };
+        let Ground { path, optional, none, defaults, whole, proposed } = ground;
+        let mut origins = Origins {
+            none: (*none).clone(),
+            defaults: (*defaults).clone(),
+            whole: (*whole).clone(),
+            proposed: (*proposed).clone(),
+            ..Origins::default()
+        };
         for (variable, json) in scope {
             let name = |list: &[String], rows: &[Json]| match variable.as_str() {
                 DATA => ids(rows),
@@ -121,6 +137,34 @@ impl Origins {
     /// A variable.
     pub fn variable(&self, name: &str) -> Option<&Value> {
         self.variables.get(name)
+    }
+
+    /// Whether a value is a row of a register, or was made for one, of which everything is proposed.
+    pub fn is_whole_proposal(&self, value: &Value) -> bool {
+        match value.from {
+            Sources::One(place) if !self.whole.is_empty() => self.whole.contains(&self.places.path(place)),
+            _ => false,
+        }
+    }
+
+    /// Whether anything in a register is proposed.
+    pub fn has_proposed(&self) -> bool {
+        !self.proposed.is_empty()
+    }
+
+    /// Whether a value at a path, or all of a row or column, is proposed.
+    pub fn is_proposed(&self, path: &str) -> bool {
+        self.proposed.contains(path)
+    }
+
+    /// Adds those of some places at which a value is proposed: what was chosen by it hangs on it.
+    pub fn add_proposed(&self, from: &Sources, to: &mut Sources) {
+        if self.proposed.is_empty() {
+            return;
+        }
+        for place in from.places().iter().filter(|place| self.proposed.contains(&self.places.path(**place))) {
+            to.add(&Sources::One(*place), &self.places);
+        }
     }
 
     /// The names of all variables.

@@ -16,8 +16,8 @@ use crate::pack::Pack;
 use crate::plan::Plan;
 use crate::rules::{self, Facts, Offer, Propose};
 use crate::schema::View;
-use crate::workspace::Workspace;
 use crate::workspace::profile::{self, Profile};
+use crate::workspace::{Refused, Workspace};
 use crate::yaml::{Entry, Located, Node};
 pub use write::{Written, written};
 
@@ -113,12 +113,20 @@ pub fn count(workspace: &Workspace, plan: &mut Plan) -> usize {
         return 0;
     }
     let facts = facts(workspace, plan);
-    rows(&workspace.pack, &workspace.profile, &facts, &[], &mut Sink::new()).map_or(0, |rows| rows.len())
+    let refused = Refused::of(&workspace.settings.refused);
+    rows(&workspace.pack, &workspace.profile, &facts, &[], &refused, &mut Sink::new()).map_or(0, |rows| rows.len())
 }
 
-/// The rows for which the rules of a pack propose something that nobody has recorded, in the order in which they are
-/// proposed; of the registers that are named, or of all. What the schema forbids is a fault of its rule.
-pub fn rows(pack: &Pack, profile: &Profile, facts: &Facts, registers: &[String], sink: &mut Sink) -> Option<Vec<Row>> {
+/// The rows for which the rules of a pack propose something that nobody has recorded or refused, in the order in which they
+/// are proposed; of the registers that are named, or of all. What the schema forbids is a fault of its rule.
+pub fn rows(
+    pack: &Pack,
+    profile: &Profile,
+    facts: &Facts,
+    registers: &[String],
+    refused: &Refused<'_>,
+    sink: &mut Sink,
+) -> Option<Vec<Row>> {
     let before = sink.len();
     names(pack, sink);
     if sink.len() > before {
@@ -133,7 +141,7 @@ pub fn rows(pack: &Pack, profile: &Profile, facts: &Facts, registers: &[String],
     if failed {
         return None;
     }
-    let rows = open(pack, profile, &asked, offers);
+    let rows = without(pack, open(pack, profile, &asked, offers), refused);
     let problems = forbidden(pack, profile, &rows, &asked);
     let is_sound = problems.is_empty();
     sink.extend(problems);
@@ -185,6 +193,22 @@ fn open(pack: &Pack, profile: &Profile, asked: &[Propose], offers: Vec<Offer>) -
         }
     }
     rows
+}
+
+/// Rows without what is refused. A new row that would lack what it must have is none.
+fn without(pack: &Pack, rows: Vec<Row>, refused: &Refused<'_>) -> Vec<Row> {
+    if refused.is_empty() {
+        return rows;
+    }
+    let left = |row: Row| {
+        let is_refused = |value: &Value| refused.holds(&row.register, &row.key, &value.property);
+        let (gone, values): (Vec<Value>, Vec<Value>) = row.values.iter().cloned().partition(is_refused);
+        let items = register_of(pack, &row.register).map(|(_, items)| items);
+        let is_needed = |value: &Value| items.is_some_and(|items| items.required().any(|name| name == value.property));
+        let is_whole = row.at.is_some() || !gone.iter().any(is_needed);
+        (is_whole && !values.is_empty()).then(|| Row { values, ..row.clone() })
+    };
+    rows.into_iter().filter_map(left).collect()
 }
 
 /// The rows of a register; none where there is none.

@@ -8,7 +8,10 @@ use super::{Row, Value};
 use crate::edit::{self, Change, Field, Piece};
 use crate::schema::{Kind, View};
 use crate::workspace::Workspace;
-use crate::workspace::profile::{self, Named, PROPOSED};
+use crate::workspace::profile::{self, Named, PROPOSED, Stretch};
+
+/// The most rows that are named of a file which nothing is written into.
+const MOST_KEYS: usize = 5;
 
 /// The folder of registers that are new.
 const FOLDER: &str = "registers";
@@ -41,7 +44,9 @@ pub fn written(workspace: &Workspace, rows: &[Row], source: &Json, filled: &Json
         let there = at(source).filter(|value| !value.is_null());
         let change = match (there, at(filled)) {
             (Some(there), Some(Json::Array(known))) => {
-                let in_cells = there.get("from").is_some();
+                let stretches = profile::stretches(&*workspace.files, &there, view);
+                let own = theirs(own, &stretches, &mut written.left_out);
+                let in_cells = stretches.iter().any(|stretch| stretch.is_source);
                 let fits = |value: &Value| !in_cells || fits_cell(&value.value, items.property(&value.property));
                 changed(&own, &known, items, &fits, &mut written.left_out)
             }
@@ -50,6 +55,38 @@ pub fn written(workspace: &Workspace, rows: &[Row], source: &Json, filled: &Json
         written.change = std::mem::take(&mut written.change).and(Change::at(register, change));
     }
     written
+}
+
+/// The rows but those that stand in files of somebody else, which nothing is written into.
+fn theirs<'r>(rows: Vec<&'r Row>, stretches: &[Stretch], left_out: &mut Vec<(String, String)>) -> Vec<&'r Row> {
+    let file = |at: usize| {
+        let mut end = 0;
+        let stretch = stretches.iter().find(|stretch| {
+            end += stretch.rows;
+            at < end
+        });
+        stretch.filter(|stretch| !stretch.is_plain).and_then(|stretch| stretch.written["from"].as_str())
+    };
+    let (own, theirs): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(|row| row.at.and_then(file).is_none());
+    let mut files: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in theirs {
+        files.entry(row.at.and_then(file).unwrap_or_default()).or_default().push(row);
+    }
+    for (file, rows) in files {
+        let values: usize = rows.iter().map(|row| row.values.len()).sum();
+        let keys: Vec<&str> = rows.iter().take(MOST_KEYS).map(|row| row.key.as_str()).collect();
+        let more = if rows.len() > keys.len() { ", …" } else { "" };
+        let said = format!(
+            "`{file}` stays as it is: {values} proposed value{} for rows in it ({}{more}) {} left out; write them there, or \
+             refuse them with `folio decisions --refuse`",
+            if values == 1 { "" } else { "s" },
+            keys.join(", "),
+            if values == 1 { "is" } else { "are" },
+        );
+        let paths = rows.iter().flat_map(|row| row.values.iter().map(|value| row.path(&value.property)));
+        left_out.extend(paths.map(|path| (path, said.clone())));
+    }
+    own
 }
 
 /// A register that there is not yet: a file of its own, or rows of the profile where cells cannot hold them.

@@ -184,7 +184,8 @@ impl<'a> Scope<'a> {
             Expr::Loop(loops) => self.loops(loops),
             Expr::Call(function, parts, place) => {
                 let args: Result<Vec<Value>, Error> = parts.iter().map(|part| self.evaluate(part)).collect();
-                let call = Call { name: function.name, args: &args?, places: self.places(), messages: self.messages };
+                let (name, facts, places) = (function.name, self.facts, self.places());
+                let call = Call { name, args: &args?, facts, places, messages: self.messages };
                 let value = (function.act)(&call).map_err(|error| error.at(*place))?;
                 spend(value.weight())?;
                 Ok(value)

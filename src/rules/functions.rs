@@ -2,6 +2,7 @@
 
 mod graph;
 mod lists;
+mod proposed;
 mod roles;
 mod said;
 mod time;
@@ -17,6 +18,7 @@ use regex::{Regex, RegexBuilder};
 use super::eval::{Answer, Error, compare, equals, of_key, shown};
 use super::meter::spend;
 use crate::messages::Messages;
+use crate::model::Origins;
 use crate::model::places::{Places, Sources};
 use crate::model::value::{BYTES, Key, Kind, List, Map, Value};
 use crate::time::Day;
@@ -68,6 +70,7 @@ impl Form {
 pub(super) struct Call<'a> {
     pub(super) name: &'static str,
     pub(super) args: &'a [Value],
+    pub(super) facts: &'a Origins,
     pub(super) places: &'a Places,
     pub(super) messages: &'a Messages,
 }
@@ -77,6 +80,7 @@ fn all() -> impl Iterator<Item = &'static Function> + Clone {
     FUNCTIONS
         .iter()
         .chain(&lists::FUNCTIONS)
+        .chain(&proposed::FUNCTIONS)
         .chain(&roles::FUNCTIONS)
         .chain(&said::FUNCTIONS)
         .chain(&time::FUNCTIONS)
@@ -246,7 +250,9 @@ fn size(call: &Call<'_>) -> Answer {
     let (size, from) = match &call.args[0].kind {
         Kind::List(list) => {
             spend(list.len())?;
-            (list.len(), call.items_from())
+            let mut from = call.items_from();
+            call.facts.add_proposed(&call.args[0].from, &mut from);
+            (list.len(), from)
         }
         Kind::Map(map) => (map.len(), call.args[0].sources(call.places)),
         Kind::Text(text) => (text.chars().count(), call.args[0].from.clone()),
@@ -348,6 +354,7 @@ fn count_by(call: &Call<'_>) -> Answer {
         let (count, from) = counts.entry(key(value)).or_default();
         *count += 1;
         from.add(&row.sources(call.places), call.places);
+        call.facts.add_proposed(&value.sources(call.places), from);
     }
     let counts = counts.into_iter().map(|(key, (count, from))| (key, Value::from(Kind::Int(count)).with(from)));
     Ok(Value::map(counts.collect()).with(call.args[0].from.clone()))

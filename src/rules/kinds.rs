@@ -71,11 +71,11 @@ pub(super) fn gives(expression: &Expr) -> Option<Gives> {
             "double" => Some(Gives::Decimal),
             "string" | "join" | "lower" | "add_months" | "add" | "subtract" | "first_day" | "last_day" | "shortest"
             | "longest" | "text" => Some(Gives::Text),
-            "bool" | "longer" | "is_duration" | "contains" | "startsWith" | "endsWith" | "matches" => {
+            "bool" | "longer" | "is_duration" | "contains" | "startsWith" | "endsWith" | "matches" | "is_proposed" => {
                 Some(Gives::Truth)
             }
             "keys" | "values" | "holders" | "deputies" | "unique" | "flatten" | "sort_by" | "numbered" | "first"
-            | "last" | "closure" | "reaches" => Some(Gives::List),
+            | "last" | "closure" | "reaches" | "confirmed" => Some(Gives::List),
             "count_by" | "group_by" | "index_by" | "merge" => Some(Gives::Map),
             _ => None,
         },

@@ -23,7 +23,7 @@ fn may(expression: &Expr) -> bool {
         },
         Expr::Binary(_, parts, _) => gives_list(expression) && parts.iter().all(may),
         Expr::Call(function, given, _) => match function.name {
-            "all_said" | "any_said" => true,
+            "all_said" | "any_said" | "confirmed" => true,
             "pick" => given.get(2).is_some_and(may),
             "unique" | "flatten" | "sort_by" | "numbered" | "first" | "last" | "keys" | "values" | "closure" => {
                 given.first().is_some_and(may)

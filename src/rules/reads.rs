@@ -179,7 +179,7 @@ impl Walk<'_> {
 }
 
 /// The functions that give elements of their first argument as they are.
-const KEEP_ROWS: [&str; 4] = ["sort_by", "first", "last", "reaches"];
+const KEEP_ROWS: [&str; 5] = ["sort_by", "first", "last", "reaches", "confirmed"];
 
 /// Whether a loop gives elements of its list as they are: what `filter` becomes.
 fn keeps_elements(step: &IdedExpr, name: &str) -> bool {

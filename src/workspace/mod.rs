@@ -3,6 +3,7 @@
 mod own;
 mod pin;
 pub mod profile;
+mod refused;
 mod samples;
 mod theme;
 
@@ -29,6 +30,7 @@ use own::{fonts, images, of_dropped, overrides, pictures, place_in_theme};
 use pin::{Asked, find_pack};
 pub use pin::{Pin, newer, pin};
 use profile::Profile;
+pub use refused::Refused;
 pub use samples::{Left, Sample};
 
 /// The file that makes a folder a workspace.
@@ -59,6 +61,8 @@ pub struct Settings {
     pub skip: BTreeMap<String, String>,
     /// Profile paths that were laid down with the starter's values, and where each is recorded.
     pub samples: Vec<(String, Span)>,
+    /// What the pack may not propose, and where each is recorded.
+    pub refused: Vec<(String, Span)>,
     /// The starter by name that the workspace began with.
     pub like: Option<String>,
     /// The file of the profile.
@@ -206,6 +210,7 @@ impl Workspace {
         theme.iter().for_each(|theme| pictures(&*files, &settings, &pack, theme, &mut images, sink));
         unknown_documents(&settings, &pack, &profile, sink);
         let samples = samples::samples(&*files, &settings, &pack, &profile);
+        refused::check(&settings.refused, &pack.schema, sink);
         Some(Workspace {
             root: root.to_owned(),
             settings,
@@ -338,6 +343,7 @@ fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings>
             })
             .unwrap_or_default(),
         samples: located.named("samples"),
+        refused: located.named("refused"),
         like: located.text("like").map(str::to_owned),
         profile: text("profile", "profile.yaml"),
         located,

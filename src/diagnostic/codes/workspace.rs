@@ -60,6 +60,12 @@ codes! {
         example: "folio intake clients/acme assets.xlsx --write",
         fix: "Answer what is asked by the option that the message shows, or mend the cells that it names.",
     }
+    REFUSED_UNKNOWN = "F113" "`refused` names what there is not" {
+        what: "A line of `refused` in `folio.yaml` names a register or a property that there is not.",
+        why: "The pack would propose again what somebody refused.",
+        example: "refused: [contrls.owner]",
+        fix: "Name a value `controls[A.5.7].owner`, a row `controls[A.5.7]`, a property `controls.owner` or a register `controls`.",
+    }
     LOGO = "F108" "logo not usable" {
         what: "The logo is missing, is neither SVG, PNG nor JPEG, holds a filter or a link, or is too large.",
         why: "It stands at the head of every page.",

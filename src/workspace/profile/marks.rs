@@ -3,6 +3,8 @@
 //! A row with a key may name under `proposed` the properties whose values nobody has confirmed, or say `all`. The mark is
 //! the engine's: it is taken out before the schema is asked, unless the schema has a property of that name.
 
+use serde_json::{Map, Value as Json};
+
 use super::path::RowKeys;
 use super::proposals::{Proposals, Recorded};
 use crate::diagnostic::codes::profile as codes;
@@ -10,8 +12,7 @@ use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::schema::View;
 use crate::yaml::{Located, Node};
 
-/// The key of a row that names what is proposed in it.
-pub(crate) const PROPOSED: &str = "proposed";
+pub(crate) use crate::model::PROPOSED_KEY as PROPOSED;
 
 /// What says that all of a row is proposed.
 const ALL: [&str; 3] = ["all", "true", "yes"];
@@ -47,6 +48,33 @@ pub(crate) fn property<'v>(name: &str, items: &'v View) -> Option<&'v str> {
         property.name == folded || title.is_some_and(|title| title.eq_ignore_ascii_case(name))
     };
     items.properties().iter().find(is_it).map(|property| property.name.as_str())
+}
+
+/// A row in which something is proposed.
+#[derive(Debug)]
+pub(super) struct MarkedRow {
+    /// All that leads to the row.
+    pub(super) parts: Vec<String>,
+    /// The properties that are proposed and stand there.
+    properties: Vec<String>,
+    /// Whether that is all that stands there beside the key.
+    pub(super) is_whole: bool,
+}
+
+impl MarkedRow {
+    /// Says in the row, as rules and templates see it, what of it is proposed.
+    pub(super) fn tell(&self, facts: &mut Map<String, Json>) {
+        let Some((first, rest)) = self.parts.split_first() else { return };
+        let row = rest.iter().try_fold(facts.get_mut(first), |at, part| {
+            Some(match at? {
+                Json::Array(rows) => rows.get_mut(part.parse::<usize>().ok()?),
+                at => at.get_mut(part),
+            })
+        });
+        if let Some(Json::Object(row)) = row.flatten() {
+            row.insert(PROPOSED.to_owned(), Json::from(self.properties.clone()));
+        }
+    }
 }
 
 /// The marks of a profile.
@@ -101,17 +129,30 @@ impl Marks {
         }
     }
 
-    /// Adds what is marked and stands there to the proposals.
-    pub(super) fn propose(&self, located: &Located, view: &View, keys: &RowKeys, proposals: &mut Proposals) {
+    /// Adds what is marked and stands there to the proposals; gives the rows in which something is.
+    pub(super) fn propose(
+        &self,
+        located: &Located,
+        view: &View,
+        keys: &RowKeys,
+        proposals: &mut Proposals,
+    ) -> Vec<MarkedRow> {
+        let mut rows = Vec::new();
         for Mark { parts, named } in &self.0 {
             let Some((row, items, list)) = find(located, view, parts) else { continue };
             let Some((_, register)) = parts.split_last() else { continue };
+            let mut marked = MarkedRow { parts: parts.clone(), properties: Vec::new(), is_whole: true };
             for entry in row.entries() {
+                let is_key = list.key.as_deref() == Some(entry.key.as_str());
                 let is_named = match named {
-                    Named::All => list.key.as_deref() != Some(entry.key.as_str()),
+                    Named::All => !is_key,
                     Named::These(names) => names.iter().any(|name| entry.key == *name),
                 };
-                let Some(view) = items.property(&entry.key).filter(|_| is_named) else { continue };
+                let Some(view) = items.property(&entry.key).filter(|_| is_named) else {
+                    marked.is_whole &= is_key;
+                    continue;
+                };
+                marked.properties.push(entry.key.to_string());
                 let mut steps = parts.clone();
                 steps.push(entry.key.to_string());
                 let recorded = Recorded {
@@ -121,7 +162,14 @@ impl Marks {
                 };
                 proposals.record(keys.normalise(&steps), steps, entry.value.to_json(), view, recorded);
             }
+            if !marked.properties.is_empty() {
+                if marked.is_whole {
+                    proposals.whole(keys.normalise(register), keys.normalise(parts));
+                }
+                rows.push(marked);
+            }
         }
+        rows
     }
 }
 

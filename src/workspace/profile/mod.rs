@@ -45,6 +45,10 @@ pub struct Profile {
     /// Lists and groups that nobody wrote, and that are empty therefore.
     absent: BTreeSet<EcoString>,
     proposals: Proposals,
+    /// The rows of registers in which something is proposed.
+    marked: Vec<marks::MarkedRow>,
+    /// The paths of those in which all is.
+    whole: BTreeSet<EcoString>,
     none: BTreeSet<EcoString>,
     /// The keys at which groups may hold single values, by the dotted path of the group.
     optional: BTreeMap<String, Vec<EcoString>>,
@@ -112,10 +116,12 @@ impl Profile {
         &self.none
     }
 
-    /// What rules and templates see of it: all but what is kept for people, or says something of other keys.
+    /// What rules and templates see of it: all but what is kept for people, or says something of other keys. Rows say under
+    /// [`PROPOSED`] what of them is proposed.
     pub fn facts(&self) -> Map<String, Json> {
         let mut facts = self.value.as_object().cloned().unwrap_or_default();
         facts.retain(|key, _| !ASIDE.contains(&key.as_str()));
+        self.marked.iter().for_each(|row| row.tell(&mut facts));
         facts
     }
 
@@ -127,7 +133,9 @@ impl Profile {
             self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
         };
         let path = |parts: &[String]| self.keys.normalise(parts);
-        Origins::over(scope, &Ground { path: &path, optional: &optional, none: &self.none, defaults: &self.defaults })
+        let Profile { none, defaults, whole, .. } = self;
+        let proposed = &self.proposals.recorded();
+        Origins::over(scope, &Ground { path: &path, optional: &optional, none, defaults, whole, proposed })
     }
 
     /// The key property of each register, by dotted path.
@@ -148,6 +156,38 @@ pub fn written(files: &dyn Files, path: &str, schema: &Schema, sink: &mut Sink) 
     let mut filled = located.clone();
     register::fill(&mut filled, schema.view(), files, &mut register::Filling::default(), sink);
     Some((located, filled))
+}
+
+/// Where rows of a list of a profile stand.
+#[derive(Debug)]
+pub struct Stretch {
+    /// How many.
+    pub rows: usize,
+    /// What the profile says of them: a source or, of one row, the row itself.
+    pub written: Json,
+    /// Whether that is a source.
+    pub is_source: bool,
+    /// Whether they can be changed where they stand.
+    pub is_plain: bool,
+}
+
+/// Where the rows of a list stand, in their order; `written` is it as it stands in the profile.
+pub fn stretches(files: &dyn Files, written: &Json, view: &View) -> Vec<Stretch> {
+    let Some(items) = view.items() else { return Vec::new() };
+    let of = |entry: &Json| {
+        let is_source = is_source(entry, items);
+        if !is_source {
+            return Stretch { rows: 1, written: entry.clone(), is_source, is_plain: true };
+        }
+        let mut located = of_json(entry, &Span::file(""));
+        register::fill(&mut located, view, files, &mut register::Filling::default(), &mut Sink::new());
+        let rows = if let Node::List(rows) = &located.node { rows.len() } else { 0 };
+        Stretch { rows, written: entry.clone(), is_source, is_plain: is_plain(files, entry) }
+    };
+    match written {
+        Json::Array(entries) => entries.iter().map(of).collect(),
+        entry => vec![of(entry)],
+    }
 }
 
 /// Some keys of a profile and their registers, as they are written. Nothing of the rest is read where each key begins a
@@ -256,7 +296,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     }
     let none = nones.paths(&located, &rows.keys);
     let mut marked = Proposals::default();
-    marks.propose(&located, view, &rows.keys, &mut marked);
+    let marked_rows = marks.propose(&located, view, &rows.keys, &mut marked);
+    let whole = marked_rows.iter().filter(|row| row.is_whole).map(|row| rows.keys.normalise(&row.parts)).collect();
     let mut filled = Filled {
         keys: &rows.keys,
         none: &none,
@@ -280,6 +321,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
         defaults,
         absent,
         proposals,
+        marked: marked_rows,
+        whole,
         none,
         optional: optional(view),
         keys: Arc::new(rows.keys),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use serde_json::Value as Json;
 
 use crate::schema::View;
@@ -42,6 +42,9 @@ pub struct Recorded {
 pub struct Proposals {
     all: Vec<Proposal>,
     places: BTreeMap<EcoString, usize>,
+    /// Those of registers by their place in every row, such as `duties[].owner`; by `duties[D.1]` and `duties[]`, one of each
+    /// row of which everything is proposed.
+    columns: BTreeMap<EcoString, Vec<usize>>,
 }
 
 impl Proposals {
@@ -53,16 +56,37 @@ impl Proposals {
 
     pub(super) fn record(&mut self, path: EcoString, steps: Vec<String>, value: Json, view: &View, recorded: Recorded) {
         self.places.insert(path.clone(), self.all.len());
+        if let Some(property) = steps.last() {
+            let column = eco_format!("{}[].{property}", recorded.register);
+            self.columns.entry(column).or_default().push(self.all.len());
+        }
         let title = view.title.clone();
         self.all.push(Proposal { path, steps, value, title, why: None, recorded: Some(recorded) });
     }
 
+    /// Notes that everything in a row is proposed: a proposal of it was recorded last.
+    pub(super) fn whole(&mut self, register: EcoString, row: EcoString) {
+        let Some(last) = self.all.len().checked_sub(1) else { return };
+        self.columns.entry(row).or_default().push(last);
+        self.columns.entry(register + "[]").or_default().push(last);
+    }
+
     /// Adds others behind these.
     pub(super) fn extend(&mut self, others: Proposals) {
+        let before = self.all.len();
+        for (column, places) in others.columns {
+            self.columns.entry(column).or_default().extend(places.into_iter().map(|place| before + place));
+        }
         for proposal in others.all {
             self.places.insert(proposal.path.clone(), self.all.len());
             self.all.push(proposal);
         }
+    }
+
+    /// The paths of those of registers, and of their columns.
+    pub(super) fn recorded(&self) -> BTreeSet<EcoString> {
+        let paths = self.all.iter().filter(|proposal| proposal.recorded.is_some()).map(|proposal| &proposal.path);
+        paths.chain(self.columns.keys()).cloned().collect()
     }
 
     /// All of them.
@@ -89,6 +113,20 @@ impl Proposals {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Where among [`Proposals::all`] the proposals stand that a text comes from: that of its path, those of a column of a
+    /// register, and of rows that were counted those of which everything is proposed.
+    pub fn behind(&self, path: &str) -> Vec<usize> {
+        match self.columns.get(path) {
+            Some(places) => places.clone(),
+            None => self.at(path).into_iter().collect(),
+        }
+    }
+
+    /// Whether a text that comes from a path shows a proposal, or was made of one.
+    pub fn is_behind(&self, path: &str) -> bool {
+        self.columns.contains_key(path) || self.at(path).is_some()
     }
 
     /// The proposal that stands at a path, or that holds what stands there; its place among [`Proposals::all`].

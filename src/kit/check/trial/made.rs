@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 use serde_json::{Map, Value as Json, json};
 
+use crate::model::PROPOSED_KEY;
 use crate::schema::{CATALOGUE, Kind, View, register};
 use crate::time::Form;
 
@@ -164,6 +165,10 @@ impl<'a> Maker<'a> {
                 None if property.is_required || is_key => return None,
                 None => {}
             }
+        }
+        // Of every second row, everything is a proposal.
+        if !is_bare && turn % 2 == 1 && list.key.is_some() && !row.contains_key(PROPOSED_KEY) {
+            row.insert(PROPOSED_KEY.to_owned(), json!("all"));
         }
         Some(Json::Object(row))
     }

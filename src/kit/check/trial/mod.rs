@@ -19,6 +19,7 @@ use crate::pack::{Pack, Template, starter};
 use crate::parallel;
 use crate::propose;
 use crate::rules::{self, Facts, Rules, Tried};
+use crate::workspace::Refused;
 use crate::workspace::profile::{self, Profile};
 use crate::yaml::Located;
 
@@ -187,7 +188,7 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTree
     facts.set_today(&case.as_of);
     facts.set_documents(&Json::Array(documents));
     let mut faults = Sink::new();
-    let rows = propose::rows(pack, &case.profile, &facts, &[], &mut faults).unwrap_or_default();
+    let rows = propose::rows(pack, &case.profile, &facts, &[], &Refused::default(), &mut faults).unwrap_or_default();
     tried.extend(faults.into_vec().into_iter().filter(Diagnostic::is_fault).map(failed));
     let proposed = rows.into_iter().flat_map(|row| row.values).map(|value| value.rule).collect();
     Some((tried, proposed))
