@@ -485,6 +485,7 @@ fn what_cannot_be_changed_in_place_goes_into_a_file_beside_it() {
     says(&workspace.read("profile.yaml"), &["pens: {from: registers/pens-2.csv}"]);
     let (workspace, said) =
         decide("[{from: registers/pens.csv, header: 3, columns: {Farbe: ~}}, {id: P-2, name: Swan}]");
-    says(&said, &["the rows of `pens` stand in several places", "put them into one file first"]);
-    says(&workspace.read("profile.yaml"), &["{id: P-2, name: Swan}"]);
+    says(&said, &["`registers/pens.csv` is as it was and no longer read; its rows stand in `registers/pens-2.csv`"]);
+    assert_eq!(workspace.read("registers/pens-2.csv"), "id,name,stock\nP-1,Goose,3\n");
+    says(&workspace.read("profile.yaml"), &["pens: [{from: registers/pens-2.csv}, {id: P-2, name: Swan, stock: 3}]"]);
 }

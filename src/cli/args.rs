@@ -271,7 +271,7 @@ pub(crate) struct Decisions {
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
     /// Take these into the profile as they are proposed: keys, groups of keys such as `rules`, registers, rows of them,
-    /// values such as `controls[A.5.7].owner`, or a property of all rows such as `controls.owner`
+    /// values such as `suppliers[S-1].owner`, or a property of all rows such as `suppliers.owner`
     #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "KEY")]
     pub(crate) confirm: Vec<String>,
     /// Take all that are listed into the profile as they are proposed

@@ -63,8 +63,8 @@ codes! {
     REFUSED_UNKNOWN = "F113" "`refused` names what there is not" {
         what: "A line of `refused` in `folio.yaml` names a register or a property that there is not.",
         why: "The pack would propose again what somebody refused.",
-        example: "refused: [contrls.owner]",
-        fix: "Name a value `controls[A.5.7].owner`, a row `controls[A.5.7]`, a property `controls.owner` or a register `controls`.",
+        example: "refused: [supliers.owner]",
+        fix: "Name a value `suppliers[S-1].owner`, a row `suppliers[S-1]`, a property `suppliers.owner` or a register `suppliers`.",
     }
     LOGO = "F108" "logo not usable" {
         what: "The logo is missing, is neither SVG, PNG nor JPEG, holds a filter or a link, or is too large.",
