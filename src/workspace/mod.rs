@@ -29,7 +29,7 @@ use own::{fonts, images, of_dropped, overrides, pictures, place_in_theme};
 use pin::{Asked, find_pack};
 pub use pin::{Pin, newer, pin};
 use profile::Profile;
-pub use samples::{Left, Sample};
+pub use samples::{Left, Sample, samples};
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS: &str = "folio.yaml";
@@ -205,7 +205,7 @@ impl Workspace {
         let mut images = images(&*files, &pack, &profile, sink);
         theme.iter().for_each(|theme| pictures(&*files, &settings, &pack, theme, &mut images, sink));
         unknown_documents(&settings, &pack, &profile, sink);
-        let samples = samples::samples(&*files, &settings, &pack, &profile);
+        let samples = samples(&*files, &settings, &pack, &profile);
         Some(Workspace {
             root: root.to_owned(),
             settings,
