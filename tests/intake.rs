@@ -479,7 +479,7 @@ fn options_that_mean_nothing_are_errors() {
         ("--column", "Type=kindd", "did you mean `kind`?"),
         ("--column", "Type=/root", "a shell makes the home folder"),
         ("--header", "Zed=4", "no file has a sheet 'Zed'"),
-        ("--value", "kinds:Hardware=hardware", "no register has a key `kinds`"),
+        ("--value", "kinds:Hardware=hardware", "none of these registers has a key `kinds`"),
         ("--value", "kind:Nope=hardware", "no cell has the text 'Nope'"),
     ] {
         let (said, code) = intake(&workspace, &["assets.csv", option, text, "--write"]);
@@ -550,4 +550,41 @@ fn remarks_and_words_for_choices_are_never_certain() {
     let seen = json(&workspace, &["controls.csv", "--into", "controls"]);
     assert_eq!(column(sheet(&seen, 0), "Ref").0, "control", "{seen:#}");
     assert_ne!(column(sheet(&seen, 0), "Control"), ("control".to_owned(), "certain".to_owned()), "{seen:#}");
+}
+
+#[test]
+fn a_file_of_answers_is_drafted_and_read() {
+    let workspace = client();
+    office(&workspace.file("office.xlsx"));
+    workspace.write("firms 2.csv", "Who is it,Their mail,Odd\nAda Blum,ada@x.org,1\nMax Roth,max@x.org,2\n");
+    let call = ["office.xlsx", "firms 2.csv", "--answers", "answers.yaml"];
+    let (said, code) = intake(&workspace, &[&call[..], &["--write"]].concat());
+    assert!(code == 2 && said.contains("without `--write` it is written as a draft"), "{said}");
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 0 && said.contains("The draft is answers.yaml"), "{said}");
+    let draft = workspace.read("answers.yaml");
+    for line in [
+        "office.xlsx:\n",
+        "    register: risks\n",
+        "      \"Touches these\": assets  # likely: Delivery van | Till; Card reader\n",
+        "      Points: ~  # ? 6\n",
+        "      \"Extra 17\": ~  # ? x | y\n",
+        "\"firms 2.csv\":\n  register: ~  # ? ",
+    ] {
+        assert!(draft.contains(line), "`{line}` is not in {draft}");
+    }
+    let at = draft.find("\"firms 2.csv\"").unwrap();
+    let answered = format!("{}\"firms 2.csv\":\n  leave: true\n", &draft[..at]);
+    workspace.write("answers.yaml", answered.replace("Points: ~", "Points: likes"));
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 2 && said.contains("`risks` has no key `likes`"), "{said}");
+    workspace.write("answers.yaml", answered.replace("Points:", "Pointz:"));
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 2 && said.contains("did you mean `Points`?"), "{said}");
+    workspace.write("answers.yaml", &answered);
+    let (said, code) = intake(&workspace, &[&call[..], &["--add-people", "--write"]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(workspace.read("answers.yaml"), answered);
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
 }

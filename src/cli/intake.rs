@@ -1,5 +1,6 @@
 //! `folio intake`: a list that somebody else made becomes a register.
 
+mod answers;
 mod options;
 mod samples;
 
@@ -18,7 +19,9 @@ use crate::commit::Commit;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::{Changed, Disk, Files};
-use crate::intake::{self, Answer, Client, Degree, Incoming, Proposal, Question, Target, Wishes, Written, cut};
+use crate::intake::{
+    self, Answer, Client, Degree, Incoming, Outline, Proposal, Question, Target, Wishes, Written, cut,
+};
 use crate::workspace::{self, SETTINGS, profile};
 
 /// The most places of one fault that are shown.
@@ -83,13 +86,22 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let none = Incoming::default();
     let mut run =
         Run { client: Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none } };
-    let names: BTreeSet<String> = lists
-        .iter()
-        .filter_map(|(name, bytes)| intake::outlines(name, bytes).ok())
-        .flatten()
-        .flat_map(|outline| outline.names)
-        .collect();
-    let mut wishes = options::wishes(options, Vec::new(), &names, sink)?;
+    let outlines: Vec<(String, Vec<Outline>)> =
+        lists.iter().map(|(name, bytes)| (name.clone(), intake::outlines(name, bytes).unwrap_or_default())).collect();
+    let names: BTreeSet<String> =
+        outlines.iter().flat_map(|(_, outlines)| outlines).flat_map(|outline| outline.names.clone()).collect();
+    let answers = options.answers.as_ref().map(|path| settings.path(path));
+    let from_file = match &answers {
+        Some(path) if path.exists() => answers::read(path, &outlines, sink)?,
+        Some(_) if options.write => {
+            let message = "the file of `--answers` is not there";
+            let problem = Diagnostic::fault(&codes::USAGE, message);
+            sink.push(problem.help("without `--write` it is written as a draft"));
+            return None;
+        }
+        _ => Vec::new(),
+    };
+    let mut wishes = options::wishes(options, from_file, &names, sink)?;
     // Rows of one list may be named in another, and samples whose place a list takes in none.
     let incoming = incoming(&lists, &run.client, &wishes);
     let replaced = known.settings.samples.iter().map(|(path, _)| path).filter(|path| incoming.has(path));
@@ -108,6 +120,11 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     }
     if sink.iter().any(|problem| problem.code == codes::USAGE.id) {
         return None;
+    }
+    let draft = answers.filter(|path| !path.exists());
+    if let Some(path) = &draft {
+        let drafted: Vec<(&str, &Proposal)> = proposals.iter().map(|(name, _, proposal)| (*name, proposal)).collect();
+        answers::write(path, &drafted, sink)?;
     }
     let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut lists: Vec<(&str, Proposal, Written, Vec<String>)> = Vec::new();
@@ -134,10 +151,8 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let replaced: BTreeSet<String> = lists.iter().flat_map(|(_, _, written, _)| written.replaced.clone()).collect();
     let mut faults = samples::settled(&disk, &known, &pack, (&files, &replaced), &mut changes, sink)?;
     let (mut text, mut reports, mut asked) = (String::new(), Vec::new(), Asked::default());
-    let is_unclear = |proposal: &Proposal| {
-        let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
-        is_nothing || proposal.open.iter().any(|question| !question.is_optional)
-    };
+    let is_unclear =
+        |proposal: &Proposal| proposal.is_nothing() || proposal.open.iter().any(|question| !question.is_optional);
     let is_open = lists.iter().any(|(_, proposal, ..)| is_unclear(proposal));
     for (name, proposal, written, people) in &lists {
         let own = faults.own.remove(&written.file).unwrap_or_default();
@@ -158,8 +173,13 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
             others_reported(&faults.others, options.write, sink);
         }
     }
-    asked.report(options, sink);
-    let can_write = !is_open && !sink.has_faults();
+    match &options.answers {
+        Some(path) if draft.is_some() => {
+            let _ = writeln!(text, "\nThe draft is {}: {} to be looked at.", path.display(), asked.told());
+        }
+        _ => asked.report(options, sink),
+    }
+    let can_write = draft.is_none() && !is_open && !sink.has_faults();
     let mut is_written = false;
     if let Some(held) = held.as_mut().filter(|_| can_write && !changes.is_empty()) {
         let disk = Disk::new(&root, "");
@@ -274,14 +294,18 @@ impl Asked {
         }
         self.count += open.len();
         self.has_people |= proposal.taken.iter().any(|taken| !taken.people.is_empty());
-        let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
-        if is_nothing {
+        if proposal.is_nothing() {
             let message = format!("{}: no sheet fills a register", cut(name));
             sink.push(
                 Diagnostic::fault(&codes::INTAKE, message)
                     .help("say which: --into REGISTER, or --into 'SHEET'=REGISTER"),
             );
         }
+    }
+
+    /// How many answers are open, in words.
+    fn told(&self) -> String {
+        if self.count == 1 { "one line is".to_owned() } else { format!("{} lines are", self.count) }
     }
 
     fn report(&self, options: &Intake, sink: &mut Sink) {
@@ -332,6 +356,7 @@ fn given(options: &Intake) -> Vec<String> {
     for (name, texts) in several {
         line.extend(texts.iter().map(|text| format!("{name} {}", intake::quoted(text))));
     }
+    line.extend(options.answers.iter().map(|path| format!("--answers {}", intake::word(&path.to_string_lossy()))));
     line.extend(options.dates.iter().map(|text| format!("--dates {}", intake::quoted(text))));
     let flags = [
         ("--rest leave-out", options.rest.is_some()),

@@ -109,7 +109,9 @@ pub(super) fn find(
         column.why = "said".into();
         column.is_left_out = said.is_none();
         column.key.clone_from(said);
-        taken.extend(said.as_ref().and_then(|key| place(register, key)));
+        let own = said.as_ref().and_then(|key| place(register, key));
+        column.is_own = own.is_some_and(|own| of(&column.heading, register).contains(&(own, Claim::Own)));
+        taken.extend(own);
     }
     let claims = claims(headings, &found, register);
     let mut order: Vec<(Claim, usize, usize)> = claims

@@ -29,6 +29,9 @@ use crate::workspace::profile::{Sheet, sheets};
 /// The most registers that a question offers.
 const OFFERED: usize = 6;
 
+/// Why a sheet is not taken that somebody left out.
+const LEFT_OUT: &str = "left out, as it was said";
+
 /// An answer to a question, from the command line or a terminal. A sheet that is not named is every sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -67,6 +70,15 @@ pub struct Question {
     pub is_likely: bool,
     /// Whether it may stay open: what is wrong then is said of the cells.
     pub is_optional: bool,
+    /// The key and the text of a value that is asked.
+    pub of: Option<(String, String)>,
+}
+
+impl Question {
+    /// The key and the text, where it asks what a text of a file stands for; no text where a column is missing.
+    pub fn value_of(&self) -> Option<(&str, &str)> {
+        self.of.as_ref().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
 }
 
 /// A sheet that is not taken.
@@ -205,6 +217,12 @@ pub fn key_called(schema: &Schema, register: &str, name: &str) -> Option<String>
 }
 
 impl Proposal {
+    /// Whether no sheet fills a register, nothing is asked, and nobody said that it is so.
+    pub fn is_nothing(&self) -> bool {
+        let is_said = !self.left.is_empty() && self.left.iter().all(|left| left.why == LEFT_OUT);
+        self.taken.is_empty() && self.open.is_empty() && !is_said
+    }
+
     /// The rows that come in, as others name them.
     pub fn incoming(&self) -> Incoming {
         let mut incoming = Incoming::default();
@@ -337,7 +355,7 @@ impl Look<'_> {
             _ => None,
         });
         let said = match into {
-            Some(None) => return Err("left out, as it was said".into()),
+            Some(None) => return Err(LEFT_OUT.into()),
             Some(Some(name)) => match self.known.named(&name) {
                 Some(at) => Some(at),
                 None => return Err(format!("the pack has no register `{name}`")),
@@ -447,6 +465,7 @@ impl Look<'_> {
             option: format!("--header {}", quoted(&format!("{}{first}", self.prefix()))),
             is_likely: true,
             is_optional: false,
+            of: None,
         };
         self.open.push(question);
         Ok(None)
@@ -475,6 +494,7 @@ impl Look<'_> {
             choices,
             is_likely: false,
             is_optional: false,
+            of: None,
         });
     }
 
@@ -595,6 +615,7 @@ impl Look<'_> {
             line,
             is_likely: column.key.is_some(),
             is_optional: false,
+            of: None,
         });
     }
 }

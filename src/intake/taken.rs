@@ -290,6 +290,7 @@ impl Taken {
                     option: format!("--dates '{}'", first.join(",")),
                     is_likely: false,
                     is_optional: false,
+                    of: None,
                 });
             }
             (None, []) => {}
@@ -344,6 +345,7 @@ impl Taken {
                 choices: values.iter().map(answer).collect(),
                 is_likely,
                 is_optional: false,
+                of: Some((key.clone(), String::new())),
             });
         }
     }
@@ -544,6 +546,7 @@ impl Taken {
             choices,
             is_likely: likely.is_some(),
             is_optional: false,
+            of: Some((key.to_owned(), text.to_owned())),
         }
     }
 

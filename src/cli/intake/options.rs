@@ -158,6 +158,10 @@ pub(super) fn check(wishes: &Wishes, proposals: &[Proposal], schema: &Schema, si
             None => problem.help(format!("there are: {}", shown.join(", "))),
         });
     };
+    // While it is asked what a sheet is, any key may be meant.
+    let is_asked = |(_, answer): &(String, Answer)| matches!(answer, Answer::Into(..) | Answer::Header(..));
+    let mut open = proposals.iter().flat_map(|proposal| &proposal.open);
+    let is_settled = !open.any(|question| question.choices.iter().any(is_asked));
     for answer in &wishes.answers {
         let sheet = match answer {
             Answer::Into(sheet, _)
@@ -220,10 +224,19 @@ pub(super) fn check(wishes: &Wishes, proposals: &[Proposal], schema: &Schema, si
                         Some((Some(register.as_str()), bare.strip_prefix(register.as_str())?.strip_prefix('.')?))
                     })
                     .unwrap_or((None, bare));
-                let all = intake::keys(schema, register);
+                let taken: BTreeSet<&str> = proposals
+                    .iter()
+                    .flat_map(|proposal| &proposal.taken)
+                    .map(|taken| taken.register.as_str())
+                    .filter(|own| is_settled && register.is_none_or(|register| register == *own))
+                    .collect();
+                let all: BTreeSet<String> = match taken.is_empty() {
+                    true => intake::keys(schema, register),
+                    false => taken.into_iter().flat_map(|register| intake::keys(schema, Some(register))).collect(),
+                };
                 if !all.contains(own) {
                     lost(
-                        format!("no register has a key `{}`", cut(bare)),
+                        format!("none of these registers has a key `{}`", cut(bare)),
                         own,
                         all.iter().map(String::as_str).collect(),
                     );
