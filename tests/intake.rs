@@ -382,7 +382,14 @@ fn columns_and_values_of_one_sheet_are_told_from_those_of_another() {
         assert!(said.contains(words), "`{words}` is not said: {said}");
     }
     let columns = ["--column", "Assets!Extra=description", "--column", "Suppliers!Extra=~"];
-    let values = ["--value", "assets.kind:Gadget=hardware", "--value", "suppliers.kind:Gadget=equipment", "--write"];
+    let values = [
+        "--value",
+        "assets.kind:Gadget=hardware",
+        "--value",
+        "suppliers.kind:Gadget=equipment",
+        "--take-likely",
+        "--write",
+    ];
     let (said, code) = intake(&workspace, &[&["x.xlsx"], &columns[..], &values[..]].concat());
     assert_eq!(code, 0, "{said}");
     let (said, code) = workspace.folio(NONE, &["check", "c"]);
