@@ -50,6 +50,8 @@ pub(super) fn intake(options: &Intake, settings: &Settings) -> Done {
 /// What one run has in hand.
 struct Run<'a> {
     client: Client<'a>,
+    /// Whether what is open is written as a draft, and nobody is asked.
+    is_drafted: bool,
 }
 
 fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Done> {
@@ -84,8 +86,10 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let filled = filled.to_json();
     let catalogues = pack.catalogues();
     let none = Incoming::default();
-    let mut run =
-        Run { client: Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none } };
+    let mut run = Run {
+        client: Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none },
+        is_drafted: options.answers.as_ref().is_some_and(|path| !settings.path(path).exists()),
+    };
     let outlines: Vec<(String, Vec<Outline>)> =
         lists.iter().map(|(name, bytes)| (name.clone(), intake::outlines(name, bytes).unwrap_or_default())).collect();
     let names: BTreeSet<String> =
@@ -218,7 +222,7 @@ impl Run<'_> {
         settings: &Settings,
         sink: &mut Sink,
     ) -> Option<Proposal> {
-        let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
+        let can_ask = !self.is_drafted && settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
         for _ in 0..QUESTIONS {
             let proposal = match intake::propose(name, bytes, &self.client, wishes) {
                 Ok(proposal) => proposal,

@@ -288,8 +288,8 @@ fn pass(
     wishes: &Wishes,
 ) -> Proposal {
     let rows = Rows::of(client.profile, client.schema.view(), client.catalogues, incoming);
-    let mut proposal = Proposal::default();
-    proposal.outlines = sheets.iter().map(|sheet| Outline::of(name, sheet)).collect();
+    let outlines = sheets.iter().map(|sheet| Outline::of(name, sheet)).collect();
+    let mut proposal = Proposal { outlines, ..Proposal::default() };
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let is_only = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count() == 1;
