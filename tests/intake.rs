@@ -80,7 +80,7 @@ fn a_list_of_assets_comes_in_with_the_answers_that_are_given() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("--column 'Remark to self=~'") && said.contains("Nothing was written"), "{said}");
     assert_eq!(workspace.read("c/profile.yaml"), before);
-    let options = ["assets of acme.csv", "--column", "Remark to self=~", "--write"];
+    let options = ["assets of acme.csv", "--column", "Remark to self=~", "--take-likely", "--write"];
     let (said, code) = intake(&workspace, &options);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("left out: 'Remark to self'"), "{said}");
@@ -107,7 +107,7 @@ fn a_list_of_assets_comes_in_with_the_answers_that_are_given() {
 fn another_file_of_the_same_name_is_not_written_over_and_stands_beside() {
     let workspace = client();
     workspace.write("a/list.csv", ASSETS).write("b/list.csv", ASSETS.replace("A-", "B-"));
-    let options = ["--into", "assets", "--rest", "leave-out", "--write"];
+    let options = ["--into", "assets", "--rest", "leave-out", "--take-likely", "--write"];
     let (said, code) = intake(&workspace, &[&["a/list.csv"], &options[..]].concat());
     assert_eq!(code, 0, "{said}");
     let (said, code) = intake(&workspace, &[&["b/list.csv"], &options[..]].concat());
@@ -168,13 +168,15 @@ fn all_sheets_of_a_workbook_come_in_at_once() {
     is(risks, "Impact (1-5) (2)", "residual_impact", "certain");
     assert_eq!(risks["notes"][0]["text"], "Total: 2 risks");
     let source = &risks["source"];
-    assert_eq!(source["values"]["treatment"]["Mitigate"], "modify", "{source:#}");
+    assert_eq!(source["values"]["treatment"], Json::Null, "a translation is asked: {source:#}");
     assert_eq!(source["values"]["likelihood"]["4 - Likely"], 4, "{source:#}");
     let vendors = sheet(&seen, 1);
     assert_eq!(vendors["register"], "suppliers");
     assert_eq!(vendors["source"]["dates"], "dd.mm.yyyy");
     assert_eq!(vendors["source"]["key"], "{name}");
     let (said, code) = intake(&workspace, &["acme.xlsx", "--write"]);
+    assert!(code == 1 && said.contains("--value 'treatment:Mitigate=modify'"), "{said}");
+    let (said, code) = intake(&workspace, &["acme.xlsx", "--take-likely", "--write"]);
     assert_eq!(code, 0, "{said}");
     let (said, code) = workspace.folio(NONE, &["check", "c"]);
     assert_eq!(code, 0, "{said}");
@@ -243,7 +245,7 @@ fn a_file_that_fits_nothing_is_said_and_the_register_is_asked() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("--into"), "{said}");
     let (said, code) = intake(&workspace, &["songs.csv", "--into", "songs"]);
-    assert!(code == 1 && said.contains("the pack has no register `songs`"), "{said}");
+    assert!(code == 2 && said.contains("the pack has no register `songs`"), "{said}");
     let (said, code) = intake(&workspace, &["absent.csv"]);
     assert!(code == 2 && said.contains("absent.csv"), "{said}");
     workspace.write("x.pdf", b"%PDF-1.7 ");
@@ -436,4 +438,160 @@ fn merged_cells_hold_for_all_their_rows_and_names_of_workbooks_may_hide_csv() {
     workspace.write("y.xlsx", "<html><body><table><tr><td>Supplier</td></tr></table>");
     let (said, code) = intake(&workspace, &["y.xlsx"]);
     assert!(code == 1 && said.contains("is a web page"), "{said}");
+}
+
+#[test]
+fn samples_give_way_to_what_comes_in() {
+    let workspace = Workspace::empty();
+    let (said, code) = workspace.folio(NONE, &["new", "c", "--yes", "--pack", "iso27001-2022", "--like", "agency"]);
+    assert_eq!(code, 0, "{said}");
+    let list = "Asset ID,Asset Name,Type,Supplier\nX-1,Client database,Information,Weber\nX-2,Mail,Hardware,Nord\n";
+    workspace.write("list.csv", list).write("people.csv", "Name\nAda Blum\nMax Roth\n");
+    workspace.write("suppliers.csv", "Supplier,Service\nWeber,tills\nNord,vans\n");
+    let (said, code) =
+        intake(&workspace, &["list.csv", "suppliers.csv", "people.csv", "--into", "people.csv=people", "--write"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("registers/risks.csv held samples that refer to `A-01`: emptied"), "{said}");
+    assert!(said.contains("of the profile name rows of samples that go"), "{said}");
+    assert!(!said.contains("to be mended"), "{said}");
+    assert_eq!(workspace.read("c/registers/risks.csv").lines().count(), 1);
+    let settings = workspace.read("c/folio.yaml");
+    assert!(!settings.contains("  - risks\n") && !settings.contains("  - assets\n"), "{settings}");
+    assert!(settings.contains("  - legal_requirements\n"), "what names nothing that goes stays: {settings}");
+    assert!(workspace.read("c/registers/legal_requirements.csv").lines().count() > 1);
+}
+
+#[test]
+fn a_fault_of_the_list_is_told_apart_from_those_of_samples() {
+    let workspace = Workspace::empty();
+    let (said, code) = workspace.folio(NONE, &["new", "c", "--yes", "--pack", "iso27001-2022", "--like", "agency"]);
+    assert_eq!(code, 0, "{said}");
+    workspace.write("list.csv", "Asset ID,Asset Name,Type,Supplier\nX-1,Till,Hardware,Nobody\n");
+    let (said, code) = intake(&workspace, &["list.csv", "--write"]);
+    assert!(code == 1 && said.contains("1 cell has to be mended in it"), "{said}");
+    assert!(said.contains("Nothing was written"), "{said}");
+}
+
+#[test]
+fn options_that_mean_nothing_are_errors() {
+    let workspace = client();
+    workspace.write("assets.csv", "Asset ID,Asset Name,Type\nA-1,Till,Hardware\n");
+    let before = workspace.read("c/profile.yaml");
+    for (option, text, words) in [
+        ("--into", "asets", "the pack has no register `asets`"),
+        ("--into", "assets=nonsense", "the pack has no register `nonsense`"),
+        ("--into", "Zebra=leave-out", "no file has a sheet 'Zebra'"),
+        ("--into", "/root", "quotes"),
+        ("--column", "Asset Nam=name", "did you mean `Asset Name`?"),
+        ("--column", "Type=kindd", "did you mean `kind`?"),
+        ("--column", "Type=/root", "a shell makes the home folder"),
+        ("--header", "Zed=4", "no file has a sheet 'Zed'"),
+        ("--value", "kinds:Hardware=hardware", "none of these registers has a key `kinds`"),
+        ("--value", "kind:Nope=hardware", "no cell has the text 'Nope'"),
+    ] {
+        let (said, code) = intake(&workspace, &["assets.csv", option, text, "--write"]);
+        assert!(code == 2 && said.contains(words), "{option} {text}: {code} {said}");
+    }
+    let twice = ["assets.csv", "--column", "Type=kind", "--column", "Type=-", "--write"];
+    let (said, code) = intake(&workspace, &twice);
+    assert!(code == 2 && said.contains("given twice"), "{said}");
+    assert_eq!(workspace.read("c/profile.yaml"), before);
+    for nothing in ["-", "leave-out", "~"] {
+        let into = format!("assets.csv={nothing}");
+        let seen = json(&workspace, &["assets.csv", "--into", &into]);
+        assert_eq!(seen["files"][0]["left"][0]["why"], "left out, as it was said", "{seen:#}");
+    }
+}
+
+#[test]
+fn what_is_said_of_free_texts_is_kept_and_rest_undoes_nothing() {
+    let workspace = client();
+    workspace.write("assets.csv", "#,Asset Name,Type,Where,Odd\n1,Till,Hardware,HQ,x\n2,Van,Hardware,Yard,\n");
+    let options = ["--column", "#=-", "--column", "Where=location", "--value", "location:HQ=Main street", "--value"];
+    let more = ["description:=Bought", "--rest", "leave-out", "--write"];
+    let (said, code) = intake(&workspace, &[&["assets.csv"], &options[..], &more[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    let profile = workspace.read("c/profile.yaml");
+    for words in ["HQ: \"Main street\"", "description: {\"\": Bought}", "\"#\": ~", "Where: location", "\"*\": ~"] {
+        assert!(profile.contains(words), "`{words}` is not in {profile}");
+    }
+}
+
+#[test]
+fn options_may_be_of_one_sheet() {
+    let workspace = client();
+    let mut book = Workbook::new();
+    let assets = book.add_worksheet().set_name("Assets").unwrap();
+    row(assets, 0, &["ID", "Asset", "Type", "Extra"]);
+    row(assets, 1, &["1", "Till", "Gadget", "a"]);
+    let suppliers = book.add_worksheet().set_name("Suppliers").unwrap();
+    row(suppliers, 0, &["ID", "Supplier", "Service", "Type", "Extra"]);
+    row(suppliers, 1, &["1", "Weber", "tills", "Gadget", "b"]);
+    book.save(workspace.file("x.xlsx")).unwrap();
+    let columns = ["--column", "Assets:Extra=description", "--column", "Suppliers:Extra=-"];
+    let values = ["--value", "Assets:kind:Gadget=hardware", "--value", "Suppliers:kind:Gadget=equipment", "--write"];
+    let (said, code) = intake(&workspace, &[&["x.xlsx"], &columns[..], &values[..]].concat());
+    assert_eq!(code, 0, "{said}");
+    let profile = workspace.read("c/profile.yaml");
+    assert!(profile.contains("Gadget: hardware") && profile.contains("Gadget: equipment"), "{profile}");
+}
+
+#[test]
+fn remarks_and_words_for_choices_are_never_certain() {
+    let workspace = client();
+    let scale = "risk_criteria:\n  likelihood:\n    - {id: \"1\", label: Rare, meaning: a}\n    - {id: \"2\", label: Possible, meaning: b}\n    - {id: \"3\", label: Likely, meaning: c}\n";
+    let profile = workspace.read("c/profile.yaml");
+    let profile: String = match profile.contains("\nrisk_criteria:") {
+        true => panic!("{profile}"),
+        false => format!("{profile}\n{scale}"),
+    };
+    workspace.write("c/profile.yaml", profile);
+    workspace.write("risks.csv", "Risk ID,Risk,Likelihood\nR1,Fire,Likely\nR2,Theft,possible\n");
+    let seen = json(&workspace, &["risks.csv"]);
+    let source = &sheet(&seen, 0)["source"];
+    assert_eq!(source["values"]["likelihood"], serde_json::json!({"Likely": 3, "possible": 2}), "{seen:#}");
+    workspace.write("suppliers.csv", "Supplier,Service,Comment\nWeber,tills,ask in spring\n");
+    let seen = json(&workspace, &["suppliers.csv"]);
+    assert_ne!(column(sheet(&seen, 0), "Comment").1, "certain", "{seen:#}");
+    workspace.write("controls.csv", "Ref,Control,State\nA.5.1,Policies,implemented\nA.5.2,Roles,implemented\n");
+    let seen = json(&workspace, &["controls.csv", "--into", "controls"]);
+    assert_eq!(column(sheet(&seen, 0), "Ref").0, "control", "{seen:#}");
+    assert_ne!(column(sheet(&seen, 0), "Control"), ("control".to_owned(), "certain".to_owned()), "{seen:#}");
+}
+
+#[test]
+fn a_file_of_answers_is_drafted_and_read() {
+    let workspace = client();
+    office(&workspace.file("office.xlsx"));
+    workspace.write("firms 2.csv", "Who is it,Their mail,Odd\nAda Blum,ada@x.org,1\nMax Roth,max@x.org,2\n");
+    let call = ["office.xlsx", "firms 2.csv", "--answers", "answers.yaml"];
+    let (said, code) = intake(&workspace, &[&call[..], &["--write"]].concat());
+    assert!(code == 2 && said.contains("without `--write` it is written as a draft"), "{said}");
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 0 && said.contains("The draft is answers.yaml"), "{said}");
+    let draft = workspace.read("answers.yaml");
+    for line in [
+        "office.xlsx:\n",
+        "    register: risks\n",
+        "      \"Touches these\": assets  # likely: Delivery van | Till; Card reader\n",
+        "      Points: ~  # ? 6\n",
+        "      \"Extra 17\": ~  # ? x | y\n",
+        "\"firms 2.csv\":\n  register: ~  # ? ",
+    ] {
+        assert!(draft.contains(line), "`{line}` is not in {draft}");
+    }
+    let at = draft.find("\"firms 2.csv\"").unwrap();
+    let answered = format!("{}\"firms 2.csv\":\n  leave: true\n", &draft[..at]);
+    workspace.write("answers.yaml", answered.replace("Points: ~", "Points: likes"));
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 2 && said.contains("`risks` has no key `likes`"), "{said}");
+    workspace.write("answers.yaml", answered.replace("Points:", "Pointz:"));
+    let (said, code) = intake(&workspace, &call);
+    assert!(code == 2 && said.contains("did you mean `Points`?"), "{said}");
+    workspace.write("answers.yaml", &answered);
+    let (said, code) = intake(&workspace, &[&call[..], &["--add-people", "--write"]].concat());
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(workspace.read("answers.yaml"), answered);
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert_eq!(code, 0, "{said}");
 }

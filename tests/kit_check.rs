@@ -125,7 +125,7 @@ fn a_reference_to_a_list_that_there_is_not_is_blamed_on_the_schema() {
     let (code, _, said) = run(&["check", "."], workspace.path());
     assert!(code == Some(0) && !said.contains("F221"), "{said}");
     assert!(said.contains("warning[F342]: `x-folio-ref` names the register `rols`, which no profile has"), "{said}");
-    assert!(said.contains("pack/profile.schema.json:17:121") && said.contains("the pack's author"), "{said}");
+    assert!(said.contains("pack/profile.schema.json:17:73") && said.contains("the pack's author"), "{said}");
     let (found, _) = checked(&workspace, "pack");
     let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.severity >= Severity::Error).collect();
     assert_eq!((errors.len(), errors[0].code.as_str()), (1, "F342"), "{errors:#?}");

@@ -197,6 +197,8 @@ fn nothing_that_is_wrong_is_said_in_words_of_a_library() {
 /// Where an error is written out as it is: the file, the rest of the line's beginning, and whose words they are.
 const WRITTEN: &[(&str, &str)] = &[
     // `FileError` is ours.
+    ("cli/intake.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()))"),
+    ("intake/written.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));"),
     ("ledger.rs", "Diagnostic::fault(&codes::OUTPUT_UNREADABLE, error.to_string())"),
     ("decode.rs", "sink.push(Diagnostic::fault(&workspace_codes::FILE_UNREADABLE, error.to_string())"),
     ("migrate/files.rs", "let bytes = self.files.read(path).map_err(|error| error.to_string());"),

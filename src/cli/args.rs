@@ -144,21 +144,24 @@ pub(crate) struct Intake {
     /// The lists: XLSX, with all sheets, or CSV
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// The register that they fill, or that one sheet fills; `~` leaves a sheet out
+    /// The register that they fill, or that one sheet or file fills; `leave-out`, `-` or `~` leaves a sheet out
     #[arg(long, value_name = "REGISTER|SHEET=REGISTER")]
     pub(crate) into: Vec<String>,
     /// The row that has the headings
     #[arg(long, value_name = "ROW|SHEET=ROW")]
     pub(crate) header: Vec<String>,
-    /// Which key a column is; `~` leaves it out
-    #[arg(long, value_name = "HEADING=KEY")]
+    /// Which key a column is; `leave-out`, `-` or `~` leaves it out
+    #[arg(long, value_name = "[SHEET:]HEADING=KEY")]
     pub(crate) column: Vec<String>,
-    /// What a text of the file stands for; `~` reads the cell as empty
-    #[arg(long, value_name = "KEY:TEXT=VALUE")]
+    /// What a text of the file stands for; `leave-out`, `-` or `~` reads the cell as empty
+    #[arg(long, value_name = "[SHEET:]KEY:TEXT=VALUE")]
     pub(crate) value: Vec<String>,
     /// How days are written, such as dd.mm.yyyy
     #[arg(long, value_name = "FORM")]
     pub(crate) dates: Option<String>,
+    /// A YAML file with the answers; without `--write`, one that is not there is written as a draft
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Option<PathBuf>,
     /// What becomes of columns of which nobody knows what they are
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) rest: Option<RestOfColumns>,

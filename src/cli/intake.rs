@@ -1,5 +1,9 @@
 //! `folio intake`: a list that somebody else made becomes a register.
 
+mod answers;
+mod options;
+mod samples;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -12,12 +16,13 @@ use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
 use crate::commit::Commit;
-use crate::diagnostic::codes::{profile as profile_codes, workspace as codes};
+use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::{Changed, Disk, Files};
-use crate::intake::{self, Answer, Client, Degree, Incoming, Proposal, Question, Target, Wishes, Written, cut};
-use crate::pack::Pack;
-use crate::workspace::{self, Known, SETTINGS, profile};
+use crate::intake::{
+    self, Answer, Client, Degree, Incoming, Outline, Proposal, Question, Target, Wishes, Written, cut,
+};
+use crate::workspace::{self, SETTINGS, profile};
 
 /// The most places of one fault that are shown.
 const PLACES: usize = 3;
@@ -44,11 +49,9 @@ pub(super) fn intake(options: &Intake, settings: &Settings) -> Done {
 
 /// What one run has in hand.
 struct Run<'a> {
-    files: Arc<dyn Files>,
-    known: &'a Known,
-    pack: &'a Pack,
-    filled: Json,
-    incoming: &'a Incoming,
+    client: Client<'a>,
+    /// Whether what is open is written as a draft, and nobody is asked.
+    is_drafted: bool,
 }
 
 fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Done> {
@@ -64,14 +67,7 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
         sink.push(Diagnostic::fault(&codes::INTAKE, "the pack of this workspace is not at hand"));
         return None;
     };
-    let mut wishes = wishes(options, sink)?;
-    let mut files: Arc<dyn Files> = Arc::new(Disk::new(&root, ""));
-    let mut text = String::new();
-    let mut reports: Vec<Json> = Vec::new();
-    let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
-    let mut is_open = false;
-    let mut asked = Asked::default();
-    let mut loosened: Vec<Diagnostic> = Vec::new();
+    let disk: Arc<dyn Files> = Arc::new(Disk::new(&root, ""));
     let mut lists: Vec<(String, Vec<u8>)> = Vec::new();
     for path in &options.files {
         match Disk::file(&settings.path(path)) {
@@ -82,55 +78,112 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
             Err(error) => sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string())),
         }
     }
-    let incoming = ordered(&mut lists, &root, &known, &pack, &wishes);
+    let (_, filled) =
+        profile::written(&*disk, &known.settings.profile, &pack.schema, &mut Sink::new()).or_else(|| {
+            sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
+            None
+        })?;
+    let filled = filled.to_json();
+    let catalogues = pack.catalogues();
+    let none = Incoming::default();
+    let mut run = Run {
+        client: Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none },
+        is_drafted: options.answers.as_ref().is_some_and(|path| !settings.path(path).exists()),
+    };
+    let outlines: Vec<(String, Vec<Outline>)> =
+        lists.iter().map(|(name, bytes)| (name.clone(), intake::outlines(name, bytes).unwrap_or_default())).collect();
+    let names: BTreeSet<String> =
+        outlines.iter().flat_map(|(_, outlines)| outlines).flat_map(|outline| outline.names.clone()).collect();
+    let answers = options.answers.as_ref().map(|path| settings.path(path));
+    let from_file = match &answers {
+        Some(path) if path.exists() => answers::read(path, &outlines, sink)?,
+        Some(_) if options.write => {
+            let message = "the file of `--answers` is not there";
+            let problem = Diagnostic::fault(&codes::USAGE, message);
+            sink.push(problem.help("without `--write` it is written as a draft"));
+            return None;
+        }
+        _ => Vec::new(),
+    };
+    let mut wishes = options::wishes(options, from_file, &names, sink)?;
+    // Rows of one list may be named in another, and samples whose place a list takes in none.
+    let incoming = incoming(&lists, &run.client, &wishes);
+    let replaced = known.settings.samples.iter().map(|(path, _)| path).filter(|path| incoming.has(path));
+    let mut own = filled.clone();
+    replaced.for_each(|path| without(&mut own, path));
+    run.client = Client { profile: &own, incoming: &incoming, ..run.client };
+    let mut proposals: Vec<(&str, &[u8], Proposal)> = Vec::new();
     for (name, bytes) in &lists {
-        let (_, filled) =
-            profile::written(&*files, &known.settings.profile, &pack.schema, &mut Sink::new()).or_else(|| {
-                sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` cannot be read", known.settings.profile)));
-                None
-            })?;
-        let run =
-            Run { files: files.clone(), known: &known, pack: &pack, filled: filled.to_json(), incoming: &incoming };
-        let Some(proposal) = run.proposal(name, bytes, &mut wishes, settings, sink) else { continue };
-        let people: Vec<String> = match options.add_people {
-            true => proposal
-                .taken
-                .iter()
-                .flat_map(|taken| taken.people.iter().cloned())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            false => Vec::new(),
+        if let Some(proposal) = run.proposal(name, bytes, &mut wishes, settings, sink) {
+            proposals.push((name, bytes, proposal));
+        }
+    }
+    let all: Vec<Proposal> = proposals.iter().map(|(.., proposal)| proposal.clone()).collect();
+    if all.len() == options.files.len() {
+        options::check(&wishes, &all, &pack.schema, sink);
+    }
+    if sink.iter().any(|problem| problem.code == codes::USAGE.id) {
+        return None;
+    }
+    let draft = answers.filter(|path| !path.exists());
+    if let Some(path) = &draft {
+        let drafted: Vec<(&str, &Proposal)> = proposals.iter().map(|(name, _, proposal)| (*name, proposal)).collect();
+        answers::write(path, &drafted, sink)?;
+    }
+    let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+    let mut lists: Vec<(&str, Proposal, Written, Vec<String>)> = Vec::new();
+    for (name, bytes, proposal) in proposals {
+        let people: BTreeSet<String> = match options.add_people {
+            true => proposal.taken.iter().flat_map(|taken| taken.people.iter().cloned()).collect(),
+            false => BTreeSet::new(),
         };
-        let target =
-            Target { files: &*files, settings: SETTINGS, profile: &known.settings.profile, filled: &run.filled };
+        // Whom another list of the call named is recorded already.
+        let known_people = lists.iter().flat_map(|(.., people)| people);
+        let known_people: BTreeSet<String> = known_people.cloned().collect();
+        let people: Vec<String> = people.difference(&known_people).cloned().collect();
+        let files = Changed::new(disk.clone(), changes.clone());
+        let (_, filled) = profile::written(&files, &known.settings.profile, &pack.schema, &mut Sink::new())?;
+        let filled = filled.to_json();
+        let target = Target { files: &files, settings: SETTINGS, profile: &known.settings.profile, filled: &filled };
         let written = intake::write((name, bytes), &proposal, wishes.leaves_rest, &people, &target, sink)?;
-        let faults = if written.is_there || proposal.taken.is_empty() { Vec::new() } else { run.faults(&written) };
-        // What named samples is no fault of the list that takes their place.
-        let is_loose = |fault: &Diagnostic| {
-            let is_own = fault.span.as_ref().is_some_and(|span| *span.file == written.file);
-            written.has_replaced && !is_own && fault.code == profile_codes::DANGLING.id
-        };
-        let (loose, faults): (Vec<Diagnostic>, Vec<Diagnostic>) = faults.into_iter().partition(is_loose);
-        loosened.extend(loose);
-        text.push_str(&shown(name, &proposal, &written, &faults, &people, settings.all));
-        let is_unclear = asked.add(name, &proposal, sink);
-        is_open |= is_unclear;
-        // While it is not certain what columns are, nobody knows which cells are wrong.
-        if !options.with_faults && !is_unclear {
-            faults_reported(&faults, &written, options.write, sink);
+        changes.extend(written.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))));
+        lists.push((name, proposal, written, people));
+    }
+    let is_new = |written: &&Written| !written.is_there && !written.sources.is_empty();
+    let files: BTreeSet<String> =
+        lists.iter().map(|(_, _, written, _)| written).filter(is_new).map(|written| written.file.clone()).collect();
+    let replaced: BTreeSet<String> = lists.iter().flat_map(|(_, _, written, _)| written.replaced.clone()).collect();
+    let mut faults = samples::settled(&disk, &known, &pack, (&files, &replaced), &mut changes, sink)?;
+    let (mut text, mut reports, mut asked) = (String::new(), Vec::new(), Asked::default());
+    let is_unclear =
+        |proposal: &Proposal| proposal.is_nothing() || proposal.open.iter().any(|question| !question.is_optional);
+    let is_open = lists.iter().any(|(_, proposal, ..)| is_unclear(proposal));
+    for (name, proposal, written, people) in &lists {
+        let own = faults.own.remove(&written.file).unwrap_or_default();
+        text.push_str(&shown(name, proposal, written, &own, people, settings.all));
+        asked.add(name, proposal, sink);
+        // While it is not certain what columns are, nobody knows which cells are wrong; also those that name rows of others.
+        if !options.with_faults && !is_open {
+            faults_reported(&own, written, options.write, sink);
         }
-        reports.push(object(name, &proposal, &written, &faults, &people));
-        for (path, bytes) in written.files {
-            changes.insert(path, Some(bytes));
-        }
-        files = Arc::new(Changed::new(Arc::new(Disk::new(&root, "")), changes.clone()));
+        reports.push(object(name, proposal, written, &own, people));
+    }
+    for note in &faults.notes {
+        let _ = writeln!(text, "{note}");
     }
     if !is_open {
-        loose_reported(&loosened, sink);
+        loose_reported(&faults.loose, sink);
+        if !options.with_faults {
+            others_reported(&faults.others, options.write, sink);
+        }
     }
-    asked.report(options, sink);
-    let can_write = !is_open && !sink.has_faults();
+    match &options.answers {
+        Some(path) if draft.is_some() => {
+            let _ = writeln!(text, "\nThe draft is {}: {} to be looked at.", path.display(), asked.told());
+        }
+        _ => asked.report(options, sink),
+    }
+    let can_write = draft.is_none() && !is_open && !sink.has_faults();
     let mut is_written = false;
     if let Some(held) = held.as_mut().filter(|_| can_write && !changes.is_empty()) {
         let disk = Disk::new(&root, "");
@@ -169,16 +222,9 @@ impl Run<'_> {
         settings: &Settings,
         sink: &mut Sink,
     ) -> Option<Proposal> {
-        let catalogues = self.pack.catalogues();
-        let client = Client {
-            schema: &self.pack.schema,
-            profile: &self.filled,
-            catalogues: &catalogues,
-            incoming: self.incoming,
-        };
-        let can_ask = settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
+        let can_ask = !self.is_drafted && settings.interactive && std::io::IsTerminal::is_terminal(&std::io::stdin());
         for _ in 0..QUESTIONS {
-            let proposal = match intake::propose(name, bytes, &client, wishes) {
+            let proposal = match intake::propose(name, bytes, &self.client, wishes) {
                 Ok(proposal) => proposal,
                 Err(why) => {
                     sink.push(Diagnostic::fault(&codes::INTAKE, format!("`{}` {why}", cut(name))));
@@ -198,64 +244,24 @@ impl Run<'_> {
         }
         None
     }
-
-    /// What would be wrong with the profile that is not wrong already.
-    fn faults(&self, written: &Written) -> Vec<Diagnostic> {
-        let profile = &self.known.settings.profile;
-        let catalogues = self.pack.titled();
-        let of = |files: &dyn Files| {
-            let mut sink = Sink::new();
-            profile::load(files, profile, &self.pack.schema, &catalogues, &mut sink);
-            sink.into_vec()
-        };
-        let before: BTreeSet<String> = of(&*self.files).iter().map(|problem| problem.message.clone()).collect();
-        let changes = written.files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
-        let after = of(&Changed::new(self.files.clone(), changes));
-        let is_own = |problem: &Diagnostic| problem.span.as_ref().is_some_and(|span| *span.file == written.file);
-        after
-            .into_iter()
-            .filter(|problem| problem.severity >= Severity::Error)
-            .filter(|problem| is_own(problem) || !before.contains(&problem.message))
-            .collect()
-    }
 }
 
-/// Puts lists whose rows others name before those, and gives the rows of all.
-fn ordered(
-    lists: &mut Vec<(String, Vec<u8>)>,
-    root: &std::path::Path,
-    known: &Known,
-    pack: &Pack,
-    wishes: &Wishes,
-) -> Incoming {
+/// The rows of all lists of a call.
+fn incoming(lists: &[(String, Vec<u8>)], client: &Client<'_>, wishes: &Wishes) -> Incoming {
     let mut incoming = Incoming::default();
-    if lists.len() < 2 {
-        return incoming;
-    }
-    let files = Disk::new(root, "");
-    let read = profile::written(&files, &known.settings.profile, &pack.schema, &mut Sink::new());
-    let Some((_, filled)) = read else { return incoming };
-    let (filled, catalogues) = (filled.to_json(), pack.catalogues());
-    let mut left: Vec<(Proposal, (String, Vec<u8>))> = Vec::new();
-    for (name, bytes) in lists.drain(..) {
-        let none = Incoming::default();
-        let client = Client { schema: &pack.schema, profile: &filled, catalogues: &catalogues, incoming: &none };
+    for (name, bytes) in lists {
         // What cannot be read is said when its turn comes.
-        let proposal = intake::propose(&name, &bytes, &client, wishes).unwrap_or_default();
-        incoming.add(proposal.incoming());
-        left.push((proposal, (name, bytes)));
-    }
-    while !left.is_empty() {
-        let is_free = |at: &usize| {
-            let others = left.iter().enumerate().filter(|(other, _)| other != at).flat_map(|(_, (one, _))| &one.taken);
-            let fills: BTreeSet<&String> = others.map(|taken| &taken.register).collect();
-            let own = left.get(*at).into_iter().flat_map(|(one, _)| &one.taken).flat_map(|taken| &taken.refers);
-            own.into_iter().all(|name| !fills.contains(name))
-        };
-        let at = (0..left.len()).find(is_free).unwrap_or_default();
-        lists.push(left.remove(at).1);
+        incoming.add(intake::propose(name, bytes, client, wishes).unwrap_or_default().incoming());
     }
     incoming
+}
+
+/// Takes what stands at a dotted path out.
+fn without(profile: &mut Json, path: &str) {
+    let at = path.split('.').try_fold(profile, |value, key| value.get_mut(key));
+    if let Some(value) = at {
+        *value = Json::Null;
+    }
 }
 
 /// What is not certain of all lists of a call: one error, with one line that answers it all.
@@ -269,8 +275,8 @@ struct Asked {
 }
 
 impl Asked {
-    /// Takes down what is not certain of a list; gives whether anything is.
-    fn add(&mut self, name: &str, proposal: &Proposal, sink: &mut Sink) -> bool {
+    /// Takes down what is not certain of a list.
+    fn add(&mut self, name: &str, proposal: &Proposal, sink: &mut Sink) {
         let open: Vec<&Question> = proposal.open.iter().filter(|question| !question.is_optional).collect();
         for question in &open {
             let sheet = question.sheet.as_ref().map(|sheet| format!(" · {}", cut(sheet))).unwrap_or_default();
@@ -292,15 +298,18 @@ impl Asked {
         }
         self.count += open.len();
         self.has_people |= proposal.taken.iter().any(|taken| !taken.people.is_empty());
-        let is_nothing = proposal.taken.is_empty() && proposal.open.is_empty();
-        if is_nothing {
+        if proposal.is_nothing() {
             let message = format!("{}: no sheet fills a register", cut(name));
             sink.push(
                 Diagnostic::fault(&codes::INTAKE, message)
                     .help("say which: --into REGISTER, or --into 'SHEET'=REGISTER"),
             );
         }
-        !open.is_empty() || is_nothing
+    }
+
+    /// How many answers are open, in words.
+    fn told(&self) -> String {
+        if self.count == 1 { "one line is".to_owned() } else { format!("{} lines are", self.count) }
     }
 
     fn report(&self, options: &Intake, sink: &mut Sink) {
@@ -351,6 +360,7 @@ fn given(options: &Intake) -> Vec<String> {
     for (name, texts) in several {
         line.extend(texts.iter().map(|text| format!("{name} {}", intake::quoted(text))));
     }
+    line.extend(options.answers.iter().map(|path| format!("--answers {}", intake::word(&path.to_string_lossy()))));
     line.extend(options.dates.iter().map(|text| format!("--dates {}", intake::quoted(text))));
     let flags = [
         ("--rest leave-out", options.rest.is_some()),
@@ -372,65 +382,6 @@ fn ask(question: &Question) -> Result<Answer, InquireError> {
     }
     let chosen = prompt.raw_prompt()?.index;
     question.choices.get(chosen).map(|(_, answer)| answer.clone()).ok_or(InquireError::OperationCanceled)
-}
-
-/// The options as answers.
-fn wishes(options: &Intake, sink: &mut Sink) -> Option<Wishes> {
-    let mut answers = Vec::new();
-    let mut refuse = |option: &str, text: &str, form: &str| {
-        let message = format!("`{option} {}` is not understood", cut(text));
-        sink.push(Diagnostic::fault(&codes::USAGE, message).help(format!("write {form}")));
-    };
-    let register = |text: &str| if text == "~" { None } else { Some(text.to_owned()) };
-    for text in &options.into {
-        answers.push(match text.rsplit_once('=') {
-            Some((sheet, name)) => Answer::Into(Some(sheet.to_owned()), register(name)),
-            None => Answer::Into(None, register(text)),
-        });
-    }
-    for text in &options.header {
-        let (sheet, row) =
-            text.rsplit_once('=').map_or((None, text.as_str()), |(sheet, row)| (Some(sheet.to_owned()), row));
-        match row.parse() {
-            Ok(row) => answers.push(Answer::Header(sheet, row)),
-            Err(_) => refuse("--header", text, "--header 3, or --header 'SHEET'=3"),
-        }
-    }
-    for text in &options.column {
-        match text.rsplit_once('=') {
-            Some((heading, key)) => answers.push(Answer::Column(None, heading.trim().to_owned(), register(key.trim()))),
-            None => refuse("--column", text, "--column 'HEADING'=key, or --column 'HEADING'=~ to leave it out"),
-        }
-    }
-    for text in &options.value {
-        let parts = text.split_once(':').and_then(|(key, rest)| Some((key, rest.rsplit_once('=')?)));
-        match parts {
-            Some((key, (word, value))) => {
-                answers.push(Answer::Value(key.trim().to_owned(), word.trim().to_owned(), plain(value.trim())));
-            }
-            None => refuse("--value", text, "--value 'treatment:Mitigate=modify', or =~ to read the cell as empty"),
-        }
-    }
-    let forms = |text: &String| text.split(',').map(|form| form.trim().to_owned()).collect();
-    answers.extend(options.dates.iter().map(|text| Answer::Dates(None, forms(text))));
-    if sink.has_faults() {
-        return None;
-    }
-    Some(Wishes {
-        answers,
-        leaves_rest: options.rest.is_some(),
-        leaves_missing: options.missing.is_some(),
-        takes_likely: options.take_likely,
-    })
-}
-
-fn plain(text: &str) -> Json {
-    match text {
-        "~" => Json::Null,
-        "true" => Json::Bool(true),
-        "false" => Json::Bool(false),
-        other => other.parse::<i64>().map_or_else(|_| Json::from(other), Json::from),
-    }
 }
 
 /// What is proposed, for people.
@@ -594,16 +545,41 @@ fn row(column: &intake::Column) -> [String; 4] {
 fn loose_reported(loose: &[Diagnostic], sink: &mut Sink) {
     let Some(first) = loose.first() else { return };
     let count: usize = loose.iter().map(|fault| fault.count.max(1)).sum();
-    let names: BTreeSet<&str> = loose.iter().filter_map(|fault| fault.message.split('`').nth(1)).collect();
-    let shown: Vec<String> = names.iter().take(PLACES).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(shown.len());
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let all: Vec<&Diagnostic> = loose.iter().collect();
     let what =
         if count == 1 { "one place of the profile names" } else { &format!("{count} places of the profile name") };
-    let message = format!("{what} rows of samples that go: {}{more}", shown.join(", "));
+    let message = format!("{what} rows of samples that go: {}", samples::names(&all));
     let mut problem = Diagnostic::new(&codes::INTAKE, Severity::Warning, message);
     problem.span.clone_from(&first.span);
-    sink.push(problem.help("`folio check` lists them when the lists are in"));
+    let places = loose.iter().skip(1).filter_map(|fault| fault.span.as_ref()).take(PLACES).map(ToString::to_string);
+    let places: Vec<String> = places.collect();
+    if !places.is_empty() {
+        problem = problem.help(format!("also {}", places.join(", ")));
+    }
+    sink.push(
+        problem
+            .help("no fault of the lists: replace these samples too; `folio check` lists them when the lists are in"),
+    );
+}
+
+/// Says what would be wrong elsewhere than in the lists.
+fn others_reported(others: &[Diagnostic], writes: bool, sink: &mut Sink) {
+    let severity = if writes { Severity::Fault } else { Severity::Warning };
+    for fault in others.iter().take(NAMES) {
+        sink.push(Diagnostic { severity, ..fault.clone() });
+    }
+    if !others.is_empty() {
+        let count: usize = others.iter().map(|fault| fault.count.max(1)).sum();
+        let what =
+            if count == 1 { "one value of the profile does" } else { &format!("{count} values of the profile do") };
+        let message = format!("{what} not fit the lists; no cell of theirs is wrong for it");
+        let severity = if writes { Severity::Fault } else { Severity::Note };
+        let problem = Diagnostic::new(&codes::INTAKE, severity, message);
+        sink.push(
+            problem
+                .help("mend the profile first; or `--with-faults` writes all the same, and `folio check` lists them"),
+        );
+    }
 }
 
 /// Says what would be wrong in the profile: many of one kind are one entry.

@@ -51,6 +51,8 @@ pub struct Column {
     pub is_left_out: bool,
     /// Whether a reader of registers knows it by its heading.
     pub is_own: bool,
+    /// Whether it is called so, and no value is what is asked for.
+    pub(super) is_unfit: bool,
     /// Whether only its values speak for it.
     pub(super) is_guess: bool,
     /// Its place in the sheet, from 0.
@@ -95,6 +97,7 @@ pub(super) fn find(
             others: Vec::new(),
             is_left_out: false,
             is_own: false,
+            is_unfit: false,
             is_guess: false,
             at: heading.column,
         })
@@ -106,7 +109,9 @@ pub(super) fn find(
         column.why = "said".into();
         column.is_left_out = said.is_none();
         column.key.clone_from(said);
-        taken.extend(said.as_ref().and_then(|key| place(register, key)));
+        let own = said.as_ref().and_then(|key| place(register, key));
+        column.is_own = own.is_some_and(|own| of(&column.heading, register).contains(&(own, Claim::Own)));
+        taken.extend(own);
     }
     let claims = claims(headings, &found, register);
     let mut order: Vec<(Claim, usize, usize)> = claims
@@ -115,6 +120,7 @@ pub(super) fn find(
         .flat_map(|(at, of)| of.iter().map(move |(place, claim)| (*claim, at, *place)))
         .collect();
     order.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let is_free: Vec<bool> = found.iter().map(|column| column.key.is_none() && !column.is_left_out).collect();
     for (claim, at, place) in order {
         let column = &mut found[at];
         let property = register.columns[place].property;
@@ -128,6 +134,16 @@ pub(super) fn find(
         let is_rivalled =
             claims[at].iter().any(|(other, same)| *same == claim && *other != place && !taken.contains(other));
         let suits = values::suits(&cells[at], &property.view, rows);
+        // No value is what is asked for, and those of a column that is called nothing are.
+        let is_bare = |other: &usize| {
+            let nothing = !claims[*other].iter().any(|(own, claim)| *own != place && *claim >= Claim::Words);
+            let fits = || values::suits(&cells[*other], &property.view, rows).is_some_and(|share| share >= 70);
+            *other != at && is_free[*other] && nothing && tells(&property.view) && fits()
+        };
+        if suits == Some(0) && (0..headings.len()).any(|other| is_bare(&other)) {
+            column.others.push(property.name.clone());
+            continue;
+        }
         let (degree, why) = match claim {
             Claim::Own | Claim::Same | Claim::Words if is_rivalled => {
                 (Degree::Likely, "it may be another too".to_owned())
@@ -157,9 +173,14 @@ pub(super) fn find(
             }
             Claim::Some(_) => (Degree::Likely, "some words of the heading fit".to_owned()),
         };
+        // A remark may be about anything.
+        let is_stray = degree == Degree::Certain
+            && is_remark(&headings[at].text)
+            && ![Some(property.name.as_str()), property.view.title.as_deref()].into_iter().flatten().any(is_remark);
+        column.is_unfit = suits == Some(0) && !is_rivalled && claim >= Claim::Words;
         column.key = Some(property.name.clone());
-        column.degree = degree;
-        column.why = why;
+        column.degree = if is_stray { Degree::Likely } else { degree };
+        column.why = if is_stray { "a remark may be about anything".to_owned() } else { why };
         column.is_own = claim == Claim::Own;
         taken.insert(place);
     }
@@ -343,6 +364,15 @@ fn by_texts(found: &mut [Column], cells: &[Cells<'_>], register: &Register<'_>, 
         column.why = if is_long { "long texts" } else { "texts that differ" }.into();
         taken.insert(place);
     }
+}
+
+/// What people call a column for whatever else there is to say.
+const REMARKS: [&str; 9] =
+    ["comment", "remark", "note", "kommentar", "bemerkung", "anmerkung", "notiz", "commentaire", "observation"];
+
+/// Whether a text has such a word.
+fn is_remark(text: &str) -> bool {
+    Folded::of(text).key().split(' ').any(|word| REMARKS.contains(&word))
 }
 
 /// From how many words a cell on a column holds descriptions.

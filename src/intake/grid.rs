@@ -7,7 +7,7 @@ use super::words::{Folded, Likeness};
 use crate::workspace::profile::{Sheet, Shown};
 
 /// In how many rows the headings are looked for.
-const LOOKED_AT: usize = 30;
+pub(super) const LOOKED_AT: usize = 30;
 
 /// From which score on a row is one of headings.
 const ENOUGH: f64 = 0.9;

@@ -117,6 +117,11 @@ impl Incoming {
         other.0.into_iter().for_each(|(register, rows)| self.put(&register, rows));
     }
 
+    /// Whether there are rows of a register.
+    pub fn has(&self, register: &str) -> bool {
+        self.0.get(register).is_some_and(|rows| !rows.is_empty())
+    }
+
     pub(super) fn put(&mut self, register: &str, rows: Vec<(String, Option<String>)>) {
         let own = self.0.entry(register.to_owned()).or_default();
         let new: Vec<_> = rows.into_iter().filter(|row| !own.contains(row)).collect();
@@ -156,9 +161,38 @@ impl<'p> Rows<'p> {
                 let called = NAMES.iter().find_map(|name| row[*name].as_str()).map(str::to_owned);
                 found.push((id.to_owned(), called));
             }
-            found.extend(self.incoming.0.get(&path).into_iter().flatten().cloned());
+            // One that is recorded already is the same row.
+            let known: BTreeSet<_> = found.iter().cloned().collect();
+            let incoming = self.incoming.0.get(&path).into_iter().flatten();
+            found.extend(incoming.filter(|row| !known.contains(*row)).cloned());
         }
         found
+    }
+
+    /// The labels that the profile has for the steps of a number: of a list that is called as the key, or as its end, whose
+    /// rows are called by numbers.
+    pub(super) fn labels(&self, key: &str) -> Vec<(String, i64)> {
+        let mut found = Vec::new();
+        self.steps(self.profile, "", key, &mut found);
+        found
+    }
+
+    fn steps(&self, value: &Json, path: &str, key: &str, found: &mut Vec<(String, i64)>) {
+        for (name, value) in value.as_object().into_iter().flatten() {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let is_called = key == name || key.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('_'));
+            match value {
+                Json::Object(_) => self.steps(value, &path, key, found),
+                Json::Array(rows) if is_called => {
+                    let Some(own) = self.view.at(&path).and_then(|view| view.key.as_deref()) else { continue };
+                    found.extend(rows.iter().filter_map(|row| {
+                        let step = row[own].as_str()?.parse().ok()?;
+                        Some((NAMES.iter().find_map(|name| row[*name].as_str())?.to_owned(), step))
+                    }));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The names of the people that are recorded.

@@ -20,7 +20,7 @@ use grid::Heading;
 pub use known::Incoming;
 use known::{Known, Rows};
 pub use taken::{Missing, Taken};
-pub use written::{Target, Written, write};
+pub use written::{Target, Written, without_samples, write};
 pub(crate) use written::{lines, with_ids};
 
 use crate::schema::{Schema, View};
@@ -28,6 +28,9 @@ use crate::workspace::profile::{Sheet, sheets};
 
 /// The most registers that a question offers.
 const OFFERED: usize = 6;
+
+/// Why a sheet is not taken that somebody left out.
+const LEFT_OUT: &str = "left out, as it was said";
 
 /// An answer to a question, from the command line or a terminal. A sheet that is not named is every sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,8 @@ pub enum Answer {
     Keep(String, String),
     /// How days are written.
     Dates(Option<String>, Vec<String>),
+    /// What else a source says, by its key.
+    Other(Option<String>, String, Json),
 }
 
 /// Something that is not certain.
@@ -65,6 +70,15 @@ pub struct Question {
     pub is_likely: bool,
     /// Whether it may stay open: what is wrong then is said of the cells.
     pub is_optional: bool,
+    /// The key and the text of a value that is asked.
+    pub of: Option<(String, String)>,
+}
+
+impl Question {
+    /// The key and the text, where it asks what a text of a file stands for; no text where a column is missing.
+    pub fn value_of(&self) -> Option<(&str, &str)> {
+        self.of.as_ref().map(|(key, text)| (key.as_str(), text.as_str()))
+    }
 }
 
 /// A sheet that is not taken.
@@ -99,6 +113,8 @@ pub struct Wishes {
     pub leaves_missing: bool,
     /// Whether the likely is taken without being asked.
     pub takes_likely: bool,
+    /// Whether the call has several files: one without sheets is named by an option too.
+    pub are_several: bool,
 }
 
 /// What a file holds, as far as it is understood.
@@ -110,9 +126,103 @@ pub struct Proposal {
     pub left: Vec<Left>,
     /// What is not certain.
     pub open: Vec<Question>,
+    /// All its sheets, whatever becomes of them.
+    pub outlines: Vec<Outline>,
+}
+
+/// A sheet as options may name it and what stands in it.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// Its name; nothing for a CSV file.
+    pub sheet: Option<String>,
+    /// What options may call it: its name, its file, both.
+    pub names: Vec<String>,
+    /// What may be a heading: of a sheet that is taken its headings.
+    pub headings: BTreeSet<String>,
+    /// All texts in small letters.
+    texts: BTreeSet<String>,
+}
+
+impl Outline {
+    fn of(file: &str, sheet: &Sheet) -> Outline {
+        let rows = || sheet.rows.values().take(grid::LOOKED_AT);
+        let spaced =
+            |cell: &crate::workspace::profile::Shown| cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Outline {
+            sheet: sheet.name.clone(),
+            names: names_of(file, &sheet.name),
+            headings: rows().flat_map(BTreeMap::values).map(spaced).filter(|text| !text.is_empty()).collect(),
+            texts: sheet.rows.values().flat_map(BTreeMap::values).map(|cell| cell.text.to_lowercase()).collect(),
+        }
+    }
+
+    /// Whether an option that names a column means one of it, with the sheet before it or without.
+    pub fn has_heading(&self, said: &str) -> bool {
+        let is_own = |text: &str| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            // `Remark (2)` is the second of that name.
+            let bare =
+                text.rsplit_once(" (").filter(|(_, n)| n.strip_suffix(')').is_some_and(|n| n.parse::<u8>().is_ok()));
+            self.headings.contains(&text) || bare.is_some_and(|(bare, _)| self.headings.contains(bare))
+        };
+        is_own(said) || is_own(own_part(said, &self.names))
+    }
+
+    /// Whether a text stands in a cell, among others or alone.
+    pub fn has_text(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        self.texts.contains(&text) || self.texts.iter().any(|own| own.contains(&text))
+    }
+}
+
+/// What options may call a sheet.
+fn names_of(file: &str, sheet: &Option<String>) -> Vec<String> {
+    let file = file.rsplit('/').next().unwrap_or(file);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let both = sheet.as_ref().map(|sheet| format!("{file}/{sheet}"));
+    let all = [sheet.clone(), both, Some(file.to_owned()), Some(stem.to_owned())];
+    all.into_iter().flatten().collect()
+}
+
+/// What an option says behind the name of a sheet: `Assets:Remark`, `Assets!Remark`; all of it, where none stands before it.
+fn own_part<'t>(said: &'t str, names: &[String]) -> &'t str {
+    let behind = |name: &String| said.strip_prefix(name.as_str())?.strip_prefix([':', '!']);
+    names.iter().find_map(behind).unwrap_or(said).trim()
+}
+
+/// The registers of a schema.
+pub fn registers(schema: &Schema) -> Vec<String> {
+    Known::of(schema.view()).registers.into_iter().map(|register| register.path).collect()
+}
+
+/// The register that is called so, by its path, title or a synonym.
+pub fn register_called(schema: &Schema, name: &str) -> Option<String> {
+    let known = Known::of(schema.view());
+    let at = known.named(name)?;
+    known.registers.get(at).map(|register| register.path.clone())
+}
+
+/// The keys of a register; of all of them, where none is named.
+pub fn keys(schema: &Schema, register: Option<&str>) -> BTreeSet<String> {
+    let known = Known::of(schema.view());
+    let own = known.registers.iter().filter(|own| register.is_none_or(|register| own.path == register));
+    own.flat_map(|register| &register.columns).map(|column| column.property.name.clone()).collect()
+}
+
+/// The key of a register that is called so, by itself or by its title.
+pub fn key_called(schema: &Schema, register: &str, name: &str) -> Option<String> {
+    let known = Known::of(schema.view());
+    let register = known.registers.iter().find(|own| own.path == register)?;
+    columns::place(register, name).map(|place| register.columns[place].property.name.clone())
 }
 
 impl Proposal {
+    /// Whether no sheet fills a register, nothing is asked, and nobody said that it is so.
+    pub fn is_nothing(&self) -> bool {
+        let is_said = !self.left.is_empty() && self.left.iter().all(|left| left.why == LEFT_OUT);
+        self.taken.is_empty() && self.open.is_empty() && !is_said
+    }
+
     /// The rows that come in, as others name them.
     pub fn incoming(&self) -> Incoming {
         let mut incoming = Incoming::default();
@@ -133,6 +243,14 @@ pub fn propose(name: &str, bytes: &[u8], client: &Client<'_>, wishes: &Wishes) -
     let mut incoming = client.incoming.clone();
     incoming.add(first.incoming());
     Ok(pass(name, &sheets, &known, client, (&incoming, &Shared::of(&first, &known)), wishes))
+}
+
+/// The sheets of a file that is called so.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn outlines(name: &str, bytes: &[u8]) -> Result<Vec<Outline>, String> {
+    Ok(sheets(name, bytes)?.iter().map(|sheet| Outline::of(name, sheet)).collect())
 }
 
 /// What several sheets that are taken have: an option that says it has to name the sheet, or the register.
@@ -170,18 +288,24 @@ fn pass(
     wishes: &Wishes,
 ) -> Proposal {
     let rows = Rows::of(client.profile, client.schema.view(), client.catalogues, incoming);
-    let mut proposal = Proposal::default();
+    let outlines = sheets.iter().map(|sheet| Outline::of(name, sheet)).collect();
+    let mut proposal = Proposal { outlines, ..Proposal::default() };
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let is_only = sheets.iter().filter(|sheet| !sheet.rows.is_empty()).count() == 1;
     for sheet in sheets {
-        let mut look = Look { sheet, known, rows: &rows, shared, wishes, open: &mut proposal.open };
+        let names = names_of(name, &sheet.name);
+        let mut look = Look { names, sheet, known, rows: &rows, shared, wishes, open: &mut proposal.open };
         match look.take(stem, is_only) {
             Ok(Some(mut taken)) => {
                 // Rows of two sheets in one register are not numbered alike.
                 let before = proposal.taken.iter().filter(|other| other.register == taken.register).count();
                 if before > 0 {
                     taken.key = taken.key.map(|key| key.replace("-{n}", &format!("{}-{{n}}", before + 1)));
+                }
+                let own = proposal.outlines.iter_mut().find(|outline| outline.sheet == sheet.name);
+                if let Some(outline) = own {
+                    outline.headings = taken.columns.iter().map(|column| column.heading.clone()).collect();
                 }
                 proposal.taken.push(taken);
             }
@@ -194,6 +318,8 @@ fn pass(
 
 /// One sheet that is looked at.
 struct Look<'a> {
+    /// What options may call it.
+    names: Vec<String>,
     sheet: &'a Sheet,
     known: &'a Known<'a>,
     rows: &'a Rows<'a>,
@@ -205,11 +331,12 @@ struct Look<'a> {
 impl Look<'_> {
     /// How an option names this sheet.
     fn prefix(&self) -> String {
-        self.sheet.name.as_ref().map(|name| format!("{name}=")).unwrap_or_default()
+        let file = self.names.first().filter(|_| self.wishes.are_several);
+        self.sheet.name.as_ref().or(file).map(|name| format!("{name}=")).unwrap_or_default()
     }
 
     fn is_meant(&self, sheet: &Option<String>) -> bool {
-        sheet.is_none() || *sheet == self.sheet.name
+        sheet.as_ref().is_none_or(|sheet| self.names.contains(sheet))
     }
 
     /// What the sheet fills; nothing while that is asked.
@@ -228,7 +355,7 @@ impl Look<'_> {
             _ => None,
         });
         let said = match into {
-            Some(None) => return Err("left out, as it was said".into()),
+            Some(None) => return Err(LEFT_OUT.into()),
             Some(Some(name)) => match self.known.named(&name) {
                 Some(at) => Some(at),
                 None => return Err(format!("the pack has no register `{name}`")),
@@ -338,6 +465,7 @@ impl Look<'_> {
             option: format!("--header {}", quoted(&format!("{}{first}", self.prefix()))),
             is_likely: true,
             is_optional: false,
+            of: None,
         };
         self.open.push(question);
         Ok(None)
@@ -366,6 +494,7 @@ impl Look<'_> {
             choices,
             is_likely: false,
             is_optional: false,
+            of: None,
         });
     }
 
@@ -381,15 +510,29 @@ impl Look<'_> {
                     Some(place) => register.columns[place].property.name.clone(),
                     None => key.clone(),
                 });
-                let own = self.sheet.name.as_ref().and_then(|name| heading.strip_prefix(name.as_str()));
-                let own = own.and_then(|rest| rest.strip_prefix('!')).unwrap_or(heading);
+                let is_heading = headings.iter().any(|own| own.called == *heading);
+                let own = if is_heading { heading } else { own_part(heading, &self.names) };
                 said.insert(own.split_whitespace().collect::<Vec<_>>().join(" "), key);
             }
         }
         let first = grid::body(self.sheet, header, &columns_of(&headings));
         let cells: Vec<columns::Cells<'_>> = headings.iter().map(|heading| self.below(heading, &first.rows)).collect();
         let mut found = columns::find(&headings, &cells, register, &said, self.rows);
-        for column in &mut found {
+        for (column, cells) in found.iter_mut().zip(&cells) {
+            // Whoever says what its values stand for means that key.
+            let is_told = |key: &String| {
+                self.wishes.answers.iter().any(|answer| match answer {
+                    Answer::Value(of, text, _) if !text.is_empty() => {
+                        let own = own_part(of, &self.names);
+                        let own = own.strip_prefix(&format!("{}.", register.path)).unwrap_or(own);
+                        own == key && cells.iter().any(|(_, cell)| cell.text.trim().eq_ignore_ascii_case(text))
+                    }
+                    _ => false,
+                })
+            };
+            if column.is_unfit && column.key.as_ref().is_some_and(is_told) {
+                column.degree = Degree::Certain;
+            }
             if column.degree == Degree::Likely && self.wishes.takes_likely {
                 column.degree = Degree::Certain;
                 column.why = format!("taken as likely: {}", column.why);
@@ -418,12 +561,20 @@ impl Look<'_> {
         let mut taken = Taken::of(self.sheet, register, header, found);
         taken.is_said = is_said;
         taken.shared = self.shared.keys.clone();
+        taken.names = self.names.clone();
         let place =
             |key: &String| taken.columns.iter().find(|column| column.key.as_ref() == Some(key)).map(|column| column.at);
         let used: Vec<u32> = register.columns.iter().filter_map(|column| place(&column.property.name)).collect();
         let body = grid::body(self.sheet, header, if used.is_empty() { &[] } else { &used });
         taken.rows_of(&body, self.sheet, register);
         taken.values(self.sheet, register, self.rows, &body, self.wishes, self.open);
+        for answer in &self.wishes.answers {
+            if let Answer::Other(sheet, key, value) = answer
+                && self.is_meant(sheet)
+            {
+                taken.other(key, value);
+            }
+        }
         Some(taken)
     }
 
@@ -464,6 +615,7 @@ impl Look<'_> {
             line,
             is_likely: column.key.is_some(),
             is_optional: false,
+            of: None,
         });
     }
 }

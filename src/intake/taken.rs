@@ -8,6 +8,7 @@ use super::columns::{Column, Degree};
 use super::grid::Body;
 use super::known::{NAMES, Register, Rows};
 use super::values::{self, CHOICES};
+use super::words::Folded;
 use super::{Answer, Question, Wishes, cut, quoted, view_of};
 use crate::characters::slug;
 use crate::schema::{Kind, View};
@@ -59,6 +60,8 @@ pub struct Taken {
     pub refers: BTreeSet<String>,
     /// Its rows, as others name them.
     pub(super) called: Vec<(String, Option<String>)>,
+    /// What options may call the sheet.
+    pub(super) names: Vec<String>,
     /// Keys that other sheets of the call have too.
     pub(super) shared: BTreeSet<String>,
     /// Whether it has none of the required keys but that of its rows.
@@ -109,6 +112,7 @@ impl Taken {
             has_none,
             refers,
             called: Vec::new(),
+            names: Vec::new(),
             shared: BTreeSet::new(),
             lacks: lacks.cloned().collect(),
             columns,
@@ -236,6 +240,11 @@ impl Taken {
                 self.decimal = Some(",".into());
             }
             if values::takes_any_text(view) && one.written.is_empty() {
+                for text in cells.iter().flat_map(|cell| values::parts(&cell.text, view)) {
+                    if let Some(value) = self.said(wishes, &key, text) {
+                        self.map(&key, text, value);
+                    }
+                }
                 continue;
             }
             if matches!(form, Some(Form::Date)) {
@@ -281,6 +290,7 @@ impl Taken {
                     option: format!("--dates '{}'", first.join(",")),
                     is_likely: false,
                     is_optional: false,
+                    of: None,
                 });
             }
             (None, []) => {}
@@ -292,7 +302,7 @@ impl Taken {
     fn fixed(&mut self, register: &Register<'_>, wishes: &Wishes, open: &mut Vec<Question>) {
         for answer in &wishes.answers {
             if let Answer::Value(key, text, value) = answer
-                && let key = key.strip_prefix(&format!("{}.", self.register)).unwrap_or(key).to_owned()
+                && let key = self.bare(key).to_owned()
                 && text.is_empty()
                 && view_of(register, &key).is_some()
             {
@@ -335,6 +345,7 @@ impl Taken {
                 choices: values.iter().map(answer).collect(),
                 is_likely,
                 is_optional: false,
+                of: Some((key.clone(), String::new())),
             });
         }
     }
@@ -375,7 +386,28 @@ impl Taken {
 
     /// Whether an option names a key of this register.
     fn is_own(&self, named: &str, key: &str) -> bool {
-        named == key || named.strip_suffix(key).and_then(|rest| rest.strip_suffix('.')) == Some(&self.register)
+        self.bare(named) == key
+    }
+
+    /// The key that an option names, without the sheet or register before it.
+    fn bare<'k>(&self, named: &'k str) -> &'k str {
+        let named = super::own_part(named, &self.names);
+        named.strip_prefix(self.register.as_str()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(named)
+    }
+
+    /// What else a source says, as somebody said it.
+    pub(super) fn other(&mut self, key: &str, value: &Json) {
+        let text = || value.as_str().map(str::to_owned);
+        match key {
+            "key" => self.key = text(),
+            "decimal" => self.decimal = text(),
+            "lists" => self.lists = text(),
+            "needs" => {
+                let texts = value.as_array().into_iter().flatten().filter_map(Json::as_str);
+                self.needs = texts.map(str::to_owned).collect();
+            }
+            _ => {}
+        }
     }
 
     /// What somebody said that a text stands for.
@@ -412,12 +444,19 @@ impl Taken {
             items.for_each(|item| *counted.entry(item).or_insert(0) += 1);
         }
         let mut unknown: Vec<(&str, usize)> = Vec::new();
+        let labels = if one.asks.kind == Kind::Whole { rows.labels(key) } else { Vec::new() };
         for (text, count) in counted {
             if let Some(value) = self.said(wishes, key, text) {
                 self.map(key, text, value);
                 continue;
             }
             if is_read(text, one, called) {
+                continue;
+            }
+            // What the profile itself calls a step is that step.
+            let mut steps = labels.iter().filter(|(label, _)| Folded::of(label).key() == Folded::of(text).key());
+            if let (Some((_, step)), None) = (steps.next(), steps.next()) {
+                self.map(key, text, Json::from(*step));
                 continue;
             }
             match values::meant(text, one, called) {
@@ -507,6 +546,7 @@ impl Taken {
             choices,
             is_likely: likely.is_some(),
             is_optional: false,
+            of: Some((key.to_owned(), text.to_owned())),
         }
     }
 
@@ -528,7 +568,11 @@ impl Taken {
                 Some(_) if column.is_own && column.degree == Degree::Certain => {}
                 Some(key) => drop(columns.insert(column.heading.clone(), Json::from(key.as_str()))),
                 // What is said one by one stays so: a new column of the file is not left out in silence.
-                None if column.is_left_out && leaves_rest && !column.heading.ends_with(')') => {}
+                None if column.is_left_out
+                    && leaves_rest
+                    && column.why != "said"
+                    && column.others.is_empty()
+                    && !column.heading.ends_with(')') => {}
                 None => drop(columns.insert(column.heading.clone(), Json::Null)),
             }
         }

@@ -9,7 +9,7 @@ use super::known::Rows;
 use super::words::Folded;
 use crate::holders::{PEOPLE, ROLES};
 use crate::language;
-use crate::schema::{Kind, View};
+use crate::schema::{CATALOGUE, Kind, View};
 use crate::time::{Day, Form};
 use crate::workspace::profile::day_forms;
 
@@ -116,6 +116,10 @@ pub(super) fn suits(cells: &Cells<'_>, view: &View, rows: &Rows<'_>) -> Option<u
     }
     // Names of what is not recorded yet are no sign against a reference, whole sentences are.
     if !one.asks.references.is_empty() && good == 0 {
+        // What a catalogue has is known.
+        if one.asks.references.iter().flatten().all(|name| name.starts_with(CATALOGUE)) {
+            return Some(0);
+        }
         let long = cells.iter().filter(|(_, cell)| cell.text.split_whitespace().count() > 4).count();
         return (long * 2 > cells.len()).then_some(0);
     }
@@ -168,8 +172,9 @@ pub(super) fn known_for(text: &str, view: &View) -> Option<Json> {
 pub(super) fn meant(text: &str, view: &View, called: &[(String, Option<String>)]) -> Option<(Json, bool)> {
     let text = text.trim();
     if let Some(value) = known_for(text, view) {
-        // A word for a step of a scale depends on the scale.
-        return Some((value, !matches!(view.asks.kind, Kind::Whole | Kind::Number)));
+        // A word for a step of a scale depends on the scale, and one for a choice on who wrote it.
+        let is_same = value.as_str().is_some_and(|value| Folded::of(value).likeness(&Folded::of(text)).is_some());
+        return Some((value, view.asks.kind == Kind::Truth || is_same));
     }
     if is_nothing(text) {
         return Some((Json::Null, true));

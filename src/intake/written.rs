@@ -41,8 +41,8 @@ pub struct Written {
     pub sources: Vec<(String, Json)>,
     /// What is done to each register.
     pub notes: Vec<String>,
-    /// Whether samples go: what named their rows leads nowhere then.
-    pub has_replaced: bool,
+    /// Registers whose samples go: what named their rows leads nowhere then.
+    pub replaced: Vec<String>,
     /// Whether the profile has all of it.
     pub is_there: bool,
 }
@@ -103,7 +103,7 @@ pub fn write(
             Json::Array(kept.into_iter().chain(new).collect())
         };
         if is_sample {
-            written.has_replaced = true;
+            written.replaced.push(register.to_owned());
             samples.push(register.to_owned());
         }
         change = change.and(Change::at(register, Change::Become(value)));
@@ -118,18 +118,26 @@ pub fn write(
         written.files.insert(target.profile.to_owned(), new.into_bytes());
     }
     if !samples.is_empty() {
-        let all = selection["samples"].as_array().cloned().unwrap_or_default();
-        let kept = all.iter().enumerate().filter(|(_, path)| !samples.iter().any(|gone| *path == gone));
-        let pieces = kept.map(|(at, _)| Piece { from: Some(at), change: Change::Keep }).collect();
-        let change = Change::at("samples", Change::list(all.len(), pieces));
-        let new = yaml::apply(&settings, &selection, &change);
-        let new = new.map_err(|stuck| sink.push(stopped(target.settings, &settings, stuck.at, &stuck.problem))).ok()?;
-        written.files.insert(target.settings.to_owned(), new.into_bytes());
+        let new = without_samples(target.files, target.settings, &samples, sink)?;
+        written.files.insert(target.settings.to_owned(), new);
     }
     if !is_known && !written.is_there {
         written.files.insert(file, bytes.to_vec());
     }
     Some(written)
+}
+
+/// The settings without some lines of `samples`.
+pub fn without_samples(files: &dyn Files, path: &str, samples: &[String], sink: &mut Sink) -> Option<Vec<u8>> {
+    let settings = decode::text(files, path, sink)?;
+    let selection = decode::parse(path, &settings, sink)?.to_json();
+    let all = selection["samples"].as_array().cloned().unwrap_or_default();
+    let kept = all.iter().enumerate().filter(|(_, path)| !samples.iter().any(|gone| *path == gone));
+    let pieces = kept.map(|(at, _)| Piece { from: Some(at), change: Change::Keep }).collect();
+    let change = Change::at("samples", Change::list(all.len(), pieces));
+    let new = yaml::apply(&settings, &selection, &change);
+    let new = new.map_err(|stuck| sink.push(stopped(path, &settings, stuck.at, &stuck.problem))).ok()?;
+    Some(new.into_bytes())
 }
 
 fn stopped(file: &str, text: &str, at: usize, problem: &str) -> Diagnostic {

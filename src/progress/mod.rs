@@ -537,7 +537,7 @@ impl<'w> Printed<'w> {
             }
             if samples.iter().any(|sample| sample.covers(path)) {
                 self.samples.insert(path.clone());
-            } else if profile.stands_at(path).is_some() {
+            } else if profile.stands_at(path).is_some() && profile.proposals().at(path).is_none() {
                 self.paths.insert(path.clone());
             }
         }

@@ -59,11 +59,13 @@ pub fn argument(folder: &str) -> String {
     }
 }
 
-/// `recorded 612 · proposed 75 · not recorded 851`.
+/// `recorded 612 · proposed 75 · not recorded 851`; of rows that are proposed too, `proposed 75 figures, 93 rows`.
 pub fn counts(progress: &Progress) -> String {
     let samples = progress.samples.len();
     let samples = if samples == 0 { String::new() } else { format!(" · samples {samples}") };
     let Progress { recorded, proposed, unrecorded, .. } = progress;
+    let rows: usize = progress.proposed_rows.iter().map(|(_, rows)| rows).sum();
+    let proposed = if rows == 0 { proposed.to_string() } else { format!("{proposed} figures, {rows} rows") };
     format!("recorded {recorded} · proposed {proposed} · not recorded {unrecorded}{samples}\n")
 }
 

@@ -31,7 +31,7 @@ use pin::{Asked, find_pack};
 pub use pin::{Pin, newer, pin};
 use profile::Profile;
 pub use refused::Refused;
-pub use samples::{Left, Sample};
+pub use samples::{Left, Sample, samples};
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS: &str = "folio.yaml";
@@ -209,7 +209,7 @@ impl Workspace {
         let mut images = images(&*files, &pack, &profile, sink);
         theme.iter().for_each(|theme| pictures(&*files, &settings, &pack, theme, &mut images, sink));
         unknown_documents(&settings, &pack, &profile, sink);
-        let samples = samples::samples(&*files, &settings, &pack, &profile);
+        let samples = samples(&*files, &settings, &pack, &profile);
         refused::check(&settings.refused, &pack.schema, sink);
         Some(Workspace {
             root: root.to_owned(),

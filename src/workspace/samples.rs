@@ -77,7 +77,7 @@ impl Sample {
 }
 
 /// What of a workspace's profile is still the starter's.
-pub(super) fn samples(files: &dyn Files, settings: &Settings, pack: &Pack, profile: &Profile) -> Vec<Sample> {
+pub fn samples(files: &dyn Files, settings: &Settings, pack: &Pack, profile: &Profile) -> Vec<Sample> {
     if settings.samples.is_empty() {
         return Vec::new();
     }

@@ -109,7 +109,7 @@ fn what_was_left_open_is_taken_up_again() {
     assert_eq!(after, wanted.replace("industry: consulting", "industry: boats"), "nothing else changes");
     let settings = file("folio.yaml");
     assert!(!settings.contains("- organisation.") && settings.contains("- people\n"), "{settings}");
-    assert!(settings.contains("# Documents that print one of them"), "{settings}");
+    assert!(settings.contains("are marked as samples."), "{settings}");
     // Nothing is said: nothing is written.
     let done = run(folder.path(), &["--continue"], &mut script(&[], &[]));
     assert!(done.text.contains("nothing was written") && file("profile.yaml") == after, "{}", done.text);

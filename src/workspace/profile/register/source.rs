@@ -13,7 +13,7 @@ pub(super) const KEYS: [&str; 11] =
     ["from", "sheet", "header", "columns", "values", "lists", "key", "needs", "dates", "decimal", "encoding"];
 
 /// How `values` is written.
-const VALUES: &str = "`values: {treatment: {Mitigate: modify, \"n/a\": ~}}`; `\"\"` stands for empty cells";
+const VALUES: &str = "`values: {kind: {Landlord: facilities, \"n/a\": ~}}`; `\"\"` stands for empty cells";
 
 /// In `columns`, every column that is not known.
 const REST: &str = "*";
