@@ -595,3 +595,30 @@ fn a_file_of_answers_is_drafted_and_read() {
     let (said, code) = workspace.folio(NONE, &["check", "c"]);
     assert_eq!(code, 0, "{said}");
 }
+
+#[test]
+fn the_lists_of_the_readme_make_a_set_that_can_be_checked() {
+    let workspace = Workspace::empty();
+    let (said, code) = workspace.folio(NONE, &["new", "c", "--yes", "--like", "professional-firm"]);
+    assert_eq!(code, 0, "{said}");
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/lists/ashby-rowe.xlsx");
+    std::fs::copy(list, workspace.file("ashby-rowe.xlsx")).unwrap();
+    let (said, code) = intake(&workspace, &["ashby-rowe.xlsx"]);
+    assert!(code == 1 && said.contains("4 answers are needed"), "{said}");
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, options) = readme.split_once("ashby-rowe.xlsx --column").unwrap();
+    let (options, _) = options.split_once("\nfolio propose").unwrap();
+    let options = format!("--column{}", options.replace("\\\n", " "));
+    let quoted = options.split('\'').enumerate();
+    let words: Vec<&str> = quoted
+        .flat_map(|(at, part)| if at % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
+        .collect();
+    let (said, code) = intake(&workspace, &[&["ashby-rowe.xlsx"], words.as_slice()].concat());
+    assert!(code == 0 && said.contains("named rows that go, and went with them"), "{said}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert!(code == 0 && !said.contains("error["), "{said}");
+    let (said, code) = workspace.folio(NONE, &["propose", "c", "--write"]);
+    assert!(code == 0 && said.contains("marked as proposals"), "{said}");
+    let (said, code) = workspace.folio(NONE, &["check", "c"]);
+    assert!(code == 0 && said.contains("rows in controls"), "{said}");
+}
