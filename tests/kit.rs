@@ -178,7 +178,8 @@ fn all_is_said_in_one_run_and_a_mistake_hides_nothing_but_what_follows_from_it()
     workspace.edit("pack/data/topics.yaml", "D.1", "D.8");
     add(&workspace, NOTICE, "{{#if orgnisation.website}}x{{/if}}\n");
     workspace.edit(MESSAGES, "explain: Nobody can write without pens. Order some.", "explain: See above.");
-    let (found, coverage) = checked(&workspace, "pack");
+    let (mut found, coverage) = checked(&workspace, "pack");
+    found.retain(|found| found.severity > Severity::Note);
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
     assert_eq!(codes, ["F329", "F321", "F343"]);
     assert_eq!(coverage.rendered, 0);

@@ -209,7 +209,6 @@ const WRITTEN: &[(&str, &str)] = &[
     ("workspace/own.rs", "let problem = Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string());"),
     ("workspace/own.rs", "let read = files.read(path).map_err(|error| error.to_string());"),
     ("workspace/own.rs", "let logo = files.read(path).map_err(|error| error.to_string())"),
-    ("cli/intake.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()))"),
     ("cli/pack/", "let unreadable = |error: "),
     ("pack/", "Diagnostic::fault(&codes::PACK_FILE, error.to_string())"),
     ("pack/installed.rs", "let message = format!(\"the folder of installed packs cannot be read: {error}\");"),

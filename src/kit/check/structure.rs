@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::codes::{document as codes, pack as pack_codes};
-use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::outline::{Part, sketch};
 use crate::expand::{Prepared, Source};
 use crate::parse::lint;
@@ -39,7 +39,8 @@ fn wordless(subject: &Subject<'_>, sink: &mut Sink) {
         let more = found.len() - named.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message = format!("keys without title or description: {}{more}", named.join(", "));
-        let diagnostic = Diagnostic::warning(&pack_codes::KEY_WORDS, message).at(Span::file(source.name.clone()));
+        let diagnostic =
+            Diagnostic::new(&pack_codes::KEY_WORDS, Severity::Note, message).at(Span::file(source.name.clone()));
         sink.push(diagnostic.help(pack_codes::KEY_WORDS.fix));
     }
 }
