@@ -232,15 +232,15 @@ fn times_and_days_are_read_as_shown() {
         for (line, format) in (1..).zip(&formats) {
             row(sheet, line, &[&format!("P-{line}"), "x"]);
             match line {
-                1 => sheet.write_with_format(line, 2, &at("2026-02-11T14:35:00"), format).unwrap(),
-                2 => sheet.write_with_format(line, 2, &at("14:35:00"), format).unwrap(),
+                1 => sheet.write_with_format(line, 2, at("2026-02-11T14:35:00"), format).unwrap(),
+                2 => sheet.write_with_format(line, 2, at("14:35:00"), format).unwrap(),
                 3 => sheet.write_with_format(line, 2, 1.5, format).unwrap(),
-                4 => sheet.write_with_format(line, 2, &at("2026-02-11"), format).unwrap(),
+                4 => sheet.write_with_format(line, 2, at("2026-02-11"), format).unwrap(),
                 _ => sheet.write(line, 2, 30).unwrap(),
             };
         }
         let day = Format::new().set_num_format("dd/mm/yyyy;@");
-        sheet.write_with_format(1, 3, &at("2026-02-11"), &day).unwrap().write(1, 4, 2025).unwrap();
+        sheet.write_with_format(1, 3, at("2026-02-11"), &day).unwrap().write(1, 4, 2025).unwrap();
     });
     assert_eq!(said, "");
     assert_eq!(all(&pens, "note"), json!(["2026-02-11 14:35", "14:35", "36:00", "2026-02-11", "30"]));
@@ -252,7 +252,7 @@ fn times_and_days_are_read_as_shown() {
         for line in 1..=3 {
             row(sheet, line, &[&format!("P-{line}"), "x"]);
         }
-        sheet.write_with_format(1, 2, &at("2026-02-11T14:35:00"), &format).unwrap();
+        sheet.write_with_format(1, 2, at("2026-02-11T14:35:00"), &format).unwrap();
         sheet.write(2, 2, 46064).unwrap();
         sheet.write_with_format(3, 2, 0, &Format::new().set_num_format("dd/mm/yyyy")).unwrap();
     });

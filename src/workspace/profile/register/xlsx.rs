@@ -287,10 +287,10 @@ mod tests {
     #[test]
     fn numbers_become_moments_by_both_ways_to_count() {
         let day = |value, is_1904| moment(value, is_1904).unwrap_or_default();
-        assert_eq!(day(46064.607_638_888_89, false), ("2026-02-11".to_owned(), 14 * 3600 + 35 * 60));
+        assert_eq!(day(46_064.607_638_888_89, false), ("2026-02-11".to_owned(), 14 * 3600 + 35 * 60));
         assert_eq!(day(44602.0, true), ("2026-02-11".to_owned(), 0));
         // What is a day but for the last figures of a number is one.
-        assert_eq!(day(46063.999_999_999, false), ("2026-02-11".to_owned(), 0));
+        assert_eq!(day(46_063.999_999_999, false), ("2026-02-11".to_owned(), 0));
         assert_eq!(moment(-1.0, false), None);
         assert_eq!(moment(f64::NAN, false), None);
         let number = |value| Number { value, format: EcoString::new(), is_1904: true };
