@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::fit::{Fit, Room};
+use super::fit::{CHANCE, Fit, Room};
 use crate::appended;
 use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
@@ -233,6 +233,10 @@ enum Inline<'a> {
         kind: FieldKind,
         label: String,
         cell: bool,
+    },
+    /// A text with chances to break its words.
+    Parted {
+        text: String,
     },
     /// The mark after what is proposed, and where that is listed.
     Proposed {
@@ -487,6 +491,13 @@ impl<'a> Writer<'a, '_> {
             pieces.push(Piece::Other(other));
             if let model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
                 pieces.extend(self.proposed(text));
+            }
+        }
+        for piece in &mut pieces {
+            if let Piece::Text(text) = piece
+                && text.contains(CHANCE)
+            {
+                *piece = Piece::Other(Inline::Parted { text: std::mem::take(text) });
             }
         }
         match pieces.as_mut_slice() {

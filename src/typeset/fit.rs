@@ -17,7 +17,7 @@ use crate::model::{Block, Callout, Figure, Images, Inline, Node, Party, Referenc
 use crate::theme::{Theme, metrics};
 
 /// A chance to break a line that is no character.
-const CHANCE: char = '\u{200B}';
+pub(super) const CHANCE: char = '\u{200B}';
 
 /// A chance to break a word that shows a hyphen where it is taken.
 const SYLLABLE: char = '\u{AD}';
