@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::appended::{PROPOSED, Section, fill, literal, table};
 use crate::edit::{Change, Field, Piece};
-use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text};
+use crate::model::{Block, Document, Inline, Node, Reference, State, Table, Text, texts};
 use crate::schema::View;
 use crate::strings::{Proposed, Strings};
 use crate::wording;
@@ -106,29 +106,7 @@ impl<'p> Printed<'p> {
         if let Some(review) = wording::review(&document.control, strings) {
             self.text(&review);
         }
-        for block in crate::model::walk(&document.body) {
-            block.lines().into_iter().for_each(|line| self.line(line));
-            if let Node::CodeBlock { text } = &block.node {
-                self.text(text);
-            }
-        }
-        document.footnotes.values().for_each(|note| self.line(note));
-    }
-
-    fn line(&mut self, line: &[Inline<Reference>]) {
-        for inline in line {
-            match inline {
-                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.text(text),
-                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
-                    self.line(content);
-                }
-                Inline::Reference(_)
-                | Inline::Footnote { .. }
-                | Inline::Field(_)
-                | Inline::Unrecorded(_)
-                | Inline::LineBreak => {}
-            }
-        }
+        texts(document, &mut |text| self.text(text));
     }
 
     fn text(&mut self, text: &Text) {
@@ -440,7 +418,7 @@ fn confirmed_at(steps: &[String], value: &Json, within: &Json) -> Change {
 }
 
 /// A path in every row: `suppliers[].exit_days`.
-fn column(path: &str) -> String {
+pub fn column(path: &str) -> String {
     let mut column = String::new();
     let mut is_inside = false;
     for character in path.chars() {

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::fixture;
+use crate::decisions::column;
 use crate::diagnostic::Sink;
-use crate::model::{Document, Inline, Node, Reference, Text, walk};
+use crate::model::{Document, Text, texts};
 use crate::pack::Pack;
 use crate::schema::{Property, Rest, View, in_words};
 
@@ -73,16 +74,10 @@ impl Seen {
     fn read(&mut self, document: &Document) {
         let number = document.control.number.text.clone();
         self.titles.insert(number.clone(), document.control.title.text.clone());
-        let mut paths: BTreeSet<String> = document.gaps.iter().map(|path| plain(path)).collect();
-        let mut see = |text: &Text| paths.extend(text.from.iter().map(|path| plain(path)));
+        let mut paths: BTreeSet<String> = document.gaps.iter().map(|path| column(path)).collect();
+        let mut see = |text: &Text| paths.extend(text.from.iter().map(|path| column(path)));
         document.control.texts().into_iter().for_each(&mut see);
-        for block in walk(&document.body) {
-            block.lines().into_iter().for_each(|line| texts(line, &mut see));
-            if let Node::CodeBlock { text } = &block.node {
-                see(text);
-            }
-        }
-        document.footnotes.values().for_each(|note| texts(note, &mut see));
+        texts(document, &mut see);
         for path in paths {
             self.printed.entry(path).or_default().insert(number.clone());
         }
@@ -133,34 +128,6 @@ impl Seen {
         }
         let cut: String = shown.chars().take(MAX_EXAMPLE - 1).collect();
         Some(format!("{}…", cut.trim_end()))
-    }
-}
-
-/// A path without the keys of rows: `risks[].owner`.
-fn plain(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    let mut is_inside = false;
-    for c in path.chars() {
-        is_inside &= c != ']';
-        if !is_inside {
-            out.push(c);
-        }
-        is_inside |= c == '[';
-    }
-    out
-}
-
-fn texts(line: &[Inline<Reference>], see: &mut impl FnMut(&Text)) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } | Inline::Unrecorded(text) => {
-                see(text)
-            }
-            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
-                texts(content, see);
-            }
-            Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) | Inline::LineBreak => {}
-        }
     }
 }
 

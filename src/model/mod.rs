@@ -31,7 +31,7 @@ pub use knowledge::Knowledge;
 pub use label::{Label, Labels};
 pub use origins::Origins;
 pub use pages::{Pages, Printed};
-pub use walk::{plain, walk};
+pub use walk::{plain, texts, walk};
 
 /// A document as parsed: its references are still [`Target`]s.
 pub type ParsedDocument = Tree<Target>;

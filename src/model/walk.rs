@@ -1,6 +1,6 @@
 //! Going through a document: every block, every line of text in one, the characters of a line.
 
-use super::{Block, Inline, Node};
+use super::{Block, Document, Inline, Node, Reference, Text};
 
 /// Every block with those inside it, in the order of reading.
 pub fn walk<R>(blocks: &[Block<R>]) -> Vec<&Block<R>> {
@@ -58,6 +58,32 @@ impl<R> Block<R> {
             _ => None,
         }
     }
+}
+
+/// Every text of a document's body and notes that says something; not the marks of what is not recorded.
+pub fn texts(document: &Document, see: &mut dyn FnMut(&Text)) {
+    fn line(inlines: &[Inline<Reference>], see: &mut dyn FnMut(&Text)) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => see(text),
+                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
+                    line(content, see);
+                }
+                Inline::Reference(_)
+                | Inline::Footnote { .. }
+                | Inline::Field(_)
+                | Inline::Unrecorded(_)
+                | Inline::LineBreak => {}
+            }
+        }
+    }
+    for block in walk(&document.body) {
+        block.lines().into_iter().for_each(|content| line(content, see));
+        if let Node::CodeBlock { text } = &block.node {
+            see(text);
+        }
+    }
+    document.footnotes.values().for_each(|note| line(note, see));
 }
 
 /// The characters of inline content.

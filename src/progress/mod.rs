@@ -15,7 +15,7 @@ use crate::decisions;
 use crate::diagnostic::codes::pack::TEMPLATE_MISSING;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Document, Inline, Node, Reference, Text, walk};
+use crate::model::{Document, Text, texts};
 use crate::schema;
 use crate::unrecorded::{self, Gap};
 use crate::workspace::profile::{Step as Part, steps as parts};
@@ -504,29 +504,7 @@ impl<'w> Printed<'w> {
 
     fn read(&mut self, document: &Document) {
         document.control.texts().into_iter().for_each(|text| self.text(text));
-        for block in walk(&document.body) {
-            block.lines().into_iter().for_each(|line| self.line(line));
-            if let Node::CodeBlock { text } = &block.node {
-                self.text(text);
-            }
-        }
-        document.footnotes.values().for_each(|note| self.line(note));
-    }
-
-    fn line(&mut self, line: &[Inline<Reference>]) {
-        for inline in line {
-            match inline {
-                Inline::Text(text) | Inline::Code(text) | Inline::Status { text, .. } => self.text(text),
-                Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => {
-                    self.line(content);
-                }
-                Inline::Reference(_)
-                | Inline::Footnote { .. }
-                | Inline::Field(_)
-                | Inline::Unrecorded(_)
-                | Inline::LineBreak => {}
-            }
-        }
+        texts(document, &mut |text| self.text(text));
     }
 
     fn text(&mut self, text: &Text) {
