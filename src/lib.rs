@@ -57,6 +57,7 @@
 //! assert!(!sink.has_faults() && documents.len() > 25);
 //! ```
 
+pub mod align;
 pub mod appended;
 pub mod articles;
 pub mod backend;
@@ -77,6 +78,7 @@ pub mod edit;
 pub mod expand;
 pub mod fetch;
 pub mod files;
+pub mod history;
 mod holders;
 pub mod intake;
 pub mod kit;

@@ -15,6 +15,7 @@ use crate::backend::{Backends, Format};
 use crate::diagnostic::codes::{document as document_codes, profile as profile_codes, workspace as codes};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
+use crate::history;
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
@@ -351,7 +352,25 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
             Some(Revision { version: text("version"), date, author: text("author"), change: text("change") })
         })
         .collect();
-    revisions.into_iter().collect()
+    let told: Vec<Revision> = revisions.into_iter().collect::<Option<_>>()?;
+    let mut history: Vec<Revision> =
+        workspace.history.versions(id).rev().map(|version| issued(workspace, version)).collect();
+    let is_new = |told: &Revision| !history.iter().any(|known| known.version.text == told.version.text);
+    let told: Vec<Revision> = told.into_iter().filter(is_new).collect();
+    history.extend(told);
+    Some(history)
+}
+
+/// An issued version as a line of a history.
+fn issued(workspace: &Workspace, version: history::Version<'_>) -> Revision {
+    let approvals = workspace.history.approvals(&version);
+    let by = approvals.first().map(|approval| if approval.post.is_empty() { &approval.name } else { &approval.post });
+    Revision {
+        version: Text::literal(version.issued.version.as_str()),
+        date: Day { date: version.entry.day, from: Vec::new() },
+        author: Text::literal(by.cloned().unwrap_or_default()),
+        change: Text::literal(&version.issued.change),
+    }
 }
 
 /// Which version is made. A draft that still bears the number of what was issued, or none, comes after that.

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 /// The house, from the ground up.
 #[rustfmt::skip]
 const FLOORS: &[(&str, &[&str])] = &[
-    ("know nothing of one another", &["budget", "characters", "diagnostic", "differ", "digest", "holders", "length", "reasons", "time", "uri"]),
+    ("know nothing of one another", &["align", "budget", "characters", "diagnostic", "differ", "digest", "holders", "length", "reasons", "time", "uri"]),
     ("the languages of people", &["language"]),
     ("trees of files that are read, words of the engine", &["files", "strings"]),
     ("words that go before the names of people", &["articles"]),
     ("values that pass between stages, and files put in place", &["commit", "lock", "messages", "model", "parallel", "theme", "yaml"]),
     ("values in words of the pack's language, what stands at the end of a document", &["appended", "wording"]),
-    ("documents as texts that can be compared", &["dump"]),
+    ("documents as texts that can be compared, and those that were issued", &["dump", "history"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),
     ("rules, templates, references, charts, pages", &["chart", "expand", "resolve", "rules", "typeset"]),

@@ -200,6 +200,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("cli/intake.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()))"),
     ("intake/written.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));"),
     ("ledger.rs", "Diagnostic::fault(&codes::OUTPUT_UNREADABLE, error.to_string())"),
+    ("history/", "files.read(&path).map_err(|error| error.to_string())?;"),
+    ("history/mod.rs", "sink.push(broken(error.to_string(), 0));"),
     ("decode.rs", "sink.push(Diagnostic::fault(&workspace_codes::FILE_UNREADABLE, error.to_string())"),
     ("migrate/files.rs", "let bytes = self.files.read(path).map_err(|error| error.to_string());"),
     ("workspace/profile/register/mod.rs", "sink.push(fault(error.to_string()))"),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Span;
 
 pub mod chart;
+pub mod content;
 pub mod control;
 pub mod identity;
 pub mod image;

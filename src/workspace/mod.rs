@@ -18,6 +18,7 @@ use crate::diagnostic::codes::{
 };
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::{Disk, Files, Problem};
+use crate::history::History;
 use crate::lock::{self, Lock};
 use crate::model::Images;
 use crate::pack::source::{Bases as _, Shelf, Wanted};
@@ -104,6 +105,8 @@ pub struct Workspace {
     pub overrides: BTreeMap<String, BTreeMap<String, String>>,
     /// What was rendered before.
     pub lock: Lock,
+    /// What was issued.
+    pub history: History,
     /// Its files.
     pub files: Arc<dyn Files>,
 }
@@ -199,6 +202,7 @@ impl Workspace {
         (pack, pin): (Arc<Pack>, Option<Pin>),
         sink: &mut Sink,
     ) -> Option<Workspace> {
+        let history = History::read(&*files, sink)?;
         let mut own = Sink::new();
         let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.titled(), &mut own);
         older(own, &pack, root, sink);
@@ -223,6 +227,7 @@ impl Workspace {
             fonts,
             overrides,
             lock,
+            history,
             files,
         })
     }

@@ -70,4 +70,10 @@ codes! {
         example: "{\"path\": \"../../victim.txt\"} in folio.lock",
         fix: "Nothing: the entry is passed over, and gone after the next run. Look where the lock came from.",
     }
+    HISTORY_BROKEN = "F611" "the history cannot be read" {
+        what: "`.folio/history.jsonl` is not what Folio wrote, or was written by a newer Folio.",
+        why: "It says which versions were issued; without it none may be issued again.",
+        example: "a merge conflict in .folio/history.jsonl",
+        fix: "Restore it from version control: lines are only ever added at its end. `folio verify` says which line is not right.",
+    }
 }

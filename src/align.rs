@@ -1,0 +1,354 @@
+//! What of two sequences belongs together: lines by what they are known by, then by their words; words by themselves.
+//!
+//! The result is a way through both: what stands in both, what goes, what comes, in one order. Lines that are known by the
+//! same key belong together wherever no other pair forbids it; between those, the pairs are chosen that leave the fewest
+//! characters to be removed and added.
+
+use std::collections::HashMap;
+
+/// Beyond so many pairs to be weighed, lines between two that are sure are paired in their order.
+const MOST_PAIRS: usize = 40_000;
+
+/// A line: a paragraph, a cell's text, a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// What it is known by; empty when by nothing.
+    pub key: &'a str,
+    /// What it says.
+    pub text: &'a str,
+}
+
+/// A step of the way through both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A line of the old and one of the new belong together; their words may differ.
+    Both(usize, usize),
+    /// The old alone has it.
+    Old(usize),
+    /// The new alone has it.
+    New(usize),
+}
+
+/// Part of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Both have it.
+    Kept(&'a str),
+    /// The old alone has it.
+    Removed(&'a str),
+    /// The new alone has it.
+    Added(&'a str),
+}
+
+/// The way through two lists of lines.
+pub fn lines(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Step> {
+    let mut steps = Vec::with_capacity(old.len().max(new.len()));
+    between(old, new, (0, 0), &mut steps);
+    steps
+}
+
+fn between(old: &[Line<'_>], new: &[Line<'_>], (a, b): (usize, usize), steps: &mut Vec<Step>) {
+    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    steps.extend((0..head).map(|at| Step::Both(a + at, b + at)));
+    let (old, new, a, b) = (&old[head..], &new[head..], a + head, b + head);
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (middle_old, middle_new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+    let sure = sure(middle_old, middle_new);
+    let (mut from_old, mut from_new) = (0, 0);
+    for (at_old, at_new) in sure {
+        weighed(&middle_old[from_old..at_old], &middle_new[from_new..at_new], (a + from_old, b + from_new), steps);
+        steps.push(Step::Both(a + at_old, b + at_new));
+        (from_old, from_new) = (at_old + 1, at_new + 1);
+    }
+    weighed(&middle_old[from_old..], &middle_new[from_new..], (a + from_old, b + from_new), steps);
+    let (a, b) = (a + middle_old.len(), b + middle_new.len());
+    steps.extend((0..tail).map(|at| Step::Both(a + at, b + at)));
+}
+
+/// Lines that both have once by key, or once by words: the longest run of them that is in one order.
+fn sure(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
+    let mut is_taken = vec![false; new.len()];
+    let by_key = |line: &Line<'_>| Some(line.key.to_owned()).filter(|key| !key.is_empty());
+    let by_words = |line: &Line<'_>| Some(line.text.to_owned()).filter(|text| !text.trim().is_empty());
+    let ways: [&dyn Fn(&Line<'_>) -> Option<String>; 2] = [&by_key, &by_words];
+    for known_by in ways {
+        let once = |lines: &[Line<'_>], free: &dyn Fn(usize) -> bool| {
+            let mut places: HashMap<String, Option<usize>> = HashMap::new();
+            for (at, line) in lines.iter().enumerate().filter(|(at, _)| free(*at)) {
+                if let Some(name) = known_by(line) {
+                    places.entry(name).and_modify(|place| *place = None).or_insert(Some(at));
+                }
+            }
+            places
+        };
+        let theirs = once(new, &|at| !is_taken[at]);
+        let ours = once(old, &|at| pairs[at].is_none());
+        for (at, line) in old.iter().enumerate() {
+            let Some(name) = known_by(line) else { continue };
+            if let (Some(Some(ours)), Some(Some(theirs))) = (ours.get(&name), theirs.get(&name))
+                && *ours == at
+            {
+                pairs[at] = Some(*theirs);
+                is_taken[*theirs] = true;
+            }
+        }
+    }
+    let pairs: Vec<(usize, usize)> = pairs.iter().enumerate().filter_map(|(at, new)| Some((at, (*new)?))).collect();
+    longest_run(&pairs, |(at_old, _)| old[*at_old].text.len() + 1)
+}
+
+/// The heaviest run of pairs whose second places rise.
+fn longest_run(pairs: &[(usize, usize)], weight: impl Fn(&(usize, usize)) -> usize) -> Vec<(usize, usize)> {
+    // A tree of the best sums by second place would be faster; documents have some hundred lines.
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(pairs.len());
+    for (at, pair) in pairs.iter().enumerate() {
+        let before = (0..at).filter(|before| pairs[*before].1 < pair.1).max_by_key(|before| best[*before].0);
+        best.push((weight(pair) + before.map_or(0, |before| best[before].0), before));
+    }
+    let mut at = (0..pairs.len()).max_by_key(|at| best[*at].0);
+    let mut run = Vec::new();
+    while let Some(here) = at {
+        run.push(pairs[here]);
+        at = best[here].1;
+    }
+    run.reverse();
+    run
+}
+
+/// Pairs lines between two that are sure, so that the fewest characters change.
+fn weighed(old: &[Line<'_>], new: &[Line<'_>], (a, b): (usize, usize), steps: &mut Vec<Step>) {
+    if old.is_empty() || new.is_empty() || old.len() * new.len() > MOST_PAIRS {
+        steps.extend((0..old.len()).map(|at| Step::Old(a + at)));
+        steps.extend((0..new.len()).map(|at| Step::New(b + at)));
+        return;
+    }
+    let size = |line: &Line<'_>| line.text.chars().count();
+    let (width, height) = (new.len() + 1, old.len() + 1);
+    let mut cost = vec![0_usize; width * height];
+    let pair: Vec<Option<usize>> = old.iter().flat_map(|old| new.iter().map(move |new| pair_cost(old, new))).collect();
+    for x in (0..height).rev() {
+        for y in (0..width).rev() {
+            let mut least = usize::MAX;
+            if x < old.len() {
+                least = least.min(size(&old[x]) + cost[(x + 1) * width + y]);
+            }
+            if y < new.len() {
+                least = least.min(size(&new[y]) + cost[x * width + y + 1]);
+            }
+            if x < old.len()
+                && y < new.len()
+                && let Some(here) = pair[x * new.len() + y]
+            {
+                least = least.min(here + cost[(x + 1) * width + y + 1]);
+            }
+            cost[x * width + y] = if least == usize::MAX { 0 } else { least };
+        }
+    }
+    let (mut x, mut y) = (0, 0);
+    while x < old.len() || y < new.len() {
+        let here = cost[x * width + y];
+        let pair = (x < old.len() && y < new.len()).then(|| pair[x * new.len() + y]).flatten();
+        if let Some(pair) = pair
+            && here == pair + cost[(x + 1) * width + y + 1]
+        {
+            steps.push(Step::Both(a + x, b + y));
+            (x, y) = (x + 1, y + 1);
+        } else if x < old.len() && here == size(&old[x]) + cost[(x + 1) * width + y] {
+            steps.push(Step::Old(a + x));
+            x += 1;
+        } else {
+            steps.push(Step::New(b + y));
+            y += 1;
+        }
+    }
+}
+
+/// How many characters change when two lines are one; `None` for lines that have too little in common to be one.
+fn pair_cost(old: &Line<'_>, new: &Line<'_>) -> Option<usize> {
+    let all = old.text.chars().count() + new.text.chars().count();
+    if !old.key.is_empty() && old.key == new.key {
+        return Some(changed(old.text, new.text));
+    }
+    let changed = changed(old.text, new.text);
+    (changed * 10 <= all * 7).then_some(changed)
+}
+
+/// How many characters of two texts are removed and added.
+pub fn changed(old: &str, new: &str) -> usize {
+    let pieces = words(old, new).into_iter();
+    pieces
+        .map(|piece| if let Piece::Removed(text) | Piece::Added(text) = piece { text.chars().count() } else { 0 })
+        .sum()
+}
+
+/// What stays, goes and comes between two texts, word by word: the fewest characters.
+pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
+    let (old_words, new_words) = (split(old), split(new));
+    let head = old_words.iter().zip(&new_words).take_while(|(old, new)| old == new).count();
+    let tail = old_words[head..].iter().rev().zip(new_words[head..].iter().rev());
+    let tail = tail.take_while(|(old, new)| old == new).count();
+    let (a, b) = (&old_words[head..old_words.len() - tail], &new_words[head..new_words.len() - tail]);
+    let mut kinds: Vec<Piece<'a>> = old_words[..head].iter().map(|word| Piece::Kept(word)).collect();
+    if a.len() * b.len() > MOST_PAIRS * 100 {
+        kinds.extend(a.iter().map(|word| Piece::Removed(word)));
+        kinds.extend(b.iter().map(|word| Piece::Added(word)));
+    } else {
+        // The most characters in common.
+        let width = b.len() + 1;
+        let mut common = vec![0_u32; (a.len() + 1) * width];
+        for x in (0..a.len()).rev() {
+            for y in (0..b.len()).rev() {
+                common[x * width + y] = match a[x] == b[y] {
+                    true => common[(x + 1) * width + y + 1] + a[x].chars().count() as u32,
+                    false => common[(x + 1) * width + y].max(common[x * width + y + 1]),
+                };
+            }
+        }
+        let (mut x, mut y) = (0, 0);
+        while x < a.len() || y < b.len() {
+            if x < a.len() && y < b.len() && a[x] == b[y] {
+                kinds.push(Piece::Kept(a[x]));
+                (x, y) = (x + 1, y + 1);
+            } else if x < a.len() && (y == b.len() || common[(x + 1) * width + y] >= common[x * width + y + 1]) {
+                kinds.push(Piece::Removed(a[x]));
+                x += 1;
+            } else {
+                kinds.push(Piece::Added(b[y]));
+                y += 1;
+            }
+        }
+    }
+    kinds.extend(old_words[old_words.len() - tail..].iter().map(|word| Piece::Kept(word)));
+    joined(old, new, &kinds)
+}
+
+/// Pieces of one kind beside one another are one; what goes stands before what comes.
+fn joined<'a>(old: &'a str, new: &'a str, kinds: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let (mut at_old, mut at_new) = (0, 0);
+    let (mut removed, mut added, mut kept) = (0, 0, 0);
+    for kind in kinds.iter().map(Some).chain([None]) {
+        let ends_kept = !matches!(kind, Some(Piece::Kept(_)));
+        if ends_kept && kept > 0 {
+            pieces.push(Piece::Kept(&old[at_old..at_old + kept]));
+            (at_old, at_new, kept) = (at_old + kept, at_new + kept, 0);
+        }
+        if !matches!(kind, Some(Piece::Removed(_) | Piece::Added(_))) {
+            if removed > 0 {
+                pieces.push(Piece::Removed(&old[at_old..at_old + removed]));
+            }
+            if added > 0 {
+                pieces.push(Piece::Added(&new[at_new..at_new + added]));
+            }
+            (at_old, at_new, removed, added) = (at_old + removed, at_new + added, 0, 0);
+        }
+        match kind {
+            Some(Piece::Kept(word)) => kept += word.len(),
+            Some(Piece::Removed(word)) => removed += word.len(),
+            Some(Piece::Added(word)) => added += word.len(),
+            None => {}
+        }
+    }
+    pieces
+}
+
+/// A text as words and what stands between them: letters and digits together, every other character by itself.
+fn split(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut was_word = false;
+    for (at, c) in text.char_indices() {
+        let is_word = c.is_alphanumeric() || c == '_';
+        if at > start && !(is_word && was_word) {
+            words.push(&text[start..at]);
+            start = at;
+        }
+        was_word = is_word;
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(old: &[(&str, &str)], new: &[(&str, &str)]) -> String {
+        fn of<'a>(lines: &[(&'a str, &'a str)]) -> Vec<Line<'a>> {
+            lines.iter().map(|(key, text)| Line { key, text }).collect()
+        }
+        let steps = lines(&of(old), &of(new)).into_iter().map(|step| match step {
+            Step::Both(a, b) => format!("{a}={b}"),
+            Step::Old(a) => format!("-{a}"),
+            Step::New(b) => format!("+{b}"),
+        });
+        steps.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn lines_belong_together_by_key_then_by_words() {
+        assert_eq!(way(&[("a", "one"), ("b", "two")], &[("b", "deux"), ("c", "trois")]), "-0 1=0 +1");
+        assert_eq!(way(&[("", "one"), ("", "two")], &[("", "two"), ("", "one")]).matches('=').count(), 1);
+        let (old, new) = ("The owner approves each access.", "The owner approves every access.");
+        assert_eq!(way(&[("", "Gone."), ("", old)], &[("", new)]), "-0 1=0");
+        assert_eq!(way(&[("x", "abc")], &[("y", "something else")]), "-0 +0");
+        assert_eq!(way(&[], &[("", "a")]), "+0");
+    }
+
+    #[test]
+    fn a_way_goes_through_every_line_once_and_in_order() {
+        let texts = ["a b c", "a b d", "", "x", "a b c", "q r s t", "x"];
+        for seed in 0..400_usize {
+            let pick = |salt: usize| -> Vec<(&str, &str)> {
+                (0..(seed / salt) % 6).map(|at| ("", texts[(seed * (salt + at * at) + at) % texts.len()])).collect()
+            };
+            let (old, new) = (pick(3), pick(7));
+            let (old, new): (Vec<_>, Vec<_>) = (
+                old.iter().map(|(k, t)| Line { key: k, text: t }).collect(),
+                new.iter().map(|(k, t)| Line { key: k, text: t }).collect(),
+            );
+            let steps = lines(&old, &new);
+            let a: Vec<usize> = steps
+                .iter()
+                .filter_map(|s| if let Step::Both(a, _) | Step::Old(a) = s { Some(*a) } else { None })
+                .collect();
+            let b: Vec<usize> = steps
+                .iter()
+                .filter_map(|s| if let Step::Both(_, b) | Step::New(b) = s { Some(*b) } else { None })
+                .collect();
+            assert_eq!(a, (0..old.len()).collect::<Vec<_>>(), "{old:?} {new:?}");
+            assert_eq!(b, (0..new.len()).collect::<Vec<_>>(), "{old:?} {new:?}");
+        }
+    }
+
+    #[test]
+    fn words_say_both_texts() {
+        let shown = |old: &str, new: &str| -> String {
+            let pieces = words(old, new);
+            let side = |drop: fn(&Piece<'_>) -> bool| -> String {
+                let kept = pieces.iter().filter(|piece| !drop(piece));
+                kept.map(|piece| match piece {
+                    Piece::Kept(t) | Piece::Removed(t) | Piece::Added(t) => *t,
+                })
+                .collect()
+            };
+            assert_eq!(side(|piece| matches!(piece, Piece::Added(_))), old);
+            assert_eq!(side(|piece| matches!(piece, Piece::Removed(_))), new);
+            pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Kept(text) => (*text).to_owned(),
+                    Piece::Removed(text) => format!("[-{text}-]"),
+                    Piece::Added(text) => format!("{{+{text}+}}"),
+                })
+                .collect()
+        };
+        assert_eq!(shown("every five days, by hand", "every day, by hand"), "every [-five days-]{+day+}, by hand");
+        assert_eq!(shown("", "new"), "{+new+}");
+        assert_eq!(shown("é à", "é ü"), "é [-à-]{+ü+}");
+        assert_eq!(shown("same", "same"), "same");
+    }
+}

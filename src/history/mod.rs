@@ -1,0 +1,372 @@
+//! What was issued: the entries of `.folio/history.jsonl`, and what is kept of each version.
+//!
+//! ```text
+//! .folio/history.jsonl                         one entry a line, each with the digest of the line before it
+//! .folio/issued/<document>/<version>/          model.json, and every file that was given out, by its name
+//! .folio/facts/<sha256>.json                   what versions were made from: see [`Facts`]
+//! ```
+//!
+//! A history is read like anything else that comes by version control: bounded, and trusted with nothing but its own
+//! folder. Whether it is whole is asked elsewhere; here a line that is no entry is a fault.
+
+mod facts;
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::codes::output as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::digest;
+use crate::files::Files;
+use crate::lock::LockedPack;
+use crate::model::control::iso;
+use crate::model::{Document, stored};
+use crate::reasons;
+
+pub use facts::{FACTS, Facts};
+
+/// The file's name in a workspace.
+pub const FILE: &str = ".folio/history.jsonl";
+
+/// The folder of what was issued.
+pub const ISSUED: &str = ".folio/issued";
+
+/// The name of a version's model, in the folder of the version.
+pub const MODEL: &str = "model.json";
+
+/// The format that is written.
+pub const FORMAT: u32 = 1;
+
+/// What the first entry names as the one before it.
+pub const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Longer histories are not read: about a hundred thousand versions.
+const MAX_BYTES: usize = 64 << 20;
+
+/// The history of a workspace, oldest entry first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The digest of the last line; [`NOTHING`] where there is none.
+    pub head: String,
+}
+
+/// What happened on a day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The format of this line.
+    pub format: u32,
+    /// Its place, from 1.
+    pub number: u32,
+    /// The digest of the line before it, without its line end.
+    pub previous: String,
+    /// What happened.
+    pub event: Event,
+    /// The day, as whoever did it said it.
+    #[serde(with = "iso")]
+    pub day: Date,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Who did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Approval>,
+    /// The documents that it is about.
+    pub documents: Vec<Issued>,
+    /// The packs that they were made with, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<LockedPack>,
+    /// The digest of what they were made from, by which the workspace keeps it: see [`Facts`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<String>,
+    /// The program that made them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub program: String,
+}
+
+/// The kinds of entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// Documents were approved and given out, or put before further approvers.
+    Issue,
+    /// A further approver approved what waited for it.
+    Approve,
+    /// Documents are not in force any more.
+    Withdraw,
+    /// Documents that were made elsewhere count as issued.
+    Baseline,
+}
+
+/// A version of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// The document's id.
+    pub id: EcoString,
+    /// The version.
+    pub version: EcoString,
+    /// The digest of its model: of the bytes of [`MODEL`]. None of a document that was made elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The digest of what it says, whatever its version: see [`crate::model::content`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// Its files, by format.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<EcoString, GivenOut>,
+    /// What changed, as its history says it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub change: String,
+    /// Since when it is in force, where that is not the day of its last approval.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso::option")]
+    pub effective: Option<Date>,
+    /// When it is to be reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso::option")]
+    pub next_review: Option<Date>,
+    /// The roles or people who have yet to approve it, in turn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaits: Vec<EcoString>,
+}
+
+/// A file that was given out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivenOut {
+    /// Its name, in the folder of the version.
+    pub name: EcoString,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// Who approved, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// The key of the person, body or firm; none for a post without a holder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<EcoString>,
+    /// Its name at that time; empty for a post without a holder.
+    #[serde(default, skip_serializing_if = "EcoString::is_empty")]
+    pub name: EcoString,
+    /// The key of the role in which it approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<EcoString>,
+    /// The post at that time, as texts call it; empty where it has none.
+    #[serde(default, skip_serializing_if = "EcoString::is_empty")]
+    pub post: EcoString,
+    /// The day.
+    #[serde(with = "iso")]
+    pub day: Date,
+}
+
+/// A version with the entry that has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'h> {
+    /// The entry.
+    pub entry: &'h Entry,
+    /// What it says of the document.
+    pub issued: &'h Issued,
+}
+
+impl History {
+    /// Reads the history of a workspace; an empty one where there is none. What is no history is a fault.
+    pub fn read(files: &dyn Files, sink: &mut Sink) -> Option<History> {
+        let bytes = match files.read(FILE) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_missing() => return Some(History::of(Vec::new(), NOTHING.into())),
+            Err(error) => {
+                sink.push(broken(error.to_string(), 0));
+                return None;
+            }
+        };
+        History::parse(&bytes, sink)
+    }
+
+    /// Reads the bytes of a history.
+    pub fn parse(bytes: &[u8], sink: &mut Sink) -> Option<History> {
+        if bytes.len() > MAX_BYTES {
+            sink.push(broken(format!("it is longer than {} MB", MAX_BYTES >> 20), 0));
+            return None;
+        }
+        let (mut entries, mut head) = (Vec::new(), NOTHING.to_owned());
+        for (at, line) in lines(bytes).enumerate() {
+            let entry = match serde_json::from_slice::<Head>(line) {
+                Ok(Head { format }) if format > FORMAT => {
+                    Err(format!("its format is {format}; this program reads up to {FORMAT}: use a newer one"))
+                }
+                _ => serde_json::from_slice::<Entry>(line).map_err(|error| reasons::json(&error)),
+            };
+            match entry {
+                Ok(entry) => entries.push(entry),
+                Err(problem) => {
+                    sink.push(broken(problem, at + 1));
+                    return None;
+                }
+            }
+            head = digest::of_file(line);
+        }
+        Some(History::of(entries, head))
+    }
+
+    fn of(entries: Vec<Entry>, head: String) -> History {
+        History { entries, head }
+    }
+
+    /// Every version of a document, oldest first; not what withdraws it, and not further approvals.
+    pub fn versions<'h>(&'h self, document: &str) -> impl DoubleEndedIterator<Item = Version<'h>> {
+        let entries = self.entries.iter().filter(|entry| matches!(entry.event, Event::Issue | Event::Baseline));
+        let of_document = move |entry: &'h Entry| {
+            let issued = entry.documents.iter().find(|issued| issued.id == document)?;
+            Some(Version { entry, issued })
+        };
+        entries.filter_map(of_document)
+    }
+
+    /// The version of a document by its number.
+    pub fn version<'h>(&'h self, document: &str, version: &str) -> Option<Version<'h>> {
+        self.versions(document).find(|known| known.issued.version == version)
+    }
+
+    /// The last version of a document that everybody approved who had to; none of one that was withdrawn since.
+    pub fn last<'h>(&'h self, document: &str) -> Option<Version<'h>> {
+        let version = self.versions(document).rfind(|version| self.awaits(version).is_empty())?;
+        let is_withdrawal = |entry: &&Entry| {
+            entry.event == Event::Withdraw && entry.documents.iter().any(|issued| issued.id == document)
+        };
+        let later = self.entries.iter().filter(|entry| entry.number > version.entry.number);
+        later.filter(is_withdrawal).next().is_none().then_some(version)
+    }
+
+    /// Those who have yet to approve a version.
+    pub fn awaits(&self, version: &Version<'_>) -> Vec<EcoString> {
+        let (id, number) = (&version.issued.id, &version.issued.version);
+        let later = self.entries.iter().filter(|entry| entry.event == Event::Approve);
+        let last =
+            later.flat_map(|entry| &entry.documents).rfind(|issued| issued.id == *id && issued.version == *number);
+        last.unwrap_or(version.issued).awaits.clone()
+    }
+
+    /// Everybody who approved a version, in order.
+    pub fn approvals(&self, version: &Version<'_>) -> Vec<&Approval> {
+        let (id, number) = (&version.issued.id, &version.issued.version);
+        let is_of = |entry: &&Entry| {
+            matches!(entry.event, Event::Issue | Event::Approve | Event::Baseline)
+                && entry.documents.iter().any(|issued| issued.id == *id && issued.version == *number)
+        };
+        self.entries.iter().filter(is_of).filter_map(|entry| entry.by.as_ref()).collect()
+    }
+}
+
+impl Version<'_> {
+    /// The folder in which it is kept.
+    pub fn folder(&self) -> String {
+        folder(&self.issued.id, &self.issued.version)
+    }
+
+    /// Its model as it was issued; `None` for one that was made elsewhere. What is kept and cannot be read, or is not what
+    /// was issued, is an error in words.
+    ///
+    /// # Errors
+    /// When what is kept is missing, damaged, or another text than was issued.
+    pub fn document(&self, files: &dyn Files) -> Result<Option<Document>, String> {
+        let Some(digest) = &self.issued.model else { return Ok(None) };
+        let path = format!("{}/{MODEL}", self.folder());
+        let bytes = files.read(&path).map_err(|error| error.to_string())?;
+        if stored::digest(&bytes) != *digest {
+            return Err(format!("`{path}` is not what was issued"));
+        }
+        stored::read(&bytes).map(Some).map_err(|problem| format!("`{path}`: {problem}"))
+    }
+
+    /// What it was made from; `None` where nobody kept that.
+    ///
+    /// # Errors
+    /// When what is kept is missing, damaged, or something else than was kept.
+    pub fn facts(&self, files: &dyn Files) -> Result<Option<Facts>, String> {
+        let Some(digest) = &self.entry.facts else { return Ok(None) };
+        Facts::read(files, digest).map(Some)
+    }
+}
+
+/// Where a version is kept.
+pub fn folder(document: &str, version: &str) -> String {
+    format!("{ISSUED}/{}/{}", safe(document), safe(version))
+}
+
+/// A word as the name of a folder: nothing in it leads elsewhere.
+fn safe(word: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.+ ".contains(c) { c } else { '-' };
+    let name: String = word.chars().map(plain).collect();
+    if name.is_empty() || name.starts_with('.') { format!("-{name}") } else { name }
+}
+
+/// The lines of a history, without their ends.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
+fn broken(problem: String, line: usize) -> Diagnostic {
+    let line_of = u32::try_from(line).unwrap_or(u32::MAX);
+    let place = if line == 0 { Span::file(FILE) } else { Span { line: line_of, column: 1, ..Span::file(FILE) } };
+    Diagnostic::fault(&codes::HISTORY_BROKEN, format!("`{FILE}` cannot be read: {problem}"))
+        .at(place)
+        .help(codes::HISTORY_BROKEN.fix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    fn line(number: u32, previous: &str, event: &str, documents: &str) -> String {
+        format!(
+            r#"{{"format":1,"number":{number},"previous":"{previous}","event":"{event}","day":"2026-11-02","documents":[{documents}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_version_counts_once_everybody_approved_it_and_until_it_is_withdrawn() {
+        let first =
+            line(1, NOTHING, "issue", r#"{"id":"a","version":"1.0"},{"id":"b","version":"1.0","awaits":["ceo"]}"#);
+        let second = line(2, "x", "approve", r#"{"id":"b","version":"1.0"}"#);
+        let third = line(3, "x", "withdraw", r#"{"id":"a","version":"1.0"}"#);
+        let last = |lines: &[&String], id: &str| {
+            let bytes: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            let history = History::parse(bytes.as_bytes(), &mut Sink::new()).unwrap();
+            history.last(id).map(|version| version.issued.version.to_string())
+        };
+        assert_eq!(last(&[&first], "a").as_deref(), Some("1.0"));
+        assert_eq!(last(&[&first], "b"), None);
+        assert_eq!(last(&[&first, &second], "b").as_deref(), Some("1.0"));
+        assert_eq!(last(&[&first, &second, &third], "a"), None);
+        assert_eq!(last(&[], "a"), None);
+    }
+
+    #[test]
+    fn what_is_no_history_is_a_fault_with_its_line() {
+        let good = line(1, NOTHING, "issue", "");
+        let mut sink = Sink::new();
+        let files = Memory::new("").with(FILE, format!("{good}\n{{\"format\": 9}}\n"));
+        assert!(History::read(&files, &mut sink).is_none());
+        let said = sink.into_vec();
+        assert!(said[0].message.contains("format is 9"), "{}", said[0].message);
+        assert_eq!(History::read(&Memory::new(""), &mut Sink::new()).unwrap().head, NOTHING);
+    }
+
+    #[test]
+    fn a_version_is_kept_in_a_folder_of_its_own() {
+        assert_eq!(folder("isms-scope", "1.0"), ".folio/issued/isms-scope/1.0");
+        assert_eq!(folder("../x", "..\\1/2"), ".folio/issued/-..-x/-..-1-2");
+    }
+}

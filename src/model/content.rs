@@ -1,0 +1,140 @@
+//! What a document says, whatever its version and wherever its words came from: by this it is told whether a version has to
+//! be issued anew.
+
+use super::{Block, Control, Document, Inline, Node, Origin, Party, Reference, Row, State, Text, Version, walk};
+use crate::digest;
+
+/// A document without what issuing it changes (version, state, dates, history, review) and without provenance.
+pub fn of(document: &Document) -> Document {
+    let mut bare = document.clone();
+    control(&mut bare.control);
+    blocks(&mut bare.body);
+    bare.footnotes.values_mut().for_each(|note| line(note));
+    bare.gaps.clear();
+    bare
+}
+
+/// The digest of what a document says.
+pub fn digest(document: &Document) -> String {
+    digest::of_file(&serde_json::to_vec(&of(document)).unwrap_or_default())
+}
+
+fn control(control: &mut Control) {
+    control.version = Version::Draft;
+    control.state = State::Draft;
+    control.sample = false;
+    control.next_review = None;
+    control.review_proposed = false;
+    control.as_of.date = jiff::civil::Date::ZERO;
+    control.as_of.from.clear();
+    control.history.clear();
+    control.pack.clear();
+    control.workspace.clear();
+    for party in [&mut control.owner, &mut control.author, &mut control.approver] {
+        *party = Party { role: Text::literal(std::mem::take(&mut party.role.text)), ..Party::default() };
+    }
+    let texts = [
+        &mut control.number,
+        &mut control.title,
+        &mut control.organisation,
+        &mut control.organisation_short,
+        &mut control.classification.label,
+    ];
+    texts.into_iter().for_each(text);
+}
+
+fn blocks(body: &mut [Block<Reference>]) {
+    body.iter_mut().for_each(block);
+}
+
+fn block(block: &mut Block<Reference>) {
+    block.origin = Origin::default();
+    match &mut block.node {
+        Node::Heading(heading) => line(&mut heading.content),
+        Node::Paragraph { content } => line(content),
+        Node::List(list) => list.items.iter_mut().for_each(|item| blocks(item)),
+        Node::DefinitionList { items } => items.iter_mut().for_each(|item| {
+            line(&mut item.term);
+            blocks(&mut item.body);
+        }),
+        Node::Table(table) => {
+            table.caption.iter_mut().chain(&mut table.header).for_each(|content| line(content));
+            table.rows.iter_mut().for_each(row);
+        }
+        Node::Figure(figure) => figure.caption.iter_mut().for_each(|caption| line(caption)),
+        Node::Callout(callout) => blocks(&mut callout.body),
+        Node::CodeBlock { text: code } => text(code),
+        Node::BlockQuote { body } | Node::Landscape { body } => blocks(body),
+        Node::SignOff { signatories } => signatories.iter_mut().for_each(|party| {
+            *party = Party { role: Text::literal(std::mem::take(&mut party.role.text)), ..Party::default() };
+        }),
+        Node::PageBreak => {}
+    }
+}
+
+fn row(row: &mut Row<Reference>) {
+    row.source = None;
+    row.origin = Origin::default();
+    row.cells.iter_mut().for_each(|cell| line(cell));
+}
+
+/// A line of bare texts, those beside one another joined: where a value begins is no part of what it says.
+fn line(content: &mut Vec<Inline<Reference>>) {
+    let mut joined: Vec<Inline<Reference>> = Vec::with_capacity(content.len());
+    for mut inline in content.drain(..) {
+        match &mut inline {
+            Inline::Text(it) | Inline::Code(it) | Inline::Unrecorded(it) | Inline::Status { text: it, .. } => text(it),
+            Inline::Strong { content } | Inline::Emphasis { content } | Inline::Link { content, .. } => line(content),
+            Inline::Reference(_) | Inline::Footnote { .. } | Inline::Field(_) | Inline::LineBreak => {}
+        }
+        match (joined.last_mut(), inline) {
+            (Some(Inline::Text(before)), Inline::Text(more)) if before.proposed == more.proposed && !more.proposed => {
+                before.text.push_str(&more.text);
+            }
+            (_, inline) => joined.push(inline),
+        }
+    }
+    *content = joined;
+}
+
+fn text(text: &mut Text) {
+    text.from.clear();
+    text.computed = false;
+}
+
+/// How many words a document has that somebody reads: for those who want to say how much of it changed.
+pub fn words(document: &Document) -> usize {
+    let lines = walk(&document.body).into_iter().flat_map(Block::lines).map(super::plain);
+    lines.map(|line| line.split_whitespace().count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::specimen::{self, data, p, text};
+
+    fn of(content: Vec<Inline<Reference>>) -> Document {
+        Document {
+            control: specimen::control(),
+            body: vec![p(content)],
+            footnotes: Default::default(),
+            gaps: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_document_says_is_its_words_alone() {
+        let one = of(vec![text("By "), data("Ann", "people[ann].name"), text(".")]);
+        let mut same = of(vec![text("By Ann.")]);
+        same.body[0].origin.block = Some("who".into());
+        same.control.version = Version::Number(Text::literal("7.0"));
+        same.control.history.clear();
+        same.control.owner.name = None;
+        assert_eq!(digest(&one), digest(&same));
+        assert_ne!(digest(&one), digest(&of(vec![text("By Ben.")])));
+        let mut renamed = one.clone();
+        renamed.control.organisation.text.push_str(" Group");
+        assert_ne!(digest(&one), digest(&renamed));
+        assert_eq!(words(&one), 2);
+    }
+}
