@@ -12,15 +12,17 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::articles::Articles;
 use crate::backend::{Backends, Format};
-use crate::diagnostic::codes::{document as document_codes, profile as profile_codes, workspace as codes};
+use crate::diagnostic::codes::{
+    document as document_codes, output as output_codes, profile as profile_codes, workspace as codes,
+};
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
-use crate::history;
+use crate::history::{self, History};
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
-use crate::rules::{self, Facts, Finding};
+use crate::rules::{self, Facts, Finding, Rules};
 use crate::strings::Strings;
 use crate::wording;
 use crate::workspace::{Settings, Workspace};
@@ -101,11 +103,47 @@ impl Plan {
         plan.left_out = left_out;
         if is_sound {
             facts.set_today(today);
+            if rules.compare()
+                && let Some(before) = before(workspace, &rules, &values, sink)
+            {
+                facts.set_before(&before);
+            }
             plan.findings = rules.check(&facts, jobs, sink);
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
         plan
     }
+}
+
+/// What the last issued documents were made from, with what the pack derives from that; nothing when another pack made
+/// them, or its rules do not understand it any more. What was not there then is as empty as it is full now.
+fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &mut Sink) -> Option<Map<String, Json>> {
+    let History { entries, .. } = &workspace.history;
+    let last = entries.iter().rev().find_map(|entry| entry.facts.as_ref())?;
+    let problem = |problem| {
+        let diagnostic = Diagnostic::fault(&output_codes::HISTORY_BROKEN, problem);
+        sink.push(diagnostic.at(Span::file(history::FILE)).help(output_codes::HISTORY_BROKEN.fix));
+    };
+    let kept = history::Facts::read(&*workspace.files, last).map_err(problem).ok()?;
+    if kept.packs.first().is_some_and(|pack| pack.id != workspace.pack.manifest.id) {
+        return None;
+    }
+    let mut before = kept.profile;
+    for (key, value) in now {
+        match value {
+            Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
+            Json::Object(_) if key == "data" => drop(before.insert(key.clone(), value.clone())),
+            Json::Object(_) if key != "derived" => drop(before.entry(key).or_insert_with(|| Json::Object(Map::new()))),
+            _ => {}
+        }
+    }
+    before.insert("as_of".into(), Json::from(kept.as_of));
+    let mut facts = Facts::new(&before);
+    facts.speak(workspace.pack.messages.clone());
+    let mut unheard = Sink::new();
+    let derived = rules.derive(&mut facts, &mut unheard);
+    before.insert("derived".into(), Json::Object(derived));
+    (!unheard.has_faults()).then_some(before)
 }
 
 /// Plans a set. `facts` are what conditions see.

@@ -196,6 +196,7 @@ fn check(rule: &Rule, layers: &[Layer], tables: &Tables, texts: &Texts, sink: &m
         at: expression(located, "at", texts),
         message: said?,
         with: expression(located, "with", texts),
+        on_change: located.get("on_change").is_some_and(|value| value.node == crate::yaml::Node::Bool(true)),
         explain,
         explained_at,
         layer: rule.layer,

@@ -23,6 +23,8 @@ pub struct Finding {
     pub path: Option<EcoString>,
     /// Why it matters and what to do.
     pub explain: String,
+    /// Whether it is a decision that a change since the last issue asks for.
+    pub on_change: bool,
 }
 
 /// A check with its expressions compiled.
@@ -57,6 +59,9 @@ impl Compiled {
 
     /// Runs the check on all its elements, with one budget of steps for them together.
     pub(super) fn run(&self, facts: &Facts, sink: &mut Sink) -> Vec<Finding> {
+        if self.check.on_change && !facts.knows_before() {
+            return Vec::new();
+        }
         let mut own = Sink::new();
         match meter::limited(|| self.run_all(facts, &mut own)) {
             Some(findings) => {
@@ -109,8 +114,15 @@ impl Compiled {
             Said::Rule(expression) => self.text(facts, words?, expression, sink)?.into(),
             Said::Message(entry) => self.say(entry, words, facts, sink)?,
         };
-        let Check { id, severity, explain, .. } = &self.check;
-        Some(Finding { check: id.clone(), severity: *severity, message, path, explain: explain.clone() })
+        let Check { id, severity, explain, on_change, .. } = &self.check;
+        Some(Finding {
+            check: id.clone(),
+            severity: *severity,
+            message,
+            path,
+            explain: explain.clone(),
+            on_change: *on_change,
+        })
     }
 
     /// The text that an expression gave.

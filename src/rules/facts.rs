@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use serde_json::{Map, Value as Json};
 
+use super::BEFORE;
 use super::error::Error;
 use super::eval::{Answer, Local, Scope};
 use super::expression::Expr;
@@ -51,6 +52,16 @@ impl Facts {
     /// Says what day it is, which checks may ask and documents may not.
     pub fn set_today(&mut self, today: &str) {
         self.origins.define("today", Value::text(today));
+    }
+
+    /// Says what the last issued documents were made from, which checks that compare may ask.
+    pub fn set_before(&mut self, before: &Map<String, Json>) {
+        self.origins.define(BEFORE, Value::of_json(&Json::Object(before.clone())));
+    }
+
+    /// Whether that was said.
+    pub(super) fn knows_before(&self) -> bool {
+        self.origins.variable(BEFORE).is_some()
     }
 
     /// Says which documents are made, which rules of proposals may ask.

@@ -46,6 +46,9 @@ use crate::model::value::{Kind, Value};
 use crate::parallel;
 use expression::Expr;
 
+/// What checks that compare call the profile that the last issued documents were made from.
+pub const BEFORE: &str = "before";
+
 /// How deep `map`, `filter`, `all` and `exists` may be nested.
 const MAX_NESTING: usize = 3;
 /// The most bytes of an expression, and how deep its parts may be nested: the interpreter calls itself for each.
@@ -82,6 +85,8 @@ pub struct Check {
     pub message: Said,
     /// What stands in the slots of the message: a map.
     pub with: Option<Expression>,
+    /// Whether it compares with what was issued last, and sees that as [`BEFORE`].
+    pub on_change: bool,
     /// Why it matters and what to do.
     pub explain: String,
     /// Where that stands.
@@ -198,7 +203,12 @@ impl Rules {
         derived
     }
 
-    /// Runs the checks on some threads.
+    /// Whether any check compares with what was issued last.
+    pub fn compare(&self) -> bool {
+        self.checks.iter().any(|check| check.check.on_change)
+    }
+
+    /// Runs the checks on some threads; those that compare with what was issued last where that is known.
     pub fn check(&self, facts: &Facts, threads: usize, sink: &mut Sink) -> Vec<Finding> {
         let run = |index: usize, sink: &mut Sink| self.checks[index].run(facts, sink);
         parallel::map(self.checks.len(), threads, sink, run).into_iter().flatten().collect()

@@ -4,7 +4,7 @@ use super::Subject;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::expand::lint::{self, Shape};
-use crate::rules::{self, ELEMENT, Expression, Path};
+use crate::rules::{self, BEFORE, ELEMENT, Expression, Path};
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
@@ -17,7 +17,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
         shape = shape.over(Shape::object([("derived".to_owned(), Shape::Any)]));
     }
     subject.prepared().for_each(|prepared| lint::check(prepared, &shape, sink));
-    let mut rules = Rules { shape: &shape, sink };
+    let mut rules = Rules { shape: &shape, sees_before: false, sink };
     for document in &pack.documents {
         for expression in [&document.when, &document.reason, &document.form].into_iter().flatten() {
             rules.check(expression, None, false);
@@ -29,6 +29,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     rules::in_order(&pack.derive, rules.sink);
     for check in &pack.checks {
         let list = check.each.as_ref().and_then(rules::list);
+        rules.sees_before = check.on_change;
         if let Some(each) = &check.each {
             rules.check(each, None, true);
         }
@@ -39,9 +40,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
             }
         }
     }
+    rules.sees_before = false;
     // What `documents` holds, the trial of the rules tells.
     let shape = shape.clone().over(Shape::object([("documents".to_owned(), Shape::Any)]));
-    let mut rules = Rules { shape: &shape, sink: rules.sink };
+    let mut rules = Rules { shape: &shape, sees_before: false, sink: rules.sink };
     for rule in &pack.propose {
         rules.check(&rule.each, None, true);
         let list = rules::list(&rule.each).unwrap_or_default();
@@ -51,6 +53,8 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
 
 struct Rules<'a> {
     shape: &'a Shape,
+    /// Whether the profile that was issued last is seen too: it has the shape of this one.
+    sees_before: bool,
     sink: &'a mut Sink,
 }
 
@@ -66,11 +70,12 @@ impl Rules<'_> {
             return;
         }
         for read in rules::seen_as(expression, name, it) {
-            let path = &read.path;
+            let is_before = self.sees_before && read.path.first().is_some_and(|root| root == BEFORE);
+            let path = &read.path[usize::from(is_before)..];
             let is_known = path.first().is_none_or(|root| root == ELEMENT || (sees_today && root == "today"));
             if let Some(problem) = (!is_known).then(|| unknown(self.shape, path)).flatten() {
                 let diagnostic = Diagnostic::new(&codes::RULE_UNKNOWN, Severity::Error, problem.message);
-                let diagnostic = diagnostic.at(read.place(expression, problem.step));
+                let diagnostic = diagnostic.at(read.place(expression, problem.step + usize::from(is_before)));
                 // A name at the begin may be that of a loop, or of the day that checks see.
                 let names = read.names.iter().map(String::as_str).chain(sees_today.then_some("today"));
                 let names = names.filter(|_| problem.step == 0);

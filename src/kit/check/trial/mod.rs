@@ -163,7 +163,10 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTree
     let mut facts = Facts::over(case.profile.origins(&values));
     facts.speak(pack.messages.clone());
     let mut faults = Sink::new();
-    rules.derive(&mut facts, &mut faults);
+    let derived = rules.derive(&mut facts, &mut faults);
+    // As if the same had been issued before.
+    values.insert("derived".into(), Json::Object(derived));
+    facts.set_before(&values);
     let failed = |fault: Diagnostic| Tried { fault, row: None };
     tried.extend(faults.into_vec().into_iter().filter(Diagnostic::is_fault).map(failed));
     let mut documents = Vec::new();
