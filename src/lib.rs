@@ -65,6 +65,7 @@ mod budget;
 mod characters;
 pub mod chart;
 pub mod cli;
+pub mod closed;
 pub mod commit;
 pub mod compare;
 pub mod coverage;
