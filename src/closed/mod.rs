@@ -106,8 +106,17 @@ fn broken(path: String, problem: String) -> Diagnostic {
 /// What is to be said of rows, each once, whatever the number of documents that show it.
 #[derive(Default)]
 struct Findings {
-    /// By row: the document and version that keep it, and what was changed; none where the row was removed.
-    rows: BTreeMap<EcoString, (String, EcoString, Option<Vec<Change>>)>,
+    rows: BTreeMap<EcoString, Finding>,
+}
+
+/// What is to be said of a row.
+struct Finding {
+    /// The version that keeps it.
+    version: EcoString,
+    /// The documents that keep it.
+    documents: Vec<String>,
+    /// What was changed; none where the row was removed.
+    changes: Option<Vec<Change>>,
 }
 
 /// A value that was changed.
@@ -119,11 +128,13 @@ struct Change {
 
 impl Findings {
     fn add(&mut self, now: &Now, then: &mut Then<'_>, last: &Version<'_>, kept: BTreeSet<Kept>, sink: &mut Sink) {
+        let id = last.issued.id.to_string();
         for Kept { row, since } in kept {
-            if self.rows.contains_key(&row) {
+            if let Some(known) = self.rows.get_mut(&row) {
+                known.documents.extend((!known.documents.contains(&id)).then(|| id.clone()));
                 continue;
             }
-            let facts = match then.facts_of(&last.issued.id, &since) {
+            let facts = match then.facts_of(&id, &since) {
                 Ok(Some(facts)) => facts,
                 Ok(None) => continue,
                 Err(problem) => {
@@ -131,25 +142,24 @@ impl Findings {
                     return;
                 }
             };
-            let id = last.issued.id.to_string();
-            match (now.row(&facts.profile, &row), now.current(&row)) {
-                (Some(_), None) => _ = self.rows.insert(row, (id, since, None)),
-                (Some(was), Some(is)) => {
-                    let changes = changes(was, is);
-                    if !changes.is_empty() {
-                        self.rows.insert(row, (id, since, Some(changes)));
-                    }
-                }
-                (None, _) => {}
-            }
+            let changes = match (now.row(&facts.profile, &row), now.current(&row)) {
+                (Some(_), None) => None,
+                (Some(was), Some(is)) => match changes(was, is) {
+                    changes if changes.is_empty() => continue,
+                    changes => Some(changes),
+                },
+                (None, _) => continue,
+            };
+            self.rows.insert(row, Finding { version: since, documents: vec![id.clone()], changes });
         }
     }
 
     fn report(self, workspace: &Workspace, sink: &mut Sink) {
-        for (row, (document, version, changes)) in self.rows {
+        for (row, Finding { version, documents, changes }) in self.rows {
+            let documents = documents.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
             let Some(changes) = changes else {
                 let message = format!(
-                    "`{row}` is closed since version {version} of `{document}`, and is not in the register any more"
+                    "`{row}` is closed since version {version} of {documents}, and is not in the register any more"
                 );
                 let finding = Diagnostic::new(&codes::CLOSED_REMOVED, Severity::Error, message);
                 let register = row.split('[').next().unwrap_or_default();
@@ -159,7 +169,7 @@ impl Findings {
             let told: Vec<String> =
                 changes.iter().map(|Change { key, was, is }| format!("`{key}`: {was} → {is}")).collect();
             let message = format!(
-                "`{row}` is closed since version {version} of `{document}`, which keeps its words; changed since: {}",
+                "`{row}` is closed since version {version} of {documents}; its words are kept, and this was changed: {}",
                 told.join("; ")
             );
             let finding = Diagnostic::warning(&codes::CLOSED_CHANGED, message).help(codes::CLOSED_CHANGED.fix);
