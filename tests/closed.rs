@@ -116,7 +116,14 @@ fn closed_records_keep_people_posts_and_names_of_their_time() {
         .edit(PROFILE, "name: Northwind Software Ltd", "name: Aldous Group plc")
         .edit(PROFILE, "short_name: Northwind", "short_name: Aldous")
         .edit(PROFILE, "title: information security manager", "title: head of trust")
-        .edit(PROFILE, "title: managing director", "title: chief executive");
+        .edit(PROFILE, "title: managing director", "title: chief executive")
+        .edit(PROFILE, "name: Helen Marsh", "name: Helen Marsh-Price")
+        .edit(
+            "registers/corrective_actions.csv",
+            "The notice is ready within four hours",
+            "The notice is ready within three hours",
+        )
+        .edit("registers/incidents.csv", "A laptop was left in a train", "A laptop was left in a bus");
     let after = made(workspace.path());
     let audits = "internal-audit-results";
     let (was, is) = (&before.documents[audits], &after.documents[audits]);
@@ -132,7 +139,17 @@ fn closed_records_keep_people_posts_and_names_of_their_time() {
     }
     let open = section(&after.documents["corrective-action-results"], "corrective_actions[CA-02]");
     assert!(!open.contains("information security manager"), "{open}");
-    assert_eq!(after.said, before.said);
+    assert!(open.contains("within three hours"), "{open}");
+    let shown = |made: &Made| -> Vec<String> {
+        made.documents.values().flat_map(|document| rows(document, "incidents[I-26-02]")).collect()
+    };
+    assert!(!shown(&before).is_empty() && shown(&before) == shown(&after), "{:#?}", shown(&after));
+    assert_eq!(after.said.matches("F431").count(), 1, "{}", after.said);
+    assert!(
+        after.said.contains("`title`: `A laptop was left in a train` → `A laptop was left in a bus`"),
+        "{}",
+        after.said
+    );
 }
 
 const LEDGER: &str = r#"---
@@ -144,6 +161,18 @@ kind: record
 
 Of {{count pens}} pens.
 
+{{#if motto}}
+:::table {#tab-motto widths="50,50" caption="The motto"}
+
+| Motto | Since |
+|---|---|
+| {{motto}} | then[^motto] |
+
+:::
+
+[^motto]: Said by nobody.
+
+{{/if}}
 # Table {#sec-table}
 
 :::table {#tab-all widths="20,40,20,20" caption="The pens"}
@@ -161,7 +190,7 @@ Of {{count pens}} pens.
 {{#each pens}}
 ## {{name}} {#sec-pen-{{id}}}
 
-{{@root.organisation.short_name}}: the {{role owner}} keeps it, as [](#tab-all) says.
+{{@root.organisation.short_name}}: the {{role owner}} keeps it, as [](#tab-all) says.[^count]
 
 - For {{@root.people.0.name}}.
 
@@ -169,6 +198,8 @@ Of {{count pens}} pens.
 # End {#sec-end}
 
 See [](#sec-end).
+
+[^count]: Counted by {{organisation.short_name}}.
 "#;
 
 /// The specimen with a record of pens: a pen is closed once it is bought.
@@ -323,4 +354,25 @@ fn what_is_not_what_was_issued_is_a_fault_and_nothing_is_made_of_it() {
     }
     let after = made(workspace.path());
     assert!(after.documents.is_empty() && after.said.contains("is not what was kept"), "{}", after.said);
+}
+
+#[test]
+fn notes_come_along_and_numbers_are_those_of_the_new_version() {
+    let workspace = ledger();
+    issue(workspace.path(), "1.0");
+    merged(&workspace);
+    workspace.edit(PROFILE, "limits:", "motto: Write on.\nlimits:");
+    let after = made(workspace.path());
+    let document = ledger_of(&after);
+    let notes: Vec<String> = document.footnotes.values().map(|note| plain(note)).collect();
+    assert_eq!(notes, ["Said by nobody.", "Counted by Quill.", "Counted by Reed."]);
+    let dump = &after.dumps["ledger"];
+    let cites = |pen: &str| {
+        let line = dump.lines().find(|line| line.contains("keeps it") && line.contains(pen)).unwrap();
+        (line.contains("[[Table 2 -> tab-all]]"), line.contains("chief clerk"), line.to_owned())
+    };
+    assert!(matches!(cites("?pens[P-1]"), (true, true, _)), "{:?}", cites("?pens[P-1]"));
+    assert!(matches!(cites("?pens[P-3]"), (true, false, _)), "{:?}", cites("?pens[P-3]"));
+    // The numbers of other documents follow where a removed row stays and moves what comes after it.
+    assert_eq!(document.headings().last().map(|heading| heading.number.as_str()), Some("4"));
 }
