@@ -175,6 +175,7 @@ Of {{count pens}} pens.
 {{/if}}
 # Table {#sec-table}
 
+{{#if pens}}
 :::table {#tab-all widths="20,40,20,20" caption="The pens"}
 
 | Pen | Kept by | Stock | Of |
@@ -184,8 +185,13 @@ Of {{count pens}} pens.
 {{/each}}
 
 :::
+{{else}}
+No pens.
+{{/if}}
 
 # Pen by pen {#sec-pens}
+
+Each has its own.
 
 {{#each pens}}
 ## {{name}} {#sec-pen-{{id}}}
@@ -375,4 +381,22 @@ fn notes_come_along_and_numbers_are_those_of_the_new_version() {
     assert!(matches!(cites("?pens[P-3]"), (true, false, _)), "{:?}", cites("?pens[P-3]"));
     // The numbers of other documents follow where a removed row stays and moves what comes after it.
     assert_eq!(document.headings().last().map(|heading| heading.number.as_str()), Some("4"));
+}
+
+#[test]
+fn a_register_that_was_emptied_takes_no_record_with_it() {
+    let workspace = ledger();
+    issue(workspace.path(), "1.0");
+    workspace.write(PENS, "id,name,owner,stock,bought\n");
+    let after = made(workspace.path());
+    let document = ledger_of(&after);
+    assert_eq!(rows(document, "pens[P-1]"), ["Goose | chief clerk | 12 | Quill"]);
+    assert_eq!(rows(document, "pens[P-2]"), ["Swan | managing director | 3 | Quill"]);
+    assert!(rows(document, "pens[P-3]").is_empty());
+    assert!(section(document, "pens[P-2]").contains("the managing director keeps it"));
+    assert!(
+        after.said.contains("`pens[P-1]` is closed") && after.said.contains("`pens[P-2]` is closed"),
+        "{}",
+        after.said
+    );
 }

@@ -98,6 +98,8 @@ struct Unit {
     standing: Option<Standing>,
     /// Whether anything in it shows an open row.
     shows_open: bool,
+    /// Whether anything in it was written for a row that its register has no more.
+    holds_gone: bool,
     /// Its blocks, among those around it.
     range: std::ops::Range<usize>,
 }
@@ -138,6 +140,11 @@ impl Keeper<'_> {
                     out.extend(self.blocks(&issued[old.range.clone()], &new[now.range.clone()], inside));
                 }
                 (Some(old), Some(now)) => out.push(self.block(&issued[old.range.start], &new[now.range.start], within)),
+                (Some(old), None) if old.standing.is_none() && !within.closed => {
+                    // It went, and holds what does not go.
+                    let block = &issued[old.range.start];
+                    out.push(self.block(block, &emptied(block), within));
+                }
                 (Some(old), None) => out.extend(self.of_issued(&issued[old.range.clone()])),
                 (None, Some(now)) => out.extend_from_slice(&new[now.range.clone()]),
                 (None, None) => {}
@@ -155,10 +162,18 @@ impl Keeper<'_> {
                 Some(last) if row.is_some() && last.row == row => {
                     last.range.end = at + 1;
                     last.shows_open |= self.shows_open(block);
+                    last.holds_gone |= self.holds(block, Standing::Gone);
                 }
                 _ => {
                     let key = row.as_ref().map_or_else(|| self.names.name(block), |row| format!("row {row}"));
-                    units.push(Unit { key, row, standing, shows_open: self.shows_open(block), range: at..at + 1 });
+                    units.push(Unit {
+                        key,
+                        row,
+                        standing,
+                        shows_open: self.shows_open(block),
+                        holds_gone: self.holds(block, Standing::Gone),
+                        range: at..at + 1,
+                    });
                 }
             }
         }
@@ -191,8 +206,12 @@ impl Keeper<'_> {
             (Node::Landscape { body: old }, Node::Landscape { body: now }) => {
                 Node::Landscape { body: self.blocks(old, now, within) }
             }
+            // A table of another shape cannot take in rows; one whose rows are all closed stays as it was.
+            (Node::Table(old), Node::Table(_)) if self.is_of_closed(old) && !self.shows_open(new) => {
+                return self.whole(issued);
+            }
             _ if within.closed && !self.reads_open_block(new) && !self.reads_open_block(issued) => {
-                return self.of_issued(std::slice::from_ref(issued)).into_iter().next().unwrap_or_else(|| new.clone());
+                return self.whole(issued);
             }
             _ => return new.clone(),
         };
@@ -207,7 +226,14 @@ impl Keeper<'_> {
                     (Some(source), _) | (None, Some(source)) => format!("row {source}"),
                     (None, None) => keeper.names.name(row),
                 };
-                Unit { key, row: owner, standing, shows_open: keeper.row_shows_open(row), range: at..at + 1 }
+                Unit {
+                    key,
+                    row: owner,
+                    standing,
+                    shows_open: keeper.row_shows_open(row),
+                    holds_gone: false,
+                    range: at..at + 1,
+                }
             };
             rows.iter().enumerate().map(unit).collect()
         };
@@ -293,9 +319,24 @@ impl Keeper<'_> {
             let name = || first.map(|block| self.names.name(block)).unwrap_or_default();
             let key = row.as_ref().map_or_else(name, |row| format!("row {row}"));
             let shows_open = blocks(item).iter().any(|block| self.shows_open(block));
-            Unit { key, row, standing, shows_open, range: at..at + 1 }
+            let holds_gone = blocks(item).iter().any(|block| self.holds(block, Standing::Gone));
+            Unit { key, row, standing, shows_open, holds_gone, range: at..at + 1 }
         };
         items.iter().enumerate().map(unit).collect()
+    }
+
+    /// Whether a table shows closed rows, and no open one.
+    fn is_of_closed(&self, table: &Table<Reference>) -> bool {
+        let standings: Vec<Standing> =
+            table.rows.iter().filter_map(|row| self.innermost(&row.origin, 0)).map(|(_, standing)| standing).collect();
+        !standings.is_empty() && !standings.contains(&Standing::Open)
+    }
+
+    /// A block as it was issued, marked as kept.
+    fn whole(&mut self, block: &Block<Reference>) -> Block<Reference> {
+        let mut block = block.clone();
+        self.mark(std::slice::from_mut(&mut block));
+        block
     }
 
     /// Blocks as they were issued, marked as kept.
@@ -332,15 +373,19 @@ impl Keeper<'_> {
 
     /// Whether a block, or one in it, was written for an open row or shows what one says.
     fn shows_open(&self, block: &Block<Reference>) -> bool {
+        let reads = |block: &Block<Reference>| self.reads_open_block(block);
+        self.holds(block, Standing::Open) || walk(std::slice::from_ref(block)).into_iter().any(reads)
+    }
+
+    /// Whether a block, one in it, or a row of a table was written for a row of some standing.
+    fn holds(&self, block: &Block<Reference>, standing: Standing) -> bool {
+        let is_for = |origin: &Origin| self.innermost(origin, 0).is_some_and(|(_, own)| own == standing);
         let own = |block: &Block<Reference>| {
-            let is_for_open = |origin: &Origin| self.innermost(origin, 0).is_some_and(|(_, it)| it == Standing::Open);
             let rows = match &block.node {
                 Node::Table(table) => table.rows.as_slice(),
                 _ => &[],
             };
-            is_for_open(&block.origin)
-                || self.reads_open_block(block)
-                || rows.iter().any(|row| is_for_open(&row.origin))
+            is_for(&block.origin) || rows.iter().any(|row| is_for(&row.origin))
         };
         walk(std::slice::from_ref(block)).into_iter().any(own)
     }
@@ -373,6 +418,20 @@ impl Keeper<'_> {
         let rows: Vec<&str> = ends.map(|end| &path[..end]).collect();
         rows.into_iter().rev().find_map(|row| (self.standing)(row)) == Some(Standing::Open)
     }
+}
+
+/// A block of the same kind that holds nothing.
+fn emptied(block: &Block<Reference>) -> Block<Reference> {
+    let mut block = block.clone();
+    match &mut block.node {
+        Node::Table(table) => table.rows.clear(),
+        Node::List(list) => list.items.clear(),
+        Node::DefinitionList { items } => items.clear(),
+        Node::Callout(callout) => callout.body.clear(),
+        Node::BlockQuote { body } | Node::Landscape { body } => body.clear(),
+        _ => {}
+    }
+    block
 }
 
 fn body_of(item: &Definition<Reference>) -> &Vec<Block<Reference>> {
@@ -408,7 +467,7 @@ fn weave(issued: &[Unit], new: &[Unit], closed: bool) -> Vec<(Option<usize>, Opt
     let stays_of_issued = |at: usize| match issued[at].standing {
         Some(Standing::Gone) => true,
         Some(Standing::Open) => false,
-        Some(Standing::Closed) | None => closed && !issued[at].shows_open,
+        Some(Standing::Closed) | None => issued[at].holds_gone || (closed && !issued[at].shows_open),
     };
     let stays_of_new = |at: usize| !closed || new[at].shows_open;
     if closed {
