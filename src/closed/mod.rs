@@ -40,7 +40,7 @@ pub fn keep(workspace: &Workspace, plan: &Plan, documents: &mut [Document], sink
     }
     let Some(now) = Now::of(workspace, sink) else { return };
     let mut then = Then::new(workspace);
-    let mut moved = BTreeMap::new();
+    let (mut pasts, mut moved) = (BTreeMap::new(), BTreeMap::new());
     let mut found = Findings::default();
     for document in documents.iter_mut() {
         let id = document.control.id.clone();
@@ -53,7 +53,8 @@ pub fn keep(workspace: &Workspace, plan: &Plan, documents: &mut [Document], sink
                 continue;
             }
         };
-        let past = now.since(&facts);
+        let digest = version.entry.facts.clone().unwrap_or_default();
+        let past = &*pasts.entry(digest).or_insert_with(|| now.since(facts));
         if past.gone.is_empty() && !shows_closable(document, &|row| past.standing(row).is_some()) {
             continue;
         }

@@ -29,9 +29,9 @@ pub(super) struct Now {
 /// What was issued was made from facts; this is how rows stand to them.
 pub(super) struct Past<'a> {
     now: &'a Now,
-    facts: &'a Facts,
+    facts: Arc<Facts>,
     /// The rows that were corrected since.
-    corrected: BTreeSet<&'a str>,
+    corrected: BTreeSet<String>,
     /// The closed rows that the registers have no more.
     pub(super) gone: BTreeSet<EcoString>,
     known: RefCell<BTreeMap<EcoString, Option<Standing>>>,
@@ -53,26 +53,21 @@ impl Now {
     }
 
     /// How rows stand to what a version was made from.
-    pub(super) fn since<'a>(&'a self, facts: &'a Facts) -> Past<'a> {
+    pub(super) fn since(&self, facts: Arc<Facts>) -> Past<'_> {
         let known = list(&facts.profile, CORRECTIONS);
         let new = list(&self.profile, CORRECTIONS).iter().filter(|correction| !known.contains(correction));
-        let corrected = new.filter_map(|correction| correction["row"].as_str()).collect();
+        let corrected = new.filter_map(|correction| correction["row"].as_str()).map(str::to_owned).collect();
         let mut past = Past { now: self, facts, corrected, gone: BTreeSet::new(), known: RefCell::default() };
         let mut gone = BTreeSet::new();
         for (register, closure) in &self.closures {
             let keys: Vec<&str> = register.split('.').collect();
-            self.each_row(
-                &Json::Object(facts.profile.clone()),
-                &keys,
-                String::new(),
-                String::new(),
-                &mut |path, row| {
-                    let is_gone = self.current(path).is_none() && !past.corrected.contains(path);
-                    if is_gone && closure.holds(row).unwrap_or(false) {
-                        gone.insert(path.into());
-                    }
-                },
-            );
+            let at = |key: &str| past.facts.profile.get(key);
+            self.each_row(&at, &keys, String::new(), String::new(), &mut |path, row| {
+                let is_gone = self.current(path).is_none() && !past.corrected.contains(path);
+                if is_gone && closure.holds(row).unwrap_or(false) {
+                    gone.insert(path.into());
+                }
+            });
         }
         past.gone = gone;
         past
@@ -102,22 +97,29 @@ impl Now {
     }
 
     /// Shows every row of a register with its path.
-    fn each_row(&self, at: &Json, keys: &[&str], path: String, register: String, see: &mut dyn FnMut(&str, &Json)) {
+    fn each_row<'j>(
+        &self,
+        at: &dyn Fn(&str) -> Option<&'j Json>,
+        keys: &[&str],
+        path: String,
+        register: String,
+        see: &mut dyn FnMut(&str, &Json),
+    ) {
         let Some((key, rest)) = keys.split_first() else { return };
         let dotted = |path: &str| if path.is_empty() { (*key).to_owned() } else { format!("{path}.{key}") };
         let (path, register) = (dotted(&path), dotted(&register));
-        match (&at[*key], self.keys.get(&register)) {
-            (Json::Array(rows), Some(property)) => {
+        match (at(key), self.keys.get(&register)) {
+            (Some(Json::Array(rows)), Some(property)) => {
                 for row in rows {
                     let Some(name) = row[property.as_str()].as_str() else { continue };
                     let path = format!("{path}[{name}]");
                     match rest {
                         [] => see(&path, row),
-                        rest => self.each_row(row, rest, path, register.clone(), see),
+                        rest => self.each_row(&|key| row.get(key), rest, path, register.clone(), see),
                     }
                 }
             }
-            (group @ Json::Object(_), _) => self.each_row(group, rest, path, register, see),
+            (Some(group @ Json::Object(_)), _) => self.each_row(&|key| group.get(key), rest, path, register, see),
             _ => {}
         }
     }
