@@ -7,7 +7,8 @@
 //! 2. [`plan::Plan`] is what [`rules::Rules`] derive from the profile and find in it, and which documents are made.
 //! 3. For each document, in parallel: [`expand`] turns its template into Markdown in which values are inert and know
 //!    where they came from; [`mod@parse`] turns that into a [`model::ParsedDocument`] with numbered headings.
-//! 4. When all are parsed, [`resolve`] gives every reference its words: a [`model::Document`].
+//! 4. When all are parsed, [`resolve`] gives every reference its words: a [`model::Document`]. What was issued of a closed
+//!    record keeps its words: [`closed`].
 //! 5. For each document, in parallel: [`typeset`] lays out its pages, and each [`backend::Format`] gives the bytes of
 //!    one file. Word learns the page of each heading from the layout.
 //! 6. [`ledger::Ledger`] decides what becomes of each output, and [`commit::Commit`] puts all files in place in one step.
@@ -65,6 +66,7 @@ mod budget;
 mod characters;
 pub mod chart;
 pub mod cli;
+pub mod closed;
 pub mod commit;
 pub mod compare;
 pub mod coverage;

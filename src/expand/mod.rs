@@ -203,6 +203,18 @@ impl Expanded {
         found
     }
 
+    /// The rows of registers that the loops around an offset are at, outermost first.
+    pub fn rows_at(&self, offset: usize) -> Vec<EcoString> {
+        let of = |around: &Around| match &around.kind {
+            AroundKind::Item(row) => row.clone(),
+            _ => None,
+        };
+        let mut rows: Vec<EcoString> = self.around(offset).filter_map(of).collect();
+        rows.reverse();
+        rows.dedup();
+        rows
+    }
+
     /// The innermost `{{#block}}` in which the text at an offset stands.
     pub fn block_at(&self, offset: usize) -> Option<EcoString> {
         self.around(offset).find_map(|around| match &around.kind {

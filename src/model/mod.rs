@@ -96,11 +96,17 @@ pub struct Origin {
     /// of a register stands with the row that it is at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<EcoString>,
+    /// The rows of registers that the loops around it are at, outermost first: it was written for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<EcoString>,
+    /// The version that was issued with these words, which are kept because what they tell of is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<EcoString>,
 }
 
 impl Origin {
     fn is_empty(&self) -> bool {
-        self.span.is_none() && self.block.is_none() && self.causes.is_empty()
+        *self == Origin::default()
     }
 }
 

@@ -12,6 +12,8 @@ mod number;
 mod quotes;
 mod table;
 
+pub use number::renumber;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use comrak::nodes::{AstNode, ListType, NodeValue};
@@ -393,7 +395,8 @@ impl Parser<'_> {
     fn origin<'a>(&self, node: Ast<'a>) -> Origin {
         let at = self.offset(node);
         let expanded = self.expanded;
-        Origin { span: expanded.span_at(at), block: expanded.block_at(at), causes: expanded.causes_at(at) }
+        let (block, causes, rows) = (expanded.block_at(at), expanded.causes_at(at), expanded.rows_at(at));
+        Origin { span: expanded.span_at(at), block, causes, rows, kept: None }
     }
 
     fn offset<'a>(&self, node: Ast<'a>) -> usize {

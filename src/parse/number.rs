@@ -2,13 +2,22 @@
 
 use crate::diagnostic::codes::document as codes;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::model::{Block, Label, Labels, Node, Origin, ParsedDocument, Target, plain};
+use crate::model::{Block, Label, Labels, Node, Origin, ParsedDocument, Tree, plain};
 
 pub(super) fn number(document: &mut ParsedDocument, sink: &mut Sink) -> Labels {
-    let mut counter = Counter { headings: Vec::new(), tables: 0, figures: 0, labels: Labels::new(), open: None, sink };
     if document.body.is_empty() {
-        counter.sink.push(Diagnostic::fault(&codes::EMPTY_DOCUMENT, format!("`{}` has no text", document.control.id)));
+        sink.push(Diagnostic::fault(&codes::EMPTY_DOCUMENT, format!("`{}` has no text", document.control.id)));
     }
+    count(document, sink)
+}
+
+/// Numbers anew a document of which parts were put in or taken out, and gives what can be referred to in it.
+pub fn renumber<R>(document: &mut Tree<R>) -> Labels {
+    count(document, &mut Sink::new())
+}
+
+fn count<R>(document: &mut Tree<R>, sink: &mut Sink) -> Labels {
+    let mut counter = Counter { headings: Vec::new(), tables: 0, figures: 0, labels: Labels::new(), open: None, sink };
     counter.blocks(&mut document.body);
     counter.close(0);
     counter.labels
@@ -26,7 +35,7 @@ struct Counter<'s> {
 }
 
 impl Counter<'_> {
-    fn blocks(&mut self, blocks: &mut [Block<Target>]) {
+    fn blocks<R>(&mut self, blocks: &mut [Block<R>]) {
         for block in blocks {
             let origin = block.origin.clone();
             match &mut block.node {
@@ -91,7 +100,7 @@ impl Counter<'_> {
     }
 
     /// Blocks inside another block: they may hold no headings.
-    fn nested(&mut self, blocks: &mut [Block<Target>]) {
+    fn nested<R>(&mut self, blocks: &mut [Block<R>]) {
         for block in blocks.iter() {
             if let Node::Heading(heading) = &block.node {
                 let message =

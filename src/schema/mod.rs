@@ -136,6 +136,23 @@ impl Schema {
         found
     }
 
+    /// The registers whose rows are closed at some time, by dotted path, each with what says when: CEL over `row`.
+    pub fn closures(&self) -> Vec<(String, &str)> {
+        let mut found = Vec::new();
+        self.view().visit("", &mut |path, view| {
+            if let Some(closed) = view.closed.as_deref().filter(|_| view.key.is_some()) {
+                found.push((path.to_owned(), closed));
+            }
+        });
+        found
+    }
+
+    /// Where one of them stands.
+    pub fn place_of_closure(&self, text: &str) -> Option<Span> {
+        let places = self.sources().iter().rev().map(|source| source.place_of("x-folio-closed", text));
+        places.into_iter().find(|span| span.line > 0)
+    }
+
     /// What `x-folio-ref` names that is not among the registers and catalogues that there are: the name, and an error at
     /// its place.
     pub(crate) fn unknown_references(&self, known: &BTreeSet<String>) -> Vec<(String, Diagnostic)> {

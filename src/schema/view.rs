@@ -20,6 +20,8 @@ pub struct View {
     pub is_basic: bool,
     /// The property by which the rows of a list are called.
     pub key: Option<String>,
+    /// When a row of a list is closed, in CEL over `row`: what was issued of it keeps its words.
+    pub closed: Option<String>,
     /// Whether nobody is asked for it: a remark, or what few have.
     pub is_optional: bool,
     /// Who can say it: a key of the pack's group of responsibilities. It holds for all that lies in it.
@@ -348,6 +350,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
         "x-folio-key" => view.key = view.key.take().or_else(text),
+        "x-folio-closed" => view.closed = view.closed.take().or_else(text),
         "x-folio-optional" => view.is_optional |= *value == Json::Bool(true),
         "x-folio-who" => view.who = view.who.take().or_else(text),
         "x-folio-why" => view.why = view.why.take().or_else(text),

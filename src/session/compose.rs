@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use serde_json::Value as Json;
 
+use crate::closed;
 use crate::decisions;
 use crate::decode;
 use crate::diagnostic::codes::{document as document_codes, workspace as workspace_codes};
@@ -163,6 +164,11 @@ impl Composer<'_> {
         documents.iter_mut().for_each(|document| unrecorded::list(document, self.workspace));
         let proposals = self.workspace.profile.proposals();
         documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
+        let before = sink.has_faults();
+        closed::keep(self.workspace, plan, &mut documents, sink);
+        if sink.has_faults() && !before {
+            return None; // Nothing is made of what is not what was issued.
+        }
         Some(documents)
     }
 

@@ -141,6 +141,18 @@ codes! {
         example: "documents: {backup-policy: {number: H-1}}, where another document is H-1",
         fix: "Give one of them another number, under `documents` of the profile or in the pack.",
     }
+    CLOSED_CHANGED = "F431" "closed record changed" {
+        what: "A row of a register that was closed when a version was issued says something else now.",
+        why: "A closed record keeps the words with which it was issued: its documents do not show what was changed.",
+        example: "audits[A-3].conclusion, after version 1.0 of internal-audit-results",
+        fix: "Write what happened later as a new row. A true correction is named under `corrections` of the profile, with the row, the day and the reason; then the row's new values are shown.",
+    }
+    CLOSED_REMOVED = "F432" "closed record removed" {
+        what: "A row of a register that was closed when a version was issued is not in the register any more.",
+        why: "A record does not vanish: its documents keep showing what was issued.",
+        example: "audits[A-3], which version 1.0 of internal-audit-results shows",
+        fix: "Put the row back into the register. Where it must go, as after its time of retention, name it under `corrections` of the profile, with the day and the reason.",
+    }
     ILLEGAL_CHARACTER = "F451" "character that no Word file can hold" {
         what: "A text holds a control character or another character that XML forbids.",
         why: "A Word file is XML. Dropping the character would change what the document says without a word.",

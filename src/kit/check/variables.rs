@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::codes::pack as codes;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::expand::lint::{self, Shape};
 use crate::rules::{self, BEFORE, ELEMENT, Expression, Path};
 
@@ -44,6 +44,10 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     // What `documents` holds, the trial of the rules tells.
     let shape = shape.clone().over(Shape::object([("documents".to_owned(), Shape::Any)]));
     let mut rules = Rules { shape: &shape, sees_before: false, sink: rules.sink };
+    for (_, text) in pack.schema.closures() {
+        let place = pack.schema.place_of_closure(text);
+        rules::compiles(&Expression::new(text, place.unwrap_or_else(|| Span::file("profile.schema.json"))), rules.sink);
+    }
     for rule in &pack.propose {
         rules.check(&rule.each, None, true);
         let list = rules::list(&rule.each).unwrap_or_default();
