@@ -380,6 +380,24 @@ fn the_history_and_the_list_are_for_people() {
 }
 
 #[test]
+fn a_document_of_the_set_shows_the_set() {
+    let workspace = Workspace::specimen();
+    let lists = "{{#each set.in_force}}\n- {{id}} stands at {{version}} since {{since}}\n{{/each}}\n\
+                 {{#each set.open}}\n- {{number}} is not issued\n{{/each}}\n{{/block}}";
+    workspace.edit("pack/documents/notice.md.hbs", "{{/block}}", lists);
+    let notice = || workspace.dumps().into_iter().find(|(id, _)| id == B).unwrap().1;
+    let drafts = notice();
+    assert!(drafts.contains("H-1 is not issued") && drafts.contains("H-2 is not issued"), "{drafts}");
+    let mut past = Past::of(&workspace);
+    past.issue("2026-01-10", &[(A, "1.0")]);
+    let issued = notice();
+    assert!(issued.contains("handbook stands at 1.0 since 2026-01-10"), "{issued}");
+    assert!(!issued.contains("H-1 is not issued") && issued.contains("H-2 is not issued"), "{issued}");
+    let (text, code) = folio(&workspace, &["check"]);
+    assert!(!text.contains("set.") && code == 0, "{text}");
+}
+
+#[test]
 fn the_auditor_gets_what_was_in_force_and_nothing_that_was_altered() {
     let workspace = Workspace::specimen();
     five(&workspace);

@@ -46,7 +46,8 @@ pub(super) fn documents(options: &Documents, settings: &Settings) -> Done {
 fn table(rows: &[Listed], today: Date) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.remove_style(TableComponent::HorizontalLines).set_content_arrangement(ContentArrangement::Dynamic);
+    table.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header([
         "Number",
         "Document",
