@@ -8,7 +8,8 @@ use super::settings::Settings;
 use crate::commit::write_file;
 use crate::diagnostic::Sink;
 use crate::files::Disk;
-use crate::{verify, workspace};
+use crate::verify;
+use crate::workspace;
 
 /// Packs what was in force on a day.
 pub(super) fn export(options: &Export, settings: &Settings) -> Done {

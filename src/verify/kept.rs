@@ -224,9 +224,9 @@ fn in_force(asked: &Asked<'_>, lines: &[Line], problems: &mut Vec<Diagnostic>) {
     }
     let foreign = present.iter().filter(|path| !expected.contains(path.as_str()));
     for path in foreign.filter(|path| path.as_str() != "folio.lock" && !path.starts_with('.')) {
-        let of =
-            history.entries.iter().filter(|entry| entry.event != Event::Withdraw).flat_map(|entry| &entry.documents);
-        let of = of.filter(|issued| issued.files.values().any(|file| file.name == path.as_str())).last();
+        let named = |issued: &&Issued| issued.files.values().any(|file| file.name == path.as_str());
+        let of = history.entries.iter().filter(|entry| entry.event != Event::Withdraw);
+        let of = of.flat_map(|entry| &entry.documents).rfind(named);
         let what = of.map_or_else(
             || "it was never issued".to_owned(),
             |issued| format!("it is `{}` {}, which is not in force any more", issued.id, issued.version),
