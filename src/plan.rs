@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::articles::Articles;
@@ -17,7 +17,7 @@ use crate::diagnostic::codes::{
 };
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
-use crate::history::{self, History};
+use crate::history::{self, History, Life, Listed};
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
@@ -111,7 +111,34 @@ impl Plan {
             plan.findings = rules.check(&facts, jobs, sink);
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
+        plan.tell_set(workspace);
         plan
+    }
+
+    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as the history has them. Where
+    /// a control is of an issued version that the history has not, that version; so call it again after giving versions, or
+    /// better after putting the new entry into the history. It says nothing that depends on today, and no draft's number: only an issue changes it.
+    pub fn tell_set(&mut self, workspace: &Workspace) {
+        let controls = self.jobs.iter().map(|job| &job.control);
+        let rows = history::list(controls, &workspace.history, &*workspace.files, None);
+        let plain = |row: &Listed| {
+            let mut row = row.to_json();
+            // What there is not is an empty text: templates ask with `{{#if}}`.
+            let values = row.as_object_mut().into_iter().flat_map(|row| row.values_mut());
+            values.filter(|value| value.is_null()).for_each(|value| *value = Json::from(""));
+            row
+        };
+        let of = |lives: &[Life]| -> Vec<Json> {
+            let rows = rows.iter().filter(|row| lives.contains(&row.life));
+            rows.map(plain).collect()
+        };
+        let set = json!({
+            "documents": rows.iter().map(plain).collect::<Vec<_>>(),
+            "in_force": of(&[Life::InForce, Life::TakenOver, Life::Approved]),
+            "open": of(&[Life::Draft, Life::InApproval]),
+            "withdrawn": of(&[Life::Withdrawn]),
+        });
+        self.scope.values.insert(SET.into(), set);
     }
 }
 
@@ -145,6 +172,9 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
     before.insert("derived".into(), Json::Object(derived));
     (!unheard.has_faults()).then_some(before)
 }
+/// The variable that says which documents there are: all in `documents`, and by where they are in `in_force`, `open` and
+/// `withdrawn`. See [`Listed::to_json`].
+pub const SET: &str = "set";
 
 /// Plans a set. `facts` are what conditions see.
 fn set(
@@ -564,7 +594,6 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use serde_json::json;
 
     use super::*;
 

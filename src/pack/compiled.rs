@@ -132,8 +132,32 @@ impl Pack {
                 ("as_of".to_owned(), Shape::Scalar),
                 ("data".to_owned(), Shape::object(data)),
                 ("derived".to_owned(), Shape::object(derived)),
+                ("set".to_owned(), listed()),
             ]);
             Shape::of_view(self.schema.view()).over(besides)
         })
     }
+}
+
+/// The list of the set's documents, with the keys of [`crate::history::Listed::to_json`].
+fn listed() -> Shape {
+    const KEYS: [&str; 12] = [
+        "id",
+        "number",
+        "title",
+        "kind",
+        "version",
+        "state",
+        "approved",
+        "since",
+        "owner",
+        "approver",
+        "next_review",
+        "classification",
+    ];
+    let texts = KEYS.map(|key| (key.to_owned(), Shape::Scalar));
+    let files = ("files".to_owned(), Shape::List(Arc::new(Shape::Scalar)));
+    let row = Shape::object(texts.into_iter().chain([files]));
+    let list = Shape::List(Arc::new(row));
+    Shape::object(["documents", "in_force", "open", "withdrawn"].map(|name| (name.to_owned(), list.clone())))
 }

@@ -320,6 +320,16 @@ pub fn output(root: &Path) -> Option<String> {
     Some(settings.text("output").unwrap_or(OUTPUT).to_owned())
 }
 
+/// What `folio.yaml` says, when nothing else is asked for: a workspace whose profile is being rewritten has a history too.
+pub fn read_settings(root: &Path, sink: &mut Sink) -> Option<Settings> {
+    let files = Disk::new(root, "");
+    let mut own = Sink::new();
+    let found = settings(&files, root, &mut own);
+    decode::show_lines(&[&files], &mut own);
+    sink.merge(own);
+    found
+}
+
 fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings> {
     if files.read(SETTINGS).is_err_and(|error| error.problem == crate::files::Problem::Missing) {
         let message = format!("`{}` is not a workspace: it has no `{SETTINGS}`", root.display());
