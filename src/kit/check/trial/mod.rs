@@ -176,7 +176,11 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTree
             let Template { id, number, title, satisfies, .. } = document;
             documents.push(json!({"id": id, "number": number, "title": title, "satisfies": satisfies}));
         }
-        let others = [(&document.reason, "a text", !applies), (&document.form, "true or false", applies)];
+        let others = [
+            (&document.reason, "a text", !applies),
+            (&document.form, "true or false", applies),
+            (&document.dated, "a text or null", applies),
+        ];
         for (condition, wanted, is_asked) in others {
             tried.extend(condition.as_ref().and_then(|it| rules::try_condition(it, &facts, wanted, is_asked)));
         }
