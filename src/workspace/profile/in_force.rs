@@ -39,7 +39,8 @@ impl Time {
         Time { from: day(&keys.from).map(Day::first), until: day(&keys.until).map(Day::last) }
     }
 
-    fn on(self, day: Date) -> When {
+    fn on(self, day: Option<Date>) -> When {
+        let Some(day) = day else { return When::Now };
         match self {
             Time { until: Some(until), .. } if until < day => When::Former,
             Time { from: Some(from), .. } if from > day => When::Coming,
@@ -54,7 +55,7 @@ pub(super) struct Split(Vec<(String, [usize; 3])>);
 
 /// Puts the rows of each register that hold on a day before those that no longer hold, and these before those that will,
 /// each in the order in which they are written.
-pub(super) fn arrange(located: &mut Located, view: &View, day: Date, sink: &mut Sink) -> Split {
+pub(super) fn arrange(located: &mut Located, view: &View, day: Option<Date>, sink: &mut Sink) -> Split {
     let mut split = Split::default();
     let Node::Map(entries) = &mut located.node else { return split };
     for entry in entries {
@@ -115,7 +116,7 @@ impl Split {
 }
 
 /// Gives each role those who hold it on a day, and puts who held it and who will into the roles of `former` and `coming`.
-pub(super) fn holders(value: &mut Map<String, Json>, keys: &mut RowKeys, day: Date) {
+pub(super) fn holders(value: &mut Map<String, Json>, keys: &mut RowKeys, day: Option<Date>) {
     let mut aside = [(FORMER, When::Former, Vec::new()), (COMING, When::Coming, Vec::new())];
     let keys_of = InForce { from: Some("from".into()), until: Some("until".into()) };
     let mut named = [Vec::new(), Vec::new()];

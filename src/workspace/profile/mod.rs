@@ -293,7 +293,7 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     digits(&mut located, view);
-    let split = day.map(|day| in_force::arrange(&mut located, view, day, &mut problems));
+    let split = in_force::arrange(&mut located, view, day, &mut problems);
     in_force::check_holders(&located, &mut problems);
     let marks = marks::Marks::take(&mut located, view, &mut problems);
     let mut twice = Sink::new();
@@ -340,7 +340,7 @@ fn read(
     if let Some(value) = value.as_object_mut() {
         value.insert(PEOPLE_AS_ROLES.into(), Json::Array(as_roles));
     }
-    if let (Some(day), Some(split), Some(value)) = (day, split, value.as_object_mut()) {
+    if let Some(value) = value.as_object_mut() {
         split.apply(value, &mut rows.keys);
         in_force::holders(value, &mut rows.keys, day);
     }
