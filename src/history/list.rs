@@ -173,7 +173,7 @@ fn of_set(control: &Control, history: &History, day: Option<Date>) -> Listed {
         let told = control.history.iter().find(|revision| revision.version.text == number.text);
         row.version = Some(number.text.as_str().into());
         row.life = Life::InForce;
-        row.approved = told.map(|revision| revision.date.date);
+        row.approved = told.and_then(|revision| Some(revision.date.as_ref()?.date));
         row.since = row.approved;
         return row;
     }

@@ -9,6 +9,7 @@ use crate::diagnostic::Sink;
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Prepared, Source};
 use crate::holders::{PEOPLE_AS_ROLES, ROLES};
+use crate::model::places::{COMING, FORMER};
 use crate::rules::Rules;
 
 /// What was compiled so far, and gave rise to no remark: what did is compiled, and remarked upon, for each workspace.
@@ -130,6 +131,8 @@ impl Pack {
             let besides = Shape::object([
                 (PEOPLE_AS_ROLES.to_owned(), role),
                 ("as_of".to_owned(), Shape::Scalar),
+                (FORMER.to_owned(), Shape::Any),
+                (COMING.to_owned(), Shape::Any),
                 ("data".to_owned(), Shape::object(data)),
                 ("derived".to_owned(), Shape::object(derived)),
                 ("set".to_owned(), listed()),

@@ -204,7 +204,8 @@ impl Workspace {
     ) -> Option<Workspace> {
         let history = History::read(&*files, sink)?;
         let mut own = Sink::new();
-        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.titled(), &mut own);
+        let day = settings.as_of.parse().ok();
+        let profile = profile::load_on(&*files, &settings.profile, &pack.schema, &pack.titled(), day, &mut own);
         older(own, &pack, root, sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
