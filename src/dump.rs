@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use ecow::EcoString;
 
-use crate::model::{Align, Block, Document, FieldKind, Inline, Node, PROPOSED, Party, Reference, Text};
+use crate::model::{Align, Block, Control, Document, FieldKind, Inline, Node, PROPOSED, Party, Reference, Text};
 use crate::strings::Strings;
 use crate::wording;
 
@@ -32,8 +32,8 @@ pub fn dump(document: &Document, strings: &Strings) -> String {
     let review = wording::review(control, strings);
     let _ = writeln!(
         out,
-        "date {}; next review {}; level {}",
-        wording::date(control.as_of.date, strings),
+        "{}next review {}; level {}",
+        dates(control, strings),
         review.map_or("none".into(), |review| format!(
             "{}{}",
             review.text,
@@ -45,9 +45,9 @@ pub fn dump(document: &Document, strings: &Strings) -> String {
     for revision in &control.history {
         let _ = writeln!(
             out,
-            "version {} of {} by {}: {}",
+            "version {}{} by {}: {}",
             revision.version.text,
-            wording::date(revision.date.date, strings),
+            revision.date.as_ref().map_or_else(String::new, |day| format!(" of {}", wording::date(day.date, strings))),
             revision.author.text,
             revision.change.text
         );
@@ -61,6 +61,16 @@ pub fn dump(document: &Document, strings: &Strings) -> String {
         let _ = writeln!(out, "[^{number}] {}", inlines(content));
     }
     out
+}
+
+/// The days that the control table shows before that of the review.
+fn dates(control: &Control, strings: &Strings) -> String {
+    let day = control.date.as_ref().map(|day| format!("date {}; ", wording::date(day.date, strings)));
+    let reach = control.records_to.as_ref().map(|reach| {
+        let words = wording::iso_date(&reach.text, strings).unwrap_or_else(|_| reach.text.clone());
+        format!("records up to {words}; ")
+    });
+    [day, reach].into_iter().flatten().collect()
 }
 
 fn party(party: &Party) -> String {

@@ -8,6 +8,10 @@ use serde_json::Value as Json;
 /// Where those who may hold a role stand, in the order in which a key is looked for.
 pub(crate) const REGISTERS: [&str; 3] = ["people", "bodies", "suppliers"];
 
+/// Where those of them stand who do not hold on the date of the facts: a text that names one still finds the name.
+const ASIDE: [&str; 6] =
+    ["former.people", "former.bodies", "former.suppliers", "coming.people", "coming.bodies", "coming.suppliers"];
+
 /// The first of them.
 pub(crate) const PEOPLE: &str = REGISTERS[0];
 
@@ -17,6 +21,12 @@ pub(crate) const ROLES: &str = "roles";
 /// Beside the roles: the people who are named where a role is asked for and who hold none, or several. Each looks like a
 /// role that is called as the person; no list of roles has them.
 pub(crate) const PEOPLE_AS_ROLES: &str = "people_as_roles";
+
+/// The keys of a role at which stands who holds it and who stands in.
+pub(crate) const HELD: [&str; 2] = ["holder", "deputy"];
+
+/// The key of who holds a role for a time, beside its first and last day.
+pub(crate) const WHO: &str = "who";
 
 /// The key of a post.
 pub(crate) const POST: &str = "post";
@@ -43,7 +53,10 @@ impl Holder<'_> {
     /// Where the name stands in the profile; `field` is that of the role, such as `roles[it-lead].holder`.
     pub(crate) fn path(&self, field: &str) -> EcoString {
         match self {
-            Holder::Row { register, key, .. } => eco_format!("{register}[{key}].name"),
+            Holder::Row { register, key, .. } => {
+                let register = register.rsplit('.').next().unwrap_or(register);
+                eco_format!("{register}[{key}].name")
+            }
             Holder::Post(_) => eco_format!("{field}.{POST}"),
         }
     }
@@ -69,8 +82,8 @@ pub(crate) fn keys(value: &Json) -> Vec<&str> {
 /// Who is named by a value of `holder` or `deputy`; keys that no register has are left out.
 pub(crate) fn of<'p>(profile: &'p Json, value: &'p Json) -> Vec<Holder<'p>> {
     let row = |key: &'p str| {
-        REGISTERS.iter().find_map(|register| {
-            let rows = profile[*register].as_array()?;
+        REGISTERS.iter().chain(&ASIDE).find_map(|register| {
+            let rows = list(profile, register)?;
             let (at, row) = rows.iter().enumerate().find(|(_, row)| row["id"] == key)?;
             Some(Holder::Row { register, at, key, row })
         })
@@ -81,10 +94,14 @@ pub(crate) fn of<'p>(profile: &'p Json, value: &'p Json) -> Vec<Holder<'p>> {
 
 /// The register that has a row of a key: one of those who may hold a role, or the roles themselves.
 pub(crate) fn register(profile: &Json, key: &str) -> Option<&'static str> {
-    let has = |register: &&'static str| {
-        profile[*register].as_array().is_some_and(|rows| rows.iter().any(|row| row["id"] == key))
-    };
-    REGISTERS.iter().copied().chain([ROLES]).find(has)
+    let has =
+        |register: &&'static str| list(profile, register).is_some_and(|rows| rows.iter().any(|row| row["id"] == key));
+    REGISTERS.iter().copied().chain([ROLES]).chain(ASIDE).find(has)
+}
+
+/// The rows of a list at a dotted path.
+fn list<'p>(profile: &'p Json, path: &str) -> Option<&'p Vec<Json>> {
+    path.split('.').try_fold(profile, |at, key| at.get(key))?.as_array()
 }
 
 /// The role of a key, and the list that it stands in: a person may stand for one.

@@ -116,6 +116,7 @@ pub mod typeset;
 pub mod unrecorded;
 pub mod upgrade;
 mod uri;
+pub mod verify;
 mod wording;
 pub mod workspace;
 pub mod yaml;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::articles::Articles;
@@ -17,7 +17,7 @@ use crate::diagnostic::codes::{
 };
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::expand::forms;
-use crate::history::{self, History};
+use crate::history::{self, History, Life, Listed};
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
@@ -111,7 +111,34 @@ impl Plan {
             plan.findings = rules.check(&facts, jobs, sink);
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
+        plan.tell_set(workspace);
         plan
+    }
+
+    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as the history has them. Where
+    /// a control is of an issued version that the history has not, that version; so call it again after giving versions, or
+    /// better after putting the new entry into the history. It says nothing that depends on today, and no draft's number: only an issue changes it.
+    pub fn tell_set(&mut self, workspace: &Workspace) {
+        let controls = self.jobs.iter().map(|job| &job.control);
+        let rows = history::list(controls, &workspace.history, &*workspace.files, None);
+        let plain = |row: &Listed| {
+            let mut row = row.to_json();
+            // What there is not is an empty text: templates ask with `{{#if}}`.
+            let values = row.as_object_mut().into_iter().flat_map(|row| row.values_mut());
+            values.filter(|value| value.is_null()).for_each(|value| *value = Json::from(""));
+            row
+        };
+        let of = |lives: &[Life]| -> Vec<Json> {
+            let rows = rows.iter().filter(|row| lives.contains(&row.life));
+            rows.map(plain).collect()
+        };
+        let set = json!({
+            "documents": rows.iter().map(plain).collect::<Vec<_>>(),
+            "in_force": of(&[Life::InForce, Life::TakenOver, Life::Approved]),
+            "open": of(&[Life::Draft, Life::InApproval]),
+            "withdrawn": of(&[Life::Withdrawn]),
+        });
+        self.scope.values.insert(SET.into(), set);
     }
 }
 
@@ -145,6 +172,9 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
     before.insert("derived".into(), Json::Object(derived));
     (!unheard.has_faults()).then_some(before)
 }
+/// The variable that says which documents there are: all in `documents`, and by where they are in `in_force`, `open` and
+/// `withdrawn`. See [`Listed::to_json`].
+pub const SET: &str = "set";
 
 /// Plans a set. `facts` are what conditions see.
 fn set(
@@ -178,7 +208,7 @@ fn set(
                 None => {} // Reported; the document is made, so that nothing else misses it.
             }
         }
-        if let Some(control) = control(workspace, document, left_out, sink) {
+        if let Some(control) = control(workspace, document, left_out, facts, sink) {
             let stem = names.stem(&workspace.settings.naming, &control, &workspace.pack.strings);
             let is_form = document.form.as_ref().and_then(|form| rules::test(form, facts, sink)).unwrap_or(false);
             let formats = formats.of(document, sink);
@@ -255,6 +285,7 @@ fn control(
     workspace: &Workspace,
     document: &Template,
     left_out: &BTreeSet<String>,
+    facts: &Facts,
     sink: &mut Sink,
 ) -> Option<Control> {
     let profile = &workspace.profile.value;
@@ -293,9 +324,11 @@ fn control(
     let as_of = as_of(workspace, sink)?;
     let (version, next_review) = (version(&entry, &history), next_review(&entry, &history, as_of.date));
     let (owner, author, approver) = (party(owner)?, party(author)?, party(approver)?);
-    if let Some(revision) = this_version(&entry, &version, &as_of, &author) {
+    if let Some(revision) = this_version(&entry, &version, &author) {
         history.insert(0, revision);
     }
+    let reach = document.dated.as_ref().and_then(|dated| rules::sourced(dated, facts, sink));
+    let records_to = reach.map(|(text, from)| Text { text, from, computed: true, ..Text::default() });
     let label = rows(&profile["classification"]).find(|row| row["id"] == *level.text).map(|row| printed(&row["label"]));
     let label = label.map(|label| sourced(label, format!("classification[{}].label", level.text)));
     let label = label.unwrap_or_default();
@@ -317,7 +350,8 @@ fn control(
         sample: false,
         next_review,
         review_proposed: false,
-        as_of,
+        date: None,
+        records_to,
         owner,
         author,
         approver,
@@ -386,7 +420,7 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
                 sink.push(profile.locate(problem.help("write a day that exists as YYYY-MM-DD"), &path("date")));
                 return None;
             };
-            let date = Day { date, from: written.from };
+            let date = Some(Day { date, from: written.from });
             Some(Revision { version: text("version"), date, author: text("author"), change: text("change") })
         })
         .collect();
@@ -405,7 +439,7 @@ fn issued(workspace: &Workspace, version: history::Version<'_>) -> Revision {
     let by = approvals.first().map(|approval| if approval.post.is_empty() { &approval.name } else { &approval.post });
     Revision {
         version: Text::literal(version.issued.version.as_str()),
-        date: Day { date: version.entry.day, from: Vec::new() },
+        date: Some(Day { date: version.entry.day, from: Vec::new() }),
         author: Text::literal(by.cloned().unwrap_or_default()),
         change: Text::literal(&version.issued.change),
     }
@@ -423,10 +457,10 @@ fn version(entry: &Entry<'_>, history: &[Revision]) -> Version {
 }
 
 /// The version that is made as a line of the history, when the profile says what it changes.
-fn this_version(entry: &Entry<'_>, version: &Version, as_of: &Day, author: &Party) -> Option<Revision> {
+fn this_version(entry: &Entry<'_>, version: &Version, author: &Party) -> Option<Revision> {
     let Version::Number(number) = version else { return None };
     let author = author.name.as_ref().unwrap_or(&author.role).clone();
-    Some(Revision { version: number.clone(), date: as_of.clone(), author, change: entry.own("change")? })
+    Some(Revision { version: number.clone(), date: None, author, change: entry.own("change")? })
 }
 
 /// The review is due so many months after the last version that was issued. What never was issued has no such day yet;
@@ -435,7 +469,7 @@ fn next_review(entry: &Entry<'_>, history: &[Revision], as_of: Date) -> Option<N
     let (months, path) = entry.get("review_months")?;
     let months = u32::try_from(months.as_i64()?).ok()?;
     let path = EcoString::from(path);
-    let issued = history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.date);
+    let issued = history.iter().filter(|revision| revision.is_issued()).filter_map(|revision| revision.date.as_ref());
     let due = issued.max_by_key(|day| day.date).and_then(|last| {
         let date = last.date.checked_add(i64::from(months).months()).ok()?;
         Some(Day { date, from: last.from.iter().chain([&path]).cloned().collect() })
@@ -564,7 +598,6 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use serde_json::json;
 
     use super::*;
 
@@ -576,7 +609,7 @@ mod tests {
         });
         let revision = |version: &str, date: Date| Revision {
             version: Text::literal(version),
-            date: Day { date, from: vec![format!("history of {version}").into()] },
+            date: Some(Day { date, from: vec![format!("history of {version}").into()] }),
             author: Text::default(),
             change: Text::default(),
         };
@@ -604,7 +637,7 @@ mod tests {
         }});
         let issued = |version: &str| Revision {
             version: Text::literal(version),
-            date: Day { date: date(2026, 1, 31), from: Vec::new() },
+            date: Some(Day { date: date(2026, 1, 31), from: Vec::new() }),
             author: Text::default(),
             change: Text::default(),
         };
@@ -615,9 +648,8 @@ mod tests {
         assert!(matches!(version(&entry("next"), &history), Version::Number(_)));
         assert_eq!(number(version(&entry("none"), &history)), Some("1.0".into()));
         assert!(matches!(version(&entry("none"), &history[1..]), Version::Draft));
-        let day = Day { date: date(2026, 11, 2), from: Vec::new() };
         let author = Party { role: Text::literal("clerk"), name: None, key: "clerk".into(), causes: Vec::new() };
-        let line = |id| this_version(&entry(id), &version(&entry(id), &history), &day, &author);
+        let line = |id| this_version(&entry(id), &version(&entry(id), &history), &author);
         let told = line("next").unwrap();
         assert_eq!(
             (told.version.text, told.change.text, told.author.text),

@@ -31,6 +31,9 @@ pub struct Strings {
     pub version: String,
     /// In the control table: the date.
     pub date: String,
+    /// In the control table of a record: how far what it records reaches. In place of it, the word for the date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records_to: Option<String>,
     /// In the control table: when the next review is due.
     pub next_review: String,
     /// In the control table: when the review of what was never approved is due, with `{months}` where their number
@@ -152,6 +155,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "months",
     "picture",
     "proposed",
+    "records_to",
     "state_draft",
     "state_issued",
     "unfinished",
@@ -195,6 +199,11 @@ impl Strings {
             false => (&self.state_draft, self.language.own().map(|own| own.draft)),
         };
         own.as_deref().or(usual).unwrap_or_default()
+    }
+
+    /// What stands before the day or period up to which a record reaches.
+    pub fn records_to(&self) -> &str {
+        self.records_to.as_deref().unwrap_or(&self.date)
     }
 
     /// What stands before the approver of a document.

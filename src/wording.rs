@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::length::Length;
-use crate::model::{Control, NextReview, Party, State, Text, Version};
+use crate::model::{self, Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
 use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
 use crate::time::Day;
@@ -46,15 +46,30 @@ pub(crate) fn version(version: &Version, strings: &Strings) -> Text {
     }
 }
 
-/// Who holds a role: `Maren Ostberg, chief information security officer`. A body that is called as its role is said once:
-/// `the board of trustees`.
-pub(crate) fn party(party: &Party) -> Vec<Text> {
-    let role = party.role.text.to_lowercase();
+/// The post that somebody holds, without who holds it: `chief information security officer`. A person who stands in place
+/// of a role is named, as there is no post.
+pub(crate) fn post(party: &Party) -> Vec<Text> {
     match &party.name {
-        Some(name) if !role.is_empty() && name.text.to_lowercase().ends_with(&role) => vec![name.clone()],
-        Some(name) => vec![name.clone(), Text::literal(", "), party.role.clone()],
-        None => vec![party.role.clone()],
+        Some(name) if party.role.text.is_empty() => vec![name.clone()],
+        _ => vec![party.role.clone()],
     }
+}
+
+/// The name that stands in a sign-off block before it is signed: that of a person who stands in place of a role. A post is
+/// signed for by whoever holds it on the day.
+pub(crate) fn signing(party: &Party) -> Option<&Text> {
+    party.name.as_ref().filter(|name| party.role.text.is_empty() || name.text == party.role.text)
+}
+
+/// A day in words, with the paths that it came from.
+fn dated(day: &model::Day, strings: &Strings) -> Text {
+    Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() }
+}
+
+/// How far what a record records reaches, in words: a day, month or year, and any other text as it stands.
+fn records_to(reach: &Text, strings: &Strings) -> Text {
+    let text = iso_date(&reach.text, strings).unwrap_or_else(|_| reach.text.clone());
+    Text { computed: reach.computed || text != reach.text, text, ..reach.clone() }
 }
 
 /// When a document is to be reviewed; nothing when the pack's language has no words for it.
@@ -102,15 +117,16 @@ pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
 
 /// The control table, as pairs of label and value; what nobody said has no pair.
 pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<(&'s str, Vec<Text>)> {
-    let day = &control.as_of;
-    let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
     let mut pairs = vec![
-        (strings.owner.as_str(), party(&control.owner)),
-        (&strings.author, party(&control.author)),
-        (strings.approver(control.state == State::Issued), party(&control.approver)),
+        (strings.owner.as_str(), post(&control.owner)),
+        (&strings.author, post(&control.author)),
+        (strings.approver(control.state == State::Issued), post(&control.approver)),
         (&strings.version, vec![version(&control.version, strings)]),
-        (&strings.date, vec![date]),
     ];
+    let day = control.date.as_ref().map(|day| dated(day, strings));
+    pairs.extend(day.map(|day| (strings.date.as_str(), vec![day])));
+    let reach = control.records_to.as_ref().map(|reach| records_to(reach, strings));
+    pairs.extend(reach.map(|reach| (strings.records_to(), vec![reach])));
     let review = review(control, strings);
     pairs.extend(review.map(|review| (strings.next_review.as_str(), vec![review])));
     pairs.push((&strings.answers, vec![Text::literal(answers(control))]));
@@ -122,8 +138,7 @@ pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<
 pub(crate) fn history<'s>(control: &Control, strings: &'s Strings) -> ([&'s str; 4], Vec<[Text; 4]>) {
     let names = [&strings.version, &strings.date, &strings.author, &strings.change].map(String::as_str);
     let rows = control.history.iter().map(|revision| {
-        let day = &revision.date;
-        let date = Text { text: date(day.date, strings), from: day.from.clone(), computed: true, ..Text::default() };
+        let date = revision.date.as_ref().map(|day| dated(day, strings)).unwrap_or_default();
         [revision.version.clone(), date, revision.author.clone(), revision.change.clone()]
     });
     (names, rows.collect())
@@ -238,12 +253,16 @@ fn furniture(field: Field, control: &Control, strings: &Strings) -> String {
                 false => version,
             }
         }
-        Field::Date => date(control.as_of.date, strings),
+        Field::Date => {
+            let day = control.date.as_ref().map(|day| date(day.date, strings));
+            let reach = || control.records_to.as_ref().map(|reach| records_to(reach, strings).text);
+            day.or_else(reach).unwrap_or_default()
+        }
         Field::Classification => control.classification.label.text.clone(),
         Field::State => watermark(control, strings).unwrap_or_default().to_owned(),
-        Field::Owner => plain(&party(&control.owner)),
-        Field::Author => plain(&party(&control.author)),
-        Field::Approver => plain(&party(&control.approver)),
+        Field::Owner => plain(&post(&control.owner)),
+        Field::Author => plain(&post(&control.author)),
+        Field::Approver => plain(&post(&control.approver)),
         Field::Standard => control.standard.clone(),
     };
     fitted(&words)
@@ -304,9 +323,9 @@ mod tests {
         let (control, strings) = (control(), strings());
         let table = control_table(&control, &strings);
         let (label, owner) = &table[0];
-        assert_eq!((*label, plain(owner).as_str()), ("Owner", "Maren Ostberg, Chief information security officer"));
+        assert_eq!((*label, plain(owner).as_str()), ("Owner", "Chief information security officer"));
         let paths: Vec<_> = owner.iter().flat_map(|text| &text.from).collect();
-        assert_eq!(paths, ["people[maren].name", "roles[ciso].title"]);
+        assert_eq!(paths, ["roles[ciso].title"]);
         assert_eq!(plain(&table[4].1), "2 March 2026");
         assert_eq!(
             history(&control, &strings).1[1].each_ref().map(|text| text.text.as_str()),
@@ -344,20 +363,23 @@ mod tests {
         );
         let said: Vec<_> = lines[1].iter().map(|part| format!("{part:?}")).collect();
         assert_eq!(said.len(), 4, "nothing is said of the state of what is issued: {said:?}");
-        assert!(said[1].contains("Maren Ostberg, Chief information security officer"), "{said:?}");
+        assert!(said[1].contains("Chief information security officer"), "{said:?}");
         assert_eq!(shown(&place, true, &control, &strings)[0][0], Shown::Logo);
     }
 
     #[test]
-    fn a_body_that_is_called_as_its_role_is_said_once() {
-        let said = |name: Option<&str>, role: &str| {
+    fn a_post_is_named_without_who_holds_it() {
+        let party = |name: Option<&str>, role: &str| {
             let name = name.map(Text::literal);
-            plain(&party(&Party { role: Text::literal(role), name, key: "r".into(), causes: Vec::new() }))
+            Party { role: Text::literal(role), name, key: "r".into(), causes: Vec::new() }
         };
-        assert_eq!(said(Some("the two partners"), "partners"), "the two partners");
-        assert_eq!(said(Some("The Management Board"), "management board"), "The Management Board");
-        assert_eq!(said(Some("Ada Quill"), "partner"), "Ada Quill, partner");
+        let said = |name, role| plain(&post(&party(name, role)));
+        assert_eq!(said(Some("Ada Quill"), "partner"), "partner");
+        assert_eq!(said(Some("Ada Quill"), ""), "Ada Quill");
         assert_eq!(said(None, "clerk"), "clerk");
+        let signed = |name, role| signing(&party(name, role)).map(|name| name.text.clone());
+        assert_eq!(signed(Some("Ada Quill"), "partner"), None);
+        assert_eq!(signed(Some("Ada Quill"), "Ada Quill").as_deref(), Some("Ada Quill"));
     }
 
     #[test]

@@ -97,6 +97,16 @@ pub(crate) enum Command {
     Propose(Propose),
     /// Move a workspace to another pack without losing a decision; a dry run unless `--write`
     Migrate(Migrate),
+    /// Say whether what was issued is what it was: the history, every kept file, what stands in force, receipts
+    Verify(VerifyHistory),
+    /// Print the receipt of the history: one line to be kept elsewhere, in a mail, a ticket, a git tag
+    Receipt(Receipt),
+    /// Show who issued what, when and why, newest first
+    History(History),
+    /// List the documents of the set: version in force, since when, who answers for each, next review
+    Documents(Documents),
+    /// Pack what was in force on a day (`--date`), with its digests, for an auditor
+    Export(Export),
     /// Print what a profile may hold: as JSON Schema for editors, or with --markdown for people
     Schema(Schema),
     /// Say what a code means, why it matters, and what to do
@@ -234,6 +244,70 @@ pub(crate) struct Render {
     /// Take over the outputs that another workspace, or another copy of this one, wrote here
     #[arg(long)]
     pub(crate) take_over: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyHistory {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// A receipt that was kept elsewhere: the line, or a file that has one or several. Without one, a tail that was cut off
+    /// and a history that was written anew cannot be seen
+    #[arg(long, value_name = "TEXT|FILE")]
+    pub(crate) receipt: Vec<String>,
+    /// The public key that must have signed the receipts: a `.pub` file, or its second line
+    #[arg(long, value_name = "PUBKEY", requires = "receipt")]
+    pub(crate) key: Option<String>,
+    /// The trust file (default: FOLIO_TRUST, else beside the folder of installed packs)
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    pub(crate) trust: Option<PathBuf>,
+}
+
+/// A receipt is worth something outside of the workspace alone: who can rewrite the history can rewrite what lies beside it.
+/// Send it to somebody, put it into a ticket or a signed git tag. `folio verify --receipt` holds the history against it.
+#[derive(Debug, Args)]
+pub(crate) struct Receipt {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Sign it with a secret key, of `folio pack key` or `minisign -G`. Its password is asked for, or FOLIO_KEY_PASSWORD
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    pub(crate) sign: Option<PathBuf>,
+    /// Hold the history against a receipt that was given out: the line, or a file that has it
+    #[arg(long, value_name = "TEXT|FILE")]
+    pub(crate) check: Option<String>,
+    /// The public key that must have signed it: a `.pub` file, or its second line
+    #[arg(long, value_name = "PUBKEY", requires = "check")]
+    pub(crate) key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// The workspace; or, in one, a document
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Only this document, by its id
+    pub(crate) document: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Documents {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// What was issued and in force; what else there is are drafts
+    #[arg(long, required = true)]
+    pub(crate) issued: bool,
+    /// The archive to write
+    #[arg(long, value_name = "FILE.zip")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -13,7 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, decisions, intake, migrate, new, next, pack, propose, report, table, trace};
+use super::{compare, decisions, documents, export, history, intake, migrate, new, next, pack};
+use super::{propose, receipt, report, table, trace, verify};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -35,6 +36,11 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Trace(options) => trace::trace(&options, settings),
         Command::Propose(options) => propose::propose(&options, settings),
         Command::Migrate(options) => migrate::migrate(&options, settings),
+        Command::Verify(options) => verify::verify(&options, settings),
+        Command::Receipt(options) => receipt::receipt(&options, settings),
+        Command::History(options) => history::history(&options, settings),
+        Command::Documents(options) => documents::documents(&options, settings),
+        Command::Export(options) => export::export(&options, settings),
         Command::Schema(options) => schema(&options, settings),
         Command::Explain { code, dir } => explain(&code, &settings.path(&dir), settings),
         Command::Pack(command) => pack::run(command, settings),

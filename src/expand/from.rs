@@ -97,10 +97,12 @@ impl<'a> Source<'a> {
                 let Ok((list, at, role)) = row(self.call, "roles", self.text(0)) else { return Vec::new() };
                 let place = |holder: Holder<'_>| match holder {
                     Holder::Row { register, key, .. } => self.picked(register, key, "name"),
-                    Holder::Post(_) => Some([list, &at.to_string(), name, holders::POST].map(str::to_owned).into()),
+                    Holder::Post(_) => {
+                        Some([list.as_str(), &at.to_string(), name, holders::POST].map(str::to_owned).into())
+                    }
                 };
                 let named = holders::of(self.call.root, &role[name]).into_iter().map(place);
-                named.chain([Some([list, &at.to_string(), name].map(str::to_owned).into())]).collect()
+                named.chain([Some([list.as_str(), &at.to_string(), name].map(str::to_owned).into())]).collect()
             }
             "who" => {
                 let keys = self.arguments.first().and_then(|keys| keys.value).map(holders::keys).unwrap_or_default();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use handlebars::{Context, Handlebars, Helper, HelperDef, RenderContext, RenderError, ScopedJson};
 use serde_json::Value as Json;
 
@@ -11,6 +12,7 @@ use super::{Tools, Topic, forms, from};
 use crate::budget;
 use crate::holders;
 use crate::language::{Category, Language};
+use crate::model::places::{COMING, FORMER};
 use crate::strings::Citation;
 use crate::time::{Duration, Length, Period};
 
@@ -433,18 +435,27 @@ fn named(call: &Call<'_>, value: &Json) -> Answer {
 }
 
 /// The row of a register with a key, the list that it stands in, and its number. A person may stand for a role.
-pub(super) fn row<'a, 'r>(call: &Call<'a>, register: &'r str, key: &str) -> Result<(&'r str, usize, &'a Json), String> {
-    let property = call.tools.keys.get(register).map_or("id", String::as_str);
-    let find = |register: &'r str, rows: &'a [Json]| {
+///
+/// A row that no longer holds, or not yet, is found in `former` and `coming`.
+pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(EcoString, usize, &'a Json), String> {
+    let property = [FORMER, COMING].into_iter().find_map(|aside| register.strip_prefix(aside)?.strip_prefix('.'));
+    let property = call.tools.keys.get(property.unwrap_or(register)).map_or("id", String::as_str);
+    let find = |register: &str, rows: &'a [Json]| {
         let is_it = |row: &&Json| row.get(property).and_then(Json::as_str) == Some(key);
-        rows.iter().enumerate().find(|(_, row)| is_it(row)).map(|(at, row)| (register, at, row))
+        rows.iter().enumerate().find(|(_, row)| is_it(row)).map(|(at, row)| (register.into(), at, row))
     };
     let found = find(register, rows(call.root, register)?);
     let people = || {
         let people = call.root[holders::PEOPLE_AS_ROLES].as_array().filter(|_| register == holders::ROLES)?;
         find(holders::PEOPLE_AS_ROLES, people)
     };
-    found.or_else(people).ok_or_else(|| format!("`{register}` has no row `{key}`"))
+    let aside = || {
+        [FORMER, COMING].into_iter().find_map(|name| {
+            let rows = call.root[name].get(register)?.as_array()?;
+            find(&ecow::eco_format!("{name}.{register}"), rows)
+        })
+    };
+    found.or_else(people).or_else(aside).ok_or_else(|| format!("`{register}` has no row `{key}`"))
 }
 
 fn picks(call: &Call<'_>) -> Answer {

@@ -10,6 +10,8 @@
 //! folder. Whether it is whole is asked elsewhere; here a line that is no entry is a fault.
 
 mod facts;
+mod force;
+mod list;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +29,7 @@ use crate::model::{Document, stored};
 use crate::reasons;
 
 pub use facts::{FACTS, Facts};
+pub use list::{Life, Listed, list};
 
 /// The file's name in a workspace.
 pub const FILE: &str = ".folio/history.jsonl";

@@ -25,8 +25,7 @@ fn control(control: &mut Control) {
     control.sample = false;
     control.next_review = None;
     control.review_proposed = false;
-    control.as_of.date = jiff::civil::Date::ZERO;
-    control.as_of.from.clear();
+    control.date = None;
     control.history.clear();
     control.pack.clear();
     control.workspace.clear();
@@ -40,7 +39,7 @@ fn control(control: &mut Control) {
         &mut control.organisation_short,
         &mut control.classification.label,
     ];
-    texts.into_iter().for_each(text);
+    texts.into_iter().chain(&mut control.records_to).for_each(text);
 }
 
 fn blocks(body: &mut [Block<Reference>]) {

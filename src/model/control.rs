@@ -31,8 +31,12 @@ pub struct Control {
     pub state: State,
     /// Whether it prints values of the pack's starter that nobody replaced yet.
     pub sample: bool,
-    /// The date of what it says, never the clock's.
-    pub as_of: Day,
+    /// The day of its issue; a draft has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
+    /// Of a record: how far what it records reaches. A day `2026-03-02`, a month, a year, or the name of a period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records_to: Option<Text>,
     /// When it is to be reviewed.
     pub next_review: Option<NextReview>,
     /// Whether that day hangs on an interval that the pack proposes and nobody has decided.
@@ -76,6 +80,7 @@ impl Control {
         let mut texts = vec![&self.organisation, &self.organisation_short, &self.classification.label];
         texts.extend([&self.title, &self.number]);
         texts.extend(self.version.number());
+        texts.extend(&self.records_to);
         for party in [&self.owner, &self.author, &self.approver] {
             texts.push(&party.role);
             texts.extend(&party.name);
@@ -125,7 +130,7 @@ pub struct Day {
     /// The day, in the Gregorian calendar.
     #[serde(with = "iso")]
     pub date: Date,
-    /// The paths it came from: of the profile, or `as_of` of the workspace. More than one: it was counted from them.
+    /// The paths it came from: of the profile. More than one: it was counted from them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<EcoString>,
 }
@@ -174,7 +179,7 @@ pub struct Revision {
     /// Such as `1.2`.
     pub version: Text,
     /// When it was made.
-    pub date: Day,
+    pub date: Option<Day>,
     /// Who made it.
     pub author: Text,
     /// What changed.
@@ -241,9 +246,9 @@ mod tests {
 
     #[test]
     fn a_day_is_written_as_iso_8601_has_it() {
-        let day = Day { date: jiff::civil::date(2026, 1, 5), from: vec!["as_of".into()] };
+        let day = Day { date: jiff::civil::date(2026, 1, 5), from: vec!["a.day".into()] };
         let json = serde_json::to_string(&day).unwrap();
-        assert_eq!(json, r#"{"date":"2026-01-05","from":["as_of"]}"#);
+        assert_eq!(json, r#"{"date":"2026-01-05","from":["a.day"]}"#);
         assert_eq!(serde_json::from_str::<Day>(&json).unwrap(), day);
         assert!(serde_json::from_str::<Day>(r#"{"date":"2026-02-30"}"#).is_err());
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::{EcoString, eco_format};
 use serde_json::{Map, Value as Json};
 
-use super::places::{Place, Places, Sources, Step};
+use super::places::{COMING, FORMER, Place, Places, Sources, Step};
 use super::value::{self, Key, Kind, Value};
 use crate::holders::{PEOPLE, PEOPLE_AS_ROLES};
 
@@ -195,6 +195,16 @@ impl Origins {
 
     /// The value at a path, as [`places`](super::places) writes it.
     pub fn value_of(&self, path: &str) -> Option<&Value> {
+        let now = self.value_of_variable(path);
+        now.or_else(|| {
+            let aside = [FORMER, COMING].into_iter().filter_map(|name| self.variables.get(name)?.as_map());
+            let aside = aside.flat_map(|lists| lists.iter());
+            let mut lists = aside.filter_map(|(key, list)| Some((list, path_after(path, &key.text())?)));
+            lists.find_map(|(list, rest)| self.follow(list, rest))
+        })
+    }
+
+    fn value_of_variable(&self, path: &str) -> Option<&Value> {
         // Keys may hold points and brackets, so those that there are tell where a step ends.
         let after = |key: &str| path_after(path, key).map(|rest| (key.len(), rest));
         let (_, variable, rest) = self

@@ -9,6 +9,17 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+/// The variable with the rows of registers that no longer hold, by register.
+pub const FORMER: &str = "former";
+
+/// The variable with the rows of registers that do not hold yet, by register.
+pub const COMING: &str = "coming";
+
+/// Whether a variable holds rows of registers that do not hold now: they have the paths of their registers.
+pub fn is_aside(variable: &str) -> bool {
+    variable == FORMER || variable == COMING
+}
+
 /// The most places that are kept one by one. What came from more came from whole columns, such as `assets[].level`.
 pub const MOST: usize = 48;
 
@@ -132,7 +143,13 @@ impl Places {
     /// The path of a place.
     pub fn path(&self, place: Place) -> EcoString {
         let mut path = EcoString::new();
-        for step in self.steps(place) {
+        let mut steps = self.steps(place);
+        if let [Step::Key(first), _, ..] = steps.as_slice()
+            && is_aside(first)
+        {
+            steps.remove(0);
+        }
+        for step in steps {
             match step {
                 Step::Key(key) => {
                     if !path.is_empty() {

@@ -9,6 +9,7 @@ use crate::diagnostic::Sink;
 use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Prepared, Source};
 use crate::holders::{PEOPLE_AS_ROLES, ROLES};
+use crate::model::places::{COMING, FORMER};
 use crate::rules::Rules;
 
 /// What was compiled so far, and gave rise to no remark: what did is compiled, and remarked upon, for each workspace.
@@ -130,10 +131,36 @@ impl Pack {
             let besides = Shape::object([
                 (PEOPLE_AS_ROLES.to_owned(), role),
                 ("as_of".to_owned(), Shape::Scalar),
+                (FORMER.to_owned(), Shape::Any),
+                (COMING.to_owned(), Shape::Any),
                 ("data".to_owned(), Shape::object(data)),
                 ("derived".to_owned(), Shape::object(derived)),
+                ("set".to_owned(), listed()),
             ]);
             Shape::of_view(self.schema.view()).over(besides)
         })
     }
+}
+
+/// The list of the set's documents, with the keys of [`crate::history::Listed::to_json`].
+fn listed() -> Shape {
+    const KEYS: [&str; 12] = [
+        "id",
+        "number",
+        "title",
+        "kind",
+        "version",
+        "state",
+        "approved",
+        "since",
+        "owner",
+        "approver",
+        "next_review",
+        "classification",
+    ];
+    let texts = KEYS.map(|key| (key.to_owned(), Shape::Scalar));
+    let files = ("files".to_owned(), Shape::List(Arc::new(Shape::Scalar)));
+    let row = Shape::object(texts.into_iter().chain([files]));
+    let list = Shape::List(Arc::new(row));
+    Shape::object(["documents", "in_force", "open", "withdrawn"].map(|name| (name.to_owned(), list.clone())))
 }

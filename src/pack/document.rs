@@ -41,6 +41,8 @@ pub struct Template {
     pub reason: Option<Expression>,
     /// Whether it is a form to be filled in, because its register is empty: CEL.
     pub form: Option<Expression>,
+    /// How far a record reaches: CEL that gives a day, month or year, the name of a period, or null.
+    pub dated: Option<Expression>,
     /// Whether packs and workspaces that build on this one must leave it as it is.
     pub is_final: bool,
     /// Words to find it by.
@@ -114,6 +116,7 @@ pub(super) fn read(
         when: expression("when"),
         reason: expression("reason"),
         form: expression("form"),
+        dated: expression("dated"),
         is_final: says_final(&located),
         keywords: texts("keywords"),
         formats: located.named("formats"),

@@ -5,7 +5,8 @@
 //! pack, and has no time: who signs what is all that it says.
 
 use ct_codecs::{Base64, Decoder as _};
-use minisign::{KeyPair, SecretKey, SecretKeyBox, SignatureBox};
+pub use minisign::SecretKey;
+use minisign::{KeyPair, SecretKeyBox, SignatureBox};
 use minisign_verify::{Error, PublicKey, Signature};
 
 use super::Layer;
@@ -117,11 +118,17 @@ fn shown(comment: &str) -> String {
 /// # Errors
 /// When the system has no random bytes to give.
 pub fn sign(archive: &[u8], pack: &Layer, key: &SecretKey) -> Result<Vec<u8>, Diagnostic> {
-    let label = format!("signature of {}", pack.label());
-    let comment = comment(pack);
+    sign_as(archive, &comment(pack), &format!("signature of {}", pack.label()), key)
+}
+
+/// Signs bytes; the bytes of a `.minisig`. The trusted comment is signed too; the label is not.
+///
+/// # Errors
+/// When the key is damaged, or the system has no random bytes to give.
+pub fn sign_as(bytes: &[u8], comment: &str, label: &str, key: &SecretKey) -> Result<Vec<u8>, Diagnostic> {
     // With its public part, the crate verifies what it signed: a damaged key is found.
     let signature = minisign::PublicKey::from_secret_key(key)
-        .and_then(|public| minisign::sign(Some(&public), key, archive, Some(&comment), Some(&label)));
+        .and_then(|public| minisign::sign(Some(&public), key, bytes, Some(comment), Some(label)));
     signature.map(|signature| signature.to_bytes()).map_err(|_| unusable(DAMAGED))
 }
 

@@ -99,6 +99,11 @@ impl Facts {
     }
 
     /// Evaluates an expression.
+    /// The paths that a value came from.
+    pub(super) fn paths_of(&self, value: &Value) -> Vec<EcoString> {
+        self.origins.written(&value.sources(self.origins.places()))
+    }
+
     pub(super) fn evaluate(&self, expr: &Expr) -> Answer {
         self.scope().evaluate(expr)
     }

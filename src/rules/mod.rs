@@ -236,6 +236,16 @@ pub fn text(expression: &Expression, facts: &Facts, sink: &mut Sink) -> Option<S
     evaluate(expression, facts, "a text", |value| value.as_text().map(|text| text.to_string()), sink)
 }
 
+/// Evaluates one expression that gives a text or null, such as a document's `dated`: the text, and the paths that it came
+/// from.
+pub fn sourced(expression: &Expression, facts: &Facts, sink: &mut Sink) -> Option<(String, Vec<ecow::EcoString>)> {
+    let read = |value: &Value| match value.kind {
+        crate::model::value::Kind::Null => Some(None),
+        _ => value.as_text().map(|text| Some((text.to_string(), facts.paths_of(value)))),
+    };
+    evaluate(expression, facts, "a text or null", read, sink).flatten().filter(|(text, _)| !text.is_empty())
+}
+
 fn evaluate<T>(
     expression: &Expression,
     facts: &Facts,

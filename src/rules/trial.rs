@@ -112,6 +112,7 @@ fn problem(
             let fits = match wanted {
                 "a list" => value.as_list().is_some(),
                 "a text" => value.as_text().is_some(),
+                "a text or null" => value.as_text().is_some() || matches!(value.kind, Kind::Null),
                 "a map of slots" => value.as_map().is_some(),
                 _ => matches!(value.kind, Kind::Bool(_)),
             };

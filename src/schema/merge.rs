@@ -136,9 +136,8 @@ impl<'s> Merge<'s> {
     fn joined(&self, keyword: &str, base: &Json, own: &Json) -> Option<Json> {
         match keyword {
             "title" | "description" | "default" | "$schema" | "$comment" | "examples" => Some(own.clone()),
-            "x-folio-closed" | "x-folio-decision" | "x-folio-optional" | "x-folio-who" | "x-folio-why" => {
-                Some(own.clone())
-            }
+            "x-folio-closed" | "x-folio-decision" | "x-folio-in-force" | "x-folio-optional" | "x-folio-who"
+            | "x-folio-why" => Some(own.clone()),
             "x-folio-ref" => Some(narrower(base, own)?.clone()),
             "x-folio-synonyms" => Some(all(own, base)),
             "x-folio-written" => {

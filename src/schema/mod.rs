@@ -27,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 
 pub use check::{Checker, Codes};
 pub use place::Source;
-pub use view::{Asks, Kind, Property, Rest, View};
+pub use view::{Asks, InForce, Kind, Property, Rest, View};
 pub use words::in_words;
 
 /// What stands before the name of a catalogue in `x-folio-ref`.

@@ -10,11 +10,12 @@ use crate::yaml::{self, Located};
 const OWN: &str = "x-folio-";
 
 /// The keywords of Folio's own.
-pub(super) const KEYWORDS: [&str; 12] = [
+pub(super) const KEYWORDS: [&str; 13] = [
     "x-folio-basic",
     "x-folio-cap",
     "x-folio-closed",
     "x-folio-decision",
+    "x-folio-in-force",
     "x-folio-key",
     "x-folio-optional",
     "x-folio-order",

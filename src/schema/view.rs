@@ -22,6 +22,8 @@ pub struct View {
     pub key: Option<String>,
     /// When a row of a list is closed, in CEL over `row`: what was issued of it keeps its words.
     pub closed: Option<String>,
+    /// Where the rows of a list say when they hold; nothing when they hold always.
+    pub in_force: Option<InForce>,
     /// Whether nobody is asked for it: a remark, or what few have.
     pub is_optional: bool,
     /// Who can say it: a key of the pack's group of responsibilities. It holds for all that lies in it.
@@ -47,6 +49,22 @@ pub struct View {
     items: Option<Box<View>>,
     properties: Vec<Property>,
     places: BTreeMap<String, usize>,
+}
+
+/// The keys at which rows say from when and until when they hold: `{from: from, until: until}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// That of the first day.
+    pub from: Option<String>,
+    /// That of the last day.
+    pub until: Option<String>,
+}
+
+impl InForce {
+    fn of(value: &Json) -> InForce {
+        let key = |name: &str| value[name].as_str().map(str::to_owned);
+        InForce { from: key("from"), until: key("until") }
+    }
 }
 
 /// A named part of a group.
@@ -349,6 +367,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "title" => view.title = view.title.take().or_else(text),
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
+        "x-folio-in-force" => view.in_force = view.in_force.take().or_else(|| Some(InForce::of(value))),
         "x-folio-key" => view.key = view.key.take().or_else(text),
         "x-folio-closed" => view.closed = view.closed.take().or_else(text),
         "x-folio-optional" => view.is_optional |= *value == Json::Bool(true),

@@ -444,7 +444,7 @@ impl<'a> Writer<'a, '_> {
     fn sign_off(&self, signatories: &[Party], room: Room) -> Element<'a> {
         let ([name, role], tall) = self.fit.sign_off(signatories, room);
         let signatory = |party: &Party| Signatory {
-            name: party.name.as_ref().map(|text| self.fit.words(&text.text, name).into_owned()),
+            name: wording::signing(party).map(|text| self.fit.words(&text.text, name).into_owned()),
             role: self.fit.words(&party.role.text, role).into_owned(),
         };
         Element::SignOff { tall, signatories: signatories.iter().map(signatory).collect() }

@@ -35,6 +35,9 @@ use crate::wording;
 pub use fonts::{FontFile, Fonts, KnownFonts};
 use world::World;
 
+/// The day that a PDF without one is made on: PDF/A asks for one, and that of the run would change the bytes of each.
+pub(crate) const NO_DAY: Date = jiff::civil::date(2000, 1, 1);
+
 /// Lays out documents in one theme. Made once for a run, shared by its threads.
 pub struct Typesetter {
     fonts: Arc<Fonts>,
@@ -51,7 +54,8 @@ pub struct Layout {
     pages: Pages,
     /// What the file is known by: workspace, document, version.
     ident: String,
-    as_of: Date,
+    /// The day of its issue.
+    issued: Option<Date>,
     /// The document's id, for messages.
     id: String,
     /// The file of its template.
@@ -108,7 +112,7 @@ impl Typesetter {
                     pages: pages(&paged, &document.body),
                     document: paged,
                     ident: format!("{}/{}/{version}", control.workspace, control.id),
-                    as_of: control.as_of.date,
+                    issued: control.date.as_ref().map(|day| day.date),
                     id: control.id.clone(),
                     file,
                     lacking,
@@ -166,7 +170,7 @@ impl Printed for Layout {
         let options = PdfOptions {
             ident: Smart::Custom(self.ident.clone()),
             creator: Smart::Custom(Some(concat!("Folio ", env!("CARGO_PKG_VERSION")).to_owned())),
-            timestamp: timestamp(self.as_of),
+            timestamp: timestamp(self.issued.unwrap_or(NO_DAY)),
             standards,
             ..PdfOptions::default()
         };

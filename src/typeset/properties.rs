@@ -20,7 +20,7 @@ pub(super) fn fill(info: &mut DocumentInfo, control: &Control) {
     info.author = vec![short(&control.organisation.text, MAX_KEYWORD)];
     info.description = Some(short(&control.standard, MAX_KEYWORD));
     info.keywords = words.take(MAX_KEYWORDS).map(|word| short(word, MAX_KEYWORD)).collect();
-    info.date = Smart::Custom(day(control.as_of.date));
+    info.date = Smart::Custom(day(control.date.as_ref().map_or(super::NO_DAY, |issued| issued.date)));
 }
 
 fn day(date: jiff::civil::Date) -> Option<Datetime> {

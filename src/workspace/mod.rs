@@ -204,7 +204,8 @@ impl Workspace {
     ) -> Option<Workspace> {
         let history = History::read(&*files, sink)?;
         let mut own = Sink::new();
-        let profile = profile::load(&*files, &settings.profile, &pack.schema, &pack.titled(), &mut own);
+        let day = settings.as_of.parse().ok();
+        let profile = profile::load_on(&*files, &settings.profile, &pack.schema, &pack.titled(), day, &mut own);
         older(own, &pack, root, sink);
         let fonts = fonts(&*files, &settings, sink);
         let overrides = overrides(&*files, &pack, sink);
@@ -318,6 +319,16 @@ pub fn read_lock(files: &dyn Files, sink: &mut Sink) -> Option<Lock> {
 pub fn output(root: &Path) -> Option<String> {
     let settings = decode::read(&Disk::new(root, ""), SETTINGS, &mut Sink::new())?;
     Some(settings.text("output").unwrap_or(OUTPUT).to_owned())
+}
+
+/// What `folio.yaml` says, when nothing else is asked for: a workspace whose profile is being rewritten has a history too.
+pub fn read_settings(root: &Path, sink: &mut Sink) -> Option<Settings> {
+    let files = Disk::new(root, "");
+    let mut own = Sink::new();
+    let found = settings(&files, root, &mut own);
+    decode::show_lines(&[&files], &mut own);
+    sink.merge(own);
+    found
 }
 
 fn settings(files: &dyn Files, root: &Path, sink: &mut Sink) -> Option<Settings> {

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::disallowed_methods, reason = "each test uses its part; tests make and read files")]
 
 pub(crate) mod kit;
+pub(crate) mod past;
 
 use std::path::{Path, PathBuf};
 

@@ -28,10 +28,11 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package) {
 
 fn core(context: &mut Context<'_>) -> Element {
     let control = &context.document.control;
-    let author = control.author.name.as_ref().unwrap_or(&control.author.role);
+    let author = &control.author.role;
     // A file has a creator also where nobody said who wrote it.
     let author = if author.text.is_empty() { &control.organisation } else { author }.text.clone();
-    let stamp = format!("{}T00:00:00Z", control.as_of.date);
+    // Of a draft it says no day: that of the run would change the bytes of each.
+    let stamp = control.date.as_ref().map(|issued| format!("{}T00:00:00Z", issued.date));
     let status = context.strings.state(control.state == State::Issued);
     let texts = [
         ("dc:title", wording::full_title(control)),
@@ -56,7 +57,7 @@ fn core(context: &mut Context<'_>) -> Element {
             root.push(Element::new(name).text(text));
         }
     }
-    for name in ["dcterms:created", "dcterms:modified"] {
+    for (name, stamp) in ["dcterms:created", "dcterms:modified"].into_iter().zip(stamp.iter().cycle()) {
         root.push(Element::new(name).with("xsi:type", "dcterms:W3CDTF").text(stamp.clone()));
     }
     root

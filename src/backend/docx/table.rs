@@ -12,6 +12,7 @@ use crate::diagnostic::codes::document::TOO_MANY_COLUMNS;
 use crate::length::Length;
 use crate::model::{Align, FieldKind, Inline, Party, Reference, Table};
 use crate::theme::{Colour, WHITE, metrics};
+use crate::wording;
 
 /// Word opens no table with more columns.
 const COLUMNS: usize = 63;
@@ -287,8 +288,10 @@ pub(super) fn sign_off(context: &mut Context<'_>, flow: &mut Flow, signatories: 
             let title = format!("{label}: {}", who.text);
             vec![content_controls::blank(context, &name, &title, kind, given)]
         };
+        // A post is signed for by whoever holds it on the day.
+        let given = wording::signing(party).map(|name| name.text.clone());
         let contents = [
-            control(&strings.name, "name", FieldKind::Text, party.name.as_ref().map(|name| name.text.as_str())),
+            control(&strings.name, "name", FieldKind::Text, given.as_deref()),
             Vec::new(),
             control(&strings.signature, "signature", FieldKind::Text, None),
             control(&strings.date, "date", FieldKind::Date, None),

@@ -43,7 +43,7 @@ fn make(options: &Key, settings: &Settings) -> Result<String, Diagnostic> {
 }
 
 /// The password of a secret key: FOLIO_KEY_PASSWORD, else what is typed at the terminal.
-pub(super) fn password(settings: &Settings, is_new: bool) -> Result<String, Diagnostic> {
+pub(in crate::cli) fn password(settings: &Settings, is_new: bool) -> Result<String, Diagnostic> {
     if let Some(password) = &settings.key_password {
         return Ok(password.clone());
     }

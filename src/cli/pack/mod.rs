@@ -4,7 +4,7 @@ mod build;
 mod check;
 mod diff;
 mod install;
-mod key;
+pub(super) mod key;
 mod list;
 mod mistakes;
 mod new;
@@ -13,7 +13,7 @@ mod schema;
 mod show;
 mod sign;
 mod test;
-mod trust;
+pub(super) mod trust;
 mod upgrade;
 
 use std::path::{Path, PathBuf};
@@ -98,7 +98,7 @@ fn file(path: &Path, sink: &mut Sink) -> Option<Vec<u8>> {
 }
 
 /// A text file that the user names.
-fn text(path: &Path, sink: &mut Sink) -> Option<String> {
+pub(super) fn text(path: &Path, sink: &mut Sink) -> Option<String> {
     let bytes = file(path, sink)?;
     decode::utf8(&path.display().to_string(), bytes, sink)
 }

@@ -74,7 +74,7 @@ fn table(trust: &Trust) -> String {
 }
 
 /// A public key: a file, or its second line.
-pub(super) fn key(given: &str, settings: &Settings, sink: &mut Sink) -> Option<Key> {
+pub(in crate::cli) fn key(given: &str, settings: &Settings, sink: &mut Sink) -> Option<Key> {
     let path = settings.path(Path::new(given));
     // What is written like the name of a file is one, also when it is not there.
     let is_name = path.is_file() || path.extension().is_some_and(|ending| ending == "pub");
@@ -83,7 +83,7 @@ pub(super) fn key(given: &str, settings: &Settings, sink: &mut Sink) -> Option<K
 }
 
 /// The trust file; where there is none, nobody is trusted.
-pub(super) fn read(given: Option<&Path>, settings: &Settings, sink: &mut Sink) -> Option<Trust> {
+pub(in crate::cli) fn read(given: Option<&Path>, settings: &Settings, sink: &mut Sink) -> Option<Trust> {
     let path = file(given, settings, sink)?;
     if given.is_none() && !path.exists() {
         return Some(Trust::default());

@@ -76,4 +76,41 @@ codes! {
         example: "a merge conflict in .folio/history.jsonl",
         fix: "Restore it from version control: lines are only ever added at its end. `folio verify` says which line is not right.",
     }
+    HISTORY_ALTERED = "F620" "the history was altered" {
+        what: "A line of `.folio/history.jsonl` is not the one that was written, or lines are missing, added or in another order.",
+        why: "Each line has the digest of the line before it, so that nobody changes what was issued unseen.",
+        example: "\"day\": \"2026-11-02\" made \"2026-10-02\" in an editor",
+        fix: "Restore `.folio` from version control, as it was at the last receipt that holds. Find out who changed it.",
+    }
+    ISSUED_ALTERED = "F621" "what is kept is not what was issued" {
+        what: "A file in `.folio/issued` or `.folio/facts` is missing, or its bytes are not those that the history records.",
+        why: "What is kept is the proof of what was in force.",
+        example: ".folio/issued/isms-scope/1.0/ISMS-01 Scope.docx saved again in Word",
+        fix: "Restore the file from version control.",
+    }
+    ISSUED_UNKNOWN = "F622" "kept, and in no entry of the history" {
+        what: "A file in `.folio/issued` or `.folio/facts` is named by no entry of the history.",
+        why: "Folio puts the files and their entry in place in one step: one without the other came from somebody else, or the entry is gone.",
+        example: ".folio/issued/isms-scope/1.1/model.json, after the last line of the history was cut off",
+        fix: "Restore the history from version control; move the file away when it never belonged there.",
+    }
+    IN_FORCE_DIFFERS = "F623" "a file in force is not as issued" {
+        what: "A file in the folder of issued documents is missing, was edited, or is of another version than the one in force.",
+        why: "People work by these files; they must be those that were approved.",
+        example: "out/issued/ISMS-01 Scope.docx edited by hand",
+        fix: "Take the file from `.folio/issued`, where it is kept as it was issued; issue a new version when its text is to change.",
+    }
+    RECEIPT_DISAGREES = "F624" "the history is not the one of the receipt" {
+        what: "The entry that a receipt names is not in the history, or is another one, or the receipt or its signature does not hold.",
+        why: "A chain of digests alone shows neither a tail that was cut off nor a history that was written anew; a receipt, kept elsewhere, does.",
+        example: "a receipt of 12 entries beside a history of 9",
+        fix: "Restore `.folio` from version control, as it was when the receipt was given. Find out who changed it.",
+    }
+    NO_RECEIPT = "F625" "no receipt" {
+        what: "What was given is no receipt, or there is nothing to give one of.",
+        why: "A receipt is one line that begins with `folio-receipt`.",
+        example: "folio verify --receipt letter.txt, which has none",
+        fix: "Give the line that `folio receipt` printed, or a file that has it.",
+        kind: Usage,
+    }
 }

@@ -141,4 +141,16 @@ codes! {
         example: "#REF!",
         fix: "Write the value.",
     }
+    ENDS_BEFORE = "F236" "ends before it begins" {
+        what: "The last day on which something holds lies before the first.",
+        why: "It would never hold, and its documents would not show it.",
+        example: "from: 2026-10-01\nuntil: 2026-09-30",
+        fix: "Correct one of the two days. `until` is the last day on which it holds.",
+    }
+    HELD_WHEN = "F237" "days of a role that do not meet" {
+        what: "Two hold a role at one time, or nobody does for some days between two holders.",
+        why: "Documents name all who hold a role on their day, or nobody.",
+        example: "holder: [{who: ann, until: 2026-09-30}, {who: ben, from: 2026-10-05}]",
+        fix: "Let the one begin on the day after the other ends. Several who are meant to hold it together begin on one day.",
+    }
 }

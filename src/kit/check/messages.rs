@@ -15,7 +15,8 @@ const COUNTED: i64 = 200;
 
 pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     let pack = subject.pack;
-    let documents = pack.documents.iter().flat_map(|document| [&document.when, &document.reason, &document.form]);
+    let documents =
+        pack.documents.iter().flat_map(|document| [&document.when, &document.reason, &document.form, &document.dated]);
     let expressions: Vec<&Expression> = documents
         .flatten()
         .chain(pack.derive.iter().map(|rule| &rule.value))

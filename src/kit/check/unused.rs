@@ -126,7 +126,10 @@ impl Readers {
     fn of(subject: &Subject<'_>) -> Readers {
         let pack = subject.pack;
         let templates: Vec<&str> = subject.sources().map(|source| source.text.as_str()).collect();
-        let documents = pack.documents.iter().flat_map(|document| [&document.when, &document.reason, &document.form]);
+        let documents = pack
+            .documents
+            .iter()
+            .flat_map(|document| [&document.when, &document.reason, &document.form, &document.dated]);
         let checks = pack.checks.iter().flat_map(|check| check.expressions().chain(&check.each).map(Some));
         let derived = pack.derive.iter().map(|rule| &rule.value);
         let proposed = pack.propose.iter().flat_map(|rule| rule.expressions().chain([&rule.each]));

@@ -19,7 +19,7 @@ pub(super) fn check(subject: &Subject<'_>, sink: &mut Sink) {
     subject.prepared().for_each(|prepared| lint::check(prepared, &shape, sink));
     let mut rules = Rules { shape: &shape, sees_before: false, sink };
     for document in &pack.documents {
-        for expression in [&document.when, &document.reason, &document.form].into_iter().flatten() {
+        for expression in [&document.when, &document.reason, &document.form, &document.dated].into_iter().flatten() {
             rules.check(expression, None, false);
         }
     }

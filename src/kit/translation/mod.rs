@@ -253,6 +253,7 @@ fn ids(pack: &Pack, base: &Pack, sink: &mut Sink) {
                 ("satisfies", Some(document.satisfies.join(", "))),
                 ("when", text(&document.when)),
                 ("form", text(&document.form)),
+                ("dated", text(&document.dated)),
                 ("final", Some(document.is_final.to_string())),
             ]
         };

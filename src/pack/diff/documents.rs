@@ -31,7 +31,7 @@ fn composed(pack: &Pack, id: &str) -> Option<Composed> {
     let asked =
         |rule: &Option<crate::rules::Expression>| rule.as_ref().map(|rule| rule.text.clone()).unwrap_or_default();
     let matter = format!(
-        "{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{}",
+        "{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{}\n{}",
         template.number,
         template.title,
         template.kind,
@@ -39,7 +39,8 @@ fn composed(pack: &Pack, id: &str) -> Option<Composed> {
         template.tier,
         asked(&template.when),
         asked(&template.reason),
-        asked(&template.form)
+        asked(&template.form),
+        asked(&template.dated)
     );
     Some(Composed { matter, is_final: template.is_final, blocks: blocks.into_iter().collect(), text })
 }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::references::{At, walk};
 use crate::diagnostic::Span;
-use crate::holders::{PEOPLE, ROLES};
+use crate::holders::{HELD, PEOPLE, ROLES};
 use crate::schema::{CATALOGUE, Kind, View, register};
 use crate::yaml::{Located, Node};
 
@@ -22,9 +22,6 @@ pub type Catalogues = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What a row may be called by, besides its key.
 const NAMES: [&str; 3] = ["name", "label", "title"];
-
-/// What says of a role who it is.
-const HELD: [&str; 2] = ["holder", "deputy"];
 
 /// What stands between several keys in one text, the surest first.
 const BETWEEN: [char; 3] = [';', '\n', ','];

@@ -1,6 +1,7 @@
 //! The organisation profile: located YAML and registers, checked against the schema, with defaults filled in.
 
 mod called;
+mod in_force;
 mod marks;
 mod path;
 mod proposals;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use crate::decode;
@@ -21,6 +23,7 @@ use crate::files::Files;
 use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::model::Origins;
 use crate::model::origins::Ground;
+use crate::model::places::is_aside;
 use crate::schema::{Codes, Kind, Property, Rest, Schema, View};
 use crate::time::Form;
 use crate::yaml::{self, Entry, Located, Node};
@@ -128,6 +131,7 @@ impl Profile {
     /// The values that rules and templates see, each with where it came from. `scope` has those of the profile, and others.
     pub fn origins(&self, scope: &Map<String, Json>) -> Origins {
         let optional = |parts: &[String]| {
+            let parts = if parts.first().is_some_and(|first| is_aside(first)) { &parts[1..] } else { parts };
             let keys: Vec<&str> =
                 parts.iter().map(String::as_str).filter(|part| part.parse::<usize>().is_err()).collect();
             self.optional.get(&keys.join(".")).map_or(&[][..], Vec::as_slice)
@@ -252,14 +256,33 @@ pub fn load(
     catalogues: &Catalogues,
     sink: &mut Sink,
 ) -> Option<Profile> {
+    load_on(files, path, schema, catalogues, None, sink)
+}
+
+/// The same, as it holds on a day: see `in_force`. Without one, everything holds.
+pub fn load_on(
+    files: &dyn Files,
+    path: &str,
+    schema: &Schema,
+    catalogues: &Catalogues,
+    day: Option<Date>,
+    sink: &mut Sink,
+) -> Option<Profile> {
     let mut own = Sink::new();
-    let profile = read(files, path, schema, catalogues, &mut own);
+    let profile = read(files, path, schema, catalogues, day, &mut own);
     let failed = own.has_faults();
     sink.merge(own);
     profile.filter(|_| !failed)
 }
 
-fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues, sink: &mut Sink) -> Option<Profile> {
+fn read(
+    files: &dyn Files,
+    path: &str,
+    schema: &Schema,
+    catalogues: &Catalogues,
+    day: Option<Date>,
+    sink: &mut Sink,
+) -> Option<Profile> {
     let text = decode::text(files, path, sink)?;
     let name = files.name(path);
     let mut located = decode::parse(&name, &text, sink)?;
@@ -270,6 +293,8 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     digits(&mut located, view);
+    let split = in_force::arrange(&mut located, view, day, &mut problems);
+    in_force::check_holders(&located, &mut problems);
     let marks = marks::Marks::take(&mut located, view, &mut problems);
     let mut twice = Sink::new();
     let mut rows = references::rows(&located, view, &mut twice);
@@ -314,6 +339,10 @@ fn read(files: &dyn Files, path: &str, schema: &Schema, catalogues: &Catalogues,
     let as_roles = names.map(|names| called::rows_as_roles(names.as_roles(), &value, &role(view))).unwrap_or_default();
     if let Some(value) = value.as_object_mut() {
         value.insert(PEOPLE_AS_ROLES.into(), Json::Array(as_roles));
+    }
+    if let Some(value) = value.as_object_mut() {
+        split.apply(value, &mut rows.keys);
+        in_force::holders(value, &mut rows.keys, day);
     }
     Some(Profile {
         value,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
+use crate::model::places::is_aside;
 use crate::yaml::Located;
 
 /// The keys of rows, by the raw path of their list (`risks`, `scope.processes`, `processes.0.steps`), in order.
@@ -15,7 +16,8 @@ impl RowKeys {
     pub(super) fn normalise(&self, parts: &[String]) -> EcoString {
         let mut raw = EcoString::new();
         let mut path = EcoString::new();
-        for part in parts {
+        let is_aside = parts.len() > 1 && parts.first().is_some_and(|first| is_aside(first));
+        for (at, part) in parts.iter().enumerate() {
             let index = part.parse::<usize>().ok().filter(|_| !raw.is_empty());
             match index {
                 Some(index) => {
@@ -24,6 +26,8 @@ impl RowKeys {
                     path.push_str(key.map_or(part.as_str(), EcoString::as_str));
                     path.push(']');
                 }
+                // What no longer holds, or not yet, has the paths of its register.
+                None if is_aside && at == 0 => {}
                 None => {
                     if !path.is_empty() {
                         path.push('.');
@@ -41,6 +45,20 @@ impl RowKeys {
 }
 
 impl RowKeys {
+    /// Gives some rows of a list their keys in another list too, with those of the lists in them.
+    pub(super) fn move_rows(&mut self, from: &str, first: usize, count: usize, to: &str) {
+        let own = self.0.get(from).into_iter().flatten().skip(first).take(count).cloned().collect();
+        let mut moved = vec![(EcoString::from(to), own)];
+        for row in 0..count {
+            let start = ecow::eco_format!("{from}.{}.", first + row);
+            let inner = self.0.range(start.clone()..).take_while(|(path, _)| path.starts_with(start.as_str()));
+            moved.extend(
+                inner.map(|(path, keys)| (ecow::eco_format!("{to}.{row}.{}", &path[start.len()..]), keys.clone())),
+            );
+        }
+        self.0.extend(moved);
+    }
+
     /// What stands at a path such as `risks[R-02].owner`; nothing when there is no such value.
     ///
     /// # Errors

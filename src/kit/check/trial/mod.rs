@@ -105,13 +105,15 @@ fn of(pack: &Pack, name: &str, files: &dyn Files, is_varied: bool) -> Vec<Case> 
     let as_of = text("as_of").unwrap_or_else(|| "2026-01-01".to_owned());
     let (catalogues, titled) = (pack.catalogues(), pack.titled());
     let mut cases = Vec::new();
-    let Some(profile) = profile::load(files, &path, &pack.schema, &titled, unheard) else { return cases };
+    let Some(profile) = profile::load_on(files, &path, &pack.schema, &titled, as_of.parse().ok(), unheard) else {
+        return cases;
+    };
     cases.push(Case { name: name.to_owned(), profile, as_of: as_of.clone() });
     let written = profile::written(files, &path, &pack.schema, unheard).filter(|_| is_varied);
     let Some(whole) = written.map(|(_, filled)| filled.to_json()) else { return cases };
     let load = |value: &Json| {
         let memory = Memory::new("").with("profile.yaml", value.to_string());
-        profile::load(&memory, "profile.yaml", &pack.schema, &titled, &mut Sink::new())
+        profile::load_on(&memory, "profile.yaml", &pack.schema, &titled, as_of.parse().ok(), &mut Sink::new())
     };
     let maker = made::Maker::new(pack.schema.view(), &catalogues, &whole, &as_of);
     for (words, keys) in
@@ -179,7 +181,11 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTree
             let Template { id, number, title, satisfies, .. } = document;
             documents.push(json!({"id": id, "number": number, "title": title, "satisfies": satisfies}));
         }
-        let others = [(&document.reason, "a text", !applies), (&document.form, "true or false", applies)];
+        let others = [
+            (&document.reason, "a text", !applies),
+            (&document.form, "true or false", applies),
+            (&document.dated, "a text or null", applies),
+        ];
         for (condition, wanted, is_asked) in others {
             tried.extend(condition.as_ref().and_then(|it| rules::try_condition(it, &facts, wanted, is_asked)));
         }
