@@ -7,7 +7,7 @@
 //! < old text                      each hunk: old lines and the new ones in their place; new ones alone are put at the end
 //! > new text
 //! without registers/x.csv KEY,    the lines of a register that begin so go
-//! must DOCUMENT | why             its content changes
+//! must DOCUMENT | why             its content changes; `*`: that of all others
 //! may DOCUMENT | why
 //! rest | why the others must not
 //! asks CHECK PLACE                a decision that the change asks for
@@ -22,13 +22,13 @@ use std::sync::Arc;
 
 use folio::align::{self, Piece};
 use folio::diagnostic::Sink;
+use folio::digest;
 use folio::files::{Changed, Disk, Files};
 use folio::history::{self, Facts};
 use folio::model::{Document, content, plain, stored, walk};
 use folio::pack::Pack;
 use folio::pack::source::{Bases as _, Shelf};
 use folio::session::Session;
-use folio::digest;
 
 /// Files with other content than on the disk.
 type Edits = BTreeMap<String, Option<Vec<u8>>>;
@@ -104,6 +104,9 @@ impl Example {
         (made, edits)
     }
 }
+
+/// In place of a document: every one of which nothing else is said.
+const ALL: &str = "*";
 
 /// One kind of change, and what is expected of it.
 #[derive(Default)]
@@ -273,22 +276,20 @@ fn check(name: &str, example: &Example) {
         let after = example.make(&kind.edits(example, &issued));
         let mut right = 0;
         let all: BTreeSet<&String> = before.documents.keys().chain(after.documents.keys()).collect();
-        for id in kind.must.keys().chain(kind.may.keys()) {
+        for id in kind.must.keys().chain(kind.may.keys()).filter(|id| *id != ALL) {
             assert!(all.contains(id), "{name}: {}: no document {id}", kind.title);
         }
         for id in &all {
             let (old, new) = (before.documents.get(*id), after.documents.get(*id));
             let changed = old.map(content::digest) != new.map(content::digest);
-            let expected = if kind.must.contains_key(*id) {
-                Some(true)
-            } else if kind.may.contains_key(*id) {
-                None
-            } else {
-                Some(false)
+            let must = kind.must.get(*id).or_else(|| kind.must.get(ALL));
+            let expected = match kind.may.contains_key(*id) {
+                true => None,
+                false => Some(must.is_some()),
             };
             match (expected, old, new) {
                 (Some(true), ..) if !changed => {
-                    writeln!(wrong, "{}: {id} must change: {}", kind.title, kind.must[*id]).unwrap();
+                    writeln!(wrong, "{}: {id} must change: {}", kind.title, must.map_or("", |why| why)).unwrap();
                 }
                 (Some(false), Some(old), Some(new)) if changed => {
                     writeln!(wrong, "{}: {id} must not change: {}", kind.title, first_words(old, new)).unwrap();
@@ -296,7 +297,10 @@ fn check(name: &str, example: &Example) {
                 (Some(false), ..) if changed => writeln!(wrong, "{}: {id} came or went", kind.title).unwrap(),
                 _ => right += 1,
             }
-            if std::env::var("SHOW").is_ok() && changed && let (Some(old), Some(new)) = (old, new) {
+            if std::env::var("SHOW").is_ok()
+                && changed
+                && let (Some(old), Some(new)) = (old, new)
+            {
                 println!("  {}: {id}: {}", kind.title, first_words(old, new));
             }
         }
@@ -314,7 +318,8 @@ fn check(name: &str, example: &Example) {
                 writeln!(wrong, "{}: {id} keeps {row}: {at:?}", kind.title).unwrap();
             }
         }
-        let (must, may) = (kind.must.len(), kind.may.len());
+        let may = kind.may.len();
+        let must = if kind.must.contains_key(ALL) { all.len() - may } else { kind.must.len() };
         let not = all.len() - must - may;
         writeln!(table, "{name} | {} | {must} | {may} | {not} | {right} of {}", kind.title, all.len()).unwrap();
     }
