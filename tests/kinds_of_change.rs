@@ -81,9 +81,17 @@ impl Example {
         }
     }
 
-    /// Every document issued as it is: what the history holds then.
+    /// Every document issued as it is: what the history holds then. What tells of the history itself (the list of documents)
+    /// is issued as it is after that.
     fn issue(&self) -> (Made, Edits) {
-        let made = self.make(&Edits::new());
+        let first = Example::kept(&self.make(&Edits::new()));
+        let made = self.make(&first);
+        let edits = Example::kept(&made);
+        (made, edits)
+    }
+
+    /// The history in which documents were issued.
+    fn kept(made: &Made) -> Edits {
         let mut edits = Edits::new();
         let facts = digest::of_file(&made.facts);
         edits.insert(Facts::path(&facts), Some(made.facts.clone()));
@@ -101,7 +109,7 @@ impl Example {
             "documents": issued, "facts": facts,
         });
         edits.insert(history::FILE.into(), Some(format!("{entry}\n").into_bytes()));
-        (made, edits)
+        edits
     }
 }
 
