@@ -62,6 +62,7 @@ pub mod appended;
 pub mod articles;
 pub mod backend;
 mod budget;
+pub mod changes;
 mod characters;
 pub mod chart;
 pub mod cli;
@@ -104,6 +105,7 @@ pub mod resolve;
 pub mod rules;
 pub mod schema;
 pub mod session;
+pub mod status;
 pub mod strings;
 #[cfg(test)]
 mod testing;

@@ -81,6 +81,15 @@ pub struct Scope {
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        Plan::made(workspace, backends, Some(today), jobs, sink)
+    }
+
+    /// The same without the pack's checks, for those who ask only what documents say.
+    pub fn unchecked(workspace: &Workspace, backends: &Backends, jobs: usize, sink: &mut Sink) -> Plan {
+        Plan::made(workspace, backends, None, jobs, sink)
+    }
+
+    fn made(workspace: &Workspace, backends: &Backends, today: Option<&str>, jobs: usize, sink: &mut Sink) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
         let mut values = workspace.profile.facts();
@@ -99,7 +108,7 @@ impl Plan {
         let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
         let mut plan = set(workspace, backends, &facts, &left_out, sink);
         plan.left_out = left_out;
-        if is_sound {
+        if let Some(today) = today.filter(|_| is_sound) {
             facts.set_today(today);
             plan.findings = rules.check(&facts, jobs, sink);
         }

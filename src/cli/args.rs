@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Render the document set to Word and PDF
     Render(Render),
+    /// Say what changed since documents were issued or last rendered, why, and where; lay out nothing
+    Status(Status),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
     /// Say where each paragraph, cell and heading of a document comes from
@@ -234,6 +236,13 @@ pub(crate) struct Render {
     /// Take over the outputs that another workspace, or another copy of this one, wrote here
     #[arg(long)]
     pub(crate) take_over: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// Workspaces
+    #[arg(default_value = ".")]
+    pub(crate) dirs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ mod propose;
 mod report;
 mod resume;
 mod settings;
+mod status;
 mod table;
 mod trace;
 

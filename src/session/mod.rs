@@ -95,6 +95,12 @@ impl Session {
         Plan::of(workspace, &self.backends, &self.today, self.jobs, sink)
     }
 
+    /// The same without the pack's checks, for those who ask only what documents say.
+    pub fn plan_unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
+        let _running = self.timings.running(Stage::Rules);
+        Plan::unchecked(workspace, &self.backends, self.jobs, sink)
+    }
+
     /// The documents of a plan, expanded, parsed and resolved. What is wrong is located.
     pub fn documents(&self, workspace: &Workspace, plan: &Plan, sink: &mut Sink) -> Composed {
         let composed = {
