@@ -193,7 +193,7 @@ impl Index {
 }
 
 /// A path in every row: `risks[].owner` of `risks[R-07].owner`.
-fn column(path: &str) -> String {
+pub(super) fn column(path: &str) -> String {
     let (mut plain, mut rest) = (String::new(), path);
     while let Some((before, inside)) = rest.split_once('[') {
         let goes_on = |at: &usize| matches!(inside[at + 1..].chars().next(), None | Some('.' | '['));

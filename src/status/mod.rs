@@ -272,7 +272,8 @@ impl<'a> Maker<'a> {
         status.silent = silent.into_iter().collect();
         let around: BTreeSet<Cause> = comparisons.values().flat_map(Comparison::around).collect();
         status.around = around.into_iter().collect();
-        let left: BTreeSet<Leftover> = kept.values().flat_map(|facts| leftovers(facts, &now, workspace)).collect();
+        let left: BTreeSet<Leftover> =
+            comparisons.values().flat_map(|it| leftovers(&now, it.differences(), workspace)).collect();
         status.leftovers = left.into_iter().collect();
         status.left_behind = self.issued_left(documents);
         status
