@@ -153,9 +153,13 @@ impl<'a> Causes<'a> {
         if causes.is_empty() {
             causes = self.by_conditions(units());
         }
+        let runs = || units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs);
+        let paths = || runs().flat_map(|run| run.from.iter().copied());
         if causes.is_empty() {
-            let runs = units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs);
-            causes = self.by_paths(runs.flat_map(|run| run.from.iter().copied()));
+            causes = self.by_paths(paths());
+        } else if manner != Manner::Moved {
+            // What came or went with it.
+            causes.extend(self.by_exact_paths(paths()));
         }
         self.or_last(id, causes, units(), manner)
     }
@@ -176,6 +180,10 @@ impl<'a> Causes<'a> {
         }
         if causes.is_empty() && manner == Manner::Form && self.is_look {
             causes.push(Cause::Look);
+        }
+        // Where one fact alone differs, and nothing else that documents are made from does, it is that.
+        if let ([only], true) = (self.differences.as_slice(), causes.is_empty()) {
+            causes.push(self.of_difference(only));
         }
         if causes.is_empty() && self.is_program {
             causes.push(Cause::Program);
@@ -203,6 +211,12 @@ impl<'a> Causes<'a> {
         }
         let found = best.map(|(_, found)| found).unwrap_or_default();
         found.into_iter().take(MOST).map(|at| self.of_difference(&self.differences[at])).collect()
+    }
+
+    /// The facts that changed at some paths, or what these stand in.
+    fn by_exact_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+        let exact = paths.filter(|path| matches!(self.index.at(path), Some((Near::Itself, _))));
+        self.by_paths(exact)
     }
 
     fn by_conditions<'u, 'd: 'u>(&self, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Vec<Cause> {
