@@ -68,7 +68,8 @@ fn issue(workspace: &Workspace, only: &[&str], version: &str, change: impl Fn(&m
     let facts_digest = digest::of_file(&facts);
     workspace.write(&Facts::path(&facts_digest), facts);
     let mut issued = Vec::new();
-    for document in documents.iter().filter(|document| only.is_empty() || only.contains(&document.control.id.as_str())) {
+    for document in documents.iter().filter(|document| only.is_empty() || only.contains(&document.control.id.as_str()))
+    {
         let bytes = stored::bytes(document);
         let id = document.control.id.as_str();
         let mut entry = Issued {
@@ -198,15 +199,11 @@ fn a_text_of_the_pack_is_told_by_template_and_line_and_makes_documents_out_of_da
 fn a_block_that_the_workspace_replaces_is_told_by_its_file() {
     let workspace = Workspace::specimen();
     workspace.render_with(common::request());
-    let template = workspace.read("pack/documents/handbook.md.hbs");
-    let block = template.split("{{#block \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let file = format!("overrides/handbook/{block}.md.hbs");
-    workspace.write(&file, "Our own words in this place.\n");
+    workspace.write("overrides/notice/text.md.hbs", "Our own words in this place.\n");
     let status = status(&workspace);
-    let found = of(&status, "handbook").changes.iter().flat_map(|change| &change.causes).any(|cause| {
-        matches!(cause, Cause::Override { at: Some(at), .. } if at.file == file.as_str())
-    });
-    assert!(found, "{:#?}", of(&status, "handbook").changes);
+    let is_own = |cause: &Cause| matches!(cause, Cause::Override { block, at: Some(at) } if block == "notice/text" && at.file == "overrides/notice/text.md.hbs");
+    let changes = &of(&status, "notice").changes;
+    assert!(!changes.is_empty() && changes.iter().all(|change| change.causes.iter().all(is_own)), "{changes:#?}");
 }
 
 #[test]
@@ -271,7 +268,9 @@ fn files_that_were_edited_that_are_gone_and_that_are_left_behind_are_told() {
     let settings = workspace.read("folio.yaml") + "documents:\n  skip: {notice: nobody needs it}\n";
     workspace.write("folio.yaml", settings);
     let now = status(&workspace);
-    assert!(now.left_behind.iter().any(|left| left.path.ends_with(draft(".docx").as_str())) || !now.left_behind.is_empty());
+    assert!(
+        now.left_behind.iter().any(|left| left.path.ends_with(draft(".docx").as_str())) || !now.left_behind.is_empty()
+    );
     let (_, said, _) = run(&["render", "--dry-run", "."], workspace.path());
     assert!(said.contains("left behind"), "{said}");
     // An issued file that somebody changed.
@@ -323,9 +322,8 @@ fn what_is_kept_can_be_kept_again() {
 #[test]
 fn facts_that_no_document_and_no_version_was_made_from_go() {
     let workspace = Workspace::specimen();
-    let facts = || -> Vec<String> {
-        files(&workspace).into_keys().filter(|name| name.starts_with(history::FACTS)).collect()
-    };
+    let facts =
+        || -> Vec<String> { files(&workspace).into_keys().filter(|name| name.starts_with(history::FACTS)).collect() };
     workspace.render_with(common::request());
     let first = facts();
     assert_eq!(first.len(), 1);
@@ -392,4 +390,19 @@ fn a_supplier_that_is_dropped_is_the_cause_of_what_goes_and_is_found_where_it_st
     assert_eq!(code, Some(0));
     assert!(said.starts_with(supplier), "{said}");
     assert!(said.contains("gone from the profile, and still named:"), "{said}");
+}
+
+#[test]
+fn a_place_whose_words_do_not_tell_why_is_explained_by_what_it_would_say_without_the_change() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    workspace.edit("profile.yaml", "accept_up_to: low", "accept_up_to: medium");
+    workspace.edit("profile.yaml", "    headcount: 41", "    headcount: 44");
+    let now = status(&workspace);
+    let limit = "risk_criteria.accept_up_to: “low” is now “medium”";
+    let plan = of(&now, "risk-treatment-plan");
+    assert_eq!(causes(&plan.changes).into_iter().collect::<Vec<_>>(), [limit]);
+    assert_eq!(now.documents.iter().map(Standing::unexplained).sum::<usize>(), 0);
+    let scope = causes(&of(&now, "isms-scope").changes);
+    assert_eq!(scope.into_iter().collect::<Vec<_>>(), ["sites[Leeds].headcount: “41” is now “44”"]);
 }

@@ -327,6 +327,11 @@ impl<'a> Comparison<'a> {
         let id = new.control.id.as_str();
         for step in steps(&old_units, &new_units) {
             match step {
+                // Rows of a register that are called otherwise are two, however alike.
+                Step::Both(a, b) if are_two(&old_units[a], &new_units[b]) => {
+                    found.push(self.one(id, Some(&old_units[a]), None));
+                    found.push(self.one(id, None, Some(&new_units[b])));
+                }
                 Step::Both(a, b) => self.both(id, &old_units[a], &new_units[b], &mut found),
                 Step::Old(a) => found.push(self.one(id, Some(&old_units[a]), None)),
                 Step::New(b) => found.push(self.one(id, None, Some(&new_units[b]))),
@@ -417,6 +422,10 @@ fn steps(old: &[Unit<'_>], new: &[Unit<'_>]) -> Vec<Step> {
     let new_lines: Vec<align::Line<'_>> =
         new.iter().zip(&new_texts).map(|(unit, text)| align::Line { key: &unit.key, text }).collect();
     align::lines(&old_lines, &new_lines)
+}
+
+fn are_two(old: &Unit<'_>, new: &Unit<'_>) -> bool {
+    matches!((old.source, new.source), (Some(old), Some(new)) if old != new)
 }
 
 fn change(unit: &Unit<'_>, manner: Manner, before: String, after: String, causes: Vec<Cause>) -> Change {

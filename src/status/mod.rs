@@ -5,6 +5,7 @@
 //! Nothing is laid out, and the pack's checks are not asked.
 
 mod cache;
+mod supposed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -202,7 +203,7 @@ impl Status {
         let documents = session.documents(&workspace, &plan, sink).documents?;
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
-        let mut status = Maker { workspace: &workspace, ledger: &ledger }.status(&documents, sink);
+        let mut status = Maker { session, workspace: &workspace, ledger: &ledger }.status(&documents, sink);
         status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
         status.newer = newer(session, &workspace);
         Some(status)
@@ -224,6 +225,7 @@ fn newer(session: &Session, workspace: &Workspace) -> Option<String> {
 }
 
 struct Maker<'a> {
+    session: &'a Session,
     workspace: &'a Workspace,
     ledger: &'a Ledger,
 }
@@ -252,15 +254,26 @@ impl<'a> Maker<'a> {
             kept.iter().map(|(digest, facts)| (*digest, Comparison::new(Some(facts), &now, workspace))).collect();
         let unknown = Comparison::new(None, &now, workspace);
         let mut status = Status { pack: workspace.pack.label(0), ..Status::default() };
-        for (document, before) in documents.iter().zip(before) {
-            let changes = match &before {
+        for (document, before) in documents.iter().zip(&before) {
+            let changes = match before {
                 Before::Other(old, facts) => {
                     let comparison = facts.and_then(|digest| comparisons.get(digest)).unwrap_or(&unknown);
                     comparison.changes(old, document)
                 }
                 _ => Vec::new(),
             };
-            status.documents.push(self.standing(document, &before, changes));
+            status.documents.push(self.standing(document, before, changes));
+        }
+        for (digest, comparison) in &comparisons {
+            let open = status.documents.iter_mut().zip(&before).filter_map(|(standing, before)| match before {
+                Before::Other(old, Some(facts)) if facts == digest && standing.unexplained() > 0 => {
+                    Some((standing, &**old))
+                }
+                _ => None,
+            });
+            if let Some(facts) = kept.get(digest) {
+                supposed::explain(self.session, workspace, comparison, [facts, &now], open.collect());
+            }
         }
         status.causes = shared(&status.documents);
         let told: BTreeSet<&Cause> = status.causes.iter().map(|shared| &shared.cause).collect();
