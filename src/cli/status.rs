@@ -12,7 +12,8 @@ use super::done::Done;
 use super::report;
 use super::settings::Settings;
 use crate::align::Piece;
-use crate::changes::{Cause, Change, Leftover, Manner};
+use crate::changes::{Cause, Change, Leftover, Manner as Became};
+use crate::commit::{Held, Manner};
 use crate::diagnostic::{Sink, Span, screen};
 use crate::ledger::real;
 use crate::session::Session;
@@ -78,13 +79,15 @@ pub(super) fn before(dirs: &[PathBuf], done: &mut Done, settings: &Settings) {
 fn found(session: &Session, root: &Path, settings: &Settings, sink: &mut Sink) -> Option<Status> {
     let found = {
         let _reading = settings.reading(root, sink);
-        Status::of(session, root, sink)?
+        if let Some(kept) = Status::kept(session, root) {
+            return Some(kept);
+        }
+        Status::made(session, root, sink)?
     };
-    if !Status::is_kept(session, root) {
-        // Where nothing can be written, or somebody else is at work, it is made anew the next time.
-        let held = crate::commit::Held::take(root, Default::default());
-        let _ = held.and_then(|mut held| found.keep(session, root, &mut held));
-    }
+    // Where nothing can be written, or somebody else is at work, it is made anew the next time.
+    let at_once = Manner { waiting: None, ..Manner::default() };
+    let held = Held::take(root, at_once);
+    let _ = held.and_then(|mut held| found.keep(session, root, &mut held));
     Some(found)
 }
 
@@ -267,9 +270,9 @@ fn places(standing: &Standing, text: &mut String) {
 fn words(change: &Change) -> String {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match change.manner {
-        Manner::Moved => return format!("moved: {}", shortened(&flat(&change.after))),
-        Manner::Form => return format!("same words, another look or link: {}", shortened(&flat(&change.after))),
-        Manner::Words | Manner::Came | Manner::Went => {}
+        Became::Moved => return format!("moved: {}", shortened(&flat(&change.after))),
+        Became::Form => return format!("same words, another look or link: {}", shortened(&flat(&change.after))),
+        Became::Words | Became::Came | Became::Went => {}
     }
     let pieces = change.pieces();
     let last = pieces.len().saturating_sub(1);

@@ -166,11 +166,12 @@ impl Status {
     /// How the documents of a workspace stand. What was found the last time is shown again when nothing has changed since.
     /// What is wrong is in the sink; then nothing is given.
     pub fn of(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
-        let key = cache::key(session, root);
-        if let Some(known) = key.as_deref().and_then(|key| cache::read(root, key)) {
-            return Some(known);
-        }
-        Status::made(session, root, sink)
+        Status::kept(session, root).or_else(|| Status::made(session, root, sink))
+    }
+
+    /// What was found the last time, when nothing has changed since.
+    pub fn kept(session: &Session, root: &Path) -> Option<Status> {
+        cache::read(root, &cache::key(session, root)?)
     }
 
     /// What a workspace keeps of it, to be shown again by [`Status::of`].
@@ -181,12 +182,7 @@ impl Status {
         held.apply(&commit)
     }
 
-    /// Whether what is kept is what [`Status::of`] would give.
-    pub fn is_kept(session: &Session, root: &Path) -> bool {
-        cache::key(session, root).is_some_and(|key| cache::read(root, &key).is_some())
-    }
-
-    /// The same, made anew.
+    /// How they stand, made anew.
     pub fn made(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
         let mut said = Sink::new();
         let status = Self::read(session, root, &mut said);
