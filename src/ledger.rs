@@ -291,8 +291,15 @@ impl Ledger {
         let kept = kept.map(|bytes| (digest::of_file(&bytes), bytes));
         for done in finished {
             let job = done.job;
-            let facts = kept.as_ref().map(|(digest, _)| digest.as_str());
-            let outputs = self.settle_one(&plan.jobs[job], done, facts, wishes, &mut lock, &mut writes, sink);
+            let outputs = self.settle_one(&plan.jobs[job], done, wishes, &mut lock, &mut writes, sink);
+            let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
+            // What is in place as it was made before says the same of the facts of today.
+            if let (Some((digest, _)), false) = (&kept, is_edited)
+                && let Some(entry) = lock.documents.get_mut(&plan.jobs[job].control.id)
+                && entry.model.is_some()
+            {
+                entry.facts = Some(digest.clone());
+            }
             settled.outputs.insert(job, outputs);
         }
         self.leave_behind(plan, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
@@ -336,7 +343,6 @@ impl Ledger {
         &self,
         job: &Job,
         done: Finished,
-        facts: Option<&str>,
         wishes: Wishes,
         lock: &mut Lock,
         writes: &mut Commit,
@@ -399,10 +405,6 @@ impl Ledger {
                 writes.write(model_path(&digest), model);
             }
             entry.model = Some(digest);
-        }
-        // What is in place as it was made before says the same of the facts of today.
-        if !is_edited && entry.model.is_some() {
-            entry.facts = facts.map(str::to_owned);
         }
         lock.documents.insert(id.clone(), entry);
         outputs

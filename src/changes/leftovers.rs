@@ -130,7 +130,7 @@ impl Texts {
             Json::Object(map) => {
                 let is_past =
                     |key: &&str| map.get(*key).and_then(Json::as_str).is_some_and(|day| is_day(day) && day <= as_of);
-                if path.ends_with(']') && PAST.iter().any(|key| is_past(&key)) {
+                if path.ends_with(']') && PAST.iter().any(is_past) {
                     self.past.insert(path.clone());
                 }
                 for (key, value) in map {
