@@ -15,6 +15,7 @@ use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
 use crate::files::{Disk, Files, Problem};
+use crate::history::{Facts, History};
 use crate::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::model::stored;
 use crate::plan::{Job, Plan};
@@ -285,13 +286,25 @@ impl Ledger {
         let mut settled = Settled::default();
         self.pin(workspace, &mut lock, wishes, &mut settled, sink);
         let mut writes = Commit::new();
+        // What an export is made from is kept by nobody: it changes nothing in the workspace.
+        let kept = (self.is_own && !finished.is_empty()).then(|| workspace.kept_facts().to_bytes());
+        let kept = kept.map(|bytes| (digest::of_file(&bytes), bytes));
         for done in finished {
             let job = done.job;
             let outputs = self.settle_one(&plan.jobs[job], done, wishes, &mut lock, &mut writes, sink);
+            let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
+            // What is in place as it was made before says the same of the facts of today.
+            if let (Some((digest, _)), false) = (&kept, is_edited)
+                && let Some(entry) = lock.documents.get_mut(&plan.jobs[job].control.id)
+                && entry.model.is_some()
+            {
+                entry.facts = Some(digest.clone());
+            }
             settled.outputs.insert(job, outputs);
         }
         self.leave_behind(plan, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
         self.forget_models(&lock, &mut writes);
+        self.keep_facts(&workspace.history, &lock, kept, &mut writes);
         let commit = if self.is_own { &mut settled.own } else { &mut settled.elsewhere };
         commit.extend(writes);
         if lock != self.lock {
@@ -386,7 +399,6 @@ impl Ledger {
             // next run looks again.
             entry.input = String::new();
         }
-        // What an export is made from is kept by nobody: it changes nothing in the workspace.
         if let Some(model) = done.model.filter(|_| self.is_own && !is_edited) {
             let digest = stored::digest(&model);
             if before.model.as_ref() != Some(&digest) {
@@ -406,6 +418,68 @@ impl Ledger {
         for digest in models(&self.lock).difference(&models(lock)) {
             writes.remove(model_path(digest), digest.clone());
         }
+    }
+
+    /// Keeps what documents were made from, and takes away what no document and no version was made from any more.
+    fn keep_facts(&self, history: &History, lock: &Lock, kept: Option<(String, Vec<u8>)>, writes: &mut Commit) {
+        let facts = |lock: &Lock| -> BTreeSet<String> {
+            lock.documents.values().filter_map(|document| document.facts.clone()).collect()
+        };
+        let (before, after) = (facts(&self.lock), facts(lock));
+        if let Some((digest, bytes)) = kept.filter(|(digest, _)| after.contains(digest)) {
+            let path = Facts::path(&digest);
+            if self.files.digest(&path).ok() != Some(digest) {
+                writes.write(path, bytes);
+            }
+        }
+        let issued: BTreeSet<&String> = history.entries.iter().filter_map(|entry| entry.facts.as_ref()).collect();
+        for digest in before.difference(&after).filter(|digest| !issued.contains(digest)) {
+            writes.remove(Facts::path(digest), digest.clone());
+        }
+    }
+
+    /// What has no place in the set any more, and what will have none once it is rendered: a file whose document is called
+    /// otherwise now.
+    pub fn going(&self, plan: &Plan, wishes: Wishes, sink: &mut Sink) -> Vec<LeftBehind> {
+        let mut lock = self.lock.clone();
+        let mut moved = Vec::new();
+        for job in &plan.jobs {
+            let Some(document) = lock.documents.get_mut(&job.control.id) else { continue };
+            document.outputs.retain(|name, output| {
+                let format = job.formats.iter().find(|format| format.name == name);
+                let is_there = format.is_none_or(|format| self.path(job, *format) == output.path);
+                if !is_there {
+                    moved.push(output.clone());
+                }
+                is_there
+            });
+        }
+        lock.left_behind.extend(moved);
+        let mut named = Vec::new();
+        self.leave_behind(plan, wishes, &mut lock, &mut Commit::new(), &mut named, sink);
+        named
+    }
+
+    /// The outputs of a document that are not as they were written: edited by hand, or gone.
+    pub fn changed_outputs(&self, id: &str) -> Vec<(PathBuf, bool)> {
+        let outputs = self.lock.documents.get(id).into_iter().flat_map(|document| document.outputs.values());
+        let changed = outputs.filter_map(|output| match self.files.digest(&output.path) {
+            Ok(there) if is_own(Some(output), &output.path, &there) => None,
+            Ok(_) => Some((self.shown.join(&output.path), true)),
+            Err(error) if error.is_missing() => Some((self.shown.join(&output.path), false)),
+            Err(_) => None,
+        });
+        changed.collect()
+    }
+
+    /// What is recorded of a document.
+    pub fn locked(&self, id: &str) -> Option<&LockedDocument> {
+        self.lock.documents.get(id)
+    }
+
+    /// The files of the workspace's outputs that are recorded, by their paths below the folder that holds the record.
+    pub fn recorded(&self) -> impl Iterator<Item = &LockedOutput> {
+        self.lock.documents.values().flat_map(|document| document.outputs.values()).chain(&self.lock.left_behind)
     }
 
     /// Finds what has no place in the set any more: documents that are not made, formats that are not wanted, files whose
@@ -485,7 +559,7 @@ impl Ledger {
 }
 
 /// Where a workspace keeps the model of a digest.
-fn model_path(digest: &str) -> String {
+pub fn model_path(digest: &str) -> String {
     format!("{FOLDER}/models/{digest}.json")
 }
 

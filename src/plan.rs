@@ -83,11 +83,41 @@ pub struct Scope {
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
+        Plan::made(workspace, backends, facts, Some(today), jobs, sink)
+    }
+
+    /// The same without the pack's checks, for those who ask only what documents say.
+    pub fn unchecked(workspace: &Workspace, backends: &Backends, jobs: usize, sink: &mut Sink) -> Plan {
+        let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
+        Plan::made(workspace, backends, facts, None, jobs, sink)
+    }
+
+    /// The same of facts that are supposed instead of those of the profile: what documents would say then. Paths and control
+    /// data are those of the profile.
+    pub fn supposing(
+        workspace: &Workspace,
+        backends: &Backends,
+        facts: (Map<String, Json>, &str),
+        jobs: usize,
+        sink: &mut Sink,
+    ) -> Plan {
+        Plan::made(workspace, backends, facts, None, jobs, sink)
+    }
+
+    fn made(
+        workspace: &Workspace,
+        backends: &Backends,
+        (profile, as_of): (Map<String, Json>, &str),
+        today: Option<&str>,
+        jobs: usize,
+        sink: &mut Sink,
+    ) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
-        let mut values = workspace.profile.facts();
+        let mut values = profile;
         values.insert("data".into(), Json::Object(pack.data.clone()));
-        values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
+        values.insert("as_of".into(), Json::from(as_of));
         let mut facts = Facts::over(workspace.profile.origins(&values));
         let articles = Arc::new(Articles::of(&pack.strings, &workspace.profile.value));
         let mut messages = pack.messages.clone();
@@ -101,7 +131,7 @@ impl Plan {
         let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
         let mut plan = set(workspace, backends, &facts, &left_out, sink);
         plan.left_out = left_out;
-        if is_sound {
+        if let Some(today) = today.filter(|_| is_sound) {
             facts.set_today(today);
             if rules.compare()
                 && let Some(before) = before(workspace, &rules, &values, sink)

@@ -25,10 +25,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what a standard's documents are made from", &["pack"]),
     ("what is true of one client, and packs from afar", &["fetch", "workspace"]),
     ("what is made of it, what comes into it, and what must not be in it", &["intake", "leaks", "plan"]),
-    ("what answers the standard, what becomes of each output, what a pack proposes, why a text says what it says", &["closed", "coverage", "decisions", "ledger", "propose", "trace", "unrecorded", "verify"]),
+    ("what answers the standard, what becomes of each output, what a pack proposes, why a text says what it says", &["changes", "closed", "coverage", "decisions", "ledger", "propose", "trace", "unrecorded", "verify"]),
     ("how far one is, and what to do next", &["progress"]),
     ("the stages of the one way", &["session"]),
-    ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "lead", "migrate", "render", "upgrade"]),
+    ("the way gone: all of it, or as far as authors and owners want", &["compare", "kit", "lead", "migrate", "render", "status", "upgrade"]),
     ("what an author sees while writing", &["preview"]),
     ("the command line", &["cli"]),
 ];

@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Render the document set to Word and PDF
     Render(Render),
+    /// Say what changed since documents were issued or last rendered, why, and where; lay out nothing
+    Status(Status),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
     /// Say where each paragraph, cell and heading of a document comes from
@@ -308,6 +310,13 @@ pub(crate) struct Export {
     /// The archive to write
     #[arg(long, value_name = "FILE.zip")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// Workspaces
+    #[arg(default_value = ".")]
+    pub(crate) dirs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

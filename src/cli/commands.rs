@@ -14,7 +14,7 @@ use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report,
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
 use super::{compare, decisions, documents, export, history, intake, migrate, new, next, pack};
-use super::{propose, receipt, report, table, trace, verify};
+use super::{propose, receipt, report, status, table, trace, verify};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -30,6 +30,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::New(new) => new::new(&new, settings),
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
+        Command::Status(options) => status::status(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
         Command::Decisions(options) => decisions::decisions(&options, settings),
         Command::Intake(options) => intake::intake(&options, settings),
@@ -104,6 +105,9 @@ fn render(options: &Render, settings: &Settings) -> Done {
         ..settings.request()
     };
     let mut done = over(&options.dirs, &request, settings);
+    if options.dry_run {
+        status::before(&options.dirs, &mut done, settings);
+    }
     done.text.push_str(&std::mem::take(&mut done.open));
     if options.timings {
         done.text.push_str(&std::mem::take(&mut done.timings));

@@ -19,6 +19,7 @@ mod receipt;
 mod report;
 mod resume;
 mod settings;
+mod status;
 mod table;
 mod trace;
 mod verify;
