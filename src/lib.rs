@@ -98,6 +98,7 @@ pub mod plan;
 pub mod preview;
 pub mod progress;
 pub mod propose;
+pub mod reader;
 mod reasons;
 pub mod render;
 pub mod resolve;
