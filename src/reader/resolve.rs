@@ -345,6 +345,9 @@ impl Joined {
             properties.is_some_and(|it| it.elements().any(|mark| mark.is_any(view.loses())))
         };
         if child.is("tr") && has_mark(child.child("trPr")) || is_lost_cell(&child, view) {
+            if child.is("tc") && view == View::Accept {
+                self.widen(span(&child));
+            }
             let places = unpaired(child);
             self.push_all(places);
             return true;
@@ -389,6 +392,27 @@ impl Joined {
             self.push(Node::Element(child));
         }
         lost
+    }
+
+    /// Gives the room of a cell that went to the one before it.
+    fn widen(&mut self, columns: usize) {
+        let last = self.out.iter_mut().rev().find_map(|node| match node {
+            Node::Element(cell) if cell.is("tc") => Some(cell),
+            _ => None,
+        });
+        let Some(cell) = last else { return };
+        let columns = span(cell).saturating_add(columns).min(MAX_COLUMNS).to_string();
+        if cell.child("tcPr").is_none() {
+            cell.children.insert(0, Node::Element(Element::w("tcPr")));
+        }
+        let Some(properties) = cell.child_mut("tcPr") else { return };
+        match properties.child_mut("gridSpan") {
+            Some(known) => *known = known.clone().with("val", &columns),
+            None => {
+                let at = usize::from(properties.children.first().is_some_and(|it| is_named(it, &["tcW"])));
+                properties.children.insert(at, Node::Element(Element::w("gridSpan").with("val", &columns)));
+            }
+        }
     }
 
     /// What is carried, to be joined to what follows. Where nothing stands in it, places that begin and end in it go.
@@ -437,6 +461,15 @@ impl Joined {
         self.out.extend(section);
         self.out
     }
+}
+
+/// The most columns of a table that Word opens.
+const MAX_COLUMNS: usize = 63;
+
+/// How many columns a cell has.
+fn span(cell: &Element) -> usize {
+    let span = cell.child("tcPr").and_then(|it| it.child("gridSpan")).and_then(|it| it.get("val"));
+    span.and_then(|it| it.parse().ok()).unwrap_or(1)
 }
 
 fn is_lost_cell(element: &Element, view: View) -> bool {
