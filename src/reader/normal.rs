@@ -2,12 +2,12 @@
 //!
 //! Left out is what says nothing: the marks of editing sessions, ids of paragraphs, revisions, bookmarks, drawings,
 //! controls and notes, what spelling and layout left behind, comments and where they hang, empty properties, how text is
-//! cut into runs, the names of parts, in which order properties stand, whether changes are being tracked. A relationship
+//! cut into runs, hidden bookmarks (`_…`) that no field and no link refers to, the names of parts, in which order properties stand, whether changes are being tracked. A relationship
 //! counts by what it leads to, a picture by its bytes, a list by its definition and where it begins, a note by where it is
 //! cited. Lists, notes and pictures that nothing uses are left out; so are the properties of the file (author, title,
 //! version), which no tracked change can change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::{EcoString, eco_format};
 
@@ -160,11 +160,13 @@ fn cite(root: &Element, cited: &mut Vec<(bool, EcoString)>) {
     });
 }
 
-/// The lists that a document uses, in the order of their first use.
+/// The lists that a document uses, in the order of their first use, and the bookmarks.
 struct Lists {
     /// By `numId`: the `abstractNum` that it is of.
     known: BTreeMap<EcoString, EcoString>,
     order: Vec<EcoString>,
+    /// The words of fields and the places that links lead to: names of bookmarks among them.
+    referred: BTreeSet<EcoString>,
 }
 
 impl Lists {
@@ -176,7 +178,24 @@ impl Lists {
                 known.insert(number.get("numId").unwrap_or_default().into(), of.into());
             }
         }
-        Lists { known, order: Vec::new() }
+        let mut referred = BTreeSet::new();
+        for (_, _, root) in package.stories() {
+            let mut code = String::new();
+            root.walk(&mut |element| {
+                if element.is("hyperlink") {
+                    referred.extend(element.get("anchor").map(EcoString::from));
+                } else if element.is("fldSimple") {
+                    code.push_str(element.get("instr").unwrap_or_default());
+                } else if element.is("instrText") {
+                    code.push_str(&element.text());
+                } else if element.is("fldChar") {
+                    code.push(' ');
+                }
+            });
+            let names = code.split_whitespace().map(|word| word.trim_matches('"'));
+            referred.extend(names.filter(|word| word.starts_with('_')).map(EcoString::from));
+        }
+        Lists { known, order: Vec::new(), referred }
     }
 
     /// The name of a list that is used: its place among those that are.
@@ -225,6 +244,8 @@ struct Making<'a> {
     relations: BTreeMap<String, EcoString>,
     /// The names of its bookmarks, by id.
     bookmarks: BTreeMap<EcoString, EcoString>,
+    /// Those that say something: seen, or referred to.
+    marks: BTreeSet<EcoString>,
 }
 
 impl<'a> Making<'a> {
@@ -236,6 +257,9 @@ impl<'a> Making<'a> {
                 bookmarks.insert(value("id"), value("name"));
             }
         });
+        let referred = &lists.referred;
+        let says = |name: &&EcoString| !name.starts_with('_') || referred.contains(*name);
+        let marks = bookmarks.values().filter(says).cloned().collect();
         let leads_to = |it: &super::Relation| match package.parts.get(&it.target) {
             _ if it.is_external => eco_format!("{}:{}", it.kind, it.target),
             _ if ["header", "footer"].contains(&it.kind.as_str()) => it.kind.as_str().into(),
@@ -249,7 +273,7 @@ impl<'a> Making<'a> {
             .filter(|it| is_counted(it) || !BY_USE.contains(&it.kind.as_str()) || it.kind == "image")
             .map(|it| (it.id.clone(), leads_to(&it)))
             .collect();
-        Making { lists, relations, bookmarks }
+        Making { lists, relations, bookmarks, marks }
     }
 
     fn attributes(&mut self, element: &Element) -> Vec<(EcoString, EcoString)> {
@@ -298,9 +322,9 @@ impl<'a> Making<'a> {
             let is_foreign =
                 matches!(&child.space, Space::Other(uri) if uri.starts_with("http://powertools.codeplex.com/"));
             let is_control_id = child.is("id") && element.is("sdtPr");
-            let is_last_place = child.is_any(&["bookmarkStart", "bookmarkEnd"])
-                && self.bookmarks.get(child.get("id").unwrap_or_default()).is_some_and(|name| name == "_GoBack");
-            if child.is_any(LEFT_OUT) || is_foreign || is_control_id || is_last_place {
+            let is_silent = child.is_any(&["bookmarkStart", "bookmarkEnd"])
+                && !self.bookmarks.get(child.get("id").unwrap_or_default()).is_some_and(|it| self.marks.contains(it));
+            if child.is_any(LEFT_OUT) || is_foreign || is_control_id || is_silent {
                 continue;
             }
             let tree = self.tree(child);

@@ -14,14 +14,14 @@ mod rules;
 mod sets;
 mod versions;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use changes::{Chance, KINDS, changed};
+use changes::{Chance, Change, KINDS, changed};
 use folio::backend::Work;
 use folio::model::Document;
-use folio::reader::{Package, View, difference, normal, resolve};
+use folio::reader::{Element, Node, Package, Part, View, difference, normal, resolve};
 use sets::{EXAMPLES, Set, pages, written};
 
 /// Two versions of a document.
@@ -30,7 +30,38 @@ struct Pair<'a> {
     name: String,
     old: Work<'a>,
     new: Work<'a>,
+    /// Whether what stands elsewhere is moved.
+    moves: bool,
+    /// What was made up.
+    kind: Option<Change>,
 }
+
+/// Changes for which Word has no mark that every program knows, so that more goes and comes than was changed: a column,
+/// a link around words, a section's pages, a paragraph that is parted or joined. Rows that share words with others.
+const COSTLY: &[Change] = &[
+    Change::AddColumn,
+    Change::DropColumn,
+    Change::Link,
+    Change::Landscape,
+    Change::SplitParagraph,
+    Change::JoinParagraphs,
+    Change::DropAllRows,
+    Change::Many,
+    Change::Emptied,
+];
+
+/// Changes after which what has a bookmark stands elsewhere. A name can stand in a file once: it stands in the new place.
+const ELSEWHERE: &[Change] = &[
+    Change::MoveBlock,
+    Change::MoveItem,
+    Change::MoveRow,
+    Change::MoveSection,
+    Change::CopyFigure,
+    Change::Landscape,
+    Change::AddColumn,
+    Change::DropColumn,
+    Change::Many,
+];
 
 /// What came of many pairs.
 #[derive(Default)]
@@ -38,6 +69,8 @@ struct Verdicts {
     pairs: usize,
     least: usize,
     tracked: usize,
+    /// How often a hidden bookmark of a block is there besides, or is missing: no change of theirs can be tracked.
+    anchors: usize,
     failed: BTreeMap<String, Vec<String>>,
     list: String,
 }
@@ -47,7 +80,7 @@ impl Verdicts {
         self.pairs += 1;
         let (old_pages, new_pages) = (pages(pair.old.document), pages(pair.new.document));
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            engine::redline((&pair.old, &old_pages), (&pair.new, &new_pages))
+            engine::redline((&pair.old, &old_pages), (&pair.new, &new_pages), pair.moves)
         }));
         let bytes = match made {
             Ok(Ok(bytes)) => bytes,
@@ -68,18 +101,29 @@ impl Verdicts {
         }
         let [old, new, redline] = [&old_bytes, &new_bytes, &bytes].map(|bytes| Package::read(bytes).unwrap());
         for (view, target) in [(View::Accept, &new), (View::Reject, &old)] {
-            if let Some(problem) = difference(&resolve(&redline, view), target) {
+            let resolved = resolve(&redline, view);
+            let found = match pair.kind.is_none_or(|kind| ELSEWHERE.contains(&kind)) {
+                true => difference(&without_bookmarks(&resolved), &without_bookmarks(target)),
+                false => difference(&resolved, target),
+            };
+            if let Some(problem) = found {
                 self.fail(pair, &format!("{view:?}"), problem);
             }
+        }
+        for (view, target) in [(View::Accept, &new), (View::Reject, &old)] {
+            self.anchors += usize::from(anchors(&resolve(&redline, view)) != anchors(target));
         }
         for problem in rules::broken(&redline).into_iter().take(4) {
             self.fail(pair, "rule", problem);
         }
         let least = least::least(&least::letters(&old), &least::letters(&new));
         let tracked = least::tracked(&redline);
-        self.least += least;
-        self.tracked += tracked;
-        if tracked * 100 > least * 102 {
+        let is_costly = pair.moves || pair.kind.is_none_or(|kind| COSTLY.contains(&kind));
+        if !is_costly {
+            self.least += least;
+            self.tracked += tracked;
+        }
+        if !is_costly && tracked * 100 > least * 102 {
             self.fail(pair, "characters", format!("{tracked} characters where {least} would do"));
         }
     }
@@ -91,11 +135,12 @@ impl Verdicts {
     /// Ends the test: it fails with all that is wrong.
     fn end(self) {
         let mut said = format!(
-            "{} pairs, {} with faults; {} characters tracked, {} would do\n",
+            "{} pairs, {} with faults; {} characters tracked, {} would do; {} sides with other anchors\n",
             self.pairs,
             self.failed.len(),
             self.tracked,
-            self.least
+            self.least,
+            self.anchors
         );
         println!("{said}");
         for (name, problems) in &self.failed {
@@ -105,6 +150,38 @@ impl Verdicts {
         }
         assert!(self.failed.is_empty(), "{said}");
     }
+}
+
+fn without_bookmarks(package: &Package) -> Package {
+    fn clean(element: &mut Element) {
+        element.children.retain_mut(|node| match node {
+            Node::Element(it) if it.is_any(&["bookmarkStart", "bookmarkEnd"]) => false,
+            Node::Element(it) => {
+                clean(it);
+                true
+            }
+            Node::Text(_) => true,
+        });
+    }
+    let mut package = package.clone();
+    for part in package.parts.values_mut() {
+        if let Part::Xml(root) = part {
+            clean(root);
+        }
+    }
+    package
+}
+
+/// The names of the hidden bookmarks of blocks and rows.
+fn anchors(package: &Package) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in package.texts() {
+        package.xml(&part).unwrap().walk(&mut |element| {
+            let name = element.get("name").filter(|name| element.is("bookmarkStart") && name.starts_with("_f"));
+            found.extend(name.map(str::to_owned));
+        });
+    }
+    found
 }
 
 /// Looks at made-up changes of the documents of an example: of each kind so many.
@@ -117,7 +194,17 @@ fn made_up(set: &Set, example: &str, each: usize, seed: u64, verdicts: &mut Verd
             let Some(new) = changed(document, *kind, &mut chance) else { continue };
             let name = format!("{example}-{}-{:02}-{attempt}", document.control.id, at);
             let name = format!("{name}-{kind:?}").replace(['(', ')'], "");
-            verdicts.look_at(&Pair { name, old: set.work(document), new: set.work(&new) });
+            let moves = matches!(kind, Change::MoveBlock | Change::MoveItem | Change::MoveRow | Change::MoveSection);
+            for moves in if moves { &[false, true][..] } else { &[false] } {
+                let name = if *moves { format!("{name}-moved") } else { name.clone() };
+                verdicts.look_at(&Pair {
+                    name,
+                    old: set.work(document),
+                    new: set.work(&new),
+                    moves: *moves,
+                    kind: Some(*kind),
+                });
+            }
             found += 1;
             if found == each {
                 break;
@@ -134,12 +221,11 @@ fn versions_of(name: &str, old: &Set, new: &Set, verdicts: &mut Verdicts) {
             continue;
         }
         let name = format!("{name}-{}", document.control.id);
-        verdicts.look_at(&Pair { name, old: old.work(document), new: new.work(other) });
+        verdicts.look_at(&Pair { name, old: old.work(document), new: new.work(other), moves: false, kind: None });
     }
 }
 
 #[test]
-#[ignore = "what writes redlines is not there yet"]
 fn made_up_changes_of_an_example() {
     let mut verdicts = Verdicts::default();
     made_up(&Set::of("northwind-2022"), "northwind-2022", 1, 14, &mut verdicts);
