@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 /// when all is accepted and rejected, `NAME-Accepted.docx` and `NAME-Rejected.docx`; of those that have none, each must
 /// resolve to a file without tracked changes.
 #[test]
-#[ignore = "the files are others' and not kept here: see CONTRIBUTING.md"]
+#[ignore = "the files are others' and not kept here"]
 fn foreign_files_resolve_as_they_should() {
     let folder = std::env::var("FOLIO_FOREIGN_REDLINES").expect("a folder in FOLIO_FOREIGN_REDLINES");
     let mut names: Vec<String> = std::fs::read_dir(&folder)

@@ -129,6 +129,7 @@ impl Verdicts {
     }
 
     fn fail(&mut self, pair: &Pair<'_>, kind: &str, problem: String) {
+        println!("{}: {kind}: {problem}", pair.name);
         self.failed.entry(pair.name.clone()).or_default().push(format!("{kind}: {problem}"));
     }
 
