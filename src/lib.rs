@@ -102,6 +102,7 @@ pub mod plan;
 pub mod preview;
 pub mod progress;
 pub mod propose;
+pub mod reader;
 mod reasons;
 pub mod render;
 pub mod resolve;

@@ -7,7 +7,7 @@ use crate::backend::{Format, Work, Write};
 use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
-use crate::model::{Document, Images, Printed as _};
+use crate::model::{Document, Images, Pages, Printed as _};
 use crate::strings::Strings;
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
@@ -29,6 +29,27 @@ impl Press {
             typesetter.check_words(&self.strings, &mut problems);
             sink.extend(problems.into_vec().into_iter().map(|problem| workspace.locate_in_theme(problem)));
         }
+    }
+}
+
+impl Press {
+    /// The pictures of the documents, with the charts that were drawn for them.
+    pub fn images(&self) -> &Images {
+        &self.images
+    }
+
+    /// The words of the engine.
+    pub fn strings(&self) -> &Strings {
+        &self.strings
+    }
+
+    /// The pages of a document; none when the press was made for formats that need none.
+    ///
+    /// # Errors
+    /// When the document cannot be laid out.
+    pub fn pages(&self, document: &Document) -> Result<Option<Pages>, Sink> {
+        let layout = self.typesetter.as_ref().map(|typesetter| typesetter.layout(document)).transpose()?;
+        Ok(layout.map(|layout| layout.pages().clone()))
     }
 }
 
