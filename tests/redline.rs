@@ -286,9 +286,9 @@ fn a_word_is_marked_and_nothing_else() {
 
 #[test]
 fn what_stands_elsewhere_moves_only_where_moves_are_wanted() {
-    let (plain, body) = of_paragraphs([&[A, B, C], &[B, C, A]], &MARKING);
+    let (plain, body) = of_paragraphs([&[A, B, C, "End."], &[B, C, A, "End."]], &MARKING);
     assert!(plain.revisions > 0 && !body.contains("w:move"));
-    let (_, body) = of_paragraphs([&[A, B, C], &[B, C, A]], &Marking { moves: true, ..MARKING });
+    let (_, body) = of_paragraphs([&[A, B, C, "End."], &[B, C, A, "End."]], &Marking { moves: true, ..MARKING });
     for name in ["w:moveFromRangeStart", "w:moveFromRangeEnd", "w:moveToRangeStart", "w:moveToRangeEnd"] {
         assert_eq!(body.matches(&format!("<{name} ")).count(), 1, "{name}");
     }
