@@ -116,7 +116,25 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let steps = align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]));
     let steps = ends_paired(steps, &old, &new);
     let moves = match pen.marking.moves {
-        true => super::moves::of(&steps, &old_lines, &new_lines, |a| old[a].name == "w:p" && !has_loose(&old[a])),
+        true => {
+            // A half before a table or at the end would leave an empty paragraph behind.
+            let is_wall = |step: Option<&Step>| match step {
+                Some(Step::Both(a, _)) => old[*a].name != "w:p",
+                Some(_) => false,
+                None => true,
+            };
+            let mut is_free = vec![false; steps.len()];
+            let mut wall = true;
+            for at in (0..steps.len()).rev() {
+                if matches!(steps.get(at + 1), None | Some(Step::Both(..))) {
+                    wall = is_wall(steps.get(at + 1));
+                }
+                is_free[at] = !wall;
+            }
+            let free: Vec<Step> =
+                steps.iter().zip(is_free).filter(|(_, is_free)| *is_free).map(|(step, _)| *step).collect();
+            super::moves::of(&free, &old_lines, &new_lines, |a| old[a].name == "w:p" && !has_loose(&old[a]))
+        }
         false => Vec::new(),
     };
     let mut old: Vec<Option<Element>> = old.into_iter().map(Some).collect();

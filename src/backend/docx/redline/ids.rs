@@ -22,7 +22,9 @@ pub(super) fn set_apart(before: &mut Package) {
 /// Gives every element of the package its id.
 pub(super) fn give(package: &mut Package) {
     let mut last = Last::default();
-    for name in stories(package) {
+    let mut names = stories(package);
+    names.push("word/comments.xml".to_owned());
+    for name in names {
         let Some((root, _)) = package.part_mut(&name) else { continue };
         let twice = names_that_go(root);
         if !twice.is_empty() {
@@ -40,6 +42,7 @@ struct Last {
     mark: i64,
     drawing: i64,
     control: i64,
+    comments: BTreeMap<String, i64>,
 }
 
 impl Last {
@@ -60,6 +63,15 @@ impl Last {
                 let id = *bookmarks.entry(id).or_insert_with(|| {
                     self.mark += 1;
                     self.mark
+                });
+                element.set("w:id", id.to_string());
+            }
+            "w:commentRangeStart" | "w:commentRangeEnd" | "w:commentReference" | "w:comment" => {
+                let name = element.attribute("w:id").unwrap_or_default().to_owned();
+                let mark = &mut self.mark;
+                let id = *self.comments.entry(name).or_insert_with(|| {
+                    *mark += 1;
+                    *mark
                 });
                 element.set("w:id", id.to_string());
             }

@@ -122,21 +122,6 @@ fn fields(flat: Vec<Item>) -> Vec<Item> {
     out
 }
 
-/// The plain text of items.
-pub(super) fn text(items: &[Item], out: &mut String) {
-    for item in items {
-        match item {
-            Item::Word { text, .. } => out.push_str(text),
-            Item::Field { items, .. } | Item::Link { items, .. } | Item::Control { items, .. } => text_in(items, out),
-            Item::Thing { .. } | Item::Loose { .. } | Item::Bookmark { .. } => {}
-        }
-    }
-}
-
-fn text_in(items: &[Item], out: &mut String) {
-    text(items, out);
-}
-
 /// How much two items have in common; nothing when they cannot be one.
 fn common(old: &Item, new: &Item) -> Option<u64> {
     let bonus = |is_same: bool| u64::from(is_same);
@@ -453,5 +438,11 @@ fn written(pen: &mut Pen<'_>, pieces: Vec<Piece>) -> Vec<Element> {
         }
         last = fate;
     }
+    // Whoever counts changes does not mean bookmarks, which nobody sees.
+    let is_unseen = |element: &&Element| {
+        ["w:ins", "w:del", "w:moveFrom", "w:moveTo"].contains(&element.name)
+            && element.elements().all(|child| child.name.starts_with("w:bookmark"))
+    };
+    pen.revisions -= out.iter().filter(is_unseen).count();
     out
 }

@@ -71,7 +71,7 @@ pub fn redline(old: &Side<'_>, new: &Side<'_>, marking: &Marking<'_>) -> Result<
     numbering::unite(&mut before, &mut after);
     parts::unite_notes(&mut before, &mut after);
     parts::merge(&mut pen, &mut before, &mut after);
-    comments::add(&pen, &mut after);
+    comments::add(&mut pen, &mut after);
     ids::give(&mut after);
     let bytes = packed(&after, new.work.document)?;
     Ok(Redlined { bytes, inserted: pen.inserted, deleted: pen.deleted, revisions: pen.revisions })

@@ -46,14 +46,12 @@ pub(super) struct Pen<'m> {
     pub(super) deleted: usize,
     /// Marks.
     pub(super) revisions: usize,
-    /// Moves so far.
-    pub(super) moves: usize,
 }
 
 impl<'m> Pen<'m> {
     pub(super) fn new(marking: &'m Marking<'m>) -> Pen<'m> {
         let stamp = format!("{}T00:00:00Z", marking.date);
-        Pen { marking, stamp, inserted: 0, deleted: 0, revisions: 0, moves: 0 }
+        Pen { marking, stamp, inserted: 0, deleted: 0, revisions: 0 }
     }
 
     /// A mark.
