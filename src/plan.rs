@@ -283,6 +283,8 @@ fn control(
         owner,
         author,
         approver,
+        approvals: Vec::new(),
+        effective: None,
         history,
         standard: manifest.standard.clone(),
         satisfies: document.satisfies.iter().filter_map(cites).collect(),
@@ -291,6 +293,31 @@ fn control(
         pack: format!("{} {}", manifest.id, manifest.version),
         workspace: workspace.settings.id.clone(),
     })
+}
+
+/// The key of a profile that names those who approve a document in turn.
+const APPROVERS: &str = "approvers";
+
+/// The roles that approve a document in turn; the first of them issues it.
+pub fn approvers(profile: &Json, control: &Control) -> Vec<String> {
+    let entry = Entry { profile, id: &control.id };
+    let named = entry.get(APPROVERS).map(|(roles, _)| rows(roles).map(printed).collect::<Vec<_>>());
+    named.filter(|roles| !roles.is_empty()).unwrap_or_else(|| vec![control.approver.key.clone()])
+}
+
+/// The day of the review of a document that is issued on a day.
+pub fn review_after(profile: &Json, id: &str, issued: Date) -> Option<NextReview> {
+    let entry = Entry { profile, id };
+    let (months, path) = entry.get("review_months")?;
+    let date = issued.checked_add(i64::from(u16::try_from(months.as_i64()?).ok()?).months()).ok()?;
+    Some(NextReview::On(Day { date, from: vec![path.into()] }))
+}
+
+/// The names of the files of documents of which each is its own version now.
+pub fn stems(workspace: &Workspace, controls: &[&Control]) -> Vec<String> {
+    let mut names = Names::default();
+    let (naming, strings) = (&workspace.settings.naming, &workspace.pack.strings);
+    controls.iter().map(|control| names.stem(naming, control, strings)).collect()
 }
 
 /// What a profile says of one document, or of all that say nothing else.
@@ -364,11 +391,12 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
 /// An issued version as a line of a history.
 fn issued(workspace: &Workspace, version: history::Version<'_>) -> Revision {
     let approvals = workspace.history.approvals(&version);
+    let own = Some(&version.issued.author).filter(|author| !author.is_empty());
     let by = approvals.first().map(|approval| if approval.post.is_empty() { &approval.name } else { &approval.post });
     Revision {
         version: Text::literal(version.issued.version.as_str()),
         date: Day { date: version.entry.day, from: Vec::new() },
-        author: Text::literal(by.cloned().unwrap_or_default()),
+        author: Text::literal(own.cloned().unwrap_or_else(|| by.cloned().unwrap_or_default().to_string())),
         change: Text::literal(&version.issued.change),
     }
 }

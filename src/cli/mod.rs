@@ -7,6 +7,7 @@ mod compare;
 mod decisions;
 mod done;
 mod intake;
+mod issue;
 mod migrate;
 mod new;
 mod next;

@@ -44,6 +44,12 @@ pub struct Control {
     pub author: Party,
     /// Who approves it.
     pub approver: Party,
+    /// Who approved it, of what was issued, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
+    /// Since when it is in force, where that is not the day of its last approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Day>,
     /// Its versions, newest first: this one where somebody said what it changes, and those before it.
     pub history: Vec<Revision>,
     /// The standard and edition, such as `ISO/IEC 27001:2013`.
@@ -166,6 +172,17 @@ pub struct Party {
     /// The profile paths that chose the role and its holder: `documents.isms-scope.owner`, `roles[ciso].holder`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<EcoString>,
+}
+
+/// An approval of what was issued.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who approved it, at that time; empty for a post without a holder.
+    pub name: Text,
+    /// The post in which it was approved; empty where there is none.
+    pub post: Text,
+    /// The day.
+    pub day: Day,
 }
 
 /// A version of a document.

@@ -24,7 +24,7 @@ use crate::plan::Plan;
 use crate::workspace::Workspace;
 
 pub use compose::Composed;
-pub use press::{Press, Printed, common_input};
+pub use press::{Press, Printed, common_input, look_input};
 pub use timings::{Stage, Timings};
 
 /// What runs share.
