@@ -18,6 +18,7 @@ use crate::expand::forms;
 use crate::history;
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
+use crate::model::control::is_issued;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding};
@@ -300,9 +301,10 @@ const APPROVERS: &str = "approvers";
 
 /// The roles that approve a document in turn; the first of them issues it.
 pub fn approvers(profile: &Json, control: &Control) -> Vec<String> {
-    let entry = Entry { profile, id: &control.id };
-    let named = entry.get(APPROVERS).map(|(roles, _)| rows(roles).map(printed).collect::<Vec<_>>());
-    named.filter(|roles| !roles.is_empty()).unwrap_or_else(|| vec![control.approver.key.clone()])
+    // A list that nobody wrote is an empty one.
+    let said = [&profile["documents"][&control.id][APPROVERS], &profile["document_defaults"][APPROVERS]];
+    let mut named = said.into_iter().map(|roles| rows(roles).map(printed).collect::<Vec<_>>());
+    named.find(|roles| !roles.is_empty()).unwrap_or_else(|| vec![control.approver.key.clone()])
 }
 
 /// The day of the review of a document that is issued on a day.
@@ -406,7 +408,11 @@ fn version(entry: &Entry<'_>, history: &[Revision]) -> Version {
     let issued = || history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.version);
     let last = issued().next().cloned();
     match entry.text("version") {
-        Some(number) if issued().any(|version| version.text == number.text) => Version::After(number),
+        // A number that was issued, or that of a draft, says nothing of what comes after the last issued version.
+        Some(number) if issued().any(|version| version.text == number.text) || !is_issued(&number.text) => match last {
+            Some(last) => Version::After(last),
+            None => Version::Number(number),
+        },
         Some(number) => Version::Number(number),
         None => last.map_or(Version::Draft, Version::After),
     }

@@ -126,6 +126,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         // What is issued already needs no approval; that nothing was found is said by whoever asked.
         return (!sink.has_faults()).then_some(done);
     }
+    if let Some(who) = &who {
+        candidates = refuse::others(&workspace, who, candidates, &order.only, sink);
+    }
     for candidate in &mut candidates {
         let roles = &candidate.roles;
         if let (Some(who), Some(role)) = (&who, roles.first()) {

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::version;
 use super::who::Who;
+use super::{Candidate, version};
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Id, Severity, Sink, Span};
@@ -38,6 +38,33 @@ pub(super) fn day(workspace: &Workspace, day: Date, effective: Option<Date>, sin
     if let Some(effective) = effective.filter(|effective| *effective < day) {
         sink.push(error(format!("`--effective {effective}` is before {day}, the day of the approval")));
     }
+}
+
+/// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
+/// something is left.
+pub(super) fn others(
+    workspace: &Workspace,
+    who: &Who,
+    candidates: Vec<Candidate>,
+    only: &[String],
+    sink: &mut Sink,
+) -> Vec<Candidate> {
+    let profile = &workspace.profile.value;
+    let is_own = |candidate: &Candidate| candidate.roles.first().is_some_and(|role| who.may(role, profile));
+    if !only.is_empty() || !candidates.iter().any(is_own) {
+        return candidates;
+    }
+    let (own, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_own);
+    if !others.is_empty() {
+        let name = |it: &Candidate| {
+            format!("{} ({})", it.document.control.id, it.roles.first().map(String::as_str).unwrap_or_default())
+        };
+        let names: Vec<String> = others.iter().map(name).collect();
+        let message = format!("others approve these, so they are not issued: {}", names.join(", "));
+        let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Note, message);
+        sink.push(problem.help("run it again for each of them, with that role as `--approver`"));
+    }
+    own
 }
 
 /// Whoever approves has to have the authority that the profile gives.
@@ -128,14 +155,14 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
         let problem = Diagnostic::new(&codes::UNDECIDED, Severity::Error, message).help(codes::UNDECIDED.fix);
         sink.push(Diagnostic { count: paths.len(), ..problem });
     }
+    let mut left = 0;
     for document in documents {
         let is_promised = |due: Option<Date>| due.is_some_and(|due| due > day);
         let gaps = unrecorded::gaps(document, workspace);
-        let gaps: Vec<String> = gaps
-            .iter()
-            .filter(|gap| !is_promised(gap.due))
-            .map(|gap| unrecorded::in_words(gap, &workspace.pack.strings))
-            .collect();
+        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && is_basic(workspace, &gap.key);
+        left += gaps.iter().filter(|gap| !is_needed(gap)).count();
+        let gaps: Vec<String> =
+            gaps.iter().filter(is_needed).map(|gap| unrecorded::in_words(gap, &workspace.pack.strings)).collect();
         if !gaps.is_empty() {
             let shown: Vec<&str> = gaps.iter().map(String::as_str).collect();
             let message = format!("`{}` asks for what nobody recorded: {}", document.control.id, named(&shown));
@@ -143,6 +170,25 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
             sink.push(Diagnostic { count: gaps.len(), ..problem });
         }
     }
+    if left > 0 {
+        let message = format!("the documents say {left} times that something is not recorded");
+        let problem = Diagnostic::new(&codes::UNRECORDED, Severity::Note, message);
+        sink.push(problem.help("they are issued so; `folio check DIR --all` lists what it is"));
+    }
+}
+
+/// Whether the schema says that everybody is asked for what stands at a key.
+fn is_basic(workspace: &Workspace, key: &str) -> bool {
+    let mut view = workspace.pack.schema.view();
+    for step in key.split('.') {
+        let below = view.property(step).or_else(|| view.items()?.property(step));
+        let Some(below) = below else { return false };
+        if below.is_basic {
+            return true;
+        }
+        view = below;
+    }
+    false
 }
 
 /// Errors of checks stand against an issue: said once, below them.

@@ -201,9 +201,14 @@ pub struct Revision {
 impl Revision {
     /// Whether it was issued. Versions are numbered as is the custom: drafts below 1, issued ones from 1 on.
     pub fn is_issued(&self) -> bool {
-        let digits: String = self.version.text.chars().take_while(char::is_ascii_digit).collect();
-        digits.bytes().any(|digit| digit != b'0')
+        is_issued(&self.version.text)
     }
+}
+
+/// Whether a version is the number of one that was issued: from 1 on.
+pub(crate) fn is_issued(version: &str) -> bool {
+    let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
+    digits.bytes().any(|digit| digit != b'0')
 }
 
 /// A date as ISO 8601 has it: `2026-11-24`.

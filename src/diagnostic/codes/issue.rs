@@ -42,9 +42,9 @@ codes! {
         fix: "`folio decisions DIR` lists them, `--confirm KEY` takes them into the profile.",
     }
     UNRECORDED = "F707" "facts that nobody recorded" {
-        what: "Documents to be issued ask for facts that nobody recorded.",
+        what: "Documents to be issued ask for facts that the pack calls basic (`x-folio-basic`) and nobody recorded.",
         why: "A document in force that says 'not recorded' where it should lay something down lays nothing down.",
-        example: "suppliers[S-1].owner is missing",
+        example: "organisation.industry is missing",
         fix: "Record them; `folio check DIR --all` lists them. What is known later can be promised in `pending`, with `due` after the day of issue.",
     }
     SAMPLES_LEFT = "F708" "values of the starter" {
