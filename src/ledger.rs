@@ -280,6 +280,7 @@ impl Ledger {
     /// Decides what becomes of every output: what is new is written, what somebody edited is kept, what has no place any
     /// more is named. `set` is what the whole set was made from, when making it gave rise to no remark; `kept` are the ids of
     /// documents that were issued as they are: they have no draft.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     pub fn settle(
         &self,
         workspace: &Workspace,
@@ -422,6 +423,7 @@ impl Ledger {
 
     /// Finds what has no place in the set any more: documents that are not made, formats that are not wanted, files whose
     /// names have changed.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     fn leave_behind(
         &self,
         plan: &Plan,

@@ -344,6 +344,9 @@ fn by<'r>(
     })
 }
 
+/// The bytes of a document in each of its formats.
+type Bytes = Vec<(Format, Vec<u8>)>;
+
 /// The bytes of documents, laid out and written in their formats.
 fn print(
     session: &Session,
@@ -351,7 +354,7 @@ fn print(
     plan: &Plan,
     candidates: &[Candidate],
     sink: &mut Sink,
-) -> Option<Vec<Vec<(Format, Vec<u8>)>>> {
+) -> Option<Vec<Bytes>> {
     let documents: Vec<Document> = candidates
         .iter()
         .filter(|candidate| candidate.roles.len() <= 1)
@@ -380,7 +383,7 @@ fn give_out(
     id: &str,
     folder: &str,
     stem: &str,
-    outputs: Vec<(Format, Vec<u8>)>,
+    outputs: Bytes,
     commit: &mut Commit,
     sink: &mut Sink,
 ) -> BTreeMap<EcoString, GivenOut> {
