@@ -24,6 +24,9 @@ use crate::workspace::Workspace;
 /// The folder of documents that are not approved, in the output folder.
 const DRAFTS: &str = "draft";
 
+/// The folder of documents that are in force, in the output folder.
+const IN_FORCE: &str = "issued";
+
 /// A document that typesetting and the backends are done with.
 #[derive(Debug, Clone)]
 pub struct Finished {
@@ -263,19 +266,29 @@ impl Ledger {
         (!self.is_own).then_some(&self.shown)
     }
 
+    /// Where what is in force stands, below the workspace; `None` where its outputs lie outside of it.
+    pub fn in_force(&self) -> Option<String> {
+        let parent = self.folder.strip_suffix(DRAFTS).map(|folder| folder.trim_end_matches('/'))?;
+        let below = |parent: &str| if parent.is_empty() { IN_FORCE.into() } else { format!("{parent}/{IN_FORCE}") };
+        self.is_own.then(|| below(parent))
+    }
+
     /// The folder of outputs, as the user knows it.
     pub fn folder(&self) -> PathBuf {
         self.shown.join(&self.folder)
     }
 
     /// Decides what becomes of every output: what is new is written, what somebody edited is kept, what has no place any
-    /// more is named. `set` is what the whole set was made from, when making it gave rise to no remark.
+    /// more is named. `set` is what the whole set was made from, when making it gave rise to no remark; `kept` are the ids of
+    /// documents that were issued as they are: they have no draft.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     pub fn settle(
         &self,
         workspace: &Workspace,
         plan: &Plan,
         finished: Vec<Finished>,
         set: Option<String>,
+        kept: &BTreeSet<String>,
         wishes: Wishes,
         sink: &mut Sink,
     ) -> Settled {
@@ -287,14 +300,14 @@ impl Ledger {
         self.pin(workspace, &mut lock, wishes, &mut settled, sink);
         let mut writes = Commit::new();
         // What an export is made from is kept by nobody: it changes nothing in the workspace.
-        let kept = (self.is_own && !finished.is_empty()).then(|| workspace.kept_facts().to_bytes());
-        let kept = kept.map(|bytes| (digest::of_file(&bytes), bytes));
+        let facts = (self.is_own && !finished.is_empty()).then(|| workspace.kept_facts().to_bytes());
+        let facts = facts.map(|bytes| (digest::of_file(&bytes), bytes));
         for done in finished {
             let job = done.job;
             let outputs = self.settle_one(&plan.jobs[job], done, wishes, &mut lock, &mut writes, sink);
             let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
             // What is in place as it was made before says the same of the facts of today.
-            if let (Some((digest, _)), false) = (&kept, is_edited)
+            if let (Some((digest, _)), false) = (&facts, is_edited)
                 && let Some(entry) = lock.documents.get_mut(&plan.jobs[job].control.id)
                 && entry.model.is_some()
             {
@@ -302,9 +315,9 @@ impl Ledger {
             }
             settled.outputs.insert(job, outputs);
         }
-        self.leave_behind(plan, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
+        self.leave_behind(plan, kept, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
         self.forget_models(&lock, &mut writes);
-        self.keep_facts(&workspace.history, &lock, kept, &mut writes);
+        self.keep_facts(&workspace.history, &lock, facts, &mut writes);
         let commit = if self.is_own { &mut settled.own } else { &mut settled.elsewhere };
         commit.extend(writes);
         if lock != self.lock {
@@ -456,7 +469,7 @@ impl Ledger {
         }
         lock.left_behind.extend(moved);
         let mut named = Vec::new();
-        self.leave_behind(plan, wishes, &mut lock, &mut Commit::new(), &mut named, sink);
+        self.leave_behind(plan, &BTreeSet::new(), wishes, &mut lock, &mut Commit::new(), &mut named, sink);
         named
     }
 
@@ -477,23 +490,29 @@ impl Ledger {
         self.lock.documents.get(id)
     }
 
-    /// The files of the workspace's outputs that are recorded, by their paths below the folder that holds the record.
-    pub fn recorded(&self) -> impl Iterator<Item = &LockedOutput> {
-        self.lock.documents.values().flat_map(|document| document.outputs.values()).chain(&self.lock.left_behind)
-    }
-
     /// Finds what has no place in the set any more: documents that are not made, formats that are not wanted, files whose
     /// names have changed.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     fn leave_behind(
         &self,
         plan: &Plan,
+        kept: &BTreeSet<String>,
         wishes: Wishes,
         lock: &mut Lock,
         writes: &mut Commit,
         named: &mut Vec<LeftBehind>,
         sink: &mut Sink,
     ) {
-        let jobs: BTreeMap<&str, &Job> = plan.jobs.iter().map(|job| (job.control.id.as_str(), job)).collect();
+        let is_draft = |job: &&Job| !kept.contains(&job.control.id);
+        let jobs: BTreeMap<&str, &Job> =
+            plan.jobs.iter().filter(is_draft).map(|job| (job.control.id.as_str(), job)).collect();
+        // Drafts of what was issued as it is go by themselves, unless somebody edited them.
+        let of_issued: BTreeSet<String> = lock
+            .documents
+            .iter()
+            .filter(|(id, _)| kept.contains(*id))
+            .flat_map(|(_, document)| document.outputs.values().map(|output| output.path.clone()))
+            .collect();
         let mut candidates = std::mem::take(&mut lock.left_behind);
         lock.documents.retain(|id, document| match jobs.get(id.as_str()) {
             None => {
@@ -519,7 +538,7 @@ impl Ledger {
             .chain(writes.files().map(|(path, _)| path))
             .collect();
         let planned: BTreeSet<String> =
-            plan.jobs.iter().flat_map(|job| job.formats.iter().map(|format| self.path(job, *format))).collect();
+            jobs.values().flat_map(|job| job.formats.iter().map(|format| self.path(job, *format))).collect();
         let has_place = |path: &str| in_place.contains(path) || planned.contains(path);
         let mut candidates: Vec<LockedOutput> =
             candidates.into_iter().filter(|output| !has_place(&output.path)).collect();
@@ -528,7 +547,7 @@ impl Ledger {
         for output in candidates {
             let Some(there) = self.there(&output.path, sink).flatten() else { continue };
             let is_edited = !is_own(Some(&output), &output.path, &there);
-            let is_removed = wishes.prune && !is_edited;
+            let is_removed = (wishes.prune || of_issued.contains(&output.path)) && !is_edited;
             if is_removed {
                 writes.remove(output.path.clone(), there);
             } else {

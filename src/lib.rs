@@ -85,6 +85,7 @@ pub mod files;
 pub mod history;
 mod holders;
 pub mod intake;
+pub mod issue;
 pub mod kit;
 pub mod language;
 pub mod lead;

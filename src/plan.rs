@@ -20,6 +20,7 @@ use crate::expand::forms;
 use crate::history::{self, History, Life, Listed};
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
+use crate::model::control::is_issued;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding, Rules};
@@ -385,6 +386,8 @@ fn control(
         owner,
         author,
         approver,
+        approvals: Vec::new(),
+        effective: None,
         history,
         standard: manifest.standard.clone(),
         satisfies: document.satisfies.iter().filter_map(cites).collect(),
@@ -393,6 +396,32 @@ fn control(
         pack: format!("{} {}", manifest.id, manifest.version),
         workspace: workspace.settings.id.clone(),
     })
+}
+
+/// The key of a profile that names those who approve a document in turn.
+const APPROVERS: &str = "approvers";
+
+/// The roles that approve a document in turn; the first of them issues it.
+pub fn approvers(profile: &Json, control: &Control) -> Vec<String> {
+    // A list that nobody wrote is an empty one.
+    let said = [&profile["documents"][&control.id][APPROVERS], &profile["document_defaults"][APPROVERS]];
+    let mut named = said.into_iter().map(|roles| rows(roles).map(printed).collect::<Vec<_>>());
+    named.find(|roles| !roles.is_empty()).unwrap_or_else(|| vec![control.approver.key.clone()])
+}
+
+/// The day of the review of a document that is issued on a day.
+pub fn review_after(profile: &Json, id: &str, issued: Date) -> Option<NextReview> {
+    let entry = Entry { profile, id };
+    let (months, path) = entry.get("review_months")?;
+    let date = issued.checked_add(i64::from(u16::try_from(months.as_i64()?).ok()?).months()).ok()?;
+    Some(NextReview::On(Day { date, from: vec![path.into()] }))
+}
+
+/// The names of the files of documents of which each is its own version now.
+pub fn stems(workspace: &Workspace, controls: &[&Control]) -> Vec<String> {
+    let mut names = Names::default();
+    let (naming, strings) = (&workspace.settings.naming, &workspace.pack.strings);
+    controls.iter().map(|control| names.stem(naming, control, strings)).collect()
 }
 
 /// What a profile says of one document, or of all that say nothing else.
@@ -466,11 +495,12 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
 /// An issued version as a line of a history.
 fn issued(workspace: &Workspace, version: history::Version<'_>) -> Revision {
     let approvals = workspace.history.approvals(&version);
+    let own = Some(&version.issued.author).filter(|author| !author.is_empty());
     let by = approvals.first().map(|approval| if approval.post.is_empty() { &approval.name } else { &approval.post });
     Revision {
         version: Text::literal(version.issued.version.as_str()),
         date: Some(Day { date: version.entry.day, from: Vec::new() }),
-        author: Text::literal(by.cloned().unwrap_or_default()),
+        author: Text::literal(own.cloned().unwrap_or_else(|| by.cloned().unwrap_or_default().to_string())),
         change: Text::literal(&version.issued.change),
     }
 }
@@ -480,7 +510,11 @@ fn version(entry: &Entry<'_>, history: &[Revision]) -> Version {
     let issued = || history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.version);
     let last = issued().next().cloned();
     match entry.text("version") {
-        Some(number) if issued().any(|version| version.text == number.text) => Version::After(number),
+        // A number that was issued, or that of a draft, says nothing of what comes after the last issued version.
+        Some(number) if issued().any(|version| version.text == number.text) || !is_issued(&number.text) => match last {
+            Some(last) => Version::After(last),
+            None => Version::Number(number),
+        },
         Some(number) => Version::Number(number),
         None => last.map_or(Version::Draft, Version::After),
     }

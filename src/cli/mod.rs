@@ -10,6 +10,7 @@ mod done;
 mod export;
 mod history;
 mod intake;
+mod issue;
 mod migrate;
 mod new;
 mod next;

@@ -153,6 +153,13 @@ impl Session {
 
 /// What all outputs of a workspace are made from besides their documents: look, words, pictures, fonts, and this program.
 pub fn common_input(workspace: &Workspace) -> Vec<u8> {
+    let mut common = look_input(workspace);
+    common.extend(env!("FOLIO_SOURCE").as_bytes());
+    common
+}
+
+/// The look of a workspace: theme, words of the engine, pictures, fonts.
+fn look_input(workspace: &Workspace) -> Vec<u8> {
     let Workspace { theme, images, pack, fonts, .. } = workspace;
     let mut common = serde_json::to_vec(&(theme, &pack.strings)).unwrap_or_default();
     for (name, image) in &images.0 {
@@ -161,6 +168,5 @@ pub fn common_input(workspace: &Workspace) -> Vec<u8> {
     for font in fonts.iter().chain(&pack.fonts) {
         common.extend(font.digest().bytes());
     }
-    common.extend(env!("FOLIO_SOURCE").as_bytes());
     common
 }
