@@ -169,6 +169,7 @@ impl Plan {
             "open": of(&[Life::Draft, Life::InApproval]),
             "withdrawn": of(&[Life::Withdrawn]),
         });
+        Arc::make_mut(&mut self.scope.origins).tell(SET, &set);
         self.scope.values.insert(SET.into(), set);
     }
 }

@@ -11,6 +11,7 @@ use crate::align::{self, Piece};
 use crate::diagnostic::Span;
 use crate::history::Facts;
 use crate::lock::LockedPack;
+use crate::plan::SET;
 use crate::workspace::Workspace;
 
 /// The most causes that are named of one part.
@@ -100,6 +101,9 @@ impl<'a> Causes<'a> {
     pub(super) fn of_lines(&self, id: &str, old: (&Unit<'_>, &Line<'_>), new: (&Unit<'_>, &Line<'_>)) -> Vec<Cause> {
         let (before, after) = touched(old.1, new.1);
         let runs: Vec<&Run<'_>> = before.runs.iter().chain(&after.runs).copied().collect();
+        if tells_set([old.0, new.0], runs.iter().flat_map(|run| run.from.iter().copied())) {
+            return vec![Cause::Set];
+        }
         let mut causes = self.by_paths(runs.iter().flat_map(|run| run.from.iter().copied()));
         if !self.is_known {
             causes.extend(shown(&before, old.1, &after, new.1));
@@ -143,6 +147,10 @@ impl<'a> Causes<'a> {
         manner: Manner,
     ) -> Vec<Cause> {
         let units = || [old, new].into_iter().flatten();
+        let all = units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs).flat_map(|run| &run.from);
+        if tells_set(units(), all.copied()) {
+            return vec![Cause::Set];
+        }
         let mut causes: Vec<Cause> = Vec::new();
         if manner == Manner::Came || manner == Manner::Went {
             causes.extend(self.by_own_text(id, units()));
@@ -254,6 +262,16 @@ impl<'a> Causes<'a> {
         let pack = self.packs.clone()?;
         Some(Cause::Block { pack, block: unit.origin.block.clone(), at: unit.origin.span.clone() })
     }
+}
+
+/// Whether units, or runs that show some paths, tell of the documents of the set.
+fn tells_set<'u, 'd: 'u>(
+    units: impl IntoIterator<Item = &'u Unit<'d>> + Clone,
+    mut paths: impl Iterator<Item = &'u str>,
+) -> bool {
+    let is_of_set = |path: &str| path.strip_prefix(SET).is_some_and(|rest| rest.starts_with(['.', '[']));
+    let mut causes = units.clone().into_iter().flat_map(|unit| &unit.origin.causes);
+    paths.any(is_of_set) || causes.any(|path| is_of_set(path)) || sources(units).any(is_of_set)
 }
 
 /// The rows of registers that units show.

@@ -191,6 +191,8 @@ pub enum Cause {
     },
     /// What it refers to has another number, because something before that came or went.
     Numbering,
+    /// Documents of the set were issued, came or went: what a list of them says.
+    Set,
     /// Theme, pictures or fonts are others.
     Look,
     /// The program is another.
@@ -240,6 +242,7 @@ impl fmt::Display for Cause {
             Cause::Override { block, at: Some(_) } => write!(f, "the workspace's own text of {block} changed"),
             Cause::Override { block, at: None } => write!(f, "the workspace's own text of {block} is gone"),
             Cause::Time { before, after } => write!(f, "the date of the facts moved from {before} to {after}"),
+            Cause::Set => f.write_str("other documents of the set were issued, came or went"),
             Cause::Numbering => f.write_str("what it refers to has another number or title"),
             Cause::Look => f.write_str("theme, pictures or fonts changed"),
             Cause::Program => f.write_str("the program is another version"),
