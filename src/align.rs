@@ -43,17 +43,41 @@ pub enum Piece<'a> {
 /// The way through two lists of lines.
 pub fn lines(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(old.len().max(new.len()));
-    between(old, new, (0, 0), &mut steps);
+    between(old, new, (0, 0), &mut steps, &weighed, &|_, _| true);
     steps
 }
 
-fn between(old: &[Line<'_>], new: &[Line<'_>], (a, b): (usize, usize), steps: &mut Vec<Step>) {
-    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+/// The way through two lists of lines of several kinds that leaves the fewest characters to be removed and added,
+/// however little two lines have in common. `apart` says how far two lines, by their places, are from being of one kind,
+/// which decides between ways of equal length; none where they are never one.
+pub fn lines_of(old: &[Line<'_>], new: &[Line<'_>], apart: &dyn Fn(usize, usize) -> Option<usize>) -> Vec<Step> {
+    let mut steps = Vec::with_capacity(old.len().max(new.len()));
+    let weigh = |old: &[Line<'_>], new: &[Line<'_>], at: (usize, usize), steps: &mut Vec<Step>| {
+        least(old, new, at, steps, apart);
+    };
+    between(old, new, (0, 0), &mut steps, &weigh, &|a, b| apart(a, b).is_some());
+    steps
+}
+
+/// Pairs lines between two that are sure.
+type Weigh<'w> = &'w dyn Fn(&[Line<'_>], &[Line<'_>], (usize, usize), &mut Vec<Step>);
+
+fn between(
+    old: &[Line<'_>],
+    new: &[Line<'_>],
+    (a, b): (usize, usize),
+    steps: &mut Vec<Step>,
+    weighed: Weigh<'_>,
+    may: &dyn Fn(usize, usize) -> bool,
+) {
+    let same = |x: usize, y: usize| old[x] == new[y] && may(x, y);
+    let least = old.len().min(new.len());
+    let head = (0..least).take_while(|at| same(*at, *at)).count();
+    let tail = (0..least - head).take_while(|at| same(old.len() - 1 - at, new.len() - 1 - at)).count();
     steps.extend((0..head).map(|at| Step::Both(a + at, b + at)));
     let (old, new, a, b) = (&old[head..], &new[head..], a + head, b + head);
-    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
     let (middle_old, middle_new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
-    let sure = sure(middle_old, middle_new);
+    let sure = sure(middle_old, middle_new, &|x, y| may(a + x, b + y));
     let (mut from_old, mut from_new) = (0, 0);
     for (at_old, at_new) in sure {
         weighed(&middle_old[from_old..at_old], &middle_new[from_new..at_new], (a + from_old, b + from_new), steps);
@@ -66,7 +90,7 @@ fn between(old: &[Line<'_>], new: &[Line<'_>], (a, b): (usize, usize), steps: &m
 }
 
 /// Lines that both have once by key, or once by words: the longest run of them that is in one order.
-fn sure(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<(usize, usize)> {
+fn sure(old: &[Line<'_>], new: &[Line<'_>], may: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
     let mut is_taken = vec![false; new.len()];
     let by_key = |line: &Line<'_>| Some(line.key.to_owned()).filter(|key| !key.is_empty());
@@ -88,6 +112,7 @@ fn sure(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<(usize, usize)> {
             let Some(name) = known_by(line) else { continue };
             if let (Some(Some(ours)), Some(Some(theirs))) = (ours.get(&name), theirs.get(&name))
                 && *ours == at
+                && may(at, *theirs)
             {
                 pairs[at] = Some(*theirs);
                 is_taken[*theirs] = true;
@@ -162,6 +187,139 @@ fn weighed(old: &[Line<'_>], new: &[Line<'_>], (a, b): (usize, usize), steps: &m
             y += 1;
         }
     }
+}
+
+/// Beyond so many pairs of words, lines between two that are sure are weighed by the words that they share in any order.
+const MOST_WORDS: usize = 40_000_000;
+
+/// A line's words, each as a number and its length.
+struct Worded {
+    words: Vec<(u32, u32)>,
+    size: usize,
+}
+
+/// Pairs lines between two that are sure, so that the fewest characters change.
+fn least(
+    old: &[Line<'_>],
+    new: &[Line<'_>],
+    (a, b): (usize, usize),
+    steps: &mut Vec<Step>,
+    apart: &dyn Fn(usize, usize) -> Option<usize>,
+) {
+    if old.is_empty() || new.is_empty() || old.len() * new.len() > MOST_PAIRS * 25 {
+        steps.extend((0..old.len()).map(|at| Step::Old(a + at)));
+        steps.extend((0..new.len()).map(|at| Step::New(b + at)));
+        return;
+    }
+    // A character weighs more than all that decides between ways of equal length.
+    const CHARACTER: usize = 8;
+    const LINE: usize = 2;
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let texts = old.iter().chain(new).map(|line| line.text);
+    let all: Vec<Worded> = texts
+        .map(|text| {
+            let words: Vec<(u32, u32)> = split(text)
+                .into_iter()
+                .map(|word| {
+                    let next = numbers.len() as u32;
+                    (*numbers.entry(word).or_insert(next), word.chars().count() as u32)
+                })
+                .collect();
+            let size = words.iter().map(|word| word.1 as usize).sum();
+            Worded { words, size }
+        })
+        .collect();
+    let (theirs, ours) = all.split_at(old.len());
+    let count = |lines: &[Worded]| lines.iter().map(|line| line.words.len()).sum::<usize>();
+    let exact = count(theirs) * count(ours) <= MOST_WORDS;
+    let (width, height) = (new.len() + 1, old.len() + 1);
+    let pair: Vec<Option<usize>> = (0..old.len())
+        .flat_map(|x| (0..new.len()).map(move |y| (x, y)))
+        .map(|(x, y)| {
+            let far = apart(a + x, b + y)?;
+            let (was, is) = (&theirs[x], &ours[y]);
+            let kept = if exact { in_common(&was.words, &is.words) } else { shared(&was.words, &is.words) };
+            let is_known = !old[x].key.is_empty() && old[x].key == new[y].key;
+            let changed = was.size + is.size - 2 * kept;
+            (is_known || kept > 0 || changed == 0).then_some(changed * CHARACTER + far)
+        })
+        .collect();
+    let mut cost = vec![0_usize; width * height];
+    let alone = |line: &Worded| line.size * CHARACTER + LINE;
+    for x in (0..height).rev() {
+        for y in (0..width).rev() {
+            let mut least = if x == old.len() && y == new.len() { 0 } else { usize::MAX };
+            if x < old.len() {
+                least = least.min(alone(&theirs[x]) + cost[(x + 1) * width + y]);
+            }
+            if y < new.len() {
+                least = least.min(alone(&ours[y]) + cost[x * width + y + 1]);
+            }
+            if let Some(here) = (x < old.len() && y < new.len()).then(|| pair[x * new.len() + y]).flatten() {
+                least = least.min(here + cost[(x + 1) * width + y + 1]);
+            }
+            cost[x * width + y] = least;
+        }
+    }
+    let (mut x, mut y) = (0, 0);
+    while x < old.len() || y < new.len() {
+        let here = cost[x * width + y];
+        let both = (x < old.len() && y < new.len()).then(|| pair[x * new.len() + y]).flatten();
+        if both.is_some_and(|both| here == both + cost[(x + 1) * width + y + 1]) {
+            steps.push(Step::Both(a + x, b + y));
+            (x, y) = (x + 1, y + 1);
+        } else if x < old.len() && here == alone(&theirs[x]) + cost[(x + 1) * width + y] {
+            steps.push(Step::Old(a + x));
+            x += 1;
+        } else {
+            steps.push(Step::New(b + y));
+            y += 1;
+        }
+    }
+}
+
+/// The most characters that two lists of words have in common in one order.
+fn in_common(old: &[(u32, u32)], new: &[(u32, u32)]) -> usize {
+    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(old, new)| old == new).count();
+    let size = |words: &[(u32, u32)]| words.iter().map(|word| word.1).sum::<u32>();
+    let kept = size(&old[..head]) + size(&old[old.len() - tail..]);
+    let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+    if old.is_empty() || new.is_empty() {
+        return kept as usize;
+    }
+    let mut row = vec![0_u32; new.len() + 1];
+    for (word, length) in old {
+        let mut before = 0;
+        for (at, (other, _)) in new.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if word == other { before + length } else { above.max(row[at]) };
+            before = above;
+        }
+    }
+    (kept + row[new.len()]) as usize
+}
+
+/// The characters that two lists of words share in any order.
+fn shared(old: &[(u32, u32)], new: &[(u32, u32)]) -> usize {
+    let sorted = |words: &[(u32, u32)]| {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words
+    };
+    let (old, new) = (sorted(old), sorted(new));
+    let (mut x, mut y, mut sum) = (0, 0, 0);
+    while x < old.len() && y < new.len() {
+        match old[x].cmp(&new[y]) {
+            std::cmp::Ordering::Less => x += 1,
+            std::cmp::Ordering::Greater => y += 1,
+            std::cmp::Ordering::Equal => {
+                sum += old[x].1 as usize;
+                (x, y) = (x + 1, y + 1);
+            }
+        }
+    }
+    sum
 }
 
 /// How many characters change when two lines are one; `None` for lines that have too little in common to be one.
@@ -254,7 +412,7 @@ fn joined<'a>(old: &'a str, new: &'a str, kinds: &[Piece<'a>]) -> Vec<Piece<'a>>
 }
 
 /// A text as words and what stands between them: letters and digits together, every other character by itself.
-fn split(text: &str) -> Vec<&str> {
+pub fn split(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = 0;
     let mut was_word = false;

@@ -15,6 +15,7 @@ use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
 use crate::files::{Disk, Files, Problem};
+use crate::history::{Facts, History};
 use crate::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::model::stored;
 use crate::plan::{Job, Plan};
@@ -22,6 +23,9 @@ use crate::workspace::Workspace;
 
 /// The folder of documents that are not approved, in the output folder.
 const DRAFTS: &str = "draft";
+
+/// The folder of documents that are in force, in the output folder.
+const IN_FORCE: &str = "issued";
 
 /// A document that typesetting and the backends are done with.
 #[derive(Debug, Clone)]
@@ -262,19 +266,29 @@ impl Ledger {
         (!self.is_own).then_some(&self.shown)
     }
 
+    /// Where what is in force stands, below the workspace; `None` where its outputs lie outside of it.
+    pub fn in_force(&self) -> Option<String> {
+        let parent = self.folder.strip_suffix(DRAFTS).map(|folder| folder.trim_end_matches('/'))?;
+        let below = |parent: &str| if parent.is_empty() { IN_FORCE.into() } else { format!("{parent}/{IN_FORCE}") };
+        self.is_own.then(|| below(parent))
+    }
+
     /// The folder of outputs, as the user knows it.
     pub fn folder(&self) -> PathBuf {
         self.shown.join(&self.folder)
     }
 
     /// Decides what becomes of every output: what is new is written, what somebody edited is kept, what has no place any
-    /// more is named. `set` is what the whole set was made from, when making it gave rise to no remark.
+    /// more is named. `set` is what the whole set was made from, when making it gave rise to no remark; `kept` are the ids of
+    /// documents that were issued as they are: they have no draft.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     pub fn settle(
         &self,
         workspace: &Workspace,
         plan: &Plan,
         finished: Vec<Finished>,
         set: Option<String>,
+        kept: &BTreeSet<String>,
         wishes: Wishes,
         sink: &mut Sink,
     ) -> Settled {
@@ -285,13 +299,25 @@ impl Ledger {
         let mut settled = Settled::default();
         self.pin(workspace, &mut lock, wishes, &mut settled, sink);
         let mut writes = Commit::new();
+        // What an export is made from is kept by nobody: it changes nothing in the workspace.
+        let facts = (self.is_own && !finished.is_empty()).then(|| workspace.kept_facts().to_bytes());
+        let facts = facts.map(|bytes| (digest::of_file(&bytes), bytes));
         for done in finished {
             let job = done.job;
             let outputs = self.settle_one(&plan.jobs[job], done, wishes, &mut lock, &mut writes, sink);
+            let is_edited = outputs.iter().any(|output| output.action == Action::KeptEdited);
+            // What is in place as it was made before says the same of the facts of today.
+            if let (Some((digest, _)), false) = (&facts, is_edited)
+                && let Some(entry) = lock.documents.get_mut(&plan.jobs[job].control.id)
+                && entry.model.is_some()
+            {
+                entry.facts = Some(digest.clone());
+            }
             settled.outputs.insert(job, outputs);
         }
-        self.leave_behind(plan, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
+        self.leave_behind(plan, kept, wishes, &mut lock, &mut writes, &mut settled.left_behind, sink);
         self.forget_models(&lock, &mut writes);
+        self.keep_facts(&workspace.history, &lock, facts, &mut writes);
         let commit = if self.is_own { &mut settled.own } else { &mut settled.elsewhere };
         commit.extend(writes);
         if lock != self.lock {
@@ -386,7 +412,6 @@ impl Ledger {
             // next run looks again.
             entry.input = String::new();
         }
-        // What an export is made from is kept by nobody: it changes nothing in the workspace.
         if let Some(model) = done.model.filter(|_| self.is_own && !is_edited) {
             let digest = stored::digest(&model);
             if before.model.as_ref() != Some(&digest) {
@@ -408,18 +433,86 @@ impl Ledger {
         }
     }
 
+    /// Keeps what documents were made from, and takes away what no document and no version was made from any more.
+    fn keep_facts(&self, history: &History, lock: &Lock, kept: Option<(String, Vec<u8>)>, writes: &mut Commit) {
+        let facts = |lock: &Lock| -> BTreeSet<String> {
+            lock.documents.values().filter_map(|document| document.facts.clone()).collect()
+        };
+        let (before, after) = (facts(&self.lock), facts(lock));
+        if let Some((digest, bytes)) = kept.filter(|(digest, _)| after.contains(digest)) {
+            let path = Facts::path(&digest);
+            if self.files.digest(&path).ok() != Some(digest) {
+                writes.write(path, bytes);
+            }
+        }
+        let issued: BTreeSet<&String> = history.entries.iter().filter_map(|entry| entry.facts.as_ref()).collect();
+        for digest in before.difference(&after).filter(|digest| !issued.contains(digest)) {
+            writes.remove(Facts::path(digest), digest.clone());
+        }
+    }
+
+    /// What has no place in the set any more, and what will have none once it is rendered: a file whose document is called
+    /// otherwise now.
+    pub fn going(&self, plan: &Plan, wishes: Wishes, sink: &mut Sink) -> Vec<LeftBehind> {
+        let mut lock = self.lock.clone();
+        let mut moved = Vec::new();
+        for job in &plan.jobs {
+            let Some(document) = lock.documents.get_mut(&job.control.id) else { continue };
+            document.outputs.retain(|name, output| {
+                let format = job.formats.iter().find(|format| format.name == name);
+                let is_there = format.is_none_or(|format| self.path(job, *format) == output.path);
+                if !is_there {
+                    moved.push(output.clone());
+                }
+                is_there
+            });
+        }
+        lock.left_behind.extend(moved);
+        let mut named = Vec::new();
+        self.leave_behind(plan, &BTreeSet::new(), wishes, &mut lock, &mut Commit::new(), &mut named, sink);
+        named
+    }
+
+    /// The outputs of a document that are not as they were written: edited by hand, or gone.
+    pub fn changed_outputs(&self, id: &str) -> Vec<(PathBuf, bool)> {
+        let outputs = self.lock.documents.get(id).into_iter().flat_map(|document| document.outputs.values());
+        let changed = outputs.filter_map(|output| match self.files.digest(&output.path) {
+            Ok(there) if is_own(Some(output), &output.path, &there) => None,
+            Ok(_) => Some((self.shown.join(&output.path), true)),
+            Err(error) if error.is_missing() => Some((self.shown.join(&output.path), false)),
+            Err(_) => None,
+        });
+        changed.collect()
+    }
+
+    /// What is recorded of a document.
+    pub fn locked(&self, id: &str) -> Option<&LockedDocument> {
+        self.lock.documents.get(id)
+    }
+
     /// Finds what has no place in the set any more: documents that are not made, formats that are not wanted, files whose
     /// names have changed.
+    #[expect(clippy::too_many_arguments, reason = "what becomes of every file hangs on all of it")]
     fn leave_behind(
         &self,
         plan: &Plan,
+        kept: &BTreeSet<String>,
         wishes: Wishes,
         lock: &mut Lock,
         writes: &mut Commit,
         named: &mut Vec<LeftBehind>,
         sink: &mut Sink,
     ) {
-        let jobs: BTreeMap<&str, &Job> = plan.jobs.iter().map(|job| (job.control.id.as_str(), job)).collect();
+        let is_draft = |job: &&Job| !kept.contains(&job.control.id);
+        let jobs: BTreeMap<&str, &Job> =
+            plan.jobs.iter().filter(is_draft).map(|job| (job.control.id.as_str(), job)).collect();
+        // Drafts of what was issued as it is go by themselves, unless somebody edited them.
+        let of_issued: BTreeSet<String> = lock
+            .documents
+            .iter()
+            .filter(|(id, _)| kept.contains(*id))
+            .flat_map(|(_, document)| document.outputs.values().map(|output| output.path.clone()))
+            .collect();
         let mut candidates = std::mem::take(&mut lock.left_behind);
         lock.documents.retain(|id, document| match jobs.get(id.as_str()) {
             None => {
@@ -445,7 +538,7 @@ impl Ledger {
             .chain(writes.files().map(|(path, _)| path))
             .collect();
         let planned: BTreeSet<String> =
-            plan.jobs.iter().flat_map(|job| job.formats.iter().map(|format| self.path(job, *format))).collect();
+            jobs.values().flat_map(|job| job.formats.iter().map(|format| self.path(job, *format))).collect();
         let has_place = |path: &str| in_place.contains(path) || planned.contains(path);
         let mut candidates: Vec<LockedOutput> =
             candidates.into_iter().filter(|output| !has_place(&output.path)).collect();
@@ -454,7 +547,7 @@ impl Ledger {
         for output in candidates {
             let Some(there) = self.there(&output.path, sink).flatten() else { continue };
             let is_edited = !is_own(Some(&output), &output.path, &there);
-            let is_removed = wishes.prune && !is_edited;
+            let is_removed = (wishes.prune || of_issued.contains(&output.path)) && !is_edited;
             if is_removed {
                 writes.remove(output.path.clone(), there);
             } else {
@@ -485,7 +578,7 @@ impl Ledger {
 }
 
 /// Where a workspace keeps the model of a digest.
-fn model_path(digest: &str) -> String {
+pub fn model_path(digest: &str) -> String {
     format!("{FOLDER}/models/{digest}.json")
 }
 

@@ -21,7 +21,8 @@
 //! files change, and [`mod@edit`] changes them in place. [`preview`] shows an author
 //! what a pack gives while it is written. [`trace`] says of each part of a document where it comes from; [`decisions`] which figures
 //! the pack proposes and nobody has decided, [`propose`] what its rules give for registers, [`intake`] how a list that
-//! somebody else made fills a register, [`progress`] how far one is.
+//! somebody else made fills a register, [`progress`] how far one is; [`changes`] what two versions of a document differ in
+//! and why, [`status`] how every document stands.
 //!
 //! Stages do not know one another: values pass between them. What a stage finds wrong is a
 //! [`diagnostic::Diagnostic`] in a [`diagnostic::Sink`], with a code that [`diagnostic::codes`] explains. Only
@@ -63,6 +64,7 @@ pub mod appended;
 pub mod articles;
 pub mod backend;
 mod budget;
+pub mod changes;
 mod characters;
 pub mod chart;
 pub mod cli;
@@ -83,6 +85,7 @@ pub mod files;
 pub mod history;
 mod holders;
 pub mod intake;
+pub mod issue;
 pub mod kit;
 pub mod language;
 pub mod lead;
@@ -100,12 +103,14 @@ pub mod plan;
 pub mod preview;
 pub mod progress;
 pub mod propose;
+pub mod reader;
 mod reasons;
 pub mod render;
 pub mod resolve;
 pub mod rules;
 pub mod schema;
 pub mod session;
+pub mod status;
 pub mod strings;
 #[cfg(test)]
 mod testing;

@@ -71,6 +71,9 @@ pub struct LockedDocument {
     /// The digest of the model that its outputs were made from, by which the workspace keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// The digest of what that model was made from, by which the workspace keeps it: see [`crate::history::Facts`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<String>,
     /// Its outputs, by format.
     pub outputs: BTreeMap<String, LockedOutput>,
 }
@@ -155,6 +158,7 @@ impl Lock {
         let is_digest = |model: &String| model.len() == 64 && model.bytes().all(|byte| byte.is_ascii_hexdigit());
         for document in self.documents.values_mut() {
             forgotten.extend(document.model.take_if(|model| !is_digest(model)));
+            forgotten.extend(document.facts.take_if(|facts| !is_digest(facts)));
         }
         forgotten
     }

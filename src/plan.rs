@@ -20,6 +20,7 @@ use crate::expand::forms;
 use crate::history::{self, History, Life, Listed};
 use crate::holders::{self, Holder, PEOPLE_AS_ROLES};
 use crate::language::Terms;
+use crate::model::control::is_issued;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
 use crate::rules::{self, Facts, Finding, Rules};
@@ -83,11 +84,41 @@ pub struct Scope {
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
+        Plan::made(workspace, backends, facts, Some(today), jobs, sink)
+    }
+
+    /// The same without the pack's checks, for those who ask only what documents say.
+    pub fn unchecked(workspace: &Workspace, backends: &Backends, jobs: usize, sink: &mut Sink) -> Plan {
+        let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
+        Plan::made(workspace, backends, facts, None, jobs, sink)
+    }
+
+    /// The same of facts that are supposed instead of those of the profile: what documents would say then. Paths and control
+    /// data are those of the profile.
+    pub fn supposing(
+        workspace: &Workspace,
+        backends: &Backends,
+        facts: (Map<String, Json>, &str),
+        jobs: usize,
+        sink: &mut Sink,
+    ) -> Plan {
+        Plan::made(workspace, backends, facts, None, jobs, sink)
+    }
+
+    fn made(
+        workspace: &Workspace,
+        backends: &Backends,
+        (profile, as_of): (Map<String, Json>, &str),
+        today: Option<&str>,
+        jobs: usize,
+        sink: &mut Sink,
+    ) -> Plan {
         let pack = &workspace.pack;
         let rules = pack.rules(jobs, sink);
-        let mut values = workspace.profile.facts();
+        let mut values = profile;
         values.insert("data".into(), Json::Object(pack.data.clone()));
-        values.insert("as_of".into(), Json::from(workspace.settings.as_of.clone()));
+        values.insert("as_of".into(), Json::from(as_of));
         let mut facts = Facts::over(workspace.profile.origins(&values));
         let articles = Arc::new(Articles::of(&pack.strings, &workspace.profile.value));
         let mut messages = pack.messages.clone();
@@ -101,7 +132,7 @@ impl Plan {
         let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
         let mut plan = set(workspace, backends, &facts, &left_out, sink);
         plan.left_out = left_out;
-        if is_sound {
+        if let Some(today) = today.filter(|_| is_sound) {
             facts.set_today(today);
             if rules.compare()
                 && let Some(before) = before(workspace, &rules, &values, sink)
@@ -138,6 +169,7 @@ impl Plan {
             "open": of(&[Life::Draft, Life::InApproval]),
             "withdrawn": of(&[Life::Withdrawn]),
         });
+        Arc::make_mut(&mut self.scope.origins).tell(SET, &set);
         self.scope.values.insert(SET.into(), set);
     }
 }
@@ -355,6 +387,8 @@ fn control(
         owner,
         author,
         approver,
+        approvals: Vec::new(),
+        effective: None,
         history,
         standard: manifest.standard.clone(),
         satisfies: document.satisfies.iter().filter_map(cites).collect(),
@@ -363,6 +397,32 @@ fn control(
         pack: format!("{} {}", manifest.id, manifest.version),
         workspace: workspace.settings.id.clone(),
     })
+}
+
+/// The key of a profile that names those who approve a document in turn.
+const APPROVERS: &str = "approvers";
+
+/// The roles that approve a document in turn; the first of them issues it.
+pub fn approvers(profile: &Json, control: &Control) -> Vec<String> {
+    // A list that nobody wrote is an empty one.
+    let said = [&profile["documents"][&control.id][APPROVERS], &profile["document_defaults"][APPROVERS]];
+    let mut named = said.into_iter().map(|roles| rows(roles).map(printed).collect::<Vec<_>>());
+    named.find(|roles| !roles.is_empty()).unwrap_or_else(|| vec![control.approver.key.clone()])
+}
+
+/// The day of the review of a document that is issued on a day.
+pub fn review_after(profile: &Json, id: &str, issued: Date) -> Option<NextReview> {
+    let entry = Entry { profile, id };
+    let (months, path) = entry.get("review_months")?;
+    let date = issued.checked_add(i64::from(u16::try_from(months.as_i64()?).ok()?).months()).ok()?;
+    Some(NextReview::On(Day { date, from: vec![path.into()] }))
+}
+
+/// The names of the files of documents of which each is its own version now.
+pub fn stems(workspace: &Workspace, controls: &[&Control]) -> Vec<String> {
+    let mut names = Names::default();
+    let (naming, strings) = (&workspace.settings.naming, &workspace.pack.strings);
+    controls.iter().map(|control| names.stem(naming, control, strings)).collect()
 }
 
 /// What a profile says of one document, or of all that say nothing else.
@@ -436,11 +496,12 @@ fn history(workspace: &Workspace, id: &str, sink: &mut Sink) -> Option<Vec<Revis
 /// An issued version as a line of a history.
 fn issued(workspace: &Workspace, version: history::Version<'_>) -> Revision {
     let approvals = workspace.history.approvals(&version);
+    let own = Some(&version.issued.author).filter(|author| !author.is_empty());
     let by = approvals.first().map(|approval| if approval.post.is_empty() { &approval.name } else { &approval.post });
     Revision {
         version: Text::literal(version.issued.version.as_str()),
         date: Some(Day { date: version.entry.day, from: Vec::new() }),
-        author: Text::literal(by.cloned().unwrap_or_default()),
+        author: Text::literal(own.cloned().unwrap_or_else(|| by.cloned().unwrap_or_default().to_string())),
         change: Text::literal(&version.issued.change),
     }
 }
@@ -450,7 +511,11 @@ fn version(entry: &Entry<'_>, history: &[Revision]) -> Version {
     let issued = || history.iter().filter(|revision| revision.is_issued()).map(|revision| &revision.version);
     let last = issued().next().cloned();
     match entry.text("version") {
-        Some(number) if issued().any(|version| version.text == number.text) => Version::After(number),
+        // A number that was issued, or that of a draft, says nothing of what comes after the last issued version.
+        Some(number) if issued().any(|version| version.text == number.text) || !is_issued(&number.text) => match last {
+            Some(last) => Version::After(last),
+            None => Version::Number(number),
+        },
         Some(number) => Version::Number(number),
         None => last.map_or(Version::Draft, Version::After),
     }

@@ -383,7 +383,15 @@ impl Preview {
         });
         let is_whole = printed.iter().all(Option::is_some);
         crate::decode::show_lines(&workspace.trees(), sink);
-        let mut settled = ledger.settle(&workspace, &plan, printed.into_iter().flatten().collect(), None, wishes, sink);
+        let mut settled = ledger.settle(
+            &workspace,
+            &plan,
+            printed.into_iter().flatten().collect(),
+            None,
+            &Default::default(),
+            wishes,
+            sink,
+        );
         self.held.get_mut(name)?.apply(&settled.elsewhere).map_err(|problem| sink.push(problem)).ok()?;
         let outputs = std::mem::take(&mut settled.outputs).into_values().flatten();
         round.written.extend(outputs.filter(|output| output.action == Action::Written).map(|output| output.path));

@@ -102,6 +102,16 @@ pub struct Strings {
     /// Before who is to approve a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approver_draft: Option<String>,
+    /// Before who approved what was issued; the words of `approver`, when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<String>,
+    /// Before the day since when a document is in force; the words of `date`, when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<String>,
+    /// What the history says where whoever wrote a document approved it too, with `{reason}`; the reason alone, when left
+    /// out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_approved: Option<String>,
     /// In a Word file's properties: the state of a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_draft: Option<String>,
@@ -147,15 +157,18 @@ pub struct Strings {
 pub const OF_A_LANGUAGE: &[&str] = &[
     "and",
     "approver_draft",
+    "approved",
     "articles",
     "below",
     "contracted",
     "duty",
     "formats",
+    "in_force",
     "months",
     "picture",
     "proposed",
     "records_to",
+    "self_approved",
     "state_draft",
     "state_issued",
     "unfinished",
@@ -209,6 +222,21 @@ impl Strings {
     /// What stands before the approver of a document.
     pub fn approver(&self, is_issued: bool) -> &str {
         self.approver_draft.as_deref().filter(|_| !is_issued).unwrap_or(&self.approver)
+    }
+
+    /// What stands before who approved what was issued.
+    pub fn approved(&self) -> &str {
+        self.approved.as_deref().unwrap_or(&self.approver)
+    }
+
+    /// What stands before the day since when a document is in force.
+    pub fn in_force(&self) -> &str {
+        self.in_force.as_deref().unwrap_or(&self.date)
+    }
+
+    /// What is said where whoever wrote a document approved it too.
+    pub fn self_approved(&self, reason: &str) -> String {
+        self.self_approved.as_deref().unwrap_or("{reason}").replace("{reason}", reason)
     }
 
     /// What a picture is called in a list of objects, before its number.

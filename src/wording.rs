@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::length::Length;
-use crate::model::{self, Control, NextReview, Party, State, Text, Version};
+use crate::model::{self, Approval, Control, NextReview, Party, State, Text, Version};
 use crate::strings::Strings;
 use crate::theme::{Cover, Field, Part, Picture, Piece, Place, Theme, metrics};
 use crate::time::Day;
@@ -91,6 +91,20 @@ pub(crate) fn review(control: &Control, strings: &Strings) -> Option<Text> {
     Some(Text { proposed: control.review_proposed, ..text })
 }
 
+/// Who approved, and when: `Maren Ostberg, managing director, 2 March 2026`.
+fn approved(approval: &Approval, strings: &Strings) -> Vec<Text> {
+    let day = date(approval.day.date, strings);
+    let day = Text { text: day, from: approval.day.from.clone(), computed: true, ..Text::default() };
+    let mut words = Vec::new();
+    for word in [approval.name.clone(), approval.post.clone(), day].into_iter().filter(|word| !word.text.is_empty()) {
+        if !words.is_empty() {
+            words.push(Text::literal(", "));
+        }
+        words.push(word);
+    }
+    words
+}
+
 /// What in the standard a document answers: `ISO/IEC 27001:2013: Clause 4.3, Control A.9.1.1`.
 pub(crate) fn answers(control: &Control) -> String {
     match control.satisfies.is_empty() {
@@ -120,13 +134,19 @@ pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<
     let mut pairs = vec![
         (strings.owner.as_str(), post(&control.owner)),
         (&strings.author, post(&control.author)),
-        (strings.approver(control.state == State::Issued), post(&control.approver)),
         (&strings.version, vec![version(&control.version, strings)]),
     ];
     let day = control.date.as_ref().map(|day| dated(day, strings));
     pairs.extend(day.map(|day| (strings.date.as_str(), vec![day])));
     let reach = control.records_to.as_ref().map(|reach| records_to(reach, strings));
     pairs.extend(reach.map(|reach| (strings.records_to(), vec![reach])));
+    let approvers = match control.approvals.is_empty() {
+        true => vec![(strings.approver(control.state == State::Issued), post(&control.approver))],
+        false => control.approvals.iter().map(|approval| (strings.approved(), approved(approval, strings))).collect(),
+    };
+    pairs.splice(2..2, approvers);
+    let in_force = control.effective.as_ref().map(|day| (strings.in_force(), vec![dated(day, strings)]));
+    pairs.extend(in_force);
     let review = review(control, strings);
     pairs.extend(review.map(|review| (strings.next_review.as_str(), vec![review])));
     pairs.push((&strings.answers, vec![Text::literal(answers(control))]));

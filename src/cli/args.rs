@@ -87,6 +87,16 @@ pub(crate) enum Command {
     Check(Check),
     /// Render the document set to Word and PDF
     Render(Render),
+    /// Say what changed since documents were issued or last rendered, why, and where; lay out nothing
+    Status(Status),
+    /// Approve and give out the documents whose content changed; all others keep their version
+    Issue(Issue),
+    /// Approve what waits for a further approver
+    Approve(Approve),
+    /// Take documents out of force
+    Withdraw(Withdraw),
+    /// Count a document that was made elsewhere as issued
+    Baseline(Baseline),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
     /// Say where each paragraph, cell and heading of a document comes from
@@ -244,6 +254,101 @@ pub(crate) struct Render {
     /// Take over the outputs that another workspace, or another copy of this one, wrote here
     #[arg(long)]
     pub(crate) take_over: bool,
+    /// Give the files of an issued version as they were given out, in the folder of `--out`, or here
+    #[arg(long, value_name = "DOCUMENT@VERSION", conflicts_with_all = ["formats", "only", "prune", "take_over", "overwrite_edited"])]
+    pub(crate) issued: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Issue {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Who approves: the key or name of a person, a body or a role
+    #[arg(long, value_name = "WHO")]
+    pub(crate) approver: String,
+    /// Why: what the history of each document says
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// Make major versions: 2.0 after 1.3
+    #[arg(long)]
+    pub(crate) major: bool,
+    /// Since when they are in force, where that is later than the approval: YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) effective: Option<String>,
+    /// Say what would be issued; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Who approves: the key or name of a person, a body or a role
+    #[arg(long, value_name = "WHO")]
+    pub(crate) approver: String,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// Since when they are in force, where that is later than the last approval: YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) effective: Option<String>,
+    /// Say what would be approved; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Withdraw {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// These documents, separated by commas
+    #[arg(long, required = true, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// Who decides it: the key or name of a person, a body or a role
+    #[arg(long, value_name = "WHO")]
+    pub(crate) approver: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Say what would be withdrawn; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(disable_version_flag = true)]
+pub(crate) struct Baseline {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The document, by its id
+    #[arg(long, value_name = "ID")]
+    pub(crate) only: String,
+    /// Its version, such as 3.2
+    #[arg(long = "version", value_name = "VERSION")]
+    pub(crate) number: String,
+    /// Its files, one of each format
+    #[arg(long = "file", required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The day on which it was approved: YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) day: String,
+    /// Who approved it: the key or name of a person, a body or a role
+    #[arg(long, value_name = "WHO")]
+    pub(crate) approver: String,
+    /// What its history says
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Say what would be taken over; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -308,6 +413,13 @@ pub(crate) struct Export {
     /// The archive to write
     #[arg(long, value_name = "FILE.zip")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// Workspaces
+    #[arg(default_value = ".")]
+    pub(crate) dirs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -13,8 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report, Schema as SchemaArgs};
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
-use super::{compare, decisions, documents, export, history, intake, migrate, new, next, pack};
-use super::{propose, receipt, report, table, trace, verify};
+use super::{compare, decisions, documents, export, history, intake, issue, migrate, new, next, pack};
+use super::{propose, receipt, report, status, table, trace, verify};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -30,7 +30,12 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::New(new) => new::new(&new, settings),
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
+        Command::Status(options) => status::status(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
+        Command::Issue(options) => issue::issue(&options, settings),
+        Command::Approve(options) => issue::approve(&options, settings),
+        Command::Withdraw(options) => issue::withdraw(&options, settings),
+        Command::Baseline(options) => issue::baseline(&options, settings),
         Command::Decisions(options) => decisions::decisions(&options, settings),
         Command::Intake(options) => intake::intake(&options, settings),
         Command::Trace(options) => trace::trace(&options, settings),
@@ -75,6 +80,12 @@ fn check(options: &Check, settings: &Settings) -> Done {
 }
 
 fn render(options: &Render, settings: &Settings) -> Done {
+    if let Some(named) = &options.issued {
+        let [dir] = options.dirs.as_slice() else {
+            return usage("`--issued` takes one workspace at a time".into());
+        };
+        return issue::stored(dir, named, options.out.as_deref(), options.dry_run, settings);
+    }
     let backends = Backends::bundled();
     let formats = match backends.pick(options.formats.iter().map(String::as_str)) {
         Ok(formats) => formats,
@@ -104,6 +115,9 @@ fn render(options: &Render, settings: &Settings) -> Done {
         ..settings.request()
     };
     let mut done = over(&options.dirs, &request, settings);
+    if options.dry_run {
+        status::before(&options.dirs, &mut done, settings);
+    }
     done.text.push_str(&std::mem::take(&mut done.open));
     if options.timings {
         done.text.push_str(&std::mem::take(&mut done.timings));

@@ -35,7 +35,10 @@ pub(super) fn table(outcome: &Outcome, request: &Request, all: bool) -> String {
 fn together(outcome: &Outcome) -> String {
     let mut groups: Vec<(String, Vec<&Rendered>)> = Vec::new();
     for document in outcome.documents.iter().filter(|document| document.state != RenderedState::NotApplicable) {
-        let what = format!("{}: {}", document.state.name(), formats(document));
+        let what = match document.state {
+            RenderedState::Issued => format!("unchanged since {}", document.version),
+            state => format!("{}: {}", state.name(), formats(document)),
+        };
         match groups.iter_mut().find(|(known, _)| *known == what) {
             Some((_, documents)) => documents.push(document),
             None => groups.push((what, vec![document])),
@@ -73,7 +76,10 @@ fn one_by_one(outcome: &Outcome) -> String {
         table.add_row([
             document.title.clone(),
             if is_made { document.version.clone() } else { "–".into() },
-            document.state.name().to_owned(),
+            match document.state {
+                RenderedState::Issued => format!("unchanged since {}", document.version),
+                state => state.name().to_owned(),
+            },
             if is_made { document.pages.to_string() } else { "–".into() },
             if is_made { formats(document) } else { "–".into() },
             if is_made { format!("{} ms", document.time.as_millis()) } else { "–".into() },

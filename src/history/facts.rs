@@ -36,6 +36,9 @@ pub struct Facts {
     /// The packs, the outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packs: Vec<LockedPack>,
+    /// The digest of the program's own sources.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub program: String,
 }
 
 impl Facts {

@@ -49,6 +49,9 @@ pub const NOTHING: &str = "00000000000000000000000000000000000000000000000000000
 /// Longer histories are not read: about a hundred thousand versions.
 const MAX_BYTES: usize = 64 << 20;
 
+/// The model of a version that several approved, as the last of them completed it.
+pub const APPROVED: &str = "approved.json";
+
 /// The history of a workspace, oldest entry first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
@@ -123,6 +126,9 @@ pub struct Issued {
     /// Its files, by format.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<EcoString, GivenOut>,
+    /// Who wrote it, as its history says it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
     /// What changed, as its history says it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub change: String,
@@ -244,6 +250,31 @@ impl History {
         };
         let later = self.entries.iter().filter(|entry| entry.number > version.entry.number);
         later.filter(is_withdrawal).next().is_none().then_some(version)
+    }
+
+    /// What was given out of a version: of one that several approved, what the last of them completed.
+    pub fn given_out<'h>(&'h self, version: &Version<'h>) -> &'h Issued {
+        let (id, number) = (&version.issued.id, &version.issued.version);
+        let approved = self.entries.iter().filter(|entry| entry.event == Event::Approve);
+        let completed = approved
+            .flat_map(|entry| &entry.documents)
+            .rfind(|issued| issued.id == *id && issued.version == *number && issued.awaits.is_empty());
+        completed.unwrap_or(version.issued)
+    }
+
+    /// Whether a document was issued and is not in force any more.
+    pub fn is_withdrawn(&self, document: &str) -> bool {
+        let is_of = |entry: &&Entry| entry.documents.iter().any(|issued| issued.id == document);
+        self.entries.iter().rfind(is_of).is_some_and(|entry| entry.event == Event::Withdraw)
+    }
+
+    /// The line of a further entry, with its end; its number and the digest of the line before it are set.
+    pub fn line(&self, entry: Entry) -> Vec<u8> {
+        let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        let entry = Entry { format: FORMAT, number, previous: self.head.clone(), ..entry };
+        let mut line = serde_json::to_vec(&entry).unwrap_or_default();
+        line.push(b'\n');
+        line
     }
 
     /// Those who have yet to approve a version.

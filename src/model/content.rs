@@ -4,14 +4,29 @@
 use super::{Block, Control, Document, Inline, Node, Origin, Party, Reference, Row, State, Text, Version, walk};
 use crate::digest;
 
+/// The ids of the sections that drafts have at their end.
+const APPENDED: [&str; 2] = ["folio-not-recorded", "folio-proposed"];
+
 /// A document without what issuing it changes (version, state, dates, history, review) and without provenance.
 pub fn of(document: &Document) -> Document {
     let mut bare = document.clone();
+    without_appended(&mut bare.body);
     control(&mut bare.control);
     blocks(&mut bare.body);
     bare.footnotes.values_mut().for_each(|note| line(note));
     bare.gaps.clear();
     bare
+}
+
+/// Takes away what the engine itself lists at the end of a draft: it says what is open, and no part of what is said.
+fn without_appended(body: &mut Vec<Block<Reference>>) {
+    let is_appended = |block: &Block<Reference>| match &block.node {
+        Node::Heading(heading) => APPENDED.contains(&heading.id.as_str()),
+        _ => false,
+    };
+    if let Some(at) = body.iter().position(is_appended) {
+        body.truncate(at);
+    }
 }
 
 /// The digest of what a document says.
@@ -27,6 +42,8 @@ fn control(control: &mut Control) {
     control.review_proposed = false;
     control.date = None;
     control.history.clear();
+    control.approvals.clear();
+    control.effective = None;
     control.pack.clear();
     control.workspace.clear();
     for party in [&mut control.owner, &mut control.author, &mut control.approver] {

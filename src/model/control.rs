@@ -48,6 +48,12 @@ pub struct Control {
     pub author: Party,
     /// Who approves it.
     pub approver: Party,
+    /// Who approved it, of what was issued, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
+    /// Since when it is in force, where that is not the day of its last approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Day>,
     /// Its versions, newest first: this one where somebody said what it changes, and those before it.
     pub history: Vec<Revision>,
     /// The standard and edition, such as `ISO/IEC 27001:2013`.
@@ -173,6 +179,17 @@ pub struct Party {
     pub causes: Vec<EcoString>,
 }
 
+/// An approval of what was issued.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who approved it, at that time; empty for a post without a holder.
+    pub name: Text,
+    /// The post in which it was approved; empty where there is none.
+    pub post: Text,
+    /// The day.
+    pub day: Day,
+}
+
 /// A version of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Revision {
@@ -189,9 +206,14 @@ pub struct Revision {
 impl Revision {
     /// Whether it was issued. Versions are numbered as is the custom: drafts below 1, issued ones from 1 on.
     pub fn is_issued(&self) -> bool {
-        let digits: String = self.version.text.chars().take_while(char::is_ascii_digit).collect();
-        digits.bytes().any(|digit| digit != b'0')
+        is_issued(&self.version.text)
     }
+}
+
+/// Whether a version is the number of one that was issued: from 1 on.
+pub(crate) fn is_issued(version: &str) -> bool {
+    let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
+    digits.bytes().any(|digit| digit != b'0')
 }
 
 /// A date as ISO 8601 has it: `2026-11-24`.

@@ -47,7 +47,7 @@ impl Knowledge {
 }
 
 /// Variables that are no part of the profile.
-const OTHERS: [&str; 4] = [DATA, DERIVED, "as_of", "today"];
+const OTHERS: [&str; 5] = [DATA, DERIVED, "as_of", "set", "today"];
 
 /// Whether a path leads into the profile.
 fn is_of_profile(path: &str) -> bool {

@@ -26,7 +26,7 @@ pub mod stored;
 pub mod value;
 pub mod walk;
 
-pub use control::{Control, Day, Level, NextReview, Party, Revision, State, Version};
+pub use control::{Approval, Control, Day, Level, NextReview, Party, Revision, State, Version};
 pub use image::{Image, ImageFormat, Images, LOGO};
 pub use knowledge::Knowledge;
 pub use label::{Label, Labels};

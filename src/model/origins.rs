@@ -19,7 +19,7 @@ pub const DATA: &str = "data";
 const DECIDING: usize = 8;
 
 /// The values that rules and templates see, each with the places that it came from.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Origins {
     variables: BTreeMap<EcoString, Value>,
     places: Places,
@@ -119,6 +119,12 @@ impl Origins {
             Value::map(fields).with(person.map(|person| person.from.clone()).unwrap_or_default())
         };
         Value::list(rows.as_array().into_iter().flatten().map(row).collect())
+    }
+
+    /// Adds a variable that is no part of the profile, each value of it with its place. Rows are called by their `id`.
+    pub fn tell(&mut self, name: &str, json: &Json) {
+        let value = value::read(&mut self.places, name, json, &|_, rows| ids(rows), &|_| &[]);
+        self.define(name, value);
     }
 
     /// Reads variables without asking where they come from.

@@ -38,7 +38,7 @@ pub enum Step {
     Every,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Node {
     up: Option<Place>,
     step: Step,
@@ -47,7 +47,7 @@ struct Node {
 }
 
 /// All places that values come from.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Places {
     nodes: Vec<Node>,
     columns: BTreeMap<(Place, Option<EcoString>), Place>,

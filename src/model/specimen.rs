@@ -78,6 +78,8 @@ pub(crate) fn control() -> Control {
         owner: party("ciso", "Chief information security officer", Some(("maren", "Maren Ostberg"))),
         author: party("analyst", "Security analyst", Some(("idris", "Idris Vale"))),
         approver: party("md", "Managing director", None),
+        approvals: Vec::new(),
+        effective: None,
         history: vec![
             revision(0, "0.3", (2026, 3, 2), "Rules for remote work; the review of rights is now quarterly."),
             revision(1, "0.2", (2026, 1, 14), "First complete draft."),

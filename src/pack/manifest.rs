@@ -102,6 +102,18 @@ pub struct Manifest {
     /// The profile keys, such as `suppliers[].name`, whose values name somebody: those of others are leaks.
     #[serde(default)]
     pub names: Vec<String>,
+    /// Changes that make a new major version of the documents that show them.
+    #[serde(default)]
+    pub major: Vec<Major>,
+}
+
+/// A kind of change that makes a new major version.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Major {
+    /// Profile paths such as `responsibilities.*` or `controls[].status`.
+    pub paths: Vec<String>,
+    /// What such a change is: `the scope changed`.
+    pub reason: String,
 }
 
 /// Something that the standard demands to be documented.

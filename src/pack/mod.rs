@@ -70,7 +70,7 @@ pub use chain::{Layer, digest};
 pub(crate) use data::{TOPICS, table};
 pub use document::Template;
 pub(crate) use manifest::FILE as MANIFEST;
-pub use manifest::{Manifest, Requirement, Tier, manifest};
+pub use manifest::{Major, Manifest, Requirement, Tier, manifest};
 pub use set::Dropped;
 
 /// The file of the engine's words.

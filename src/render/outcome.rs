@@ -60,6 +60,8 @@ pub enum RenderedState {
     Draft,
     /// An output was edited by hand.
     Edited,
+    /// It says what its last issued version says, and has no draft.
+    Issued,
     /// Not made: its condition does not hold, or the workspace leaves it out.
     NotApplicable,
 }
@@ -70,6 +72,7 @@ impl RenderedState {
         match self {
             RenderedState::Draft => "draft",
             RenderedState::Edited => "edited",
+            RenderedState::Issued => "unchanged",
             RenderedState::NotApplicable => "not-applicable",
         }
     }
@@ -116,6 +119,20 @@ impl Rendered {
             pages,
             outputs,
             time,
+        }
+    }
+
+    /// A document that was issued as it is.
+    pub(super) fn as_issued(job: &Job, version: &str) -> Rendered {
+        Rendered {
+            id: job.control.id.clone(),
+            title: job.control.title.text.clone(),
+            version: version.to_owned(),
+            state: RenderedState::Issued,
+            reason: None,
+            pages: 0,
+            outputs: Vec::new(),
+            time: Duration::ZERO,
         }
     }
 

@@ -14,7 +14,7 @@ use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
 use crate::ledger::{Bytes, Finished, Ledger};
-use crate::model::{Document, stored};
+use crate::model::{Document, content, stored};
 use crate::parallel::Batches;
 use crate::plan::{Job, Plan, Scope};
 use crate::progress::Progress;
@@ -49,6 +49,8 @@ struct Set {
     common: Vec<u8>,
     /// What is in place already, when that is all that is asked for.
     unchanged: Vec<Finished>,
+    /// The documents that were issued as they are, by their places in the plan, each with its version.
+    issued: BTreeMap<usize, String>,
     press: Option<Press>,
     /// How far one is, where that was asked.
     progress: Option<Progress>,
@@ -85,6 +87,7 @@ impl<'a> Run<'a> {
             input: Some(input),
             common,
             unchanged: Vec::new(),
+            issued: BTreeMap::new(),
             press: None,
             progress: None,
             documents: Vec::new(),
@@ -115,12 +118,17 @@ impl<'a> Run<'a> {
         let made = documents.as_ref().filter(|_| self.request.asks_progress && !sink.has_faults());
         set.progress = made.map(|documents| Progress::of(&set.workspace, documents));
         let Some(documents) = documents.filter(|_| !sink.has_faults()) else { return };
-        let formats: Vec<Format> = set.plan.jobs.iter().flat_map(|job| self.formats(job)).collect();
+        set.issued = issued(&set.workspace, &documents);
+        let drafts = set.plan.jobs.iter().enumerate().filter(|(job, _)| !set.issued.contains_key(job));
+        let formats: Vec<Format> = drafts.flat_map(|(_, job)| self.formats(job)).collect();
         set.press = session.press(&set.workspace, &documents, &formats, sink);
         if let Some(press) = set.press.as_ref().filter(|_| formats.contains(&pdf::FORMAT)) {
             press.check_words(&set.workspace, sink);
         }
-        let wanted = documents.into_iter().enumerate().filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]));
+        let wanted = documents
+            .into_iter()
+            .enumerate()
+            .filter(|(job, _)| self.is_wanted(&set.plan.jobs[*job]) && !set.issued.contains_key(job));
         set.documents = wanted.map(|(job, document)| (job, Mutex::new(Some(document)))).collect();
     }
 
@@ -155,7 +163,8 @@ impl<'a> Run<'a> {
         let known = set.input.clone().filter(is_whole);
         let is_sound = !sink.has_faults();
         let finished = if is_sound { finished } else { Vec::new() };
-        let mut settled = ledger.settle(workspace, plan, finished, known, self.request.wishes, sink);
+        let kept = set.issued.keys().map(|job| plan.jobs[*job].control.id.clone()).collect();
+        let mut settled = ledger.settle(workspace, plan, finished, known, &kept, self.request.wishes, sink);
         let mut is_done = is_sound && !sink.has_faults();
         if is_done && !self.request.dry_run {
             let own = self.grip.apply(root, &settled.own);
@@ -171,6 +180,9 @@ impl<'a> Run<'a> {
         let wanted = plan.jobs.iter().enumerate().filter(|(_, job)| self.is_wanted(job));
         let mut documents: Vec<Rendered> = wanted
             .map(|(index, job)| {
+                if let Some(version) = set.issued.get(&index) {
+                    return Rendered::as_issued(job, version);
+                }
                 let mut outputs = settled.outputs.remove(&index).filter(|_| is_done).unwrap_or_default();
                 // One format can fail by itself: a PDF for which no font has a character.
                 let formats = self.formats(job).into_iter();
@@ -191,7 +203,9 @@ impl<'a> Run<'a> {
     fn unchanged(&self, set: &Set) -> Option<Vec<Finished>> {
         let _running = self.session.timings.running(Stage::Look);
         let knows = set.input.as_ref().is_some_and(|input| set.ledger.knows_set(input));
-        if !knows || !set.workspace.overrides.is_empty() {
+        // What was issued is compared with what it would be now.
+        let has_issued = !set.workspace.history.entries.is_empty();
+        if !knows || has_issued || !set.workspace.overrides.is_empty() {
             return None;
         }
         let wanted = set.plan.jobs.iter().enumerate().filter(|(_, job)| self.is_wanted(job));
@@ -216,6 +230,16 @@ impl<'a> Run<'a> {
     fn failed(ledger: &Ledger, job: &Job, format: Format) -> Output {
         Output { format, path: ledger.shown(job, format), sha256: String::new(), action: Action::Failed }
     }
+}
+
+/// The documents of a set that say what their last issued version says, by their places, each with that version.
+fn issued(workspace: &Workspace, documents: &[Document]) -> BTreeMap<usize, String> {
+    let same = documents.iter().enumerate().filter_map(|(at, document)| {
+        let last = workspace.history.last(&document.control.id)?;
+        let is_same = last.issued.content.as_deref()? == content::digest(document);
+        is_same.then(|| (at, last.issued.version.to_string()))
+    });
+    same.collect()
 }
 
 /// The digest of all that a set is made from: values, which of them are proposed only, what there is none of and who says

@@ -10,16 +10,20 @@ use crate::plan::Plan;
 use crate::workspace::{Left, Sample, Workspace};
 
 impl Session {
+    /// Where the profile accepts what a check finds at a path, until today at least.
+    pub fn accepted<'w>(&self, workspace: &'w Workspace, check: &str, path: Option<&str>) -> Option<&'w Json> {
+        workspace.profile.value["accepted"].as_array().into_iter().flatten().find(|waiver| {
+            waiver["check"] == check
+                && (waiver["at"].is_null() || waiver["at"].as_str() == path)
+                && waiver["until"].as_str().is_none_or(|until| until >= self.today.as_str())
+        })
+    }
+
     /// Says what the checks of a plan found, and which values are still the starter's.
     pub fn report(&self, workspace: &Workspace, plan: &Plan, sink: &mut Sink) {
         let profile = &workspace.profile;
-        let accepted: Vec<&Json> = profile.value["accepted"].as_array().into_iter().flatten().collect();
         for finding in plan.findings.iter().cloned() {
-            let waiver = accepted.iter().find(|waiver| {
-                waiver["check"] == finding.check.as_str()
-                    && (waiver["at"].is_null() || waiver["at"].as_str() == finding.path.as_deref())
-                    && waiver["until"].as_str().is_none_or(|until| until >= self.today.as_str())
-            });
+            let waiver = self.accepted(workspace, &finding.check, finding.path.as_deref());
             let severity = if waiver.is_some() { Severity::Note } else { finding.severity };
             let mut diagnostic = Diagnostic::new(Id::Check(finding.check.into()), severity, finding.message);
             if let Some(waiver) = waiver {

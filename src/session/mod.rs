@@ -13,6 +13,8 @@ mod timings;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::{Map, Value as Json};
+
 use crate::backend::Backends;
 use crate::diagnostic::Sink;
 use crate::files::Files;
@@ -93,6 +95,18 @@ impl Session {
     pub fn plan(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
         let _running = self.timings.running(Stage::Rules);
         Plan::of(workspace, &self.backends, &self.today, self.jobs, sink)
+    }
+
+    /// The same without the pack's checks, for those who ask only what documents say.
+    pub fn plan_unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
+        let _running = self.timings.running(Stage::Rules);
+        Plan::unchecked(workspace, &self.backends, self.jobs, sink)
+    }
+
+    /// The same of facts that are supposed, on a date of theirs, instead of those of the profile.
+    pub fn plan_supposing(&self, workspace: &Workspace, facts: (Map<String, Json>, &str), sink: &mut Sink) -> Plan {
+        let _running = self.timings.running(Stage::Rules);
+        Plan::supposing(workspace, &self.backends, facts, self.jobs, sink)
     }
 
     /// The documents of a plan, expanded, parsed and resolved. What is wrong is located.

@@ -7,7 +7,7 @@ use crate::backend::{Format, Work, Write};
 use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
-use crate::model::{Document, Images, Printed as _};
+use crate::model::{Document, Images, Pages, Printed as _};
 use crate::strings::Strings;
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
@@ -29,6 +29,27 @@ impl Press {
             typesetter.check_words(&self.strings, &mut problems);
             sink.extend(problems.into_vec().into_iter().map(|problem| workspace.locate_in_theme(problem)));
         }
+    }
+}
+
+impl Press {
+    /// The pictures of the documents, with the charts that were drawn for them.
+    pub fn images(&self) -> &Images {
+        &self.images
+    }
+
+    /// The words of the engine.
+    pub fn strings(&self) -> &Strings {
+        &self.strings
+    }
+
+    /// The pages of a document; none when the press was made for formats that need none.
+    ///
+    /// # Errors
+    /// When the document cannot be laid out.
+    pub fn pages(&self, document: &Document) -> Result<Option<Pages>, Sink> {
+        let layout = self.typesetter.as_ref().map(|typesetter| typesetter.layout(document)).transpose()?;
+        Ok(layout.map(|layout| layout.pages().clone()))
     }
 }
 
@@ -132,6 +153,13 @@ impl Session {
 
 /// What all outputs of a workspace are made from besides their documents: look, words, pictures, fonts, and this program.
 pub fn common_input(workspace: &Workspace) -> Vec<u8> {
+    let mut common = look_input(workspace);
+    common.extend(env!("FOLIO_SOURCE").as_bytes());
+    common
+}
+
+/// The look of a workspace: theme, words of the engine, pictures, fonts.
+fn look_input(workspace: &Workspace) -> Vec<u8> {
     let Workspace { theme, images, pack, fonts, .. } = workspace;
     let mut common = serde_json::to_vec(&(theme, &pack.strings)).unwrap_or_default();
     for (name, image) in &images.0 {
@@ -140,6 +168,5 @@ pub fn common_input(workspace: &Workspace) -> Vec<u8> {
     for font in fonts.iter().chain(&pack.fonts) {
         common.extend(font.digest().bytes());
     }
-    common.extend(env!("FOLIO_SOURCE").as_bytes());
     common
 }

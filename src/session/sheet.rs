@@ -82,6 +82,8 @@ fn control(workspace: &Workspace, sheet: Sheet<'_>, sink: &mut Sink) -> Option<C
         owner: party("owner"),
         author: party("author"),
         approver: party("approver"),
+        approvals: Vec::new(),
+        effective: None,
         history: Vec::new(),
         standard: pack.manifest.standard.clone(),
         satisfies: Vec::new(),

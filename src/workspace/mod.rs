@@ -1,5 +1,6 @@
 //! A workspace: one client's folder, read whole.
 
+mod kept;
 mod own;
 mod pin;
 pub mod profile;
@@ -38,7 +39,7 @@ pub use samples::{Left, Sample, samples};
 pub const SETTINGS: &str = "folio.yaml";
 
 /// The output folder when none is named.
-const OUTPUT: &str = "out";
+pub const OUTPUT: &str = "out";
 
 /// The key under `documents` of `folio.yaml` that is no document: those that are left out.
 const SKIP: &str = "skip";

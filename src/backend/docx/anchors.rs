@@ -17,6 +17,13 @@ pub(super) struct Anchor {
     name: String,
 }
 
+impl Anchor {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// The names of a document's anchors, by where their parts lie in memory.
 #[derive(Debug)]
 pub(super) struct Anchors {

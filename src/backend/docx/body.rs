@@ -274,7 +274,8 @@ fn paragraph(context: &mut Context<'_>, flow: &mut Flow, content: &[Inline<Refer
 fn list(context: &mut Context<'_>, flow: &mut Flow, list: &List<Reference>, scope: Scope) {
     let level = scope.level.min(LEVELS - 1);
     let (style, instance) = if list.ordered {
-        (Id::ListNumber, context.lists.begin(level as i64, list.start))
+        let name = flow.anchors.last().map(Anchor::name).unwrap_or_default();
+        (Id::ListNumber, context.lists.begin(level as i64, list.start, name))
     } else {
         (Id::ListBullet, BULLETS)
     };

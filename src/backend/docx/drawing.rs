@@ -167,7 +167,8 @@ fn drawing(context: &mut Context<'_>, placed: &Placed, alt: &str, width: Length,
         );
     }
     let extent = |name: &'static str| Element::new(name).int("cx", width.emu()).int("cy", height.emu());
-    let title = format!("{} {id}", context.strings.picture());
+    // No number: one more picture would give all that follow another name.
+    let title = context.strings.picture().to_owned();
     let named =
         |name: &'static str| Element::new(name).int("id", id).with("name", title.clone()).with("descr", alt.to_owned());
     let shape = Element::new("pic:spPr")

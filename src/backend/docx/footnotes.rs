@@ -30,5 +30,5 @@ pub(super) fn add_part(context: &mut Context<'_>, package: &mut Package) {
         root.push(Element::new("w:footnote").int("w:id", at as i64).child(paragraph.build()));
     }
     let relationships = std::mem::replace(&mut context.relationships, outer);
-    package.add("word/footnotes.xml", KIND, &root, relationships);
+    package.add("word/footnotes.xml", KIND, root, relationships);
 }

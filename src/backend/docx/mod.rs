@@ -25,6 +25,7 @@ mod order;
 mod package;
 mod paragraph;
 mod properties;
+mod redline;
 mod section;
 mod settings;
 mod style;
@@ -45,6 +46,8 @@ use direction::Tongues;
 use package::{Package, Relationships};
 use xml::Element;
 
+pub use redline::{Marking, Redlined, Side, redline};
+
 const DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const STYLES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml";
 const NUMBERING: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
@@ -59,8 +62,7 @@ pub const FORMAT: Format = Format {
     write: Write::Pages(|work, printed| write(work.document, work.theme, work.strings, work.images, printed.pages())),
 };
 
-/// Writes a document as the bytes of a `.docx` file. Every fault of the document is reported: characters that no Word
-/// file can hold, pictures that are missing or broken, tables with more columns than Word opens.
+/// Writes a document as the bytes of a `.docx` file.
 fn write(
     document: &Document,
     theme: &Theme,
@@ -68,6 +70,27 @@ fn write(
     images: &Images,
     pages: &Pages,
 ) -> Result<Vec<u8>, Sink> {
+    packed(&parts(document, theme, strings, images, pages)?, document)
+}
+
+/// The archive of a document's parts.
+fn packed(package: &Package, document: &Document) -> Result<Vec<u8>, Sink> {
+    package.to_bytes().map_err(|problem| {
+        let mut sink = Sink::new();
+        sink.push(Diagnostic::fault(&PACKAGE, format!("`{}` cannot be packed: {problem}", document.control.id)));
+        sink
+    })
+}
+
+/// The parts of a document. Every fault of it is reported: characters that no Word file can hold, pictures that are
+/// missing or broken, tables with more columns than Word opens.
+fn parts(
+    document: &Document,
+    theme: &Theme,
+    strings: &Strings,
+    images: &Images,
+    pages: &Pages,
+) -> Result<Package, Sink> {
     let mut context = Context::new(document, theme, strings, images, pages);
     let language = context.checked(&document.control.language);
     let tongues = Tongues::of(&language, &strings.language);
@@ -88,7 +111,7 @@ fn write(
     let root = document_part(&mut context);
     let relationships = std::mem::take(&mut context.relationships);
     let referred = relationships.clone();
-    package.add("word/document.xml", DOCUMENT, &root, relationships);
+    package.add("word/document.xml", DOCUMENT, root, relationships);
 
     footnotes::add_part(&mut context, &mut package);
     section::add_parts(&mut context, &mut package, &referred);
@@ -99,17 +122,13 @@ fn write(
         ("word/fontTable.xml", FONT_TABLE, settings::fonts(theme)),
         ("word/theme/theme1.xml", THEME, settings::drawing_theme(theme)),
     ] {
-        package.add(name, kind, &root, Relationships::default());
+        package.add(name, kind, root, Relationships::default());
     }
     std::mem::take(&mut context.media).add_to(&mut package);
     if context.sink.has_faults() {
         return Err(context.sink);
     }
-    package.to_bytes().map_err(|problem| {
-        let mut sink = context.sink;
-        sink.push(Diagnostic::fault(&PACKAGE, format!("`{}` cannot be packed: {problem}", document.control.id)));
-        sink
-    })
+    Ok(package)
 }
 
 /// The story of the document: first page, contents, body.

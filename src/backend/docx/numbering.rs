@@ -1,5 +1,7 @@
 //! The numbering part: headings by their styles, bullets, and one instance for each numbered list.
 
+use std::collections::BTreeMap;
+
 use super::style::Id;
 use super::xml::Element;
 use crate::length::Length;
@@ -11,20 +13,28 @@ pub(super) const HEADINGS: i64 = 1;
 pub(super) const BULLETS: i64 = 2;
 /// The instance of the style `List Number` itself, for those who write on by hand.
 pub(super) const NUMBERS: i64 = 3;
+/// Among how many instances lists are spread: Word's own limit for the lists of a file is a little above.
+const INSTANCES: i64 = 1_997;
 /// Levels that Word's numbering has.
 pub(super) const LEVELS: usize = 9;
 
 /// The numbered lists of a document: each starts anew.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    starts: Vec<(i64, u32)>,
+    starts: BTreeMap<i64, (i64, u32)>,
 }
 
 impl Lists {
-    /// An instance for a list that begins with `start` on a level.
-    pub(super) fn begin(&mut self, level: i64, start: u32) -> i64 {
-        self.starts.push((level, start));
-        NUMBERS + self.starts.len() as i64
+    /// An instance for a list that begins with `start` on a level. A list of a name has the same one in every version of
+    /// a document, whatever lists come and go around it: else each would differ in a comparison.
+    pub(super) fn begin(&mut self, level: i64, start: u32, name: &str) -> i64 {
+        let wanted = name.bytes().fold(0_i64, |sum, byte| (sum * 31 + i64::from(byte)) % INSTANCES);
+        let mut instance = NUMBERS + 1 + wanted;
+        while self.starts.contains_key(&instance) {
+            instance += 1;
+        }
+        self.starts.insert(instance, (level, start));
+        instance
     }
 
     /// The part.
@@ -36,11 +46,11 @@ impl Lists {
         for (instance, definition) in [(HEADINGS, 0), (BULLETS, 1), (NUMBERS, 2)] {
             root.push(instance_of(instance, definition));
         }
-        for (at, (level, start)) in self.starts.iter().enumerate() {
+        for (instance, (level, start)) in &self.starts {
             let restart = Element::new("w:lvlOverride")
                 .int("w:ilvl", *level)
                 .child(Element::number("w:startOverride", i64::from(*start)));
-            root.push(instance_of(NUMBERS + 1 + at as i64, 2).child(restart));
+            root.push(instance_of(*instance, 2).child(restart));
         }
         root
     }

@@ -3,6 +3,7 @@
 //! The archive depends on the parts alone: fixed order, fixed stamps, one compression for each kind of part.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
@@ -47,6 +48,18 @@ impl Relationships {
         format!("rId{}", at + 1)
     }
 
+    /// Takes in the relationships of another part; the id that each has now, by the one that it had. `moved` says under
+    /// which name a target is known now.
+    pub(super) fn unite(&mut self, others: &Relationships, moved: impl Fn(&str) -> String) -> BTreeMap<String, String> {
+        let others = others.entries.iter().enumerate();
+        others
+            .map(|(at, (kind, target, external))| {
+                let target = if *external { target.clone() } else { Cow::Owned(moved(target)) };
+                (format!("rId{}", at + 1), self.add(kind.clone(), target, *external))
+            })
+            .collect()
+    }
+
     fn to_part(&self) -> Vec<u8> {
         let mut root = Element::new("Relationships").with("xmlns", format!("{PACKAGE}/relationships"));
         for (at, (kind, target, external)) in self.entries.iter().enumerate() {
@@ -76,8 +89,14 @@ pub(super) struct Package {
 struct Part {
     name: String,
     kind: &'static str,
-    bytes: Vec<u8>,
-    relationships: Option<Relationships>,
+    content: Content,
+    relationships: Relationships,
+}
+
+#[derive(Debug)]
+enum Content {
+    Xml(Element),
+    Bytes(Vec<u8>),
 }
 
 impl Package {
@@ -87,18 +106,55 @@ impl Package {
     }
 
     /// Adds a part of XML with the relationships that start from it.
-    pub(super) fn add(&mut self, name: &str, kind: &'static str, root: &Element, relationships: Relationships) {
-        let relationships = (!relationships.entries.is_empty()).then_some(relationships);
-        let bytes = match self.is_turned {
-            true => direction::from_the_right(root.clone()).to_part(),
-            false => root.to_part(),
-        };
-        self.parts.push(Part { name: name.to_owned(), kind, bytes, relationships });
+    pub(super) fn add(&mut self, name: &str, kind: &'static str, root: Element, relationships: Relationships) {
+        let root = if self.is_turned { direction::from_the_right(root) } else { root };
+        self.parts.push(Part { name: name.to_owned(), kind, content: Content::Xml(root), relationships });
+    }
+
+    /// The part of a name, if it is one of XML, with its relationships.
+    pub(super) fn part_mut(&mut self, name: &str) -> Option<(&mut Element, &mut Relationships)> {
+        self.parts.iter_mut().find(|part| part.name == name).and_then(|part| match &mut part.content {
+            Content::Xml(root) => Some((root, &mut part.relationships)),
+            Content::Bytes(_) => None,
+        })
+    }
+
+    /// Takes a part of XML out, with its content type and its relationships.
+    pub(super) fn take(&mut self, name: &str) -> Option<(&'static str, Element, Relationships)> {
+        let at = self.parts.iter().position(|part| part.name == name && matches!(part.content, Content::Xml(_)))?;
+        let part = self.parts.remove(at);
+        match part.content {
+            Content::Xml(root) => Some((part.kind, root, part.relationships)),
+            Content::Bytes(_) => None,
+        }
+    }
+
+    /// Adds a part of XML as it is.
+    pub(super) fn put(&mut self, name: &str, kind: &'static str, root: Element, relationships: Relationships) {
+        self.parts.push(Part { name: name.to_owned(), kind, content: Content::Xml(root), relationships });
+    }
+
+    /// The names of its parts.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.name.as_str())
+    }
+
+    /// Its parts of bytes: pictures.
+    pub(super) fn media(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parts.iter().filter_map(|part| match &part.content {
+            Content::Bytes(bytes) => Some((part.name.as_str(), bytes.as_slice())),
+            Content::Xml(_) => None,
+        })
     }
 
     /// Adds a part of bytes whose content type its extension tells.
     pub(super) fn add_media(&mut self, name: &str, bytes: Vec<u8>) {
-        self.parts.push(Part { name: name.to_owned(), kind: "", bytes, relationships: None });
+        self.parts.push(Part {
+            name: name.to_owned(),
+            kind: "",
+            content: Content::Bytes(bytes),
+            relationships: Relationships::default(),
+        });
     }
 
     /// A relationship from the package itself.
@@ -126,10 +182,13 @@ impl Package {
         write("[Content_Types].xml", &self.content_types().to_part())?;
         write("_rels/.rels", &self.relationships.to_part())?;
         for part in &self.parts {
-            write(&part.name, &part.bytes)?;
-            if let Some(relationships) = &part.relationships {
+            match &part.content {
+                Content::Xml(root) => write(&part.name, &root.to_part())?,
+                Content::Bytes(bytes) => write(&part.name, bytes)?,
+            }
+            if !part.relationships.entries.is_empty() {
                 let (folder, file) = part.name.rsplit_once('/').unwrap_or(("", &part.name));
-                write(&format!("{folder}/_rels/{file}.rels"), &relationships.to_part())?;
+                write(&format!("{folder}/_rels/{file}.rels"), &part.relationships.to_part())?;
             }
         }
         Ok(zip.finish()?.into_inner())

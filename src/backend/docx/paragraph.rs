@@ -372,16 +372,20 @@ fn characters(text: &str) -> Vec<Element> {
     out
 }
 
-fn push_text(text: &str, out: &mut Vec<Element>) {
-    if text.is_empty() {
-        return;
-    }
+/// A run's text under a name, with its blanks.
+pub(super) fn text_of(name: &'static str, text: &str) -> Element {
     let blank = |c: char| c.is_whitespace();
-    let mut element = Element::new("w:t");
+    let mut element = Element::new(name);
     if text.starts_with(blank) || text.ends_with(blank) || text.contains("  ") {
         element = element.with("xml:space", "preserve");
     }
-    out.push(element.text(text));
+    element.text(text)
+}
+
+fn push_text(text: &str, out: &mut Vec<Element>) {
+    if !text.is_empty() {
+        out.push(text_of("w:t", text));
+    }
 }
 
 /// A text cut where its direction changes; `true` marks what is written from right to left. Blanks and marks between

@@ -21,9 +21,9 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package) {
     package.relate("core-properties", "docProps/core.xml");
     package.relate("extended-properties", "docProps/app.xml");
     package.relate("custom-properties", "docProps/custom.xml");
-    package.add("docProps/core.xml", CORE, &core, Relationships::default());
-    package.add("docProps/app.xml", EXTENDED, &extended, Relationships::default());
-    package.add("docProps/custom.xml", CUSTOM, &custom, Relationships::default());
+    package.add("docProps/core.xml", CORE, core, Relationships::default());
+    package.add("docProps/app.xml", EXTENDED, extended, Relationships::default());
+    package.add("docProps/custom.xml", CUSTOM, custom, Relationships::default());
 }
 
 fn core(context: &mut Context<'_>) -> Element {

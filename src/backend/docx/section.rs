@@ -105,12 +105,12 @@ pub(super) fn add_parts(context: &mut Context<'_>, package: &mut Package, referr
         let lines = furniture(context, head, pages);
         let mark = watermark::run(context, pages == Pages::Side, pages.ordinal());
         let root = part(context, "w:hdr", Id::Header, lines, mark, pages);
-        package.add(&format!("word/{header}"), HEADER, &root, std::mem::take(&mut context.relationships));
+        package.add(&format!("word/{header}"), HEADER, root, std::mem::take(&mut context.relationships));
 
         let lines = furniture(context, foot, pages);
         let root = part(context, "w:ftr", Id::Footer, lines, None, pages);
         let relationships: Relationships = std::mem::replace(&mut context.relationships, outer);
-        package.add(&format!("word/{footer}"), FOOTER, &root, relationships);
+        package.add(&format!("word/{footer}"), FOOTER, root, relationships);
     }
 }
 

@@ -16,6 +16,8 @@ fn party(role: &str, name: Option<&str>, key: &str) -> Party {
 pub(super) fn control() -> Control {
     Control {
         approver: party("Managing director", Some("Hanna Quill"), "md"),
+        approvals: Vec::new(),
+        effective: None,
         satisfies: vec!["Control A.9.1.1".into(), "Control A.9.2.6".into()],
         ..crate::model::specimen::control()
     }

@@ -18,9 +18,12 @@ pub(super) struct Element {
     children: Vec<Node>,
 }
 
+/// What an element holds.
 #[derive(Debug, Clone, PartialEq)]
-enum Node {
+pub(super) enum Node {
+    /// An element.
     Element(Element),
+    /// Characters.
     Text(String),
 }
 
@@ -85,6 +88,66 @@ impl Element {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
         })
+    }
+
+    /// The value of an attribute.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
+    }
+
+    /// Its attributes.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.attributes.iter().map(|(name, value)| (*name, value.as_ref()))
+    }
+
+    /// Gives an attribute that it has another value.
+    pub(super) fn set(&mut self, name: &str, value: impl Into<Cow<'static, str>>) {
+        if let Some((_, known)) = self.attributes.iter_mut().find(|(known, _)| *known == name) {
+            *known = value.into();
+        }
+    }
+
+    /// What it holds.
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.children
+    }
+
+    /// Its children that are elements.
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(|child| match child {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
+    /// Its first child of a name.
+    pub(super) fn find(&self, name: &str) -> Option<&Element> {
+        self.elements().find(|child| child.name == name)
+    }
+
+    /// Takes its children that are elements.
+    pub(super) fn take_elements(&mut self) -> Vec<Element> {
+        let children = std::mem::take(&mut self.children).into_iter();
+        children
+            .filter_map(|child| match child {
+                Node::Element(element) => Some(element),
+                Node::Text(_) => None,
+            })
+            .collect()
+    }
+
+    /// The text right in it.
+    pub(super) fn own_text(&self) -> &str {
+        match self.children.as_slice() {
+            [Node::Text(text)] => text,
+            _ => "",
+        }
+    }
+
+    /// The same element under another name.
+    pub(super) fn renamed(mut self, name: &'static str) -> Element {
+        self.name = name;
+        self
     }
 
     /// Whether it has neither children nor text.

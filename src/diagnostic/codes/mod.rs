@@ -1,9 +1,10 @@
 //! Every code that the engine reports, with what it means, why it matters, an example and the cure.
 //!
 //! Ranges: F1xx workspace and files, F2xx profile and registers, F3xx packs and templates, F4xx documents,
-//! F5xx typesetting, F6xx output. A pack's checks have ids of their own.
+//! F5xx typesetting, F6xx output, F7xx issuing. A pack's checks have ids of their own.
 
 pub mod document;
+pub mod issue;
 pub mod output;
 pub mod pack;
 pub mod profile;
@@ -42,7 +43,10 @@ pub struct Code {
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [workspace::ALL, profile::ALL, pack::ALL, document::ALL, typeset::ALL, output::ALL].into_iter().flatten().copied()
+    [workspace::ALL, profile::ALL, pack::ALL, document::ALL, typeset::ALL, output::ALL, issue::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Declares codes and the table `ALL` of a file. A code is about content, unless it says its `kind`.

@@ -1,0 +1,368 @@
+//! What stands under each other: paragraphs, tables and controls of two versions as one list.
+
+use super::super::xml::{Element, Node};
+use super::inline::{self, Item, alike};
+use super::pen::{Fate, Pen};
+use super::{properties, table};
+use crate::align::{self, Line, Step};
+
+/// A piece of the list.
+enum Out {
+    Paragraph(Paragraph),
+    /// A table or a control.
+    Other {
+        element: Element,
+        fate: Fate,
+    },
+}
+
+/// A paragraph whose mark has a fate of its own.
+struct Paragraph {
+    was: Option<Head>,
+    is: Option<Head>,
+    content: Vec<Element>,
+    mark: Fate,
+    /// The name of a move that it is a half of.
+    moved: Option<String>,
+}
+
+/// What a paragraph begins with.
+#[derive(Clone, Default, PartialEq)]
+struct Head {
+    properties: Option<Element>,
+    section: Option<Element>,
+}
+
+/// A paragraph, taken apart.
+struct Parsed {
+    head: Head,
+    items: Vec<Item>,
+}
+
+fn parsed(mut paragraph: Element) -> Parsed {
+    let mut content = paragraph.take_elements();
+    let mut head = Head::default();
+    if content.first().is_some_and(|child| child.name == "w:pPr") {
+        let mut properties = content.remove(0);
+        let (section, rest): (Vec<Element>, Vec<Element>) =
+            properties.take_elements().into_iter().partition(|child| child.name == "w:sectPr");
+        head.section = section.into_iter().next();
+        head.properties = (!rest.is_empty()).then(|| Element::new("w:pPr").children(rest));
+    }
+    Parsed { head, items: inline::items(content) }
+}
+
+/// What a block is known by: the anchor that begins first in it.
+pub(super) fn key(block: &Element) -> Option<&str> {
+    if block.name == "w:bookmarkStart" {
+        return block.attribute("w:name").filter(|name| name.starts_with("_f"));
+    }
+    block.elements().find_map(key)
+}
+
+/// The words of an element.
+pub(super) fn words(element: &Element, out: &mut String) {
+    for node in element.nodes() {
+        match node {
+            Node::Element(child) => {
+                if child.name == "w:p" && !out.is_empty() {
+                    out.push(' ');
+                }
+                words(child, out);
+            }
+            Node::Text(text) if element.name == "w:t" => out.push_str(text),
+            Node::Text(_) => {}
+        }
+    }
+}
+
+/// Lines of a key and a text.
+pub(super) fn lines(texts: &[(String, String)]) -> Vec<Line<'_>> {
+    texts.iter().map(|(key, text)| Line { key, text }).collect()
+}
+
+fn style(block: &Element) -> Option<&str> {
+    block.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")
+}
+
+/// How far two blocks are from being of one kind; nothing where they never are one.
+fn apart(old: &Element, new: &Element) -> Option<usize> {
+    if old.name != new.name {
+        return None;
+    }
+    match old.name {
+        "w:p" => Some(usize::from(style(old) != style(new))),
+        "w:tbl" => (old.find("w:tblGrid") == new.find("w:tblGrid")).then_some(0),
+        "w:sdt" => match (old.find("w:sdtPr"), new.find("w:sdtPr")) {
+            (Some(old), Some(new)) => alike(old, new).then_some(0),
+            _ => None,
+        },
+        _ => Some(0),
+    }
+}
+
+/// The blocks of two versions as one.
+pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) -> Vec<Element> {
+    let texts = |blocks: &[Element]| -> Vec<(String, String)> {
+        let of = |block: &Element| {
+            let mut text = String::new();
+            words(block, &mut text);
+            (key(block).unwrap_or_default().to_owned(), text)
+        };
+        blocks.iter().map(of).collect()
+    };
+    let (old_texts, new_texts) = (texts(&old), texts(&new));
+    let (old_lines, new_lines) = (lines(&old_texts), lines(&new_texts));
+    let steps = align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]));
+    let steps = ends_paired(steps, &old, &new);
+    let moves = match pen.marking.moves {
+        true => {
+            // A half before a table or at the end would leave an empty paragraph behind.
+            let is_wall = |step: Option<&Step>| match step {
+                Some(Step::Both(a, _)) => old[*a].name != "w:p",
+                Some(_) => false,
+                None => true,
+            };
+            let mut is_free = vec![false; steps.len()];
+            let mut wall = true;
+            for at in (0..steps.len()).rev() {
+                if matches!(steps.get(at + 1), None | Some(Step::Both(..))) {
+                    wall = is_wall(steps.get(at + 1));
+                }
+                is_free[at] = !wall;
+            }
+            let free: Vec<Step> =
+                steps.iter().zip(is_free).filter(|(_, is_free)| *is_free).map(|(step, _)| *step).collect();
+            super::moves::of(&free, &old_lines, &new_lines, |a| old[a].name == "w:p" && !has_loose(&old[a]))
+        }
+        false => Vec::new(),
+    };
+    let mut old: Vec<Option<Element>> = old.into_iter().map(Some).collect();
+    let mut new: Vec<Option<Element>> = new.into_iter().map(Some).collect();
+    let mut out = Vec::with_capacity(steps.len());
+    for step in steps {
+        match step {
+            Step::Both(a, b) => {
+                if let (Some(old), Some(new)) = (old[a].take(), new[b].take()) {
+                    both(pen, old, new, &mut out);
+                }
+            }
+            Step::Old(a) => {
+                let moved = moves.iter().find(|(from, _, _)| *from == a).map(|(_, _, name)| name.clone());
+                let fate = if moved.is_some() { Fate::MovedFrom } else { Fate::Deleted };
+                old[a].take().into_iter().for_each(|block| one(pen, block, fate, moved.clone(), &mut out));
+            }
+            Step::New(b) => {
+                let moved = moves.iter().find(|(_, to, _)| *to == b).map(|(_, _, name)| name.clone());
+                let fate = if moved.is_some() { Fate::MovedTo } else { Fate::Inserted };
+                new[b].take().into_iter().for_each(|block| one(pen, block, fate, moved.clone(), &mut out));
+            }
+        }
+    }
+    with_ends(&mut out);
+    out.into_iter().flat_map(|piece| written(pen, piece)).collect()
+}
+
+/// Whether a field goes beyond a paragraph.
+fn has_loose(paragraph: &Element) -> bool {
+    fn depth(element: &Element, sum: &mut i64) {
+        for child in element.elements() {
+            match child.attribute("w:fldCharType") {
+                Some("begin") => *sum += 1,
+                Some("end") => *sum -= 1,
+                _ => depth(child, sum),
+            }
+        }
+    }
+    let mut sum = 0;
+    depth(paragraph, &mut sum);
+    sum != 0
+}
+
+/// Paragraphs that both end a cell, or stand before the same table, are one where both lists differ there: a mark
+/// that is tracked there leaves an empty paragraph behind. The same holds of the ends of a field over several paragraphs.
+fn ends_paired(steps: Vec<Step>, old: &[Element], new: &[Element]) -> Vec<Step> {
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    let mut at = 0;
+    while at < steps.len() {
+        if matches!(steps[at], Step::Both(..)) {
+            out.push(steps[at]);
+            at += 1;
+            continue;
+        }
+        let end = at + steps[at..].iter().take_while(|step| !matches!(step, Step::Both(..))).count();
+        let mut from_old: Vec<usize> = Vec::new();
+        let mut from_new: Vec<usize> = Vec::new();
+        for step in &steps[at..end] {
+            match step {
+                Step::Old(a) => from_old.push(*a),
+                Step::New(b) => from_new.push(*b),
+                Step::Both(..) => {}
+            }
+        }
+        let first = (from_old.first().copied().zip(from_new.first().copied()))
+            .filter(|(a, b)| from_old.len().min(from_new.len()) > 1 && has_loose(&old[*a]) && has_loose(&new[*b]));
+        if let Some((a, b)) = first {
+            out.push(Step::Both(a, b));
+            from_old.remove(0);
+            from_new.remove(0);
+        }
+        let before_table = match steps.get(end) {
+            Some(Step::Both(a, _)) => old[*a].name == "w:tbl",
+            _ => true,
+        };
+        let last = (from_old.last().copied().zip(from_new.last().copied())).filter(|(a, b)| {
+            old[*a].name == "w:p"
+                && new[*b].name == "w:p"
+                && (before_table || has_loose(&old[*a]) && has_loose(&new[*b]))
+        });
+        if last.is_some() {
+            from_old.pop();
+            from_new.pop();
+        }
+        out.extend(from_old.into_iter().map(Step::Old));
+        out.extend(from_new.into_iter().map(Step::New));
+        out.extend(last.map(|(a, b)| Step::Both(a, b)));
+        at = end;
+    }
+    out
+}
+
+fn both(pen: &mut Pen<'_>, old: Element, new: Element, out: &mut Vec<Out>) {
+    match new.name {
+        "w:p" => {
+            let (old, new) = (parsed(old), parsed(new));
+            let content = inline::merged(pen, &old.items, &new.items);
+            let (was, is) = (Some(old.head), Some(new.head));
+            let section = |head: &Option<Head>| head.as_ref().is_some_and(|head| head.section.is_some());
+            if section(&was) == section(&is) {
+                out.push(Out::Paragraph(Paragraph { was, is, content, mark: Fate::Kept, moved: None }));
+                return;
+            }
+            // That a section begins or ends with a paragraph is no property that could be tracked: another mark, which
+            // has the section, takes the place of the old one.
+            let mark = Fate::Inserted;
+            out.push(Out::Paragraph(Paragraph { was: None, is, content, mark, moved: None }));
+            let (content, mark) = (Vec::new(), Fate::Deleted);
+            out.push(Out::Paragraph(Paragraph { was, is: None, content, mark, moved: None }));
+        }
+        "w:tbl" => out.push(Out::Other { element: table::merged(pen, old, new), fate: Fate::Kept }),
+        "w:sdt" => {
+            let content = |sdt: Element| {
+                let mut sdt = sdt;
+                let mut children = sdt.take_elements().into_iter();
+                let properties = children.next();
+                (properties, children.next().map(|mut content| content.take_elements()).unwrap_or_default())
+            };
+            let ((_, old), (properties, new)) = (content(old), content(new));
+            let inner = Element::new("w:sdtContent").children(merged(pen, old, new));
+            let element = Element::new("w:sdt").children(properties).child(inner);
+            out.push(Out::Other { element, fate: Fate::Kept });
+        }
+        _ => out.push(Out::Other { element: new, fate: Fate::Kept }),
+    }
+}
+
+fn one(pen: &mut Pen<'_>, block: Element, fate: Fate, moved: Option<String>, out: &mut Vec<Out>) {
+    match block.name {
+        "w:p" => {
+            let Parsed { head, items } = parsed(block);
+            let content = inline::marked(pen, &items, fate);
+            let (was, is) = if fate.is_old() { (Some(head), None) } else { (None, Some(head)) };
+            out.push(Out::Paragraph(Paragraph { was, is, content, mark: fate, moved }));
+        }
+        "w:tbl" => out.push(Out::Other { element: table::marked(pen, block, fate), fate }),
+        "w:sdt" => {
+            let mut block = block;
+            let mut children = block.take_elements().into_iter();
+            let properties = children.next();
+            let inner = children.next().map(|mut content| content.take_elements()).unwrap_or_default();
+            let inner = Element::new("w:sdtContent").children(marked(pen, inner, fate));
+            out.push(Out::Other { element: Element::new("w:sdt").children(properties).child(inner), fate });
+        }
+        _ => out.push(Out::Other { element: block, fate }),
+    }
+}
+
+/// Blocks that one version has.
+pub(super) fn marked(pen: &mut Pen<'_>, blocks: Vec<Element>, fate: Fate) -> Vec<Element> {
+    let mut out = Vec::with_capacity(blocks.len());
+    blocks.into_iter().for_each(|block| one(pen, block, fate, None, &mut out));
+    out.into_iter().flat_map(|piece| written(pen, piece)).collect()
+}
+
+/// A mark that is tracked at the end of a list or before a table leaves an empty paragraph behind: there the mark of the
+/// paragraph before is tracked in its stead.
+fn with_ends(out: &mut [Out]) {
+    let mut end = out.len();
+    while end > 0 {
+        let at_end = end == out.len() || matches!(&out[end], Out::Other { fate: Fate::Kept, .. });
+        let mark = match &out[end - 1] {
+            Out::Paragraph(Paragraph { mark: mark @ (Fate::Deleted | Fate::Inserted), moved: None, .. }) => *mark,
+            _ => {
+                end -= 1;
+                continue;
+            }
+        };
+        let run = out[..end]
+            .iter()
+            .rev()
+            .take_while(|piece| matches!(piece, Out::Paragraph(paragraph) if paragraph.mark == mark && paragraph.moved.is_none()))
+            .count();
+        let start = end - run;
+        if at_end && start > 0 {
+            rotate(&mut out[start - 1..end], mark);
+        }
+        end = start;
+    }
+}
+
+fn rotate(pieces: &mut [Out], mark: Fate) {
+    let [Out::Paragraph(before), .., Out::Paragraph(last)] = pieces else { return };
+    let (Fate::Kept, Some(was), Some(is)) = (before.mark, before.was.clone(), before.is.clone()) else { return };
+    if was.section.is_some() || is.section.is_some() {
+        return;
+    }
+    match mark {
+        Fate::Deleted => {
+            // When all is accepted, the last mark is that of the paragraph before; when all is rejected, its own.
+            last.is = Some(is);
+            before.is = None;
+        }
+        _ => {
+            last.was = Some(was);
+            before.was = None;
+        }
+    }
+    last.mark = Fate::Kept;
+    before.mark = mark;
+}
+
+fn written(pen: &mut Pen<'_>, piece: Out) -> Vec<Element> {
+    let paragraph = match piece {
+        Out::Other { element, .. } => return vec![element],
+        Out::Paragraph(paragraph) => paragraph,
+    };
+    let Paragraph { was, is, content, mark, moved } = paragraph;
+    let (properties, section) = match (was, is) {
+        (Some(was), Some(is)) => (
+            properties::changed(pen, "w:pPr", was.properties.as_ref(), is.properties.as_ref()),
+            properties::changed(pen, "w:sectPr", was.section.as_ref(), is.section.as_ref()),
+        ),
+        (one, other) => one.or(other).map(|head| (head.properties, head.section)).unwrap_or_default(),
+    };
+    let mut properties = properties.unwrap_or_else(|| Element::new("w:pPr"));
+    if let Some(name) = mark.element() {
+        properties.push(Element::new("w:rPr").child(pen.mark(name)));
+    }
+    section.into_iter().for_each(|section| properties.push(section));
+    let mut paragraph = Element::new("w:p");
+    if !properties.is_empty() {
+        paragraph.push(properties);
+    }
+    let paragraph = paragraph.children(content);
+    match moved {
+        Some(name) => super::moves::around(pen, mark, name, paragraph),
+        None => vec![paragraph],
+    }
+}

@@ -1,0 +1,361 @@
+//! Which of the things that changed is the cause of a part that did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ecow::EcoString;
+
+use super::facts::{self, AS_OF, Difference, Index, Near};
+use super::lines::{Line, Run, Unit};
+use super::{Cause, Manner};
+use crate::align::{self, Piece};
+use crate::diagnostic::Span;
+use crate::history::Facts;
+use crate::lock::LockedPack;
+use crate::plan::SET;
+use crate::workspace::Workspace;
+
+/// The most causes that are named of one part.
+const MOST: usize = 12;
+
+/// All that changed.
+pub(super) struct Causes<'a> {
+    workspace: &'a Workspace,
+    pub(super) differences: Vec<Difference>,
+    index: Index,
+    /// Whether it is known what the old was made from.
+    is_known: bool,
+    /// The packs that are others, in words.
+    packs: Option<String>,
+    /// The blocks whose texts in the workspace are others, came or went.
+    overrides: BTreeSet<String>,
+    is_look: bool,
+    is_program: bool,
+}
+
+/// What words of a line changed.
+#[derive(Default)]
+struct Touched<'l, 'd> {
+    runs: Vec<&'l Run<'d>>,
+    /// Whether a template's own words are among them.
+    is_literal: bool,
+}
+
+impl<'a> Causes<'a> {
+    pub(super) fn new(old: Option<&'a Facts>, new: &'a Facts, workspace: &'a Workspace) -> Causes<'a> {
+        let Some(old) = old else {
+            return Causes {
+                workspace,
+                differences: Vec::new(),
+                index: Index::default(),
+                is_known: false,
+                packs: None,
+                overrides: BTreeSet::new(),
+                is_look: false,
+                is_program: false,
+            };
+        };
+        let mut differences = facts::differences(&old.profile, &new.profile, workspace.profile.keys());
+        if old.as_of != new.as_of {
+            let day = |day: &str| Some(serde_json::Value::from(day));
+            differences.push(Difference { path: AS_OF.to_owned(), old: day(&old.as_of), new: day(&new.as_of) });
+        }
+        let names: BTreeSet<&String> = old.overrides.keys().chain(new.overrides.keys()).collect();
+        let overrides = names.into_iter().filter(|name| old.overrides.get(*name) != new.overrides.get(*name));
+        Causes {
+            workspace,
+            index: Index::of(&differences),
+            differences,
+            is_known: true,
+            packs: packs(&old.packs, &new.packs),
+            overrides: overrides.cloned().collect(),
+            is_look: old.look != new.look,
+            is_program: old.program != new.program,
+        }
+    }
+
+    pub(super) fn around(&self) -> Vec<Cause> {
+        let look = self.is_look.then_some(Cause::Look);
+        look.into_iter().chain(self.is_program.then_some(Cause::Program)).collect()
+    }
+
+    /// A difference as a cause.
+    pub(super) fn of_difference(&self, difference: &Difference) -> Cause {
+        let Difference { path, old, new } = difference;
+        let words = |value: &Option<serde_json::Value>| value.as_ref().map(facts::in_words);
+        if path == AS_OF {
+            let day = |value| words(value).unwrap_or_default();
+            return Cause::Time { before: day(old), after: day(new) };
+        }
+        let profile = &self.workspace.profile;
+        let at = profile.span_of(path).cloned();
+        // Of what is gone nobody knows the line any more.
+        let at = match new {
+            Some(_) => at,
+            None => at.map(|at| Span { sheet: at.sheet, ..Span::file(at.file) }),
+        };
+        let at = at.or_else(|| Some(Span::file(self.workspace.settings.profile.as_str())));
+        Cause::Fact { path: path.clone(), before: words(old), after: words(new), at }
+    }
+
+    /// Why a line has other words.
+    pub(super) fn of_lines(&self, id: &str, old: (&Unit<'_>, &Line<'_>), new: (&Unit<'_>, &Line<'_>)) -> Vec<Cause> {
+        let (before, after) = touched(old.1, new.1);
+        let runs: Vec<&Run<'_>> = before.runs.iter().chain(&after.runs).copied().collect();
+        if tells_set([old.0, new.0], runs.iter().flat_map(|run| run.from.iter().copied())) {
+            return vec![Cause::Set];
+        }
+        let mut causes = self.by_paths(runs.iter().flat_map(|run| run.from.iter().copied()));
+        if !self.is_known {
+            causes.extend(shown(&before, old.1, &after, new.1));
+        }
+        let is_literal = before.is_literal || after.is_literal;
+        let is_explained = !causes.is_empty();
+        if is_literal {
+            let own = self.by_own_text(id, [old.0, new.0]);
+            causes.extend(own.or_else(|| self.by_pack(new.0).filter(|_| is_explained)));
+        }
+        if causes.is_empty() {
+            let same_target =
+                before.runs.iter().filter_map(|run| run.target).eq(after.runs.iter().filter_map(|run| run.target));
+            let is_reference = runs.iter().any(|run| run.target.is_some());
+            if is_reference && same_target && !is_literal {
+                causes = self.by_titles(&runs);
+                if causes.is_empty() {
+                    causes.push(Cause::Numbering);
+                }
+            }
+        }
+        if causes.is_empty() {
+            causes = self.by_conditions([old.0, new.0]);
+        }
+        if causes.is_empty() {
+            let all = old.1.runs.iter().chain(&new.1.runs).flat_map(|run| run.from.iter().copied());
+            causes = self.by_paths(all.chain(sources([old.0, new.0])));
+        }
+        if causes.is_empty() {
+            causes = self.by_control(id, new.0);
+        }
+        self.or_last(id, causes, [old.0, new.0], Manner::Words)
+    }
+
+    /// Why a unit came, went, moved or looks otherwise.
+    pub(super) fn of_units(
+        &self,
+        id: &str,
+        old: Option<&Unit<'_>>,
+        new: Option<&Unit<'_>>,
+        manner: Manner,
+    ) -> Vec<Cause> {
+        let units = || [old, new].into_iter().flatten();
+        let all = units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs).flat_map(|run| &run.from);
+        if tells_set(units(), all.copied()) {
+            return vec![Cause::Set];
+        }
+        let mut causes: Vec<Cause> = Vec::new();
+        if manner == Manner::Came || manner == Manner::Went {
+            causes.extend(self.by_own_text(id, units()));
+        }
+        if causes.is_empty() {
+            causes = self.by_paths(sources(units()));
+        }
+        if causes.is_empty() {
+            causes = self.by_conditions(units());
+        }
+        let runs = || units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs);
+        let paths = || runs().flat_map(|run| run.from.iter().copied());
+        if causes.is_empty() {
+            causes = self.by_paths(paths());
+        } else if manner != Manner::Moved {
+            // What came or went with it.
+            causes.extend(self.by_exact_paths(paths()));
+        }
+        self.or_last(id, causes, units(), manner)
+    }
+
+    /// What else may be the cause, when nothing nearer is.
+    fn or_last<'u, 'd: 'u>(
+        &self,
+        id: &str,
+        mut causes: Vec<Cause>,
+        units: impl IntoIterator<Item = &'u Unit<'d>> + Clone,
+        manner: Manner,
+    ) -> Vec<Cause> {
+        if causes.is_empty() {
+            causes.extend(self.by_own_text(id, units.clone()));
+        }
+        if causes.is_empty() {
+            causes.extend(units.into_iter().last().and_then(|unit| self.by_pack(unit)));
+        }
+        if causes.is_empty() && manner == Manner::Form && self.is_look {
+            causes.push(Cause::Look);
+        }
+        // Where one fact alone differs, and nothing else that documents are made from does, it is that.
+        if let ([only], true) = (self.differences.as_slice(), causes.is_empty()) {
+            causes.push(self.of_difference(only));
+        }
+        if causes.is_empty() && self.is_program {
+            causes.push(Cause::Program);
+        }
+        if causes.is_empty() {
+            causes.push(Cause::Unknown);
+        }
+        causes.sort();
+        causes.dedup();
+        causes.truncate(MOST);
+        causes
+    }
+
+    /// The facts that changed at some paths: the nearest.
+    fn by_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+        let mut best: Option<(Near, BTreeSet<usize>)> = None;
+        let mut seen = BTreeSet::new();
+        for path in paths.filter(|path| seen.insert(path.to_owned())) {
+            let Some((near, found)) = self.index.at(path) else { continue };
+            match &mut best {
+                Some((known, all)) if *known == near => all.extend(found),
+                Some((known, _)) if *known > near => {}
+                _ => best = Some((near, found.into_iter().collect())),
+            }
+        }
+        let found = best.map(|(_, found)| found).unwrap_or_default();
+        found.into_iter().take(MOST).map(|at| self.of_difference(&self.differences[at])).collect()
+    }
+
+    /// The facts that changed at some paths, or what these stand in.
+    fn by_exact_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+        let exact = paths.filter(|path| matches!(self.index.at(path), Some((Near::Itself, _))));
+        self.by_paths(exact)
+    }
+
+    fn by_conditions<'u, 'd: 'u>(&self, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Vec<Cause> {
+        let causes = units.into_iter().flat_map(|unit| &unit.origin.causes);
+        self.by_paths(causes.map(EcoString::as_str))
+    }
+
+    /// The title and number of a document that is referred to.
+    fn by_titles(&self, runs: &[&Run<'_>]) -> Vec<Cause> {
+        let documents = runs.iter().filter_map(|run| run.target?.0);
+        let paths: Vec<String> =
+            documents.flat_map(|id| [format!("documents.{id}.title"), format!("documents.{id}.number")]).collect();
+        self.by_paths(paths.iter().map(String::as_str))
+    }
+
+    /// What the profile says of the control data of a document.
+    fn by_control(&self, id: &str, unit: &Unit<'_>) -> Vec<Cause> {
+        let Some(datum) = unit.place.column.as_deref().filter(|_| unit.place.kind == super::Kind::Control) else {
+            return Vec::new();
+        };
+        let paths = [format!("documents.{id}.{datum}"), format!("document_defaults.{datum}")];
+        self.by_paths(paths.iter().map(String::as_str))
+    }
+
+    /// A block that the workspace replaces otherwise than before.
+    fn by_own_text<'u, 'd: 'u>(&self, id: &str, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Option<Cause> {
+        let blocks = units.into_iter().filter_map(|unit| unit.origin.block.as_ref());
+        let mut names = blocks.map(|block| (format!("{id}/{block}"), block));
+        let (name, block) = names.find(|(name, _)| self.overrides.contains(name))?;
+        let file = self.workspace.overrides.get(id).and_then(|blocks| blocks.get(block.as_str()));
+        Some(Cause::Override { block: name, at: file.map(|file| Span::file(file.as_str())) })
+    }
+
+    fn by_pack(&self, unit: &Unit<'_>) -> Option<Cause> {
+        let pack = self.packs.clone()?;
+        Some(Cause::Block { pack, block: unit.origin.block.clone(), at: unit.origin.span.clone() })
+    }
+}
+
+/// Whether units, or runs that show some paths, tell of the documents of the set.
+fn tells_set<'u, 'd: 'u>(
+    units: impl IntoIterator<Item = &'u Unit<'d>> + Clone,
+    mut paths: impl Iterator<Item = &'u str>,
+) -> bool {
+    let is_of_set = |path: &str| path.strip_prefix(SET).is_some_and(|rest| rest.starts_with(['.', '[']));
+    let mut causes = units.clone().into_iter().flat_map(|unit| &unit.origin.causes);
+    paths.any(is_of_set) || causes.any(|path| is_of_set(path)) || sources(units).any(is_of_set)
+}
+
+/// The rows of registers that units show.
+fn sources<'u, 'd: 'u>(units: impl IntoIterator<Item = &'u Unit<'d>>) -> impl Iterator<Item = &'u str> {
+    units.into_iter().filter_map(|unit| unit.source.map(EcoString::as_str))
+}
+
+/// The runs of two lines that hold what went and what came.
+fn touched<'l, 'd>(old: &'l Line<'d>, new: &'l Line<'d>) -> (Touched<'l, 'd>, Touched<'l, 'd>) {
+    let (mut before, mut after) = (Touched::default(), Touched::default());
+    let (mut at_old, mut at_new) = (0, 0);
+    for piece in align::words(&old.text, &new.text) {
+        match piece {
+            Piece::Kept(text) => (at_old, at_new) = (at_old + text.len(), at_new + text.len()),
+            Piece::Removed(text) => {
+                before.add(old, at_old, text);
+                at_old += text.len();
+            }
+            Piece::Added(text) => {
+                after.add(new, at_new, text);
+                at_new += text.len();
+            }
+        }
+    }
+    (before, after)
+}
+
+impl<'l, 'd> Touched<'l, 'd> {
+    fn add(&mut self, line: &'l Line<'d>, from: usize, text: &str) {
+        let to = from + text.len();
+        let mut begin = 0;
+        for run in &line.runs {
+            let (start, end) = (begin.max(from), run.end.min(to));
+            if start < end {
+                let is_word = line.text.get(start..end).is_some_and(|text| text.contains(char::is_alphanumeric));
+                self.is_literal |= is_word && run.from.is_empty() && run.target.is_none();
+                if !self.runs.iter().any(|known| std::ptr::eq(*known, run)) {
+                    self.runs.push(run);
+                }
+            }
+            begin = run.end;
+        }
+    }
+}
+
+/// What two lines show of themselves where nobody kept the facts: a value that stands at one path and is another.
+fn shown(before: &Touched<'_, '_>, old: &Line<'_>, after: &Touched<'_, '_>, new: &Line<'_>) -> Vec<Cause> {
+    let values = |touched: &Touched<'_, '_>, line: &Line<'_>| -> BTreeMap<String, String> {
+        let exact = touched.runs.iter().filter(|run| run.is_exact);
+        exact.filter_map(|run| Some(((*run.from.first()?).to_owned(), text_of(line, run)))).collect()
+    };
+    let (old, new) = (values(before, old), values(after, new));
+    let both = old.into_iter().filter_map(|(path, before)| {
+        let after = new.get(&path).filter(|after| **after != before)?.clone();
+        Some(Cause::Fact { path, before: Some(before), after: Some(after), at: None })
+    });
+    both.collect()
+}
+
+fn text_of(line: &Line<'_>, run: &Run<'_>) -> String {
+    let begin = line.runs.iter().map(|known| known.end).take_while(|end| *end < run.end).last().unwrap_or(0);
+    line.text.get(begin..run.end).unwrap_or_default().to_owned()
+}
+
+/// The packs that are others than they were: `id 1.0.0 → 1.1.0`; nothing when none is.
+fn packs(old: &[LockedPack], new: &[LockedPack]) -> Option<String> {
+    if old == new || old.is_empty() {
+        return None;
+    }
+    let mut said = Vec::new();
+    for pack in new {
+        match old.iter().find(|known| known.id == pack.id) {
+            Some(known) if known.digest == pack.digest => {}
+            Some(known) if known.version != pack.version => {
+                said.push(format!("{} {} \u{2192} {}", pack.id, known.version, pack.version));
+            }
+            Some(_) => said.push(format!("{} {}, edited", pack.id, pack.version)),
+            None => said.push(format!("{} {}, new", pack.id, pack.version)),
+        }
+    }
+    said.extend(
+        old.iter()
+            .filter(|known| new.iter().all(|pack| pack.id != known.id))
+            .map(|known| format!("{}, gone", known.id)),
+    );
+    (!said.is_empty()).then(|| said.join(", "))
+}

@@ -1,0 +1,366 @@
+//! Names and figures that left the profile and still stand in its texts.
+//!
+//! What counts as a name is told by where it stood (`name`, `title`, …) and by how it is written; a word that texts use in
+//! small letters too is none. Of a name that is gone its distinctive words count as well: those that begin with a capital,
+//! or are all capitals, and stand in no name of the same register any more. In rows that tell of a day before, an old name
+//! is right as a rule: what stands there is marked as a note.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::facts::{self, Difference};
+use crate::diagnostic::Span;
+use crate::history::Facts;
+use crate::holders::PEOPLE_AS_ROLES;
+use crate::workspace::Workspace;
+
+/// A word that stands where what it names is gone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leftover {
+    /// The name or figure, as it stands there.
+    pub word: String,
+    /// The path at which it stood.
+    pub was: String,
+    /// The path of the text that has it; of an override, `document/block`.
+    pub path: String,
+    /// Where it stands.
+    pub at: Span,
+    /// Whether it may be right there: its row tells of a day before.
+    pub is_note: bool,
+}
+
+/// The keys that hold names.
+const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "title", "label", "product", "system"];
+
+/// The keys of a row that tells of something that has happened on a day.
+const PAST: [&str; 9] =
+    ["date", "found", "performed", "done", "closed", "detected", "occurred", "happened", "verified"];
+
+/// What firms are called besides their names.
+const FORMS: [&str; 26] = [
+    "AB", "AG", "AS", "ASA", "BV", "Corp", "GmbH", "Group", "Holding", "Inc", "KG", "LLC", "LLP", "Limited", "Ltd",
+    "NV", "OY", "PLC", "SA", "SARL", "SAS", "SE", "SL", "SRL", "Company", "Services",
+];
+
+/// The most words that are looked for.
+const MOST_WORDS: usize = 400;
+
+/// The most places that are named of one word.
+const MOST_PLACES: usize = 30;
+
+/// The most lines from the beginning of a value in which its words are looked for.
+const MOST_LINES: usize = 80;
+
+/// The longest name, in characters and in words.
+const LONGEST: (usize, usize) = (60, 6);
+
+/// A figure with its unit, such as `4 h` or `99.95%`.
+static FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d[\d.,]*\s?(?:%|\p{L}{1,10})$").expect("a constant pattern"));
+
+/// What of facts that differ left the profile and still stands in its texts and overrides.
+pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace) -> Vec<Leftover> {
+    if differences.iter().all(|difference| difference.old.is_none()) {
+        return Vec::new();
+    }
+    let texts = Texts::of(new, workspace.profile.keys());
+    let words = words(differences, &texts);
+    let mut found = Vec::new();
+    for (word, was) in words.iter().take(MOST_WORDS) {
+        let mut count = 0;
+        for (path, text) in &texts.leaves {
+            if count < MOST_PLACES && holds(text, word) && !is_told(&found, path, word) {
+                let at = place(workspace, path, word);
+                let is_note = texts.past.iter().any(|row| path.starts_with(row.as_str()));
+                found.push(Leftover { word: word.clone(), was: was.clone(), path: path.clone(), at, is_note });
+                count += 1;
+            }
+        }
+        for (document, blocks) in &workspace.overrides {
+            for (block, file) in blocks {
+                let bytes = workspace.files.read(file).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes);
+                for (at, line) in text.lines().enumerate().filter(|(_, line)| holds(line, word)) {
+                    let path = format!("{document}/{block}");
+                    let at = in_line(file, at, line, word);
+                    found.push(Leftover { word: word.clone(), was: was.clone(), path, at, is_note: false });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a longer name of which a word is part was found at a path already.
+fn is_told(found: &[Leftover], path: &str, word: &str) -> bool {
+    found.iter().any(|known| known.path == path && holds(&known.word, word))
+}
+
+/// The texts of a profile.
+#[derive(Default)]
+struct Texts {
+    /// Every text, by its path.
+    leaves: BTreeMap<String, String>,
+    /// The texts as they stand.
+    values: BTreeSet<String>,
+    /// The words that texts use in small letters.
+    small: BTreeSet<String>,
+    /// The rows that tell of a day before, as the beginnings of their paths.
+    past: BTreeSet<String>,
+}
+
+impl Texts {
+    fn of(facts: &Facts, keys: &BTreeMap<String, String>) -> Texts {
+        let mut texts = Texts::default();
+        for (key, value) in facts.profile.iter().filter(|(key, _)| *key != PEOPLE_AS_ROLES) {
+            texts.read(key.clone(), key, value, (&facts.as_of, keys));
+        }
+        texts
+    }
+
+    /// Reads what stands at a path; `plain` is the path without its rows.
+    fn read(&mut self, path: String, plain: &str, value: &Json, known: (&str, &BTreeMap<String, String>)) {
+        let (as_of, keys) = known;
+        match value {
+            Json::Object(map) => {
+                let is_past =
+                    |key: &&str| map.get(*key).and_then(Json::as_str).is_some_and(|day| is_day(day) && day <= as_of);
+                if path.ends_with(']') && PAST.iter().any(is_past) {
+                    self.past.insert(path.clone());
+                }
+                for (key, value) in map {
+                    self.read(format!("{path}.{key}"), &format!("{plain}.{key}"), value, known);
+                }
+            }
+            Json::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    let key = keys.get(plain).map(|key| in_text(&item[key.as_str()])).filter(|key| !key.is_empty());
+                    let row = key.unwrap_or_else(|| at.to_string());
+                    self.read(format!("{path}[{row}]"), plain, item, known);
+                }
+            }
+            Json::String(text) => {
+                if text.split_whitespace().nth(1).is_some() {
+                    let small = split(text).filter(|word| word.starts_with(char::is_lowercase));
+                    self.small.extend(small.map(str::to_owned));
+                }
+                self.values.insert(text.trim().to_owned());
+                self.leaves.insert(path, text.clone());
+            }
+            Json::Number(number) => {
+                self.values.insert(number.to_string());
+            }
+            Json::Null | Json::Bool(_) => {}
+        }
+    }
+}
+
+/// The words to look for, each with the path at which it stood; whole names before their words.
+fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
+    let (mut whole, mut parts) = (Vec::new(), Vec::new());
+    for difference in differences {
+        let Some(old) = &difference.old else { continue };
+        let mut gone = Vec::new();
+        leaves(&difference.path, old, &mut gone);
+        for (path, value) in gone {
+            let text = in_text(value);
+            if text.is_empty() || texts.values.contains(&text) {
+                continue;
+            }
+            let key = path.rsplit(['.', ']']).next().unwrap_or_default();
+            let is_name = NAMES.contains(&key);
+            match value {
+                Json::Number(_) if is_distinctive(&text) => {
+                    whole.extend(thousands(&text).map(|text| (text, path.clone())));
+                    whole.push((text, path));
+                    continue;
+                }
+                Json::Number(_) => continue,
+                _ => {}
+            }
+            if FIGURE.is_match(&text) || text.contains('@') && !text.contains(' ') || is_phrase(&text, is_name) {
+                whole.push((text.clone(), path.clone()));
+            }
+            if is_name {
+                let same = column_names(&path, texts);
+                let is_free = |word: &&str| is_own_word(word, texts) && !same.iter().any(|name| holds(name, word));
+                parts.extend(split(&text).filter(is_free).map(|word| (word.to_owned(), path.clone())));
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    whole.into_iter().chain(parts).filter(|(word, _)| seen.insert(word.clone())).collect()
+}
+
+fn leaves<'v>(path: &str, value: &'v Json, found: &mut Vec<(String, &'v Json)>) {
+    match value {
+        Json::Object(map) => map.iter().for_each(|(key, value)| leaves(&format!("{path}.{key}"), value, found)),
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| leaves(&format!("{path}[{at}]"), item, found));
+        }
+        value => found.push((path.to_owned(), value)),
+    }
+}
+
+fn in_text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.trim().to_owned(),
+        Json::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Whether a text is a name: one of a key that holds names, or one that is written like a proper noun or an id.
+fn is_phrase(text: &str, is_name: bool) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_short = text.chars().count() <= LONGEST.0 && words.len() <= LONGEST.1;
+    let has_mark = text.chars().any(char::is_uppercase);
+    if !is_short || text.chars().count() < 3 || is_day(text) || text.contains("://") {
+        return false;
+    }
+    // An ordinary word by itself is no name.
+    if is_name {
+        return has_mark || words.len() > 1;
+    }
+    let is_proper = |word: &&str| word.starts_with(char::is_uppercase) || word.chars().count() <= 3;
+    let is_id = words.len() == 1 && has_mark && text.chars().any(|c| c.is_ascii_digit()) && text.contains('-');
+    let ends = text.ends_with(['.', '!', '?', ':']);
+    is_id
+        || (words.len() > 1
+            && words.len() <= 4
+            && !ends
+            && has_mark
+            && words.iter().all(is_proper)
+            && words[0].starts_with(char::is_uppercase))
+}
+
+/// Whether a word of a name tells it from others: an acronym, or a word with a capital that no text uses without.
+fn is_own_word(word: &str, texts: &Texts) -> bool {
+    if FORMS.iter().any(|form| form.eq_ignore_ascii_case(word)) || texts.small.contains(&word.to_lowercase()) {
+        return false;
+    }
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let is_acronym = capitals >= 2 && letters == word.chars().count();
+    is_acronym || (word.starts_with(char::is_uppercase) && letters >= 4)
+}
+
+/// The names that stand now in the column of a path.
+fn column_names<'t>(path: &str, texts: &'t Texts) -> Vec<&'t str> {
+    let column = facts::column(path);
+    let same = texts.leaves.iter().filter(|(other, _)| facts::column(other) == column);
+    same.map(|(_, text)| text.as_str()).collect()
+}
+
+/// Whether a number says something by itself: three digits, and no year.
+fn is_distinctive(number: &str) -> bool {
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let is_year = number.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year));
+    digits >= 3 && !is_year && !number.starts_with('-')
+}
+
+/// `6,200` of `6200`.
+fn thousands(number: &str) -> Option<String> {
+    let at = number.len().checked_sub(3).filter(|at| *at > 0 && number.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(format!("{},{}", &number[..at], &number[at..]))
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether a text holds a word as a whole one.
+fn holds(text: &str, word: &str) -> bool {
+    find(text, word).is_some()
+}
+
+/// Where a text holds a word as a whole one, in bytes.
+fn find(text: &str, word: &str) -> Option<usize> {
+    let is_figure = word.starts_with(|c: char| c.is_ascii_digit());
+    text.match_indices(word).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back();
+        let mut after = text[at + word.len()..].chars();
+        let (next, second) = (after.next(), after.next());
+        let is_sign = |c: Option<char>| matches!(c, Some('.' | ','));
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let goes_on = is_figure && is_sign(next) && is_digit(second);
+        let went_on = is_figure && is_sign(before);
+        !before.is_some_and(char::is_alphanumeric) && !next.is_some_and(char::is_alphanumeric) && !goes_on && !went_on
+    })
+}
+
+/// Where a word stands in the value at a path: its line where the file is a text, else the cell.
+fn place(workspace: &Workspace, path: &str, word: &str) -> Span {
+    let Some(span) = workspace.profile.span_of(path) else {
+        return Span::file(workspace.settings.profile.as_str());
+    };
+    if span.sheet.is_some() || span.line == 0 {
+        return span.clone();
+    }
+    let bytes = workspace.files.read(&span.file).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let from = span.line as usize - 1;
+    for (at, line) in text.lines().enumerate().skip(from).take(MOST_LINES) {
+        // A row of a register is a line with other cells before.
+        let begin = if at == from { span.column.saturating_sub(1) as usize } else { 0 };
+        let begin = line.char_indices().nth(begin).map_or(0, |(at, _)| at);
+        if let Some(found) = find(&line[begin..], word) {
+            let column = line[..begin + found].chars().count() + 1;
+            return span_at(&span.file, at, column, word);
+        }
+    }
+    span.clone()
+}
+
+fn in_line(file: &str, line: usize, text: &str, word: &str) -> Span {
+    let column = find(text, word).map_or(1, |at| text[..at].chars().count() + 1);
+    span_at(file, line, column, word)
+}
+
+fn span_at(file: &str, line: usize, column: usize, word: &str) -> Span {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Span::text(file, number(line + 1), number(column), number(word.chars().count()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn gone(old: Json, new: Json) -> Vec<String> {
+        let keys = BTreeMap::from([("assets".to_owned(), "id".to_owned())]);
+        let (old, new) = (old.as_object().unwrap().clone(), new.as_object().unwrap().clone());
+        let differences = facts::differences(&old, &new, &keys);
+        let texts = Texts::of(&Facts::new("2026-11-02", new), &keys);
+        words(&differences, &texts).into_iter().map(|(word, _)| word).collect()
+    }
+
+    #[test]
+    fn names_that_left_count_with_the_words_that_tell_them_apart() {
+        let old = json!({"assets": [
+            {"id": "AS-1", "name": "NAS in Leeds"}, {"id": "AS-2", "name": "Laptops in Leeds"},
+            {"id": "AS-3", "name": "Backup server"}, {"id": "AS-4", "name": "phones"},
+        ]});
+        let new =
+            json!({"assets": [{"id": "AS-2", "name": "Laptops in Leeds"}], "text": "a backup a day, on a server"});
+        assert_eq!(gone(old, new), ["AS-1", "NAS in Leeds", "AS-3", "Backup server", "AS-4", "NAS"]);
+    }
+
+    #[test]
+    fn figures_count_with_a_unit_or_three_digits() {
+        let old = json!({"a": 6200, "b": 12, "c": "4 h", "d": 2024, "e": "2026-01-05", "f": "99.95%", "g": "often"});
+        assert_eq!(gone(old, json!({})), ["6,200", "6200", "4 h", "99.95%"]);
+        assert!(holds("some 6,200 engineers.", "6,200") && !holds("some 16,200", "6,200") && !holds("4 h.5", "x"));
+        assert!(!holds("6,200.5", "200") && !holds("NASA", "NAS") && holds("write-once NAS snapshots", "NAS"));
+    }
+}

@@ -1,0 +1,206 @@
+//! `folio issue`, `approve`, `withdraw`, `baseline`, and `render --issued`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde_json::{Value as Json, json};
+
+use super::args::{Approve, Baseline as BaselineArgs, Issue, Withdraw};
+use super::done::{Done, broken, done, usage};
+use super::report;
+use super::settings::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Sink;
+use crate::diagnostic::codes::workspace as codes;
+use crate::files::Disk;
+use crate::issue::{self, Baseline, Done as Ended, Order};
+use crate::session::Session;
+use crate::workspace::SETTINGS;
+
+/// Issues what changed.
+pub(super) fn issue(options: &Issue, settings: &Settings) -> Done {
+    let order = Order {
+        approver: options.approver.clone(),
+        reason: options.reason.clone(),
+        only: options.only.clone(),
+        is_major: options.major,
+        ..blank(settings)
+    };
+    let Some(order) = effective(order, options.effective.as_deref()) else { return no_day("--effective") };
+    carry_out("issue", "issued", &options.dir, options.dry_run, settings, &|session, root, sink| {
+        issue::issue(session, root, &order, sink)
+    })
+}
+
+/// Approves what waits for it.
+pub(super) fn approve(options: &Approve, settings: &Settings) -> Done {
+    let order = Order { approver: options.approver.clone(), only: options.only.clone(), ..blank(settings) };
+    let Some(order) = effective(order, options.effective.as_deref()) else { return no_day("--effective") };
+    carry_out("approve", "approved", &options.dir, options.dry_run, settings, &|session, root, sink| {
+        issue::approve(session, root, &order, sink)
+    })
+}
+
+/// Takes documents out of force.
+pub(super) fn withdraw(options: &Withdraw, settings: &Settings) -> Done {
+    let order = Order {
+        approver: options.approver.clone(),
+        reason: options.reason.clone(),
+        only: options.only.clone(),
+        ..blank(settings)
+    };
+    carry_out("withdraw", "withdrawn", &options.dir, options.dry_run, settings, &|session, root, sink| {
+        issue::withdraw(session, root, &order, sink)
+    })
+}
+
+/// Takes over a document that was made elsewhere.
+pub(super) fn baseline(options: &BaselineArgs, settings: &Settings) -> Done {
+    let Ok(day) = options.day.parse::<Date>() else { return no_day("--day") };
+    let mut files = Vec::new();
+    for path in &options.files {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match Disk::file(&settings.path(path)) {
+            Ok(bytes) => files.push((name, bytes)),
+            Err(error) => {
+                let mut sink = Sink::new();
+                sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));
+                return broken(sink);
+            }
+        }
+    }
+    let taken = Baseline { id: options.only.clone(), version: options.number.clone(), files };
+    let reason = options.reason.clone().unwrap_or_default();
+    let order = Order { approver: options.approver.clone(), reason, day, ..blank(settings) };
+    carry_out("baseline", "taken over", &options.dir, options.dry_run, settings, &|session, root, sink| {
+        issue::baseline(session, root, &order, &taken, sink)
+    })
+}
+
+/// Gives the files of an issued version as they were given out.
+pub(super) fn stored(dir: &Path, named: &str, out: Option<&Path>, dry_run: bool, settings: &Settings) -> Done {
+    let mut sink = Sink::new();
+    let root = settings.path(dir);
+    let commit = {
+        let _reading = settings.reading(&root, &mut sink);
+        issue::stored_files(&settings.session(), &root, named, &mut sink)
+    };
+    let Some(commit) = commit else { return broken(sink) };
+    let place = settings.path(out.unwrap_or(Path::new(".")));
+    let mut text = String::new();
+    for (name, bytes) in commit.files() {
+        let path = place.join(name);
+        if !dry_run && let Err(problem) = crate::commit::write_file(&path, bytes, false) {
+            sink.push(problem);
+            return broken(sink);
+        }
+        let _ = writeln!(text, "{}: {named}, as it was issued", path.display());
+    }
+    Done { diagnostics: sink.into_vec(), ..done(text) }
+}
+
+/// An order of nobody, for nothing, today.
+fn blank(settings: &Settings) -> Order {
+    Order {
+        approver: String::new(),
+        reason: String::new(),
+        day: settings.today.parse().unwrap_or_default(),
+        only: Vec::new(),
+        is_major: false,
+        effective: None,
+    }
+}
+
+fn effective(order: Order, given: Option<&str>) -> Option<Order> {
+    let effective = given.map(|given| given.parse().ok()).map_or(Some(None), |day: Option<Date>| day.map(Some))?;
+    Some(Order { effective: effective.filter(|day| *day != order.day), ..order })
+}
+
+fn no_day(option: &str) -> Done {
+    usage(format!("`{option}` is not a date YYYY-MM-DD"))
+}
+
+/// Holds the workspace before anything is read, prepares, and writes.
+fn carry_out(
+    command: &str,
+    what: &str,
+    dir: &Path,
+    dry_run: bool,
+    settings: &Settings,
+    prepare: &dyn Fn(&Session, &Path, &mut Sink) -> Option<Ended>,
+) -> Done {
+    let mut sink = Sink::new();
+    let root = settings.path(dir);
+    let mut held = None;
+    if !dry_run && root.join(SETTINGS).is_file() {
+        held = settings.hold(command, &root, &mut sink);
+        if held.is_none() {
+            return broken(sink);
+        }
+    }
+    let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
+    let Some(ended) = prepare(&settings.session(), &root, &mut sink) else { return broken(sink) };
+    if let Some(held) = &mut held
+        && !ended.commit.is_empty()
+        && let Err(problem) = held.apply(&ended.commit)
+    {
+        sink.push(problem);
+        return broken(sink);
+    }
+    let diagnostics = sink.into_vec();
+    let json = json!({
+        "schema": 1,
+        "dry_run": dry_run,
+        "documents": ended.documents.iter().map(|made| json!({
+            "id": made.id,
+            "title": made.title,
+            "version": made.version,
+            "change": made.change,
+            "major": made.major,
+            "awaits": made.awaits,
+            "files": made.files,
+        })).collect::<Vec<_>>(),
+        "kept": ended.kept.iter().map(|(id, title, version)| json!({
+            "id": id, "title": title, "version": version,
+        })).collect::<Vec<Json>>(),
+        "left_behind": ended.left_behind.iter().map(|left| json!({
+            "path": left.path.display().to_string().replace('\\', "/"),
+            "edited": left.is_edited,
+            "removed": left.is_removed,
+        })).collect::<Vec<_>>(),
+        "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
+    });
+    Done { text: text(what, dry_run, &ended), json: Some(json), diagnostics, ..Done::default() }
+}
+
+fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
+    let mut text = String::new();
+    let would = if dry_run { "would be " } else { "" };
+    for made in &ended.documents {
+        let awaits = match made.awaits.is_empty() {
+            true => String::new(),
+            false => format!("; waits for {}", made.awaits.join(", ")),
+        };
+        let major = made.major.as_ref().map(|why| format!(" (major: {why})")).unwrap_or_default();
+        let _ = writeln!(text, "{} {}: {would}{what}{major}{awaits}", made.title, made.version);
+    }
+    for left in &ended.left_behind {
+        let removed = if dry_run { "its draft would be removed" } else { "draft removed" };
+        let what = match (left.is_removed, left.is_edited) {
+            (true, _) => removed,
+            (false, true) => "draft edited by hand: it stays until you move it away",
+            (false, false) => "left behind; `folio render --prune` removes it",
+        };
+        let _ = writeln!(text, "{}: {what}", left.path.display());
+    }
+    match (ended.documents.len(), ended.kept.len()) {
+        (0, 0) => text.push_str(&format!("nothing to be {what}\n")),
+        (0, kept) => {
+            text.push_str(&format!("nothing to be {what}: {kept} documents say what their last version says\n"))
+        }
+        (made, 0) => text.push_str(&format!("{made} {would}{what}\n")),
+        (made, kept) => text.push_str(&format!("{made} {would}{what}, {kept} keep their version\n")),
+    }
+    text
+}

@@ -1,0 +1,222 @@
+//! What stands against an order, each said by itself, so that one run names all of it.
+
+use jiff::civil::Date;
+
+use super::who::Who;
+use super::{Candidate, version};
+use crate::decisions;
+use crate::diagnostic::codes::issue as codes;
+use crate::diagnostic::{Diagnostic, Id, Severity, Sink, Span};
+use crate::history;
+use crate::model::{Control, Document};
+use crate::session::Session;
+use crate::unrecorded;
+use crate::workspace::{Left, Workspace};
+
+/// The id of the check that a profile accepts where author and approver are one person.
+pub(super) const SELF_APPROVAL: &str = "self-approval";
+
+/// The most names in one line.
+const MOST_NAMED: usize = 8;
+
+/// An order needs a reason.
+pub(super) fn reason(reason: &str, sink: &mut Sink) {
+    if reason.trim().is_empty() {
+        sink.push(Diagnostic::fault(&codes::NO_REASON, "`--reason` is empty").help(codes::NO_REASON.fix));
+    }
+}
+
+/// A history is told in order, and nothing is in force before it is approved.
+pub(super) fn day(workspace: &Workspace, day: Date, effective: Option<Date>, sink: &mut Sink) {
+    let error =
+        |message: String| Diagnostic::new(&codes::ISSUE_DATE, Severity::Error, message).help(codes::ISSUE_DATE.fix);
+    if let Some(last) = workspace.history.entries.iter().map(|entry| entry.day).max().filter(|last| day < *last) {
+        sink.push(
+            error(format!("{day} is before {last}, the day of the history's last entry")).at(Span::file(history::FILE)),
+        );
+    }
+    if let Some(effective) = effective.filter(|effective| *effective < day) {
+        sink.push(error(format!("`--effective {effective}` is before {day}, the day of the approval")));
+    }
+}
+
+/// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
+/// something is left.
+pub(super) fn others(
+    workspace: &Workspace,
+    who: &Who,
+    candidates: Vec<Candidate>,
+    only: &[String],
+    sink: &mut Sink,
+) -> Vec<Candidate> {
+    let profile = &workspace.profile.value;
+    let is_own = |candidate: &Candidate| candidate.roles.first().is_some_and(|role| who.may(role, profile));
+    if !only.is_empty() || !candidates.iter().any(is_own) {
+        return candidates;
+    }
+    let (own, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_own);
+    if !others.is_empty() {
+        let name = |it: &Candidate| {
+            format!("{} ({})", it.document.control.id, it.roles.first().map(String::as_str).unwrap_or_default())
+        };
+        let names: Vec<String> = others.iter().map(name).collect();
+        let message = format!("others approve these, so they are not issued: {}", names.join(", "));
+        let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Note, message);
+        sink.push(problem.help("run it again for each of them, with that role as `--approver`"));
+    }
+    own
+}
+
+/// Whoever approves has to have the authority that the profile gives.
+pub(super) fn authority(workspace: &Workspace, who: &Who, role: &str, control: &Control, sink: &mut Sink) {
+    let profile = &workspace.profile;
+    if who.may(role, &profile.value) {
+        return;
+    }
+    let message =
+        format!("`{}` is approved by `{role}`, which the approver neither holds nor stands in for", control.id);
+    let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message).help(codes::NO_AUTHORITY.fix);
+    let own = format!("documents.{}.approver", control.id);
+    let path = if profile.span_of(&own).is_some() { own } else { "document_defaults.approver".into() };
+    sink.push(profile.locate(problem, &path));
+}
+
+/// Whoever wrote a document does not approve it, unless the profile accepts that: then what its history says of it.
+pub(super) fn self_approval(
+    session: &Session,
+    workspace: &Workspace,
+    who: &Who,
+    control: &Control,
+    sink: &mut Sink,
+) -> Option<String> {
+    let profile = &workspace.profile;
+    if control.author.key.is_empty() || !who.is_author(&control.author.key, &profile.value) {
+        return None;
+    }
+    let path = format!("documents.{}", control.id);
+    let message = format!("whoever approves `{}` wrote it: the author is `{}`", control.id, control.author.key);
+    let waiver = session.accepted(workspace, SELF_APPROVAL, Some(&path));
+    let reason = waiver.map(|waiver| waiver["reason"].as_str().unwrap_or_default());
+    let severity = if waiver.is_some() { Severity::Note } else { Severity::Error };
+    let problem = Diagnostic::new(Id::Check(SELF_APPROVAL.into()), severity, message);
+    let help = match reason {
+        Some(reason) => format!("accepted: {reason}"),
+        None => format!(
+            "let somebody else approve, or name another author in `{path}.author`; where the firm has no second person, accept \
+             `{SELF_APPROVAL}` in `accepted` of the profile with the reason, which is printed"
+        ),
+    };
+    sink.push(problem.help(help).path(path));
+    reason.map(|reason| workspace.pack.strings.self_approved(reason))
+}
+
+/// A version is new, and higher than all before it.
+pub(super) fn version(workspace: &Workspace, id: &str, number: &str, sink: &mut Sink) {
+    let folder = history::folder(id, number);
+    let highest = workspace
+        .history
+        .versions(id)
+        .map(|known| known.issued.version.as_str())
+        .max_by_key(|known| version::parts(known));
+    let is_there = workspace.files.list(&folder).is_ok_and(|files| !files.is_empty());
+    let message = match highest.filter(|highest| version::parts(number) <= version::parts(highest)) {
+        Some(highest) => format!("version {number} of `{id}` would come after {highest}"),
+        None if is_there => format!("`{folder}` is there already, and the history does not know it"),
+        None => return,
+    };
+    let problem = Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix);
+    sink.push(workspace.profile.locate(problem, &format!("documents.{id}.version")));
+}
+
+/// Samples, proposals and facts that nobody recorded have no place in what is in force.
+pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, sink: &mut Sink) {
+    let samples: Vec<&str> = documents.iter().filter(|it| it.control.sample).map(|it| it.control.id.as_str()).collect();
+    if !samples.is_empty() {
+        let left: Vec<&str> = workspace
+            .samples
+            .iter()
+            .filter(|sample| sample.left != Left::Nothing)
+            .map(|sample| sample.path.as_str())
+            .collect();
+        let message = format!("{} print values of the starter, which stand at: {}", counted(&samples), named(&left));
+        sink.push(Diagnostic::new(&codes::SAMPLES_LEFT, Severity::Error, message).help(codes::SAMPLES_LEFT.fix));
+    }
+    let all: Vec<Document> = documents.iter().map(|document| (*document).clone()).collect();
+    let open = decisions::open(workspace.profile.proposals(), &all, &workspace.pack.strings);
+    if !open.is_empty() {
+        let paths: Vec<&str> = open.iter().map(|open| open.proposal.path.as_str()).collect();
+        let message = match paths.len() {
+            1 => format!("1 figure that documents print is the pack's proposal and not decided: {}", paths[0]),
+            count => format!(
+                "{count} figures that documents print are the pack's proposals and not decided: {}",
+                named(&paths)
+            ),
+        };
+        let problem = Diagnostic::new(&codes::UNDECIDED, Severity::Error, message).help(codes::UNDECIDED.fix);
+        sink.push(Diagnostic { count: paths.len(), ..problem });
+    }
+    let mut left = 0;
+    for document in documents {
+        let is_promised = |due: Option<Date>| due.is_some_and(|due| due > day);
+        let gaps = unrecorded::gaps(document, workspace);
+        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && is_basic(workspace, &gap.key);
+        left += gaps.iter().filter(|gap| !is_needed(gap)).count();
+        let gaps: Vec<String> =
+            gaps.iter().filter(is_needed).map(|gap| unrecorded::in_words(gap, &workspace.pack.strings)).collect();
+        if !gaps.is_empty() {
+            let shown: Vec<&str> = gaps.iter().map(String::as_str).collect();
+            let message = format!("`{}` asks for what nobody recorded: {}", document.control.id, named(&shown));
+            let problem = Diagnostic::new(&codes::UNRECORDED, Severity::Error, message).help(codes::UNRECORDED.fix);
+            sink.push(Diagnostic { count: gaps.len(), ..problem });
+        }
+    }
+    if left > 0 {
+        let message = format!("the documents say {left} times that something is not recorded");
+        let problem = Diagnostic::new(&codes::UNRECORDED, Severity::Note, message);
+        sink.push(problem.help("they are issued so; `folio check DIR --all` lists what it is"));
+    }
+}
+
+/// Whether the schema says that everybody is asked for what stands at a key.
+fn is_basic(workspace: &Workspace, key: &str) -> bool {
+    let mut view = workspace.pack.schema.view();
+    for step in key.split('.') {
+        let below = view.property(step).or_else(|| view.items()?.property(step));
+        let Some(below) = below else { return false };
+        if below.is_basic {
+            return true;
+        }
+        view = below;
+    }
+    false
+}
+
+/// Errors of checks stand against an issue: said once, below them.
+pub(super) fn errors(sink: &mut Sink) {
+    let is_error = |problem: &&Diagnostic| {
+        problem.severity == Severity::Error && matches!(&problem.code, Id::Check(check) if check != SELF_APPROVAL)
+    };
+    let count: usize = sink.iter().filter(is_error).map(|problem| problem.count).sum();
+    if count > 0 {
+        let message = match count {
+            1 => "1 error that nobody accepted stands against it".to_owned(),
+            count => format!("{count} errors that nobody accepted stand against it"),
+        };
+        sink.push(Diagnostic::new(&codes::NEEDS_ERRORS, Severity::Error, message).help(codes::NEEDS_ERRORS.fix));
+    }
+}
+
+fn counted(ids: &[&str]) -> String {
+    match ids {
+        [one] => format!("1 document, `{one}`, would"),
+        ids => format!("{} documents would", ids.len()),
+    }
+}
+
+fn named(names: &[&str]) -> String {
+    let shown = names.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

@@ -1,0 +1,342 @@
+//! What happens to a version after it was made: further approvals, withdrawal, and what is given out of it again; and
+//! documents that were made elsewhere.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ecow::EcoString;
+use jiff::civil::Date;
+
+use super::who::Who;
+use super::{Done, Made, Order, append, by, entry, give_out, in_force, printed, refuse, standing, version};
+use crate::backend::Format;
+use crate::commit::Commit;
+use crate::diagnostic::codes::issue as codes;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::digest;
+use crate::history::{self, APPROVED, Event, GivenOut, History, Issued};
+use crate::ledger::{Ledger, Wishes};
+use crate::model::{Day, Document, Text, stored as kept};
+use crate::plan;
+use crate::session::Session;
+use crate::workspace::Workspace;
+
+/// A document that was made elsewhere.
+#[derive(Debug, Clone)]
+pub struct Baseline {
+    /// The document's id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its files: names and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Prepares the further approval of every version that waits for this approver. Nothing is written.
+pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> Option<Done> {
+    let workspace = session.workspace(root, sink)?;
+    workspace.pack.check_asked(&order.only, sink);
+    let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
+    let place = in_force(&ledger, sink);
+    let (profile, pack) = (&workspace.profile.value, &workspace.pack);
+    let who = Who::named(profile, &order.approver, sink);
+    refuse::day(&workspace, order.day, order.effective, sink);
+    let (place, who) = (place?, who?);
+    let mut done = Done::default();
+    let (mut versions, mut roles, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    for id in known(&workspace.history, &order.only) {
+        let waiting = workspace.history.versions(&id).next_back().filter(|_| !workspace.history.is_withdrawn(&id));
+        let awaits = waiting.as_ref().map(|version| workspace.history.awaits(version)).unwrap_or_default();
+        let (Some(waiting), Some(role)) = (waiting, awaits.first()) else {
+            if order.only.contains(&id) {
+                sink.push(not_issued(format!("`{id}` waits for no approval")));
+            }
+            continue;
+        };
+        if !who.may(role, profile) {
+            // In turn: what waits for somebody else first is not this approver's yet.
+            if order.only.contains(&id) {
+                let message = format!("`{id}` waits for `{role}`, which the approver neither holds nor stands in for");
+                let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
+                sink.push(problem.help(codes::NO_AUTHORITY.fix));
+            }
+            continue;
+        }
+        let mut document = match waiting.document(&*workspace.files) {
+            Ok(Some(document)) => document,
+            Ok(None) => continue, // What was made elsewhere waits for nobody.
+            Err(problem) => {
+                sink.push(damaged(problem));
+                continue;
+            }
+        };
+        let reason = refuse::self_approval(session, &workspace, &who, &document.control, sink);
+        let rest: Vec<EcoString> = awaits.iter().skip(1).cloned().collect();
+        let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), ..waiting.issued.clone() };
+        if let Some(words) = reason {
+            issued.change = format!("{}. {words}", issued.change.trim_end_matches('.'));
+        }
+        if rest.is_empty() {
+            let earlier = workspace.history.approvals(&waiting).into_iter().skip(1).cloned();
+            let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+            document.control.approvals.extend(earlier.chain([own]).map(|approval| printed(&approval)));
+            if let Some(effective) = order.effective.or(issued.effective).filter(|day| *day > order.day) {
+                issued.effective = Some(effective);
+                document.control.effective = Some(Day { date: effective, from: Vec::new() });
+            }
+            if let Some(row) = document.control.history.first_mut() {
+                row.change = Text::literal(&issued.change);
+            }
+        }
+        done.documents.push(Made {
+            id: id.clone(),
+            title: document.control.title.text.clone(),
+            version: issued.version.to_string(),
+            change: issued.change.clone(),
+            major: None,
+            awaits: rest.iter().map(EcoString::to_string).collect(),
+            files: Vec::new(),
+        });
+        roles.push(role.to_string());
+        whole.push((rest.is_empty()).then_some(document));
+        versions.push(issued);
+    }
+    if is_refused(sink) || versions.is_empty() {
+        return (!is_refused(sink)).then_some(done);
+    }
+    complete(session, &workspace, &place, &whole, &mut versions, &mut done, sink)?;
+    let by = by(&workspace, &who, roles.iter(), order.day);
+    let entry =
+        history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Approve, order.day, by, versions) };
+    append(&workspace, entry, &mut done.commit, sink);
+    (!is_refused(sink)).then_some(done)
+}
+
+/// Makes the files of the versions that everybody has approved now.
+fn complete(
+    session: &Session,
+    workspace: &Workspace,
+    place: &str,
+    whole: &[Option<Document>],
+    versions: &mut [Issued],
+    done: &mut Done,
+    sink: &mut Sink,
+) -> Option<()> {
+    let all: Vec<Document> = whole.iter().flatten().cloned().collect();
+    let plan = session.plan(workspace, &mut Sink::new());
+    let formats = |id: &str| -> Vec<Format> {
+        let job = plan.jobs.iter().find(|job| job.control.id == id);
+        job.map(|job| job.formats.clone()).unwrap_or_else(|| session.backends.iter().copied().collect())
+    };
+    let wanted: Vec<Format> = all.iter().flat_map(|document| formats(&document.control.id)).collect();
+    let press = session.press(workspace, &all, &wanted, sink)?;
+    let controls: Vec<_> = all.iter().map(|document| &document.control).collect();
+    let mut stems = plan::stems(workspace, &controls).into_iter();
+    for ((document, issued), made) in whole.iter().zip(versions).zip(&mut done.documents) {
+        let Some(document) = document else { continue };
+        let formats = formats(&document.control.id);
+        let outputs = session.print(&press, workspace, document, &formats, sink)?.outputs;
+        let folder = history::folder(&issued.id, &issued.version);
+        let stem = stems.next().unwrap_or_default();
+        issued.files = give_out(workspace, place, &issued.id, &folder, &stem, outputs, &mut done.commit, sink);
+        made.files = issued.files.values().map(|file| format!("{place}/{}", file.name)).collect();
+        let model = kept::bytes(document);
+        issued.model = Some(kept::digest(&model));
+        done.commit.write_over(format!("{folder}/{APPROVED}"), model, None);
+    }
+    Some(())
+}
+
+/// Prepares that documents are not in force any more. Their files leave the folder of what is in force; what is kept stays.
+pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> Option<Done> {
+    let workspace = session.workspace(root, sink)?;
+    let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
+    let place = in_force(&ledger, sink);
+    let profile = &workspace.profile.value;
+    let who = Who::named(profile, &order.approver, sink);
+    refuse::reason(&order.reason, sink);
+    refuse::day(&workspace, order.day, order.effective, sink);
+    let (place, who) = (place?, who?);
+    let plan = session.plan(&workspace, &mut Sink::new());
+    let mut done = Done::default();
+    let (mut versions, mut roles) = (Vec::new(), Vec::new());
+    for id in &order.only {
+        let last = workspace.history.versions(id).next_back().filter(|_| !workspace.history.is_withdrawn(id));
+        let Some(last) = last else {
+            sink.push(not_issued(format!("`{id}` is not in force")));
+            continue;
+        };
+        let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == *id);
+        // Of what the workspace does not make any more nobody knows who approves it.
+        let role = control.and_then(|control| plan::approvers(profile, control).into_iter().next());
+        if let (Some(role), Some(control)) = (&role, control) {
+            refuse::authority(&workspace, &who, role, control, sink);
+        }
+        roles.extend(role);
+        for (path, digest) in standing(&workspace, &place, id, sink) {
+            done.commit.remove(path, digest);
+        }
+        let title = control.map_or_else(|| id.clone(), |control| control.title.text.clone());
+        done.documents.push(Made {
+            id: id.clone(),
+            title,
+            version: last.issued.version.to_string(),
+            change: order.reason.trim().to_owned(),
+            major: None,
+            awaits: Vec::new(),
+            files: Vec::new(),
+        });
+        let change = order.reason.trim().to_owned();
+        versions.push(Issued {
+            model: None,
+            content: None,
+            files: BTreeMap::new(),
+            change,
+            effective: order.effective,
+            next_review: None,
+            awaits: Vec::new(),
+            ..last.issued.clone()
+        });
+    }
+    if is_refused(sink) || versions.is_empty() {
+        return None;
+    }
+    let by = by(&workspace, &who, roles.iter(), order.day);
+    let entry =
+        history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Withdraw, order.day, by, versions) };
+    append(&workspace, entry, &mut done.commit, sink);
+    (!is_refused(sink)).then_some(done)
+}
+
+/// Prepares that a document which was made elsewhere counts as issued: its bytes are kept, and stand in force.
+pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline, sink: &mut Sink) -> Option<Done> {
+    let workspace = session.workspace(root, sink)?;
+    workspace.pack.check_asked(std::slice::from_ref(&taken.id), sink);
+    let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
+    let place = in_force(&ledger, sink);
+    let profile = &workspace.profile.value;
+    let who = Who::named(profile, &order.approver, sink);
+    refuse::day(&workspace, order.day, order.effective, sink);
+    refuse::version(&workspace, &taken.id, &taken.version, sink);
+    if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
+        let message =
+            format!("`{}` is no version of what was issued: such versions begin with 1 or more", taken.version);
+        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix));
+    }
+    let (place, who) = (place?, who?);
+    let mut done = Done::default();
+    let folder = history::folder(&taken.id, &taken.version);
+    let before = standing(&workspace, &place, &taken.id, sink);
+    let mut files: BTreeMap<EcoString, GivenOut> = BTreeMap::new();
+    for (name, bytes) in &taken.files {
+        let format = name.rsplit_once('.').map_or("file", |(_, ending)| ending).to_lowercase();
+        let path = format!("{place}/{name}");
+        let there = workspace.files.digest(&path).ok();
+        if (there.is_some() && !before.contains_key(&path)) || files.contains_key(format.as_str()) {
+            sink.push(super::edited(&path, "stands where this file is to go, or there are two of one format"));
+            continue;
+        }
+        files.insert(format.into(), GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) });
+        done.commit.write_over(format!("{folder}/{name}"), bytes.clone(), None);
+        done.commit.write_over(path, bytes.clone(), there);
+    }
+    for (path, digest) in before {
+        done.commit.remove(path, digest);
+    }
+    let plan = session.plan(&workspace, &mut Sink::new());
+    let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == taken.id);
+    let roles: Vec<String> = control.map(|control| vec![control.approver.key.clone()]).unwrap_or_default();
+    let role = roles.iter().filter(|role| who.may(role, profile));
+    let by = by(&workspace, &who, role, order.day);
+    done.documents.push(Made {
+        id: taken.id.clone(),
+        title: control.map_or_else(|| taken.id.clone(), |control| control.title.text.clone()),
+        version: taken.version.clone(),
+        change: order.reason.trim().to_owned(),
+        major: None,
+        awaits: Vec::new(),
+        files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+    });
+    let issued = Issued {
+        id: taken.id.as_str().into(),
+        version: taken.version.as_str().into(),
+        model: None,
+        content: None,
+        files,
+        author: String::new(),
+        change: order.reason.trim().to_owned(),
+        effective: order.effective,
+        next_review: next_review(profile, &taken.id, order.day),
+        awaits: Vec::new(),
+    };
+    let entry = history::Entry {
+        reason: order.reason.trim().to_owned(),
+        ..entry(Event::Baseline, order.day, by, vec![issued])
+    };
+    append(&workspace, entry, &mut done.commit, sink);
+    (!is_refused(sink)).then_some(done)
+}
+
+fn next_review(profile: &serde_json::Value, id: &str, day: Date) -> Option<Date> {
+    match plan::review_after(profile, id, day)? {
+        crate::model::NextReview::On(day) => Some(day.date),
+        crate::model::NextReview::AfterApproval { .. } => None,
+    }
+}
+
+/// The files of an issued version, as they were given out. What is kept and is not that any more is a fault.
+pub fn stored(session: &Session, root: &Path, named: &str, sink: &mut Sink) -> Option<Commit> {
+    let workspace = session.workspace(root, sink)?;
+    let (id, number) = named.split_once('@').unwrap_or((named, ""));
+    let Some(version) = workspace.history.version(id, number) else {
+        let known: Vec<String> =
+            workspace.history.versions(id).map(|known| format!("{id}@{}", known.issued.version)).collect();
+        let message = format!("`{named}` was never issued");
+        let problem = not_issued(message).suggest(named, known.iter().map(String::as_str));
+        sink.push(problem.help(match known.is_empty() {
+            true => format!("nothing of `{id}` was issued"),
+            false => format!("there are {}", known.join(", ")),
+        }));
+        return None;
+    };
+    let given = workspace.history.given_out(&version);
+    if given.files.is_empty() {
+        sink.push(not_issued(format!("`{named}` waits for an approval; it was never given out")));
+    }
+    let mut commit = Commit::new();
+    for file in given.files.values() {
+        let path = format!("{}/{}", version.folder(), file.name);
+        match workspace.files.read(&path) {
+            Ok(bytes) if digest::of_file(&bytes) == file.sha256 => commit.write(file.name.to_string(), bytes),
+            Ok(_) => sink.push(damaged(format!("`{path}` is not what was issued"))),
+            Err(error) => sink.push(damaged(error.to_string())),
+        }
+    }
+    (!sink.has_faults()).then_some(commit)
+}
+
+/// The documents that are meant: those that are named, or all that were ever issued.
+fn known(history: &History, only: &[String]) -> Vec<String> {
+    if !only.is_empty() {
+        return only.to_vec();
+    }
+    let mut known: Vec<String> = Vec::new();
+    for issued in history.entries.iter().flat_map(|entry| &entry.documents) {
+        if !known.iter().any(|id| *id == issued.id) {
+            known.push(issued.id.to_string());
+        }
+    }
+    known
+}
+
+fn is_refused(sink: &Sink) -> bool {
+    sink.iter().any(|problem| problem.severity >= Severity::Error)
+}
+
+fn not_issued(message: String) -> Diagnostic {
+    Diagnostic::fault(&codes::NOT_ISSUED, message).help(codes::NOT_ISSUED.fix)
+}
+
+fn damaged(problem: String) -> Diagnostic {
+    Diagnostic::fault(&codes::KEPT_BROKEN, problem).help(codes::KEPT_BROKEN.fix)
+}

@@ -1,0 +1,112 @@
+//! Who approves: a person, body, firm or post of the profile, and whether it may.
+
+use ecow::EcoString;
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use crate::diagnostic::codes::issue as codes;
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::history::Approval;
+use crate::holders::{self, Holder, PEOPLE};
+use crate::language::Terms;
+use crate::plan;
+use crate::strings::Strings;
+
+/// Where those stand who may approve.
+const REGISTERS: [&str; 3] = holders::REGISTERS;
+
+/// Somebody who approves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Who {
+    /// The key of the person, body or firm; none of a post.
+    pub(super) key: Option<EcoString>,
+    /// What it is called; empty for a post.
+    name: EcoString,
+    /// Whether it is a person.
+    is_person: bool,
+    /// The role that it was named by.
+    role: Option<EcoString>,
+}
+
+impl Who {
+    /// Whoever has a key or name, or holds the role that has it.
+    pub(super) fn named(profile: &Json, given: &str, sink: &mut Sink) -> Option<Who> {
+        let wanted = given.trim().to_lowercase();
+        let is_called = |row: &&Json, key: &str| {
+            ["id", key].iter().any(|key| row[*key].as_str().is_some_and(|text| text.to_lowercase() == wanted))
+        };
+        let rows = |register: &str| profile[register].as_array().into_iter().flatten();
+        let own = REGISTERS.iter().find_map(|register| {
+            let row = rows(register).find(|row| is_called(row, "name"))?;
+            Some(Who {
+                key: row["id"].as_str().map(EcoString::from),
+                name: row["name"].as_str().unwrap_or_default().into(),
+                is_person: *register == PEOPLE,
+                role: None,
+            })
+        });
+        if own.is_some() && !wanted.is_empty() {
+            return own;
+        }
+        let role = rows("roles").find(|row| is_called(row, "title")).filter(|_| !wanted.is_empty());
+        let Some(role) = role else {
+            let known: Vec<&str> = REGISTERS
+                .iter()
+                .chain(&["roles"])
+                .flat_map(|register| rows(register))
+                .filter_map(|row| row["id"].as_str())
+                .collect();
+            let message = format!("nobody and no role of the profile is called `{given}`");
+            let problem = Diagnostic::fault(&codes::UNKNOWN_APPROVER, message).suggest(given, known);
+            sink.push(problem.help(codes::UNKNOWN_APPROVER.fix));
+            return None;
+        };
+        let key = role["id"].as_str().map(EcoString::from);
+        match holders::of(profile, &role["holder"]).as_slice() {
+            [Holder::Row { register, key: holder, row, .. }] => Some(Who {
+                key: Some((*holder).into()),
+                name: row["name"].as_str().unwrap_or_default().into(),
+                is_person: *register == PEOPLE,
+                role: key,
+            }),
+            [Holder::Post(_)] => Some(Who { key: None, name: EcoString::new(), is_person: false, role: key }),
+            several => {
+                let message = match several.len() {
+                    0 => format!("nobody holds the role `{given}`"),
+                    _ => format!("several hold the role `{given}`: name who of them approves"),
+                };
+                sink.push(Diagnostic::fault(&codes::UNKNOWN_APPROVER, message).help(codes::UNKNOWN_APPROVER.fix));
+                None
+            }
+        }
+    }
+
+    /// The approval of a document in a role, on a day.
+    pub(super) fn approval(&self, role: &str, profile: &Json, terms: &Terms, strings: &Strings, day: Date) -> Approval {
+        let post = plan::role(profile, role, terms, strings).map(|party| EcoString::from(party.role.text));
+        let post = post.filter(|post| *post != self.name).unwrap_or_default();
+        Approval { key: self.key.clone(), name: self.name.clone(), role: Some(role.into()), post, day }
+    }
+
+    /// Whether it may approve in a role: it holds the role, stands in for it, or has the chair of the body that holds it.
+    pub(super) fn may(&self, role: &str, profile: &Json) -> bool {
+        let Some((_, row)) = holders::role(profile, role) else { return false };
+        if self.role.as_deref() == Some(role) || self.key.as_deref() == Some(role) {
+            return true;
+        }
+        let Some(own) = self.key.as_deref() else { return false };
+        let all = ["holder", "deputy"].into_iter().flat_map(|field| holders::of(profile, &row[field]));
+        all.into_iter().any(|holder| match holder {
+            Holder::Row { key, row, .. } => key == own || row["chair"].as_str() == Some(own),
+            Holder::Post(_) => false,
+        })
+    }
+
+    /// Whether it is the one person who wrote what a role writes.
+    pub(super) fn is_author(&self, author: &str, profile: &Json) -> bool {
+        let Some((_, row)) = holders::role(profile, author).filter(|_| self.is_person) else { return false };
+        let holds =
+            |holder: &Holder<'_>| matches!(holder, Holder::Row { key, .. } if Some(*key) == self.key.as_deref());
+        self.key.as_deref() == Some(author) || holders::of(profile, &row["holder"]).iter().any(holds)
+    }
+}

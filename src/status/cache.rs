@@ -1,0 +1,165 @@
+//! What was found the last time, kept to be shown again when nothing has changed since. It is never trusted with more than
+//! that, and what is not of this format is as if it were not there.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ISSUED, Status};
+use crate::decode;
+use crate::diagnostic::Sink;
+use crate::digest;
+use crate::files::{Disk, Files};
+use crate::history::{self, FACTS, History};
+use crate::pack::source::{self, Bases, Shelf, Wanted};
+use crate::pack::{Layer, manifest};
+use crate::session::Session;
+use crate::workspace::{self, SETTINGS};
+
+/// The file in which it is kept.
+pub const FILE: &str = ".folio/cache/status.json";
+
+/// The format that is written.
+const FORMAT: u32 = 1;
+
+/// What is larger is not kept.
+const MAX_BYTES: usize = 16 << 20;
+
+/// Of a folder with more files nothing is kept: to read them all would take longer than to answer.
+const MAX_FILES: usize = 2_000;
+
+/// The longest chain of packs.
+const MAX_CHAIN: usize = 16;
+
+/// Folders of a workspace that are no input.
+const ASIDE: [&str; 2] = [".git", ".folio"];
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: u32,
+    key: &'a str,
+    status: &'a Status,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    format: u32,
+    key: String,
+    status: Status,
+}
+
+/// The bytes to keep.
+pub(super) fn bytes(status: &Status, key: &str) -> Vec<u8> {
+    let bytes = serde_json::to_vec(&Written { format: FORMAT, key, status }).unwrap_or_default();
+    if bytes.len() > MAX_BYTES { Vec::new() } else { bytes }
+}
+
+/// What is kept under a key.
+pub(super) fn read(root: &Path, key: &str) -> Option<Status> {
+    let bytes = Disk::new(root, "").read(FILE).ok()?;
+    let kept: Read = serde_json::from_slice(&bytes).ok()?;
+    (kept.format == FORMAT && kept.key == key).then_some(kept.status)
+}
+
+/// A digest of all that the answer hangs on; none when that is too much to look at, or cannot be read.
+pub(super) fn key(session: &Session, root: &Path) -> Option<String> {
+    let files = Disk::new(root, "");
+    let mut key = Key { files: &files, parts: vec![env!("FOLIO_SOURCE").as_bytes().to_vec()], count: 0 };
+    let settings = decode::read(&files, SETTINGS, &mut Sink::new())?;
+    let output = settings.text("output").unwrap_or(workspace::OUTPUT);
+    let top = output.trim_start_matches("./").split('/').next().unwrap_or_default().to_owned();
+    for name in Disk::entries(root).ok()? {
+        let name = name.to_str()?;
+        if ASIDE.contains(&name) || name == top {
+            continue;
+        }
+        if root.join(name).is_dir() {
+            for path in files.list(name).ok()? {
+                key.file(&path)?;
+            }
+        } else {
+            key.file(name)?;
+        }
+    }
+    key.file(history::FILE)?;
+    for folder in [".folio/models", FACTS] {
+        for path in files.list(folder).ok()? {
+            key.parts.push(path.into_bytes());
+        }
+    }
+    let lock = workspace::read_lock(&files, &mut Sink::new())?;
+    let documents = lock.documents.values().flat_map(|document| document.outputs.values());
+    for output in documents.chain(&lock.left_behind) {
+        key.file(&output.path)?;
+    }
+    let history = History::read(&files, &mut Sink::new())?;
+    let issued = history.entries.iter().flat_map(|entry| &entry.documents).flat_map(|issued| issued.files.values());
+    for given in issued {
+        key.file(&format!("{output}/{ISSUED}/{}", given.name))?;
+    }
+    for path in files.list(".folio/packs").ok()? {
+        key.file(&path)?;
+    }
+    key.packs(session, root, &settings, &lock)?;
+    Some(digest::of_parts(key.parts.iter().map(Vec::as_slice)))
+}
+
+struct Key<'f> {
+    files: &'f Disk,
+    parts: Vec<Vec<u8>>,
+    count: usize,
+}
+
+impl Key<'_> {
+    /// A file, or that there is none.
+    fn file(&mut self, path: &str) -> Option<()> {
+        self.count += 1;
+        self.parts.push(path.as_bytes().to_vec());
+        let digest = match self.files.digest(path) {
+            Ok(digest) => digest,
+            Err(error) if error.is_missing() => String::new(),
+            Err(_) => return None,
+        };
+        self.parts.push(digest.into_bytes());
+        (self.count < MAX_FILES).then_some(())
+    }
+
+    /// The packs that are not kept in the workspace itself, and the newest that can be had.
+    fn packs(
+        &mut self,
+        session: &Session,
+        root: &Path,
+        settings: &crate::yaml::Located,
+        lock: &crate::lock::Lock,
+    ) -> Option<()> {
+        let named = settings.get("pack")?;
+        if let Some(path) = named.text("path") {
+            let folder = root.join(path);
+            return self.chain(source::folder(&folder), &session.shelf.beside(&folder));
+        }
+        let wanted: Wanted = named.as_str()?.parse().ok()?;
+        if lock.pack().is_none_or(|pack| pack.id != wanted.id) {
+            return self.chain(session.shelf.find(&wanted).ok()?, &session.shelf);
+        }
+        let any = Wanted { id: wanted.id, range: semver::VersionReq::STAR };
+        let newest = session.shelf.find(&any).ok().and_then(|files| manifest(&*files, &mut Sink::new()));
+        self.parts.push(newest.map(|newest| newest.version.to_string()).unwrap_or_default().into_bytes());
+        Some(())
+    }
+
+    fn chain(&mut self, outermost: Arc<dyn Files>, shelf: &Shelf) -> Option<()> {
+        let mut next = Some(outermost);
+        for _ in 0..MAX_CHAIN {
+            let Some(files) = next else { return Some(()) };
+            let layer = Layer::read(files, &mut Sink::new())?;
+            self.parts.push(layer.digest.into_bytes());
+            next = match &layer.manifest.extends {
+                Some(wanted) => Some(shelf.find(wanted).ok()?),
+                None => None,
+            };
+        }
+        None
+    }
+}

@@ -1,0 +1,445 @@
+//! How the documents of a workspace stand: what changed since they were issued or last rendered, why, and where; which were
+//! edited by hand, are due for review, wait for an approval, or have no place in the set any more.
+//!
+//! A document is held against its last issued version; one that was never issued, against what the last run put in place.
+//! Nothing is laid out, and the pack's checks are not asked.
+
+mod cache;
+mod supposed;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use ecow::EcoString;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::changes::{Cause, Change, Comparison, Leftover, leftovers};
+use crate::commit::{Commit, Held};
+use crate::diagnostic::codes::output as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::history::{Event, Facts, Version};
+use crate::ledger::{self, Ledger, LeftBehind, Wishes};
+use crate::model::control::{NextReview, iso};
+use crate::model::{Document, content, stored};
+use crate::pack::source::{Bases as _, Wanted};
+use crate::session::Session;
+use crate::workspace::Workspace;
+pub use cache::FILE as CACHE;
+
+/// The folder of issued files, in the output folder.
+const ISSUED: &str = "issued";
+
+/// How the documents of a workspace stand.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Status {
+    /// The pack: id and version.
+    pub pack: String,
+    /// What else there is of the pinned pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newer: Option<String>,
+    /// The documents, in the order of the set.
+    pub documents: Vec<Standing>,
+    /// What changed and is shown by documents, each with those that show it.
+    pub causes: Vec<Shared>,
+    /// Facts that changed and that no document shows.
+    pub silent: Vec<Cause>,
+    /// What changed around the documents: the look, the program. Their words are the same.
+    pub around: Vec<Cause>,
+    /// Names and figures that left the profile and still stand somewhere.
+    pub leftovers: Vec<Leftover>,
+    /// Files that have no place in the set any more.
+    pub left_behind: Vec<Left>,
+}
+
+/// How a document stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// Its id.
+    pub id: EcoString,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// What became of it.
+    pub state: State,
+    /// Its last issued version, where one is in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<EcoString>,
+    /// Which step its next version would be, where it has one and changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// When it is to be reviewed.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso::option")]
+    pub next_review: Option<Date>,
+    /// Its files that were edited by hand since they were written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edited: Vec<PathBuf>,
+    /// Its files that are not there any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<PathBuf>,
+    /// The version that waits for approval, and the roles or people who have yet to approve it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<(EcoString, Vec<EcoString>)>,
+    /// What it says otherwise than it did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// What became of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It was neither issued nor rendered before.
+    New,
+    /// It says something else than it did.
+    Changed,
+    /// It says something else, by the pack's texts alone.
+    OutOfDate,
+    /// It says what it said.
+    Unchanged,
+    /// It is not in force any more.
+    Withdrawn,
+    /// What it said before is not kept here.
+    NotKept,
+}
+
+impl State {
+    /// The words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            State::New => "new",
+            State::Changed => "changed",
+            State::OutOfDate => "out of date (pack)",
+            State::Unchanged => "unchanged",
+            State::Withdrawn => "withdrawn",
+            State::NotKept => "not known: what it said before is not kept here",
+        }
+    }
+}
+
+/// How far a new version is from the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// 1.2 becomes 1.3.
+    Minor,
+    /// 1.2 becomes 2.0.
+    Major,
+}
+
+/// A cause, and the documents that show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The cause.
+    #[serde(flatten)]
+    pub cause: Cause,
+    /// The documents, by id, and how many places in each.
+    pub documents: BTreeMap<EcoString, usize>,
+}
+
+/// A file that has no place in the set any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether somebody edited it.
+    pub is_edited: bool,
+}
+
+impl Standing {
+    /// Whether it is to be reviewed by a day.
+    pub fn is_due(&self, today: Date) -> bool {
+        self.state != State::Withdrawn && self.next_review.is_some_and(|day| day <= today)
+    }
+
+    /// How many places changed and nothing tells why.
+    pub fn unexplained(&self) -> usize {
+        self.changes.iter().filter(|change| change.causes == [Cause::Unknown]).count()
+    }
+}
+
+impl Status {
+    /// How the documents of a workspace stand. What was found the last time is shown again when nothing has changed since.
+    /// What is wrong is in the sink; then nothing is given.
+    pub fn of(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
+        Status::kept(session, root).or_else(|| Status::made(session, root, sink))
+    }
+
+    /// What was found the last time, when nothing has changed since.
+    pub fn kept(session: &Session, root: &Path) -> Option<Status> {
+        cache::read(root, &cache::key(session, root)?)
+    }
+
+    /// What a workspace keeps of it, to be shown again by [`Status::of`].
+    pub fn keep(&self, session: &Session, root: &Path, held: &mut Held) -> Result<(), Diagnostic> {
+        let Some(key) = cache::key(session, root) else { return Ok(()) };
+        let mut commit = Commit::new();
+        commit.write(CACHE, cache::bytes(self, &key));
+        held.apply(&commit)
+    }
+
+    /// How they stand, made anew.
+    pub fn made(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
+        let mut said = Sink::new();
+        let status = Self::read(session, root, &mut said);
+        // What a check would say is said by `check`; here, what keeps the answer from being given.
+        let is_meant = |problem: &Diagnostic| problem.is_fault() || problem.code == codes::HISTORY_BROKEN;
+        let is_sound = !said.has_faults();
+        sink.extend(said.into_vec().into_iter().filter(is_meant));
+        status.filter(|_| is_sound)
+    }
+
+    fn read(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
+        let workspace = session.workspace(root, sink)?;
+        let plan = session.plan_unchecked(&workspace, sink);
+        let documents = session.documents(&workspace, &plan, sink).documents?;
+        let wishes = Wishes { take_over: true, ..Wishes::default() };
+        let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
+        let mut status = Maker { session, workspace: &workspace, ledger: &ledger }.status(&documents, sink);
+        status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
+        status.newer = newer(session, &workspace);
+        Some(status)
+    }
+}
+
+impl From<LeftBehind> for Left {
+    fn from(left: LeftBehind) -> Left {
+        Left { path: left.path, is_edited: left.is_edited }
+    }
+}
+
+/// A newer version of the pinned pack that would do, or that a new major version would be.
+fn newer(session: &Session, workspace: &Workspace) -> Option<String> {
+    let own = workspace.pin.as_ref()?.locked.first()?.id.clone();
+    let any = Wanted { id: own, range: semver::VersionReq::STAR };
+    let found = crate::pack::manifest(&*session.shelf.find(&any).ok()?, &mut Sink::new())?;
+    (found.version > workspace.pack.manifest.version).then(|| format!("{} {}", found.id, found.version))
+}
+
+struct Maker<'a> {
+    session: &'a Session,
+    workspace: &'a Workspace,
+    ledger: &'a Ledger,
+}
+
+/// What a document is held against.
+enum Before<'a> {
+    /// Nothing: it is new.
+    Nothing,
+    /// It says what it said.
+    Same,
+    /// What it said, and the digest of what that was made from.
+    Other(Box<Document>, Option<&'a str>),
+    /// Nobody kept it.
+    Lost,
+}
+
+impl<'a> Maker<'a> {
+    fn status(&self, documents: &[Document], sink: &mut Sink) -> Status {
+        let workspace = self.workspace;
+        let now = workspace.kept_facts();
+        let before: Vec<Before<'_>> = documents.iter().map(|document| self.before(document, sink)).collect();
+        let digests = self.digests();
+        let kept: BTreeMap<&str, Facts> =
+            digests.iter().filter_map(|digest| Some((*digest, Facts::read(&*workspace.files, digest).ok()?))).collect();
+        let comparisons: BTreeMap<&str, Comparison<'_>> =
+            kept.iter().map(|(digest, facts)| (*digest, Comparison::new(Some(facts), &now, workspace))).collect();
+        let unknown = Comparison::new(None, &now, workspace);
+        let mut status = Status { pack: workspace.pack.label(0), ..Status::default() };
+        for (document, before) in documents.iter().zip(&before) {
+            let changes = match before {
+                Before::Other(old, facts) => {
+                    let comparison = facts.and_then(|digest| comparisons.get(digest)).unwrap_or(&unknown);
+                    comparison.changes(old, document)
+                }
+                _ => Vec::new(),
+            };
+            status.documents.push(self.standing(document, before, changes));
+        }
+        for (digest, comparison) in &comparisons {
+            let open = status.documents.iter_mut().zip(&before).filter_map(|(standing, before)| match before {
+                Before::Other(old, Some(facts)) if facts == digest && standing.unexplained() > 0 => {
+                    Some((standing, &**old))
+                }
+                _ => None,
+            });
+            if let Some(facts) = kept.get(digest) {
+                supposed::explain(self.session, workspace, comparison, [facts, &now], open.collect());
+            }
+        }
+        status.causes = shared(&status.documents);
+        let told: BTreeSet<&Cause> = status.causes.iter().map(|shared| &shared.cause).collect();
+        let silent: BTreeSet<Cause> = comparisons
+            .values()
+            .flat_map(|comparison| comparison.differences().iter().map(|difference| comparison.cause(difference)))
+            .filter(|cause| !told.contains(cause))
+            .collect();
+        status.silent = silent.into_iter().collect();
+        let around: BTreeSet<Cause> = comparisons.values().flat_map(Comparison::around).collect();
+        status.around = around.into_iter().collect();
+        let left: BTreeSet<Leftover> =
+            comparisons.values().flat_map(|it| leftovers(&now, it.differences(), workspace)).collect();
+        status.leftovers = left.into_iter().collect();
+        status.left_behind = self.issued_left(documents);
+        status
+    }
+
+    /// The digests of what documents were made from that are held against what they say now.
+    fn digests(&self) -> BTreeSet<&'a str> {
+        let workspace = self.workspace;
+        let mut found = BTreeSet::new();
+        for template in &workspace.pack.documents {
+            let issued = workspace.history.last(&template.id);
+            found.extend(match issued {
+                Some(version) => version.entry.facts.as_deref(),
+                None => self.ledger.locked(&template.id).and_then(|locked| locked.facts.as_deref()),
+            });
+        }
+        found
+    }
+
+    /// What a document is held against.
+    fn before(&self, document: &Document, sink: &mut Sink) -> Before<'a> {
+        let workspace = self.workspace;
+        let id = document.control.id.as_str();
+        if let Some(version) = workspace.history.last(id) {
+            return self.issued(document, version, sink);
+        }
+        let Some(locked) = self.ledger.locked(id) else { return Before::Nothing };
+        let Some(digest) = &locked.model else { return Before::Lost };
+        if stored::digest(&stored::bytes(document)) == *digest {
+            return Before::Same;
+        }
+        let bytes = workspace.files.read(&ledger::model_path(digest)).ok();
+        let bytes = bytes.filter(|bytes| stored::digest(bytes) == *digest);
+        match bytes.and_then(|bytes| stored::read(&bytes).ok()) {
+            Some(old) if content::digest(&old) == content::digest(document) => Before::Same,
+            Some(old) => Before::Other(Box::new(old), locked.facts.as_deref()),
+            None => Before::Lost,
+        }
+    }
+
+    fn issued(&self, document: &Document, version: Version<'a>, sink: &mut Sink) -> Before<'a> {
+        if version.issued.content.as_ref() == Some(&content::digest(document)) {
+            return Before::Same;
+        }
+        match version.document(&*self.workspace.files) {
+            Ok(Some(old)) => Before::Other(Box::new(old), version.entry.facts.as_deref()),
+            Ok(None) => Before::Lost,
+            Err(problem) => {
+                let message = format!("{} of `{}`: {problem}", version.issued.version, version.issued.id);
+                let problem = Diagnostic::warning(&codes::HISTORY_BROKEN, message);
+                sink.push(problem.at(Span::file(version.folder())).help(codes::HISTORY_BROKEN.fix));
+                Before::Lost
+            }
+        }
+    }
+
+    fn standing(&self, document: &Document, before: &Before<'_>, changes: Vec<Change>) -> Standing {
+        let history = &self.workspace.history;
+        let control = &document.control;
+        let id = control.id.as_str();
+        let last = history.last(id);
+        let newest = history.versions(id).next_back();
+        let awaits = newest.map(|version| (version.issued.version.clone(), history.awaits(&version)));
+        let is_pack = |change: &Change| change.causes.iter().all(Cause::is_of_pack);
+        let state = match before {
+            _ if self.is_withdrawn(id) => State::Withdrawn,
+            Before::Nothing => State::New,
+            Before::Lost => State::NotKept,
+            Before::Same => State::Unchanged,
+            // The engine's own sections at the end of drafts are no words of the document.
+            Before::Other(..) if changes.is_empty() => State::Unchanged,
+            Before::Other(..) if changes.iter().all(is_pack) => State::OutOfDate,
+            Before::Other(..) => State::Changed,
+        };
+        let printed = match &control.next_review {
+            Some(NextReview::On(day)) => Some(day.date),
+            _ => None,
+        };
+        let (edited, missing) = self.files(id, last);
+        let is_other = matches!(state, State::Changed | State::OutOfDate);
+        Standing {
+            id: id.into(),
+            number: control.number.text.clone(),
+            title: control.title.text.clone(),
+            state,
+            version: last.map(|version| version.issued.version.clone()),
+            step: last.filter(|_| is_other).map(|_| step(&changes)),
+            next_review: last.and_then(|version| version.issued.next_review).or(printed),
+            edited,
+            missing,
+            awaits: awaits.filter(|(_, awaits)| !awaits.is_empty()),
+            changes,
+        }
+    }
+
+    /// The files of a document that were edited by hand, and those that are gone.
+    fn files(&self, id: &str, last: Option<Version<'_>>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let mut found = self.ledger.changed_outputs(id);
+        let workspace = self.workspace;
+        for given in last.iter().flat_map(|version| version.issued.files.values()) {
+            let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
+            match workspace.files.digest(&path) {
+                Ok(there) if there == given.sha256 => {}
+                Ok(_) => found.push((workspace.root.join(path), true)),
+                Err(error) if error.is_missing() => found.push((workspace.root.join(path), false)),
+                Err(_) => {}
+            }
+        }
+        let (edited, missing): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, is_edited)| *is_edited);
+        let paths = |list: Vec<(PathBuf, bool)>| list.into_iter().map(|(path, _)| path).collect();
+        (paths(edited), paths(missing))
+    }
+
+    /// Whether the last that happened to a document is that it was withdrawn.
+    fn is_withdrawn(&self, id: &str) -> bool {
+        let entries = self.workspace.history.entries.iter().rev();
+        let of_it = |documents: &[crate::history::Issued]| documents.iter().any(|issued| issued.id == id);
+        entries.filter(|entry| of_it(&entry.documents)).map(|entry| entry.event).next() == Some(Event::Withdraw)
+    }
+
+    /// Issued files of documents that are not made any more and that nobody withdrew.
+    fn issued_left(&self, documents: &[Document]) -> Vec<Left> {
+        let workspace = self.workspace;
+        let made: BTreeSet<&str> = documents.iter().map(|document| document.control.id.as_str()).collect();
+        let ids: BTreeSet<&EcoString> = workspace
+            .history
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.documents)
+            .map(|issued| &issued.id)
+            .filter(|id| !made.contains(id.as_str()))
+            .collect();
+        let mut left = Vec::new();
+        for version in ids.into_iter().filter_map(|id| workspace.history.last(id)) {
+            for given in version.issued.files.values() {
+                let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
+                if let Ok(there) = workspace.files.digest(&path) {
+                    left.push(Left { path: workspace.root.join(path), is_edited: there != given.sha256 });
+                }
+            }
+        }
+        left
+    }
+}
+
+/// Which step a new version is. A place for the pack's rules: until they say otherwise, each is a minor one.
+fn step(_changes: &[Change]) -> Step {
+    Step::Minor
+}
+
+/// Each cause once, with the documents that show it.
+fn shared(documents: &[Standing]) -> Vec<Shared> {
+    let mut found: BTreeMap<Cause, BTreeMap<EcoString, usize>> = BTreeMap::new();
+    for standing in documents {
+        for cause in standing.changes.iter().flat_map(|change| &change.causes) {
+            *found.entry(cause.in_general()).or_default().entry(standing.id.clone()).or_default() += 1;
+        }
+    }
+    found.into_iter().map(|(cause, documents)| Shared { cause, documents }).collect()
+}

@@ -1,0 +1,289 @@
+//! Redlines lead from the old document to the new one, and back: over pairs of versions of the examples, and over changes
+//! that are made up.
+//!
+//! Of each pair: with all changes accepted the redline is the new file, with all rejected the old one, compared whole; it
+//! breaks no rule of Word; and it has no more characters than a diff needs. A part of the pairs is looked at in each
+//! run; all of them with `cargo test --release --test redlines -- --ignored`. `FOLIO_REDLINES=FOLDER` writes the three
+//! files of each pair there, and `list.tsv`, for other programs to look at.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod changes;
+mod engine;
+mod least;
+mod rules;
+mod sets;
+mod versions;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use changes::{Chance, Change, KINDS, changed};
+use folio::backend::Work;
+use folio::model::Document;
+use folio::reader::{Element, Node, Package, Part, View, difference, normal, resolve};
+use sets::{EXAMPLES, Set, pages, written};
+
+/// Two versions of a document.
+struct Pair<'a> {
+    /// What to find it again by.
+    name: String,
+    old: Work<'a>,
+    new: Work<'a>,
+    /// Whether what stands elsewhere is moved.
+    moves: bool,
+    /// What was made up.
+    kind: Option<Change>,
+}
+
+/// Changes for which Word has no mark that every program knows, so that more goes and comes than was changed: a column,
+/// a link around words, a section's pages, a paragraph that is parted or joined. Rows that share words with others.
+const COSTLY: &[Change] = &[
+    Change::AddColumn,
+    Change::DropColumn,
+    Change::Link,
+    Change::Landscape,
+    Change::SplitParagraph,
+    Change::JoinParagraphs,
+    Change::DropAllRows,
+    Change::Many,
+    Change::Emptied,
+];
+
+/// Changes after which what has a bookmark stands elsewhere. A name can stand in a file once: it stands in the new place.
+const ELSEWHERE: &[Change] = &[
+    Change::MoveBlock,
+    Change::MoveItem,
+    Change::MoveRow,
+    Change::MoveSection,
+    Change::CopyFigure,
+    Change::Landscape,
+    Change::AddColumn,
+    Change::DropColumn,
+    Change::Many,
+];
+
+/// What came of many pairs.
+#[derive(Default)]
+struct Verdicts {
+    pairs: usize,
+    least: usize,
+    tracked: usize,
+    /// How often a hidden bookmark of a block is there besides, or is missing: no change of theirs can be tracked.
+    anchors: usize,
+    failed: BTreeMap<String, Vec<String>>,
+    list: String,
+}
+
+impl Verdicts {
+    fn look_at(&mut self, pair: &Pair<'_>) {
+        self.pairs += 1;
+        let (old_pages, new_pages) = (pages(pair.old.document), pages(pair.new.document));
+        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            engine::redline((&pair.old, &old_pages), (&pair.new, &new_pages), pair.moves)
+        }));
+        let bytes = match made {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(problem)) => return self.fail(pair, "none is made", problem),
+            Err(_) => return self.fail(pair, "panic", "the engine panics".into()),
+        };
+        let (old_bytes, new_bytes) = (written(&pair.old), written(&pair.new));
+        if let Some(folder) = std::env::var_os("FOLIO_REDLINES").map(PathBuf::from) {
+            std::fs::create_dir_all(&folder).unwrap();
+            let mut line = Vec::new();
+            for (role, bytes) in [("old", &old_bytes), ("new", &new_bytes), ("redline", &bytes)] {
+                let path = folder.join(format!("{}.{role}.docx", pair.name));
+                std::fs::write(&path, bytes).unwrap();
+                line.push(path.display().to_string());
+            }
+            let _ = writeln!(self.list, "{}", line.join("\t"));
+            std::fs::write(folder.join("list.tsv"), &self.list).unwrap();
+        }
+        let [old, new, redline] = [&old_bytes, &new_bytes, &bytes].map(|bytes| Package::read(bytes).unwrap());
+        for (view, target) in [(View::Accept, &new), (View::Reject, &old)] {
+            let resolved = resolve(&redline, view);
+            let found = match pair.kind.is_none_or(|kind| ELSEWHERE.contains(&kind)) {
+                true => difference(&without_bookmarks(&resolved), &without_bookmarks(target)),
+                false => difference(&resolved, target),
+            };
+            if let Some(problem) = found {
+                self.fail(pair, &format!("{view:?}"), problem);
+            }
+        }
+        for (view, target) in [(View::Accept, &new), (View::Reject, &old)] {
+            self.anchors += usize::from(anchors(&resolve(&redline, view)) != anchors(target));
+        }
+        for problem in rules::broken(&redline).into_iter().take(4) {
+            self.fail(pair, "rule", problem);
+        }
+        let least = least::least(&least::letters(&old), &least::letters(&new));
+        let tracked = least::tracked(&redline);
+        let is_costly = pair.moves || pair.kind.is_none_or(|kind| COSTLY.contains(&kind));
+        if !is_costly {
+            self.least += least;
+            self.tracked += tracked;
+        }
+        if !is_costly && tracked * 100 > least * 102 {
+            self.fail(pair, "characters", format!("{tracked} characters where {least} would do"));
+        }
+    }
+
+    fn fail(&mut self, pair: &Pair<'_>, kind: &str, problem: String) {
+        println!("{}: {kind}: {problem}", pair.name);
+        self.failed.entry(pair.name.clone()).or_default().push(format!("{kind}: {problem}"));
+    }
+
+    /// Ends the test: it fails with all that is wrong.
+    fn end(self) {
+        let mut said = format!(
+            "{} pairs, {} with faults; {} characters tracked, {} would do; {} sides with other anchors\n",
+            self.pairs,
+            self.failed.len(),
+            self.tracked,
+            self.least,
+            self.anchors
+        );
+        println!("{said}");
+        for (name, problems) in &self.failed {
+            for problem in problems {
+                let _ = writeln!(said, "{name}: {problem}");
+            }
+        }
+        assert!(self.failed.is_empty(), "{said}");
+    }
+}
+
+fn without_bookmarks(package: &Package) -> Package {
+    fn clean(element: &mut Element) {
+        element.children.retain_mut(|node| match node {
+            Node::Element(it) if it.is_any(&["bookmarkStart", "bookmarkEnd"]) => false,
+            Node::Element(it) => {
+                clean(it);
+                true
+            }
+            Node::Text(_) => true,
+        });
+    }
+    let mut package = package.clone();
+    for part in package.parts.values_mut() {
+        if let Part::Xml(root) = part {
+            clean(root);
+        }
+    }
+    package
+}
+
+/// The names of the hidden bookmarks of blocks and rows.
+fn anchors(package: &Package) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in package.texts() {
+        package.xml(&part).unwrap().walk(&mut |element| {
+            let name = element.get("name").filter(|name| element.is("bookmarkStart") && name.starts_with("_f"));
+            found.extend(name.map(str::to_owned));
+        });
+    }
+    found
+}
+
+/// Looks at made-up changes of the documents of an example: of each kind so many.
+fn made_up(set: &Set, example: &str, each: usize, seed: u64, verdicts: &mut Verdicts) {
+    for (at, kind) in KINDS.iter().enumerate() {
+        let mut found = 0;
+        for attempt in 0..each * 12 {
+            let mut chance = Chance::new(seed ^ (at as u64) << 20 ^ (attempt as u64) << 8);
+            let document: &Document = &set.documents[chance.below(set.documents.len())];
+            let Some(new) = changed(document, *kind, &mut chance) else { continue };
+            let name = format!("{example}-{}-{:02}-{attempt}", document.control.id, at);
+            let name = format!("{name}-{kind:?}").replace(['(', ')'], "");
+            let moves = matches!(kind, Change::MoveBlock | Change::MoveItem | Change::MoveRow | Change::MoveSection);
+            for moves in if moves { &[false, true][..] } else { &[false] } {
+                let name = if *moves { format!("{name}-moved") } else { name.clone() };
+                verdicts.look_at(&Pair {
+                    name,
+                    old: set.work(document),
+                    new: set.work(&new),
+                    moves: *moves,
+                    kind: Some(*kind),
+                });
+            }
+            found += 1;
+            if found == each {
+                break;
+            }
+        }
+    }
+}
+
+/// Looks at the documents that two versions of a workspace have both.
+fn versions_of(name: &str, old: &Set, new: &Set, verdicts: &mut Verdicts) {
+    for document in &old.documents {
+        let Some(other) = new.document(&document.control.id) else { continue };
+        if folio::model::content::digest(document) == folio::model::content::digest(other) {
+            continue;
+        }
+        let name = format!("{name}-{}", document.control.id);
+        verdicts.look_at(&Pair { name, old: old.work(document), new: new.work(other), moves: false, kind: None });
+    }
+}
+
+#[test]
+fn made_up_changes_of_an_example() {
+    let mut verdicts = Verdicts::default();
+    made_up(&Set::of("northwind-2022"), "northwind-2022", 1, 14, &mut verdicts);
+    verdicts.end();
+}
+
+#[test]
+#[ignore = "takes minutes: for whoever changes how redlines are written"]
+fn made_up_changes_of_all_examples() {
+    let mut verdicts = Verdicts::default();
+    for (at, example) in EXAMPLES.iter().enumerate() {
+        made_up(&Set::of(example), example, 1, 100 + at as u64, &mut verdicts);
+    }
+    verdicts.end();
+}
+
+#[test]
+#[ignore = "takes minutes: for whoever changes how redlines are written"]
+fn versions_of_all_examples() {
+    let mut verdicts = Verdicts::default();
+    for example in EXAMPLES {
+        let old = Set::of(example);
+        for (change, patches) in versions::of(example) {
+            match old.patched(example, patches) {
+                Some(new) => versions_of(&format!("{example}-{change}"), &old, &new, &mut verdicts),
+                None => println!("{example}: no documents after {change}"),
+            }
+        }
+    }
+    verdicts.end();
+}
+
+#[test]
+#[ignore = "takes minutes: for whoever changes how redlines are written"]
+fn editions_of_the_standard() {
+    let mut verdicts = Verdicts::default();
+    for example in ["northwind", "harbour-works", "riverside-clinics"] {
+        let (old, new) = (Set::of(example), Set::of(&format!("{example}-2022")));
+        versions_of(&format!("{example}-edition"), &old, &new, &mut verdicts);
+    }
+    verdicts.end();
+}
+
+/// The form in which files are compared is blind to nothing that a change makes: other documents are other files, and
+/// the same document is the same file.
+#[test]
+fn what_is_compared_tells_documents_apart() {
+    let set = Set::of("northwind-2022");
+    for (at, kind) in KINDS.iter().enumerate() {
+        for attempt in 0..8 {
+            let mut chance = Chance::new(77 ^ (at as u64) << 20 ^ attempt << 8);
+            let document = &set.documents[chance.below(set.documents.len())];
+            let Some(new) = changed(document, *kind, &mut chance) else { continue };
+            let [old, new] = [document, &new].map(|it| Package::read(&set.written(it)).unwrap());
+            assert!(difference(&old, &new).is_some(), "{} {kind:?}", document.control.id);
+            assert_eq!(normal(&old), normal(&Package::read(&old.write().unwrap()).unwrap()));
+            break;
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! What changed and why: models compared place by place, `folio status`, and what a dry run says of changes.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use common::Workspace;
+use common::kit::run;
+use folio::changes::{Cause, Change, Kind, Manner};
+use folio::commit::Held;
+use folio::diagnostic::Sink;
+use folio::digest;
+use folio::history::{self, Entry, Event, Facts, GivenOut, History, Issued};
+use folio::model::{Document, content, stored};
+use folio::session::Session;
+use folio::status::{CACHE, Standing, State, Status};
+
+const TODAY: &str = "2026-11-23";
+
+fn session() -> Session {
+    common::request().session()
+}
+
+fn status(workspace: &Workspace) -> Status {
+    let mut sink = Sink::new();
+    let status = Status::of(&session(), workspace.path(), &mut sink);
+    status.unwrap_or_else(|| panic!("{:#?}", sink.into_vec()))
+}
+
+fn of<'s>(status: &'s Status, id: &str) -> &'s Standing {
+    status.documents.iter().find(|standing| standing.id == id).unwrap()
+}
+
+/// The documents of a state.
+fn ids(status: &Status, state: State) -> Vec<&str> {
+    status.documents.iter().filter(|it| it.state == state).map(|it| it.id.as_str()).collect()
+}
+
+fn causes(changes: &[Change]) -> BTreeSet<String> {
+    changes.iter().flat_map(|change| &change.causes).map(Cause::to_string).collect()
+}
+
+/// A copy of an example, its pack named from where it lies.
+fn example(name: &str) -> Workspace {
+    let workspace = Workspace::empty();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    common::copy(&root.join("examples").join(name), workspace.path());
+    let settings = workspace.read("folio.yaml").replace("../..", &root.display().to_string());
+    workspace.write("folio.yaml", settings);
+    workspace
+}
+
+/// The documents of a workspace with what they are made from.
+fn documents(workspace: &Workspace) -> (Vec<Document>, Facts) {
+    let session = session();
+    let mut sink = Sink::new();
+    let opened = session.workspace(workspace.path(), &mut sink).unwrap();
+    let plan = session.plan(&opened, &mut sink);
+    (session.documents(&opened, &plan, &mut sink).documents.unwrap(), opened.kept_facts())
+}
+
+/// Writes into the history that documents were issued as they are now: model, facts, and the entry.
+fn issue(workspace: &Workspace, only: &[&str], version: &str, change: impl Fn(&mut Issued)) {
+    let (documents, facts) = documents(workspace);
+    let facts = facts.to_bytes();
+    let facts_digest = digest::of_file(&facts);
+    workspace.write(&Facts::path(&facts_digest), facts);
+    let mut issued = Vec::new();
+    for document in documents.iter().filter(|document| only.is_empty() || only.contains(&document.control.id.as_str()))
+    {
+        let bytes = stored::bytes(document);
+        let id = document.control.id.as_str();
+        let mut entry = Issued {
+            id: id.into(),
+            version: version.into(),
+            model: Some(stored::digest(&bytes)),
+            content: Some(content::digest(document)),
+            files: BTreeMap::new(),
+            change: String::new(),
+            effective: None,
+            next_review: None,
+            awaits: Vec::new(),
+        };
+        workspace.write(&format!("{}/{}", history::folder(id, version), history::MODEL), bytes);
+        change(&mut entry);
+        issued.push(entry);
+    }
+    append(workspace, Event::Issue, issued, Some(facts_digest));
+}
+
+fn append(workspace: &Workspace, event: Event, documents: Vec<Issued>, facts: Option<String>) {
+    let before = std::fs::read(workspace.file(history::FILE)).unwrap_or_default();
+    let known = History::parse(&before, &mut Sink::new()).unwrap();
+    let entry = Entry {
+        format: history::FORMAT,
+        number: known.entries.len() as u32 + 1,
+        previous: known.head,
+        event,
+        day: "2026-11-02".parse().unwrap(),
+        reason: String::new(),
+        by: None,
+        documents,
+        packs: Vec::new(),
+        facts,
+        program: String::new(),
+    };
+    let line = serde_json::to_string(&entry).unwrap();
+    workspace.write(history::FILE, [before, line.into_bytes(), b"\n".to_vec()].concat());
+}
+
+fn files(workspace: &Workspace) -> BTreeMap<String, Vec<u8>> {
+    fn read(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => read(root, &path, found),
+                false => {
+                    let name = path.strip_prefix(root).unwrap().display().to_string();
+                    found.insert(name, std::fs::read(&path).unwrap());
+                }
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    read(workspace.path(), workspace.path(), &mut found);
+    found
+}
+
+#[test]
+fn what_was_never_rendered_is_new_and_what_is_as_it_was_is_unchanged() {
+    let workspace = Workspace::specimen();
+    assert_eq!(ids(&status(&workspace), State::New), ["handbook", "notice"]);
+    workspace.render_with(common::request());
+    assert_eq!(ids(&status(&workspace), State::Unchanged), ["handbook", "notice"]);
+    assert!(status(&workspace).causes.is_empty() && status(&workspace).left_behind.is_empty());
+}
+
+#[test]
+fn a_value_is_told_with_its_place_and_the_words_that_show_it() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    workspace.edit("profile.yaml", "Ben Łukasz}", "Bea Łukasz}");
+    let status = status(&workspace);
+    assert_eq!(ids(&status, State::Changed), ["handbook"]);
+    let [change] = of(&status, "handbook").changes.as_slice() else { panic!("{status:#?}") };
+    assert_eq!((change.place.kind, change.manner), (Kind::Paragraph, Manner::Words));
+    assert!(change.before.contains("Ben Łukasz") && change.after.contains("Bea Łukasz"), "{change:?}");
+    assert!(change.identity.starts_with("_f") && change.place().starts_with("section 1 Purpose"), "{change:?}");
+    let [Cause::Fact { path, before, after, at }] = change.causes.as_slice() else { panic!("{change:?}") };
+    assert_eq!(path, "people[ben].name");
+    assert_eq!((before.as_deref(), after.as_deref()), (Some("Ben Łukasz"), Some("Bea Łukasz")));
+    assert_eq!(at.as_ref().unwrap().to_string(), "profile.yaml:7:21");
+}
+
+#[test]
+fn rows_that_come_and_go_are_told_row_by_row() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    let register = workspace.read("registers/pens.csv");
+    let gone = register.lines().find(|line| line.starts_with("P-3,")).unwrap().to_owned();
+    workspace.edit("registers/pens.csv", &format!("{gone}\n"), "P-9,Magpie,clerk,3,no,\n");
+    let status = status(&workspace);
+    let said = causes(&of(&status, "handbook").changes);
+    assert!(said.iter().any(|cause| cause.starts_with("pens[P-3]:") && cause.ends_with("is gone")), "{said:?}");
+    assert!(said.iter().any(|cause| cause.starts_with("pens[P-9]:") && cause.ends_with("is new")), "{said:?}");
+    assert!(said.iter().all(|cause| cause.starts_with("pens[P-3]") || cause.starts_with("pens[P-9]")), "{said:?}");
+    let rows: Vec<(Manner, Option<&str>)> = of(&status, "handbook")
+        .changes
+        .iter()
+        .filter(|change| change.place.kind == Kind::Row)
+        .map(|change| (change.manner, change.place.row.as_deref()))
+        .collect();
+    assert!(rows.contains(&(Manner::Went, Some("P-3"))) && rows.contains(&(Manner::Came, Some("P-9"))), "{rows:?}");
+    // Of what is gone, the file in which it stood.
+    let gone = status.causes.iter().find_map(|shared| match &shared.cause {
+        Cause::Fact { path, after: None, at: Some(at), .. } if path == "pens[P-3]" => Some(at.to_string()),
+        _ => None,
+    });
+    assert_eq!(gone.as_deref(), Some("registers/pens.csv"));
+}
+
+#[test]
+fn a_text_of_the_pack_is_told_by_template_and_line_and_makes_documents_out_of_date() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    let template = workspace.read("pack/documents/notice.md.hbs");
+    workspace.write("pack/documents/notice.md.hbs", template + "\nA sentence that nobody has read before.\n");
+    let status = status(&workspace);
+    assert_eq!(ids(&status, State::OutOfDate), ["notice"]);
+    let [change] = of(&status, "notice").changes.as_slice() else { panic!("{status:#?}") };
+    assert_eq!(change.manner, Manner::Came);
+    let [Cause::Block { pack, at: Some(at), .. }] = change.causes.as_slice() else { panic!("{change:?}") };
+    assert!(pack.starts_with("specimen ") && at.file.ends_with("notice.md.hbs") && at.line > 0, "{change:?}");
+}
+
+#[test]
+fn a_block_that_the_workspace_replaces_is_told_by_its_file() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    workspace.write("overrides/notice/text.md.hbs", "Our own words in this place.\n");
+    let status = status(&workspace);
+    let is_own = |cause: &Cause| matches!(cause, Cause::Override { block, at: Some(at) } if block == "notice/text" && at.file == "overrides/notice/text.md.hbs");
+    let changes = &of(&status, "notice").changes;
+    assert!(!changes.is_empty() && changes.iter().all(|change| change.causes.iter().all(is_own)), "{changes:#?}");
+}
+
+#[test]
+fn an_issued_version_is_what_documents_are_held_against() {
+    let workspace = Workspace::specimen();
+    issue(&workspace, &[], "1.0", |_| {});
+    assert_eq!(ids(&status(&workspace), State::Unchanged), ["handbook", "notice"]);
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 6}");
+    workspace.render_with(common::request());
+    let now = status(&workspace);
+    // Rendering a draft issues nothing: it is held against 1.0 still.
+    let changed = of(&now, "handbook");
+    assert_eq!((changed.state, changed.version.as_deref()), (State::Changed, Some("1.0")));
+    assert!(changed.step.is_some());
+    assert_eq!(causes(&changed.changes).into_iter().collect::<Vec<_>>(), ["limits.hours: “4” is now “6”"]);
+}
+
+#[test]
+fn approvals_that_wait_reviews_that_are_due_and_what_is_withdrawn_are_told() {
+    let workspace = Workspace::specimen();
+    issue(&workspace, &["handbook"], "1.0", |issued| issued.next_review = "2026-11-20".parse().ok());
+    issue(&workspace, &["handbook"], "1.1", |issued| issued.awaits = vec!["head".into()]);
+    issue(&workspace, &["notice"], "1.0", |_| {});
+    let withdrawn = Issued {
+        id: "notice".into(),
+        version: "1.0".into(),
+        model: None,
+        content: None,
+        files: BTreeMap::new(),
+        change: String::new(),
+        effective: None,
+        next_review: None,
+        awaits: Vec::new(),
+    };
+    append(&workspace, Event::Withdraw, vec![withdrawn], None);
+    let status = status(&workspace);
+    let handbook = of(&status, "handbook");
+    assert_eq!(handbook.version.as_deref(), Some("1.0"));
+    assert_eq!(handbook.awaits, Some(("1.1".into(), vec!["head".into()])));
+    assert!(handbook.is_due(TODAY.parse().unwrap()) && !handbook.is_due("2026-11-19".parse().unwrap()));
+    assert_eq!(ids(&status, State::Withdrawn), ["notice"]);
+}
+
+#[test]
+fn files_that_were_edited_that_are_gone_and_that_are_left_behind_are_told() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    let draft = |part: &str| {
+        let all = files(&workspace);
+        let name = all.keys().find(|name| name.starts_with("out/draft/") && name.contains(part));
+        name.unwrap().clone()
+    };
+    let edited = draft("andbook of pens.docx");
+    workspace.write(&edited, "another text");
+    let gone = draft("andbook of pens.pdf");
+    workspace.remove(&gone);
+    let now = status(&workspace);
+    let handbook = of(&now, "handbook");
+    assert_eq!(handbook.edited, [workspace.file(&edited)]);
+    assert_eq!(handbook.missing, [workspace.file(&gone)]);
+    // A document that is called otherwise leaves its old file; one that is not made, all of its files.
+    let settings = workspace.read("folio.yaml") + "documents:\n  skip: {notice: nobody needs it}\n";
+    workspace.write("folio.yaml", settings);
+    let now = status(&workspace);
+    assert!(
+        now.left_behind.iter().any(|left| left.path.ends_with(draft(".docx").as_str())) || !now.left_behind.is_empty()
+    );
+    let (_, said, _) = run(&["render", "--dry-run", "."], workspace.path());
+    assert!(said.contains("left behind"), "{said}");
+    // An issued file that somebody changed.
+    let workspace = Workspace::specimen();
+    let given = GivenOut { name: "H-1.docx".into(), sha256: digest::of_file(b"as issued") };
+    issue(&workspace, &["handbook"], "1.0", |issued| {
+        issued.files.insert("docx".into(), given.clone());
+    });
+    workspace.write("out/issued/H-1.docx", "as issued");
+    assert!(of(&status(&workspace), "handbook").edited.is_empty());
+    workspace.write("out/issued/H-1.docx", "changed");
+    assert_eq!(of(&status(&workspace), "handbook").edited, [workspace.file("out/issued/H-1.docx")]);
+}
+
+#[test]
+fn nothing_is_written_but_what_is_kept_for_the_next_time_and_that_is_not_trusted() {
+    let workspace = Workspace::specimen();
+    workspace.render_with(common::request());
+    let before = files(&workspace);
+    let (code, first, said) = run(&["status", ".", "--date", TODAY], workspace.path());
+    assert_eq!((code, said.as_str()), (Some(0), ""), "{first}");
+    let mut after = files(&workspace);
+    assert!(after.remove(CACHE).is_some());
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    assert_eq!(after, before);
+    // It is shown again, whatever it says, until something changes: then, and when it is no JSON of ours, it is made anew.
+    assert!(Status::kept(&session(), workspace.path()).is_some());
+    let kept = workspace.read(CACHE);
+    workspace.write(CACHE, kept.replace("The handbook of pens", "The handbook of ink"));
+    assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of ink");
+    workspace.write(CACHE, "{\"format\": 1, \"key\": \"x\", \"status\": 7}");
+    assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of pens");
+    workspace.write(CACHE, kept);
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 5}");
+    assert!(!Status::kept(&session(), workspace.path()).is_some());
+    assert_eq!(ids(&status(&workspace), State::Changed).len(), 1);
+}
+
+#[test]
+fn what_is_kept_can_be_kept_again() {
+    let workspace = Workspace::specimen();
+    let made = status(&workspace);
+    let mut held = Held::take(workspace.path(), Default::default()).unwrap();
+    made.keep(&session(), workspace.path(), &mut held).unwrap();
+    drop(held);
+    assert_eq!(status(&workspace), made);
+}
+
+#[test]
+fn facts_that_no_document_and_no_version_was_made_from_go() {
+    let workspace = Workspace::specimen();
+    let facts =
+        || -> Vec<String> { files(&workspace).into_keys().filter(|name| name.starts_with(history::FACTS)).collect() };
+    workspace.render_with(common::request());
+    let first = facts();
+    assert_eq!(first.len(), 1);
+    issue(&workspace, &[], "1.0", |_| {});
+    assert_eq!(facts(), first, "an issue of the same facts keeps the same file");
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 6}");
+    workspace.render_with(common::request());
+    assert_eq!(facts().len(), 2, "what the history names stays");
+    workspace.edit("profile.yaml", "limits: {hours: 6}", "limits: {hours: 7}");
+    workspace.render_with(common::request());
+    assert_eq!(facts().len(), 2);
+    assert!(first.iter().all(|name| facts().contains(name)));
+}
+
+#[test]
+fn a_person_s_new_name_changes_the_documents_that_print_it_and_no_other() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    for (old, new) in [("name: Megan Shaw", "name: Megan Short"), ("name: Chidi Eze", "name: Chinua Eze")] {
+        let name = old.trim_start_matches("name: ");
+        let (documents, _) = documents(&workspace);
+        let prints = |document: &&Document| {
+            let mut found = false;
+            let bare = content::of(document);
+            folio::model::texts(&bare, &mut |text| found |= text.text.contains(name));
+            found
+        };
+        let printed: Vec<&str> = documents.iter().filter(prints).map(|document| document.control.id.as_str()).collect();
+        assert!(!printed.is_empty() && printed.len() < 6, "{printed:?}");
+        workspace.edit("profile.yaml", old, new);
+        let now = status(&workspace);
+        assert_eq!(ids(&now, State::Changed), printed);
+        assert_eq!(now.causes.len(), 1);
+        assert!(now.documents.iter().all(|standing| standing.unexplained() == 0));
+        workspace.edit("profile.yaml", new, old);
+    }
+}
+
+#[test]
+fn a_supplier_that_is_dropped_is_the_cause_of_what_goes_and_is_found_where_it_still_stands() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    let without = |file: &str, starts: &dyn Fn(&str) -> bool| {
+        let text = workspace.read(file);
+        let lines: String = text.lines().filter(|line| !starts(line)).map(|line| format!("{line}\n")).collect();
+        workspace.write(file, lines);
+    };
+    without("registers/suppliers.csv", &|line| line.starts_with("tracepoint,"));
+    without("registers/supplier_agreements.csv", &|line| line.contains(",tracepoint,"));
+    let assets = workspace.read("registers/assets.csv").replace(",tracepoint,", ",,");
+    workspace.write("registers/assets.csv", assets);
+    let now = status(&workspace);
+    let changed = ids(&now, State::Changed);
+    assert!(changed.contains(&"supplier-security-policy") && changed.len() < 8, "{changed:?}");
+    let supplier = "suppliers[tracepoint]: “Tracepoint Inc.” is gone";
+    let causes: Vec<String> = now.causes.iter().map(|shared| shared.cause.to_string()).collect();
+    assert!(causes.iter().any(|cause| cause == supplier), "{causes:?}");
+    assert!(now.documents.iter().all(|standing| standing.unexplained() == 0), "{causes:?}");
+    let found: Vec<(String, String)> =
+        now.leftovers.iter().map(|left| (left.word.clone(), left.at.to_string())).collect();
+    assert!(found.contains(&("Tracepoint".into(), "registers/risks.csv:15:320".into())), "{found:?}");
+    assert!(now.leftovers.iter().any(|left| left.path == "assets[AS-33].name"));
+    let (code, said, _) = run(&["status", ".", "--date", TODAY], workspace.path());
+    assert_eq!(code, Some(0));
+    assert!(said.starts_with(supplier), "{said}");
+    assert!(said.contains("gone from the profile, and still named:"), "{said}");
+}
+
+#[test]
+fn a_place_whose_words_do_not_tell_why_is_explained_by_what_it_would_say_without_the_change() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    workspace.edit("profile.yaml", "accept_up_to: low", "accept_up_to: medium");
+    workspace.edit("profile.yaml", "    headcount: 41", "    headcount: 44");
+    let now = status(&workspace);
+    let limit = "risk_criteria.accept_up_to: “low” is now “medium”";
+    let plan = of(&now, "risk-treatment-plan");
+    assert_eq!(causes(&plan.changes).into_iter().collect::<Vec<_>>(), [limit]);
+    assert_eq!(now.documents.iter().map(Standing::unexplained).sum::<usize>(), 0);
+    let scope = causes(&of(&now, "isms-scope").changes);
+    assert_eq!(scope.into_iter().collect::<Vec<_>>(), ["sites[Leeds].headcount: “41” is now “44”"]);
+}
