@@ -11,6 +11,7 @@
 //! may DOCUMENT | why
 //! rest | why the others must not
 //! asks CHECK PLACE                a decision that the change asks for
+//! left WORD | PATH                a name that is gone and still stands in a text of the profile
 //! keeps DOCUMENT | ROW            a closed row, whose words stay
 //! ```
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use folio::align::{self, Piece};
+use folio::changes::{Comparison, leftovers};
 use folio::diagnostic::Sink;
 use folio::digest;
 use folio::files::{Changed, Disk, Files};
@@ -29,6 +31,7 @@ use folio::model::{Document, content, plain, stored, walk};
 use folio::pack::Pack;
 use folio::pack::source::{Bases as _, Shelf};
 use folio::session::Session;
+use folio::workspace::Workspace;
 
 /// Files with other content than on the disk.
 type Edits = BTreeMap<String, Option<Vec<u8>>>;
@@ -43,9 +46,11 @@ struct Example {
 /// What is made of an example.
 struct Made {
     documents: BTreeMap<String, Document>,
+    workspace: Workspace,
+    /// What it was made from.
+    facts: Facts,
     /// `CHECK PLACE` of each decision that is asked for.
     asks: BTreeSet<String>,
-    facts: Vec<u8>,
 }
 
 impl Example {
@@ -72,7 +77,8 @@ impl Example {
         let asked = plan.findings.iter().filter(|finding| finding.on_change);
         Made {
             asks: asked.map(|one| format!("{} {}", one.check, one.path.as_deref().unwrap_or_default())).collect(),
-            facts: Facts::new(workspace.settings.as_of.to_string(), workspace.profile.facts()).to_bytes(),
+            facts: workspace.kept_facts(),
+            workspace,
             documents: documents
                 .unwrap_or_else(|| panic!("{:#?}", said(&sink)))
                 .into_iter()
@@ -93,8 +99,9 @@ impl Example {
     /// The history in which documents were issued.
     fn kept(made: &Made) -> Edits {
         let mut edits = Edits::new();
-        let facts = digest::of_file(&made.facts);
-        edits.insert(Facts::path(&facts), Some(made.facts.clone()));
+        let bytes = made.facts.to_bytes();
+        let facts = digest::of_file(&bytes);
+        edits.insert(Facts::path(&facts), Some(bytes));
         let mut issued = Vec::new();
         for (id, document) in &made.documents {
             let bytes = stored::bytes(document);
@@ -125,6 +132,7 @@ struct Kind {
     may: BTreeMap<String, String>,
     rest: String,
     asks: BTreeSet<String>,
+    left: Vec<(String, String)>,
     keeps: Vec<(String, String)>,
 }
 
@@ -167,6 +175,7 @@ fn read(text: &str) -> Vec<Kind> {
             ("may", Some(kind)) => kind.may.extend([halves()]),
             ("rest", Some(kind)) => kind.rest = rest.trim_start_matches("| ").to_owned(),
             ("asks", Some(kind)) => kind.asks.extend([rest.to_owned()]),
+            ("left", Some(kind)) => kind.left.push(halves()),
             ("keeps", Some(kind)) => kind.keeps.push(halves()),
             _ => panic!("what is this: {line}"),
         }
@@ -318,6 +327,14 @@ fn check(name: &str, example: &Example) {
         for one in after.asks.difference(&kind.asks) {
             writeln!(wrong, "{}: is asked, and nobody expects it: {one}", kind.title).unwrap();
         }
+        let compared = Comparison::new(Some(&before.facts), &after.facts, &after.workspace);
+        let found = leftovers(&after.facts, compared.differences(), &after.workspace);
+        for (word, path) in &kind.left {
+            if !found.iter().any(|one| one.word == *word && one.path == *path) {
+                let told: Vec<String> = found.iter().map(|one| format!("{} | {}", one.word, one.path)).collect();
+                writeln!(wrong, "{}: is not found as left behind: {word} | {path}; {told:?}", kind.title).unwrap();
+            }
+        }
         for (id, row) in &kind.keeps {
             let (old, new) = (row_words(&before.documents[id], row), row_words(&after.documents[id], row));
             assert!(!old.is_empty(), "{name}: {}: {id} shows nothing of {row}", kind.title);
@@ -357,4 +374,18 @@ fn harbour_works() {
 #[test]
 fn riverside_clinics() {
     check("riverside-clinics", &of_folder("riverside-clinics", "iso27001-2013@^2"));
+}
+
+/// The barest profile, where the same people hold several posts: what `folio new` lays down.
+#[test]
+fn charity() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_folio"))
+        .args(["new", "charity", "--like", "charity", "--yes"])
+        .current_dir(folder.path())
+        .env("FOLIO_PACKS", "none")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    check("charity", &Example::new(folder.path().join("charity"), "iso27001-2022@^2"));
 }
