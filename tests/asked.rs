@@ -152,6 +152,28 @@ fn a_supplier_that_goes_leaves_duties() {
 }
 
 #[test]
+fn a_former_supplier_is_asked_for_what_it_had_until_that_is_recorded() {
+    let gone = |more: &[&str]| {
+        let path = "registers/suppliers.csv";
+        let text = String::from_utf8(disk().read(path).unwrap()).unwrap();
+        let (head, _) = text.split_once('\n').unwrap();
+        let row = text.lines().find(|line| line.starts_with("keystile,")).unwrap();
+        let columns = ["until", "data_returned", "data_deleted", "access_ended"];
+        let cells: Vec<&str> = std::iter::once("2026-10-15").chain(more.iter().copied()).collect();
+        let northwind = Northwind::issued()
+            .edit(path, head, &format!("{head},{}", columns[..cells.len()].join(",")))
+            .edit(path, row, &format!("{row},{}", cells.join(",")));
+        let (_, plan) = northwind.plan();
+        let open = plan.findings.iter().filter(|finding| finding.check == "former-supplier-open");
+        let open: Vec<String> = open.map(|finding| format!("{}: {}", finding.severity, finding.message)).collect();
+        assert!(!northwind.asked().contains("change-supplier-gone"), "its row is kept");
+        open.join("\n")
+    };
+    insta::assert_snapshot!(gone(&[]), @"");
+    assert_eq!(gone(&["none", "2026-10-14"]), "");
+}
+
+#[test]
 fn a_new_site_and_a_new_law_ask_for_what_follows() {
     let asked = Northwind::issued().edit(
         "profile.yaml",
