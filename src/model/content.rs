@@ -13,7 +13,7 @@ pub fn of(document: &Document) -> Document {
     without_appended(&mut bare.body);
     control(&mut bare.control);
     blocks(&mut bare.body);
-    bare.footnotes.values_mut().for_each(|note| line(note));
+    bare.footnotes.values_mut().for_each(line);
     bare.gaps.clear();
     bare
 }
@@ -79,10 +79,10 @@ fn block(block: &mut Block<Reference>) {
             blocks(&mut item.body);
         }),
         Node::Table(table) => {
-            table.caption.iter_mut().chain(&mut table.header).for_each(|content| line(content));
+            table.caption.iter_mut().chain(&mut table.header).for_each(line);
             table.rows.iter_mut().for_each(row);
         }
-        Node::Figure(figure) => figure.caption.iter_mut().for_each(|caption| line(caption)),
+        Node::Figure(figure) => figure.caption.iter_mut().for_each(line),
         Node::Callout(callout) => blocks(&mut callout.body),
         Node::CodeBlock { text: code } => text(code),
         Node::BlockQuote { body } | Node::Landscape { body } => blocks(body),
@@ -94,7 +94,7 @@ fn block(block: &mut Block<Reference>) {
 fn row(row: &mut Row<Reference>) {
     row.source = None;
     row.origin = Origin::default();
-    row.cells.iter_mut().for_each(|cell| line(cell));
+    row.cells.iter_mut().for_each(line);
 }
 
 /// A line of bare texts, those beside one another joined: where a value begins is no part of what it says.
