@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::align::Piece;
 use crate::appended::{self, Section, literal};
 use crate::backend::docx::{self, Marking, Redlined, Side};
 use crate::backend::{Format, Work, pdf};
@@ -36,6 +37,9 @@ const RENDERED: &str = "last render";
 
 /// The most characters of a place that the table of changes shows; the place itself shows all.
 const MOST_SHOWN: usize = 400;
+
+/// The most characters of unchanged words that it shows beside changed ones.
+const AROUND: usize = 60;
 
 /// Who has changed it where nobody is recorded.
 const NOBODY: &str = "Folio";
@@ -406,11 +410,11 @@ fn legend(pair: &Pair) -> Block<Reference> {
 
 /// What changed, as a table.
 fn listed(pair: &Pair, changes: &[Change]) -> Section {
-    let cell = |text: &str| vec![literal(shortened(text))];
+    let cell = |text: &str| vec![literal(text)];
     let rows = changes.iter().map(|change| {
         let causes = change.causes.iter().map(Cause::to_string).collect::<Vec<_>>().join("; ");
-        let [before, after] = [&change.before, &change.after].map(|text| if text.is_empty() { "–" } else { text });
-        vec![cell(&change.place()), cell(before), cell(after), cell(&causes)]
+        let [before, after] = sides(change);
+        vec![cell(&change.place()), before, after, cell(&causes)]
     });
     Section {
         id: "redline-changes",
@@ -420,9 +424,45 @@ fn listed(pair: &Pair, changes: &[Change]) -> Section {
     }
 }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MOST_SHOWN) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+/// The words of a change before and after, with as much around what differs as tells where it is.
+fn sides(change: &Change) -> [Vec<Inline<Reference>>; 2] {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let marked =
+        |text: &str, mark| Inline::Text(Text { mark: Some(mark), ..Text::literal(shortened(text, MOST_SHOWN)) });
+    let pieces = change.pieces();
+    let last = pieces.len().saturating_sub(1);
+    for (at, piece) in pieces.into_iter().enumerate() {
+        match piece {
+            Piece::Kept(text) => {
+                let text = around(text, at == 0, at == last);
+                before.push(literal(text.clone()));
+                after.push(literal(text));
+            }
+            Piece::Removed(text) => before.push(marked(text, Mark::Removed)),
+            Piece::Added(text) => after.push(marked(text, Mark::Added)),
+        }
+    }
+    [before, after].map(|side| if side.is_empty() { vec![literal("\u{2013}")] } else { side })
+}
+
+/// As much of unchanged words as tells where one is.
+fn around(text: &str, is_first: bool, is_last: bool) -> String {
+    let count = text.chars().count();
+    if count <= 2 * AROUND {
+        return text.to_owned();
+    }
+    let tail: String = text.chars().skip(count - AROUND).collect();
+    match (is_first, is_last) {
+        (true, true) => shortened(text, MOST_SHOWN),
+        (true, false) => format!("\u{2026}{tail}"),
+        (false, true) => shortened(text, AROUND),
+        (false, false) => format!("{} {tail}", shortened(text, AROUND)),
+    }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
 }
