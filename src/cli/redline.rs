@@ -1,7 +1,7 @@
 //! `folio redline`.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
@@ -41,7 +41,7 @@ pub(super) fn redline(options: &Options, settings: &Settings) -> Done {
         formats,
     };
     let mut sink = Sink::new();
-    made(options, &wanted, settings, &mut sink).map_or_else(|| broken(std::mem::take(&mut sink)), |done| done)
+    made(options, &wanted, settings, &mut sink).unwrap_or_else(|| broken(sink))
 }
 
 fn made(options: &Options, wanted: &Wanted, settings: &Settings, sink: &mut Sink) -> Option<Done> {
@@ -120,7 +120,7 @@ fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
-fn text(found: &Redlines, settled: &Settled, folder: &PathBuf, dry_run: bool) -> String {
+fn text(found: &Redlines, settled: &Settled, folder: &Path, dry_run: bool) -> String {
     let mut text = String::new();
     for made in &found.made {
         let name = format!("{} {}", made.number, made.title);

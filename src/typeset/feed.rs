@@ -459,16 +459,18 @@ impl<'a> Writer<'a, '_> {
         let mut pieces: Vec<Piece<'a>> = Vec::with_capacity(inlines.len());
         for inline in inlines {
             let other = match inline {
-                model::Inline::Text(text) if let Some(mark) = text.mark => {
-                    let mut inner = Vec::new();
-                    join(&mut inner, &self.fit.words(&text.text, room));
-                    Inline::Marked { mark, content: finished(inner) }
-                }
-                model::Inline::Text(text) => {
-                    join(&mut pieces, &self.fit.words(&text.text, room));
-                    pieces.extend(self.proposed(text));
-                    continue;
-                }
+                model::Inline::Text(text) => match text.mark {
+                    Some(mark) => {
+                        let mut inner = Vec::new();
+                        join(&mut inner, &self.fit.words(&text.text, room));
+                        Inline::Marked { mark, content: finished(inner) }
+                    }
+                    None => {
+                        join(&mut pieces, &self.fit.words(&text.text, room));
+                        pieces.extend(self.proposed(text));
+                        continue;
+                    }
+                },
                 model::Inline::Reference(reference) => {
                     let text = self.fit.words(&reference.text, room);
                     match (&reference.document, &reference.label) {
