@@ -510,7 +510,7 @@ impl<'a> Writer<'a, '_> {
                 Some(mark) => Inline::Marked { mark, content: Line::Pieces(vec![Piece::Other(other)]) },
                 None => other,
             }));
-            if let model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
+            if let model::Inline::Text(text) | model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
                 pieces.extend(self.proposed(text));
             }
         }
