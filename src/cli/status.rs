@@ -383,7 +383,7 @@ fn object(dir: &Path, status: &Status, settings: &Settings) -> Json {
     })
 }
 
-fn change(change: &Change) -> Json {
+pub(super) fn change(change: &Change) -> Json {
     json!({
         "place": change.place,
         "where": change.place(),
