@@ -105,7 +105,12 @@ impl Verdicts {
             std::fs::write(folder.join("list.tsv"), &self.list).unwrap();
         }
         let [old, new, redline] = [&old_bytes, &new_bytes, &bytes].map(|bytes| Package::read(bytes).unwrap());
-        for (view, target) in [(View::Accept, &new), (View::Reject, &old)] {
+        // How documents look is no change of theirs: the looks of a redline are the new version's.
+        let mut looks_new = old.clone();
+        if let Some(styles) = redline.parts.get(STYLES).filter(|_| pair.kind.is_none()) {
+            looks_new.parts.insert(STYLES.to_owned(), styles.clone());
+        }
+        for (view, target) in [(View::Accept, &new), (View::Reject, &looks_new)] {
             let resolved = resolve(&redline, view);
             let found = match pair.kind.is_none_or(|kind| ELSEWHERE.contains(&kind)) {
                 true => difference(&without(&resolved, BOOKMARKS), &without(target, BOOKMARKS)),
@@ -169,6 +174,7 @@ impl Verdicts {
     }
 }
 
+const STYLES: &str = "word/styles.xml";
 const BOOKMARKS: &[&str] = &["bookmarkStart", "bookmarkEnd"];
 const REFERENCES: &[&str] = &["headerReference", "footerReference"];
 

@@ -60,9 +60,12 @@ pub(super) fn key(block: &Element) -> Option<&str> {
     block.elements().find_map(key)
 }
 
-/// What a paragraph is known by: its anchor, or that to which a line of the contents leads.
+/// What a block is known by: its innermost anchor, or that to which a line of the contents leads.
 fn known_by(block: &Element) -> String {
-    if let Some(name) = key(block) {
+    let content = block.elements().filter(|child| child.name != "w:pPr");
+    // Around the first item of a list stands that of the list, which is another one when another item comes first.
+    let leading = content.take_while(|child| child.name == "w:bookmarkStart").filter_map(key).last();
+    if let Some(name) = leading.or_else(|| key(block)) {
         return name.to_owned();
     }
     let is_contents = style(block).is_some_and(|style| style.starts_with("TOC"));
