@@ -6,7 +6,6 @@
 
 mod refuse;
 mod turn;
-mod version;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +15,7 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use crate::backend::Format;
+use crate::changes::{Comparison, version};
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
@@ -57,8 +57,23 @@ pub struct Done {
     pub documents: Vec<Made>,
     /// The documents that keep their version: id, title, version.
     pub kept: Vec<(String, String, String)>,
+    /// The documents that wait for somebody else.
+    pub waiting: Vec<Waiting>,
     /// Drafts that have no place any more.
     pub left_behind: Vec<LeftBehind>,
+}
+
+/// Documents that wait for somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The role that approves them.
+    pub role: String,
+    /// Its title, and who holds it.
+    pub who: String,
+    /// Whether they were issued and wait for this further approval; else they were not issued.
+    pub is_issued: bool,
+    /// The documents: id, title.
+    pub documents: Vec<(String, String)>,
 }
 
 /// A version that was made.
@@ -80,13 +95,21 @@ pub struct Made {
     pub files: Vec<String>,
 }
 
-/// The sentence of a history: the reason, then what caused the change.
+/// The most causes that a history names.
+const MOST_CAUSES: usize = 3;
+
+/// The sentence of a history: the reason, then what caused the change; of many causes the first three.
 pub fn sentence(reason: &str, causes: &[String]) -> String {
     let reason = reason.trim();
-    match causes {
-        [] => reason.to_owned(),
-        causes => format!("{}: {}", reason.trim_end_matches(['.', ':']), causes.join("; ")),
+    if causes.is_empty() {
+        return reason.to_owned();
     }
+    let named = causes.iter().take(MOST_CAUSES).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let more = match causes.len().saturating_sub(MOST_CAUSES) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}: {named}{more}", reason.trim_end_matches(['.', ':']))
 }
 
 /// A document that is to be issued.
@@ -98,6 +121,8 @@ struct Candidate {
     content: String,
     version: String,
     major: Option<String>,
+    /// Why it says something else than its last version, in words for its history.
+    causes: Vec<String>,
     /// The roles that approve it in turn.
     roles: Vec<String>,
     /// What the history says where its author approves it.
@@ -127,7 +152,7 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         return (!sink.has_faults()).then_some(done);
     }
     if let Some(who) = &who {
-        candidates = refuse::others(&workspace, who, candidates, &order.only, sink);
+        candidates = refuse::others(&workspace, who, candidates, &order.only, &mut done.waiting);
     }
     for candidate in &mut candidates {
         let roles = &candidate.roles;
@@ -169,6 +194,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         if awaits.is_empty() {
             files = give_out(&workspace, &place, &control.id, &folder, &stem, outputs, &mut done.commit, sink);
             settled.insert(control.id.clone());
+        }
+        if let Some(role) = awaits.first() {
+            wait(&workspace, &mut done.waiting, role, true, control);
         }
         let change = control.history.first().map(|revision| revision.change.text.clone()).unwrap_or_default();
         done.documents.push(Made {
@@ -233,8 +261,12 @@ fn candidates(
     sink: &mut Sink,
 ) -> Vec<Candidate> {
     let (history, profile) = (&workspace.history, &workspace.profile);
-    let now = profile.facts();
-    let mut before: BTreeMap<String, Option<Facts>> = BTreeMap::new();
+    let kept_now = workspace.kept_facts();
+    let before = made_from(workspace, &documents);
+    let comparisons: BTreeMap<&str, Comparison<'_>> = before
+        .iter()
+        .map(|(digest, facts)| (digest.as_str(), Comparison::new(Some(facts), &kept_now, workspace)))
+        .collect();
     let mut found = Vec::new();
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
@@ -260,18 +292,55 @@ fn candidates(
             sink.push(Diagnostic::new(&codes::STILL_A_FORM, severity, message).help(codes::STILL_A_FORM.fix));
             continue;
         }
-        let major = last.and_then(|last| {
-            let digest = last.entry.facts.clone()?;
-            let facts = before.entry(digest).or_insert_with(|| last.facts(&*workspace.files).ok().flatten());
-            let old = last.document(&*workspace.files).ok().flatten()?;
-            let rules = workspace.pack.layers.iter().rev().flat_map(|layer| &layer.manifest.major);
-            version::major(rules, profile.keys(), (&facts.as_ref()?.profile, &now), [&old, &document])
-        });
-        let major = major.map(str::to_owned);
+        let (mut major, mut causes) = (None, Vec::new());
+        let digest = last.as_ref().and_then(|last| last.entry.facts.as_deref());
+        let facts = digest.and_then(|digest| Some((before.get(digest)?, comparisons.get(digest)?)));
+        let old = last.and_then(|last| last.document(&*workspace.files).ok().flatten());
+        if let (Some((facts, comparison)), Some(old)) = (facts, old) {
+            let profiles = (&facts.profile, &kept_now.profile);
+            let rules = workspace.pack.major();
+            major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
+            causes = comparison.in_words(&comparison.changes(&old, &document));
+        }
         let control = &document.control;
         let number = version::next(&control.version, order.is_major || major.is_some());
         let roles = plan::approvers(&profile.value, control);
-        found.push(Candidate { job, content, version: number, major, roles, self_approved: None, document });
+        found.push(Candidate { job, content, version: number, major, causes, roles, self_approved: None, document });
+    }
+    found
+}
+
+/// Notes that a document waits for a role.
+fn wait(workspace: &Workspace, waiting: &mut Vec<Waiting>, role: &str, is_issued: bool, control: &Control) {
+    let document = (control.id.clone(), control.title.text.clone());
+    match waiting.iter_mut().find(|known| known.role == role && known.is_issued == is_issued) {
+        Some(known) => known.documents.push(document),
+        None => {
+            let (profile, pack) = (&workspace.profile.value, &workspace.pack);
+            let party = plan::role(profile, role, &pack.terms, &pack.strings);
+            let who = party.map_or_else(
+                || role.to_owned(),
+                |party| match party.name {
+                    Some(name) => format!("{}, {}", party.role.text, name.text),
+                    None => party.role.text,
+                },
+            );
+            waiting.push(Waiting { role: role.to_owned(), who, is_issued, documents: vec![document] });
+        }
+    }
+}
+
+/// What the last versions of documents were made from, by its digest.
+fn made_from(workspace: &Workspace, documents: &[Document]) -> BTreeMap<String, Facts> {
+    let mut found = BTreeMap::new();
+    for document in documents {
+        let Some(last) = workspace.history.versions(&document.control.id).next_back() else { continue };
+        let Some(digest) = &last.entry.facts else { continue };
+        if !found.contains_key(digest)
+            && let Ok(Some(facts)) = last.facts(&*workspace.files)
+        {
+            found.insert(digest.clone(), facts);
+        }
     }
     found
 }
@@ -295,7 +364,7 @@ fn complete(workspace: &Workspace, candidate: &mut Candidate, who: &Who, order: 
         }
         _ => None,
     };
-    let mut change = told.unwrap_or_else(|| sentence(&order.reason, &[]));
+    let mut change = told.unwrap_or_else(|| sentence(&order.reason, &candidate.causes));
     if let Some(words) = &candidate.self_approved {
         change = format!("{}. {words}", change.trim_end_matches('.'));
     }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Candidate, version};
+use super::{Candidate, Waiting, wait};
+use crate::changes::version;
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Id, Severity, Sink, Span};
@@ -41,28 +42,27 @@ pub(super) fn day(workspace: &Workspace, day: Date, effective: Option<Date>, sin
 }
 
 /// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
-/// something is left.
+/// something is left. Who is named by a role approves what that role approves; who is named as a person, all that he or she
+/// may approve.
 pub(super) fn others(
     workspace: &Workspace,
     who: &Who,
     candidates: Vec<Candidate>,
     only: &[String],
-    sink: &mut Sink,
+    waiting: &mut Vec<Waiting>,
 ) -> Vec<Candidate> {
     let profile = &workspace.profile.value;
-    let is_own = |candidate: &Candidate| candidate.roles.first().is_some_and(|role| who.may(role, profile));
+    let first = |it: &Candidate| it.roles.first().cloned().unwrap_or_default();
+    let is_of_role = |it: &Candidate| who.role.as_deref() == Some(first(it).as_str());
+    let may = |it: &Candidate| who.may(&first(it), profile);
+    let is_by_role = candidates.iter().any(is_of_role);
+    let is_own = |it: &Candidate| if is_by_role { is_of_role(it) } else { may(it) };
     if !only.is_empty() || !candidates.iter().any(is_own) {
         return candidates;
     }
     let (own, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_own);
-    if !others.is_empty() {
-        let name = |it: &Candidate| {
-            format!("{} ({})", it.document.control.id, it.roles.first().map(String::as_str).unwrap_or_default())
-        };
-        let names: Vec<String> = others.iter().map(name).collect();
-        let message = format!("others approve these, so they are not issued: {}", names.join(", "));
-        let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Note, message);
-        sink.push(problem.help("run it again for each of them, with that role as `--approver`"));
+    for other in &others {
+        wait(workspace, waiting, &first(other), false, &other.document.control);
     }
     own
 }
