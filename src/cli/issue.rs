@@ -18,6 +18,9 @@ use crate::issue::{self, Baseline, Done as Ended, Order};
 use crate::session::Session;
 use crate::workspace::SETTINGS;
 
+/// The most titles that are named of documents that wait.
+const MOST_TITLES: usize = 6;
+
 /// Issues what changed.
 pub(super) fn issue(options: &Issue, settings: &Settings) -> Done {
     let order = Order {
@@ -212,10 +215,15 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
         let titles: Vec<&str> = waiting.documents.iter().map(|(_, title)| title.as_str()).collect();
         let (what, command) = match waiting.is_issued {
             true => ("issued, and waiting for the approval of", "approve"),
-            false => ("not issued: they wait for", "issue"),
+            false => ("not issued, waiting for", "issue"),
         };
         let count = titles.len();
-        let said = format!("{count} {what} {}: {}", waiting.who, titles.join("; "));
+        let more = match count.saturating_sub(MOST_TITLES) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let shown = titles.iter().take(MOST_TITLES).copied().collect::<Vec<_>>().join("; ");
+        let said = format!("{count} {what} {}: {shown}{more}", waiting.who);
         for (at, row) in screen::wrap(&said, screen::COLUMNS, screen::COLUMNS - 2).into_iter().enumerate() {
             let _ = writeln!(text, "{}{row}", if at == 0 { "" } else { "  " });
         }

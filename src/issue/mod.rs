@@ -95,6 +95,9 @@ pub struct Made {
     pub files: Vec<String>,
 }
 
+/// How often documents that tell of the set are told of it: what they say may make others say something else.
+const MOST_TELLINGS: usize = 3;
+
 /// The most causes that a history names.
 const MOST_CAUSES: usize = 3;
 
@@ -146,22 +149,13 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
-    let mut candidates = candidates(&workspace, &plan, documents, order, &mut done.kept, sink);
+    let mut candidates = candidates(&workspace, &plan, documents, order, &BTreeSet::new(), &mut done.kept, sink);
     if candidates.is_empty() {
         // What is issued already needs no approval; that nothing was found is said by whoever asked.
         return (!sink.has_faults()).then_some(done);
     }
     if let Some(who) = &who {
-        candidates = refuse::others(&workspace, who, candidates, &order.only, &mut done.waiting);
-    }
-    for candidate in &mut candidates {
-        let roles = &candidate.roles;
-        if let (Some(who), Some(role)) = (&who, roles.first()) {
-            refuse::authority(&workspace, who, role, &candidate.document.control, sink);
-            let found = refuse::self_approval(session, &workspace, who, &candidate.document.control, sink);
-            candidate.self_approved = found;
-        }
-        refuse::version(&workspace, &candidate.document.control.id, &candidate.version, sink);
+        candidates = admitted(session, &workspace, who, order, candidates, &mut done.waiting, sink);
     }
     let all: Vec<&Document> = candidates.iter().map(|candidate| &candidate.document).collect();
     refuse::open(&workspace, &all, order.day, sink);
@@ -175,9 +169,8 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         }
         return None;
     }
-    for candidate in &mut candidates {
-        complete(&workspace, candidate, &who, order);
-    }
+    candidates.iter_mut().for_each(|candidate| complete(&workspace, candidate, &who, order));
+    tell_set(session, &workspace, &mut plan, &who, order, &mut candidates, &mut done, sink)?;
     let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
     let stems = plan::stems(&workspace, &controls);
     let printed = print(session, &workspace, &plan, &candidates, sink)?;
@@ -257,6 +250,7 @@ fn candidates(
     plan: &Plan,
     documents: Vec<Document>,
     order: &Order,
+    decided: &BTreeSet<String>,
     kept: &mut Vec<(String, String, String)>,
     sink: &mut Sink,
 ) -> Vec<Candidate> {
@@ -271,7 +265,7 @@ fn candidates(
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
         let is_named = order.only.contains(&id);
-        if !order.only.is_empty() && !is_named {
+        if (!order.only.is_empty() && !is_named) || decided.contains(&id) {
             continue;
         }
         let content = content::digest(&document);
@@ -308,6 +302,87 @@ fn candidates(
         found.push(Candidate { job, content, version: number, major, causes, roles, self_approved: None, document });
     }
     found
+}
+
+/// Those of the candidates that the approver may approve; what stands against each is said.
+fn admitted(
+    session: &Session,
+    workspace: &Workspace,
+    who: &Who,
+    order: &Order,
+    candidates: Vec<Candidate>,
+    waiting: &mut Vec<Waiting>,
+    sink: &mut Sink,
+) -> Vec<Candidate> {
+    let mut own = refuse::others(workspace, who, candidates, &order.only, waiting);
+    for candidate in &mut own {
+        let control = &candidate.document.control;
+        if let Some(role) = candidate.roles.first() {
+            refuse::authority(workspace, who, role, control, sink);
+            candidate.self_approved = refuse::self_approval(session, workspace, who, control, sink);
+        }
+        refuse::version(workspace, &control.id, &candidate.version, sink);
+    }
+    own
+}
+
+/// Documents that tell of the set tell of it as it is after this issue; those that thereby say something else than their
+/// last version are issued with the others.
+#[expect(clippy::too_many_arguments, reason = "what is issued, by whom, and what becomes of it")]
+fn tell_set(
+    session: &Session,
+    workspace: &Workspace,
+    plan: &mut Plan,
+    who: &Who,
+    order: &Order,
+    candidates: &mut Vec<Candidate>,
+    done: &mut Done,
+    sink: &mut Sink,
+) -> Option<()> {
+    for _ in 0..MOST_TELLINGS {
+        let mut after = plan.clone();
+        // What waits for a further approval is not in force by this.
+        for candidate in candidates.iter().filter(|candidate| candidate.roles.len() <= 1) {
+            after.jobs[candidate.job].control = candidate.document.control.clone();
+        }
+        after.tell_set(workspace);
+        let set = after.scope.values.remove(plan::SET).unwrap_or_default();
+        if plan.scope.values.insert(plan::SET.into(), set.clone()).as_ref() == Some(&set) {
+            return Some(());
+        }
+        // Nothing is said twice: of what stands in the profile all was said of the first.
+        let documents = session.documents(workspace, plan, &mut Sink::new()).documents?;
+        for candidate in candidates.iter_mut() {
+            let document = &documents[candidate.job];
+            candidate.content = content::digest(document);
+            let control = candidate.document.control.clone();
+            candidate.document = Document { control, ..document.clone() };
+        }
+        let waits = done.waiting.iter().flat_map(|waiting| waiting.documents.iter().map(|(id, _)| id.clone()));
+        let decided = candidates.iter().map(|candidate| candidate.document.control.id.clone()).chain(waits).collect();
+        let mut kept = Vec::new();
+        let more = self::candidates(workspace, plan, documents, order, &decided, &mut kept, &mut Sink::new());
+        done.kept = kept;
+        if more.is_empty() {
+            return Some(());
+        }
+        // Only what this approver approves: the rest waits.
+        let profile = &workspace.profile.value;
+        let (own, others): (Vec<Candidate>, Vec<Candidate>) =
+            more.into_iter().partition(|it| it.roles.first().is_some_and(|role| who.is_meant(role, profile)));
+        for other in &others {
+            let role = other.roles.first().map(String::as_str).unwrap_or_default();
+            wait(workspace, &mut done.waiting, role, false, &other.document.control);
+        }
+        let mut own = admitted(session, workspace, who, order, own, &mut done.waiting, sink);
+        if sink.iter().any(|problem| problem.severity >= Severity::Error) {
+            return None;
+        }
+        own.iter_mut().for_each(|candidate| complete(workspace, candidate, who, order));
+        candidates.extend(own);
+        candidates.sort_by_key(|candidate| candidate.job);
+    }
+    Some(())
 }
 
 /// Notes that a document waits for a role.

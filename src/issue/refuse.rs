@@ -53,10 +53,9 @@ pub(super) fn others(
 ) -> Vec<Candidate> {
     let profile = &workspace.profile.value;
     let first = |it: &Candidate| it.roles.first().cloned().unwrap_or_default();
-    let is_of_role = |it: &Candidate| who.role.as_deref() == Some(first(it).as_str());
-    let may = |it: &Candidate| who.may(&first(it), profile);
-    let is_by_role = candidates.iter().any(is_of_role);
-    let is_own = |it: &Candidate| if is_by_role { is_of_role(it) } else { may(it) };
+    let is_meant = |it: &Candidate| who.is_meant(&first(it), profile);
+    let is_by_role = candidates.iter().any(is_meant);
+    let is_own = |it: &Candidate| if is_by_role { is_meant(it) } else { who.may(&first(it), profile) };
     if !only.is_empty() || !candidates.iter().any(is_own) {
         return candidates;
     }

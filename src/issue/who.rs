@@ -117,6 +117,11 @@ impl Who {
         })
     }
 
+    /// Whether it is meant to approve what a role approves: whoever is named by a role, as that and as no other.
+    pub(super) fn is_meant(&self, role: &str, profile: &Json) -> bool {
+        self.role.as_deref().is_none_or(|own| own == role) && self.may(role, profile)
+    }
+
     /// Whether it may approve in a role: it holds the role, stands in for it, or has the chair of the body that holds it.
     pub(super) fn may(&self, role: &str, profile: &Json) -> bool {
         let deputies = holders::role(profile, role).map(|(_, row)| &row["deputy"]);
