@@ -88,6 +88,12 @@ fn fact(teller: &Teller<'_>, difference: &Difference) -> Option<String> {
     {
         return Some(format!("the {row} is held by {after} (before: {before})"));
     }
+    if let ["roles", "deputy"] = plain(path).as_slice()
+        && let Some(after) = &after
+    {
+        let before = before.as_ref().map(|before| format!(" (before: {before})")).unwrap_or_default();
+        return Some(format!("{after} stands in for the {row}{before}"));
+    }
     let title = decapitalised(&subject.title);
     let what = if row.is_empty() || row.eq_ignore_ascii_case(&title) { title } else { format!("{row}, {title}") };
     Some(match (old, new, before, after) {

@@ -329,8 +329,13 @@ impl<'a> Maker<'a> {
         }
         status.causes = shared(&status.documents);
         let told: BTreeSet<&Cause> = status.causes.iter().map(|shared| &shared.cause).collect();
+        // What was different before the last issue, and what that issue left as it was, is nothing new.
+        let last = workspace.history.entries.iter().rev().find_map(|entry| entry.facts.as_deref());
+        let newest = last.filter(|last| comparisons.contains_key(last));
         let silent: BTreeSet<Cause> = comparisons
-            .values()
+            .iter()
+            .filter(|(digest, _)| newest.is_none_or(|newest| newest == **digest))
+            .map(|(_, comparison)| comparison)
             .flat_map(|comparison| comparison.differences().iter().map(|difference| comparison.cause(difference)))
             .filter(|cause| !told.contains(cause))
             .collect();
