@@ -50,7 +50,7 @@ impl Story {
 
     /// Each document with its version in force.
     fn version(&self, id: &str) -> String {
-        let said = self.done(&["documents", ".", "--report", "json"]);
+        let said = self.done(&["documents", ".", "--report", "json", "--date", "2027-06-01"]);
         let json: serde_json::Value = serde_json::from_str(&said).unwrap();
         let all = json["documents"].as_array().unwrap_or_else(|| panic!("{said}"));
         let row = all.iter().find(|row| row["id"] == id).unwrap();
@@ -152,6 +152,18 @@ fn a_set_keeps_itself_through_two_years() {
     workspace.write("folio.yaml", settings.replace("as_of: 2026-11-02", "as_of: 2026-12-10"));
     let said = story.done(&["status", ".", "--date", "2026-12-10"]);
     assert!(!said.contains("to be decided before"), "{said}");
+    story.issue(DIRECTORS[3], "Trueline has left.", "2026-12-10");
+    assert_eq!(story.version("supplier-security-policy"), "1.1");
+
+    // An office closes; a duty moves, which is a major change by the pack.
+    workspace.edit("profile.yaml", "    name: Bristol office\n", "    name: Bristol office\n    until: 2027-01-31\n");
+    workspace.edit(
+        "profile.yaml",
+        "      - run the ISMS and report on it at each management review",
+        "      - run the ISMS and report on it to the board each month",
+    );
+    let said = story.done(&["status", ".", "--date", "2027-01-04"]);
+    has(&said, &["Security Roles and Responsibilities (1.1, would be 2.0: a role's duties changed"]);
     story.issue(DIRECTORS[3], "Bristol closes.", "2027-01-04");
     assert_eq!(story.version("security-roles-and-responsibilities"), "2.0");
 

@@ -325,11 +325,11 @@ impl<'a> Comparison<'a> {
         self.causes.around()
     }
 
-    /// What caused changes, each once, in words that may stand in a document: titles instead of keys, names instead of paths.
+    /// What caused changes of a document, each once, in words that may stand in a document: titles instead of keys, names instead of paths.
     /// What touches most places comes first. In English; nothing in another language, and nothing of causes for which a
     /// document has no words.
-    pub fn in_words(&self, changes: &[Change]) -> Vec<String> {
-        words::of(&self.causes, changes)
+    pub fn in_words(&self, id: &str, changes: &[Change]) -> Vec<String> {
+        words::of(&self.causes, id, changes)
     }
 
     /// What a document says otherwise than it did, and why.

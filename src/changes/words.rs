@@ -20,14 +20,14 @@ const NAMES: [&str; 5] = ["name", "title", "label", "short_name", "what"];
 const MAX_VALUE: usize = 60;
 
 /// What caused changes, in words; what touches most places first.
-pub(super) fn of(causes: &Causes<'_>, changes: &[Change]) -> Vec<String> {
+pub(super) fn of(causes: &Causes<'_>, id: &str, changes: &[Change]) -> Vec<String> {
     let language = &causes.workspace.pack.manifest.language;
     if language.split('-').next() != Some(LANGUAGE) {
         return Vec::new();
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for cause in changes.iter().flat_map(|change| &change.causes) {
-        if let Some(words) = one(causes, cause) {
+        if let Some(words) = one(causes, id, cause) {
             *counts.entry(words).or_default() += 1;
         }
     }
@@ -37,11 +37,11 @@ pub(super) fn of(causes: &Causes<'_>, changes: &[Change]) -> Vec<String> {
 }
 
 /// A cause in words; nothing of those that a document has none for.
-fn one(causes: &Causes<'_>, cause: &Cause) -> Option<String> {
+fn one(causes: &Causes<'_>, id: &str, cause: &Cause) -> Option<String> {
     match cause {
         Cause::Fact { path, .. } => {
             let difference = causes.differences.iter().find(|difference| difference.path == *path)?;
-            fact(&Teller { causes, profiles: causes.profiles? }, difference)
+            fact(&Teller { causes, id, profiles: causes.profiles? }, difference)
         }
         Cause::Block { .. } => Some("the template has other words".to_owned()),
         Cause::Override { .. } => Some("our own text in place of the template's has other words".to_owned()),
@@ -54,6 +54,8 @@ fn one(causes: &Causes<'_>, cause: &Cause) -> Option<String> {
 /// Whoever says what paths and values mean.
 struct Teller<'a> {
     causes: &'a Causes<'a>,
+    /// The document in whose history it is said.
+    id: &'a str,
     /// Of before and of now.
     profiles: [&'a Map<String, Json>; 2],
 }
@@ -125,8 +127,13 @@ impl<'a> Teller<'a> {
                     value =
                         if at == 0 { self.profiles[time].get(*key) } else { value.and_then(|value| value.get(*key)) };
                     let own = view.and_then(|view| view.title.clone()).filter(|title| !title.is_empty());
-                    // A document is called by nobody in its own history.
-                    if !(at == 1 && steps[0] == Step::Key("documents")) {
+                    // In its own history a document is not called by its title; others are.
+                    if at == 1 && steps[0] == Step::Key("documents") {
+                        let others = self.causes.workspace.pack.documents.iter().filter(|_| *key != self.id);
+                        let other = others.into_iter().find(|document| document.id == *key);
+                        let given = value.and_then(|document| document["title"].as_str());
+                        subject.rows.extend(other.map(|other| given.unwrap_or(&other.title).to_owned()));
+                    } else {
                         subject.title = own.unwrap_or_else(|| key.replace(['_', '-'], " "));
                     }
                 }

@@ -294,7 +294,7 @@ fn candidates(
             let profiles = (&facts.profile, &kept_now.profile);
             let rules = workspace.pack.major();
             major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
-            causes = comparison.in_words(&comparison.changes(&old, &document));
+            causes = comparison.in_words(&id, &comparison.changes(&old, &document));
         }
         let control = &document.control;
         let number = version::next(&control.version, order.is_major || major.is_some());

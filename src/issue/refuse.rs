@@ -158,7 +158,7 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
     for document in documents {
         let is_promised = |due: Option<Date>| due.is_some_and(|due| due > day);
         let gaps = unrecorded::gaps(document, workspace);
-        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && is_basic(workspace, &gap.key);
+        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && unrecorded::is_basic(workspace, &gap.key);
         left += gaps.iter().filter(|gap| !is_needed(gap)).count();
         let gaps: Vec<String> =
             gaps.iter().filter(is_needed).map(|gap| unrecorded::in_words(gap, &workspace.pack.strings)).collect();
@@ -174,20 +174,6 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
         let problem = Diagnostic::new(&codes::UNRECORDED, Severity::Note, message);
         sink.push(problem.help("they are issued so; `folio check DIR --all` lists what it is"));
     }
-}
-
-/// Whether the schema says that everybody is asked for what stands at a key.
-fn is_basic(workspace: &Workspace, key: &str) -> bool {
-    let mut view = workspace.pack.schema.view();
-    for step in key.split('.') {
-        let below = view.property(step).or_else(|| view.items()?.property(step));
-        let Some(below) = below else { return false };
-        if below.is_basic {
-            return true;
-        }
-        view = below;
-    }
-    false
 }
 
 /// Errors of checks stand against an issue: said once, below them.
