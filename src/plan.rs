@@ -81,17 +81,29 @@ pub struct Scope {
     pub articles: Arc<Articles>,
 }
 
+/// Which of the pack's checks run.
+#[derive(Debug, Clone, Copy)]
+enum Checks<'a> {
+    /// All, on a day.
+    All(&'a str),
+    /// Those that compare with what was issued last.
+    OfChanges,
+    /// None.
+    None,
+}
+
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
         let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
-        Plan::made(workspace, backends, facts, Some(today), jobs, sink)
+        Plan::made(workspace, backends, facts, Checks::All(today), jobs, sink)
     }
 
-    /// The same without the pack's checks, for those who ask only what documents say.
+    /// The same with only those of the pack's checks that compare with what was issued last, for those who ask what documents
+    /// say and what changed.
     pub fn unchecked(workspace: &Workspace, backends: &Backends, jobs: usize, sink: &mut Sink) -> Plan {
         let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
-        Plan::made(workspace, backends, facts, None, jobs, sink)
+        Plan::made(workspace, backends, facts, Checks::OfChanges, jobs, sink)
     }
 
     /// The same of facts that are supposed instead of those of the profile: what documents would say then. Paths and control
@@ -103,14 +115,14 @@ impl Plan {
         jobs: usize,
         sink: &mut Sink,
     ) -> Plan {
-        Plan::made(workspace, backends, facts, None, jobs, sink)
+        Plan::made(workspace, backends, facts, Checks::None, jobs, sink)
     }
 
     fn made(
         workspace: &Workspace,
         backends: &Backends,
         (profile, as_of): (Map<String, Json>, &str),
-        today: Option<&str>,
+        checks: Checks<'_>,
         jobs: usize,
         sink: &mut Sink,
     ) -> Plan {
@@ -132,14 +144,21 @@ impl Plan {
         let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
         let mut plan = set(workspace, backends, &facts, &left_out, sink);
         plan.left_out = left_out;
-        if let Some(today) = today.filter(|_| is_sound) {
-            facts.set_today(today);
-            if rules.compare()
-                && let Some(before) = before(workspace, &rules, &values, sink)
-            {
-                facts.set_before(&before);
+        if !matches!(checks, Checks::None)
+            && is_sound
+            && rules.compare()
+            && let Some(before) = before(workspace, &rules, &values, sink)
+        {
+            facts.set_before(&before);
+        }
+        match checks {
+            Checks::All(today) if is_sound => {
+                facts.set_today(today);
+                plan.findings = rules.check(&facts, jobs, sink);
             }
-            plan.findings = rules.check(&facts, jobs, sink);
+            // One that needs to know today is broken here; that is said by those who run all.
+            Checks::OfChanges if is_sound => plan.findings = rules.check_changes(&facts, jobs, &mut Sink::new()),
+            _ => {}
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
         plan.tell_set(workspace);

@@ -29,6 +29,9 @@ const RESPONSIBILITIES: &str = "responsibilities";
 /// The key of a profile that says who records what, and by when.
 const PENDING: &str = "pending";
 
+/// What stands where there is no day.
+const NO_DAY: &str = "–";
+
 /// The most rows that are named one by one.
 const MOST_ROWS: usize = 8;
 
@@ -87,17 +90,29 @@ pub fn list(document: &mut Document, workspace: &Workspace) {
     let gaps = gaps(document, workspace);
     let Some(words) = strings.unrecorded().filter(|_| !gaps.is_empty()) else { return };
     let row = |gap: &Gap| {
-        let due = gap.due.map(|due| wording::date(due, strings));
-        vec![
-            what(gap, &words, strings),
-            vec![Inline::Text(gap.who.clone())],
-            vec![literal(due.unwrap_or_else(|| words.before_issue.clone()))],
-        ]
+        // Only what stands against an issue has to be there before one.
+        let usual = || if is_basic(workspace, &gap.key) { words.before_issue.as_str() } else { NO_DAY }.to_owned();
+        let due = gap.due.map_or_else(usual, |due| wording::date(due, strings));
+        vec![what(gap, &words, strings), vec![Inline::Text(gap.who.clone())], vec![literal(due)]]
     };
     let columns = [(56.0, words.what.as_str()), (26.0, words.who.as_str()), (18.0, words.due.as_str())];
     let table = table(&columns, gaps.iter().map(row));
     let note = vec![literal(words.note.as_str())];
     Section { id: SECTION, title: words.title.clone(), note, table }.append(document);
+}
+
+/// Whether the schema says that everybody is asked for what stands at a key: a document that lacks it is not issued.
+pub fn is_basic(workspace: &Workspace, key: &str) -> bool {
+    let mut view = workspace.pack.schema.view();
+    for step in key.split('.') {
+        let below = view.property(step).or_else(|| view.items()?.property(step));
+        let Some(below) = below else { return false };
+        if below.is_basic {
+            return true;
+        }
+        view = below;
+    }
+    false
 }
 
 /// What is missing, with the rows that lack it: `Suppliers: last review – S-1, S-4`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
+use serde_json::{Map, Value as Json};
 
 use super::facts::{self, AS_OF, Difference, Index, Near};
 use super::lines::{Line, Run, Unit};
@@ -19,7 +20,9 @@ const MOST: usize = 12;
 
 /// All that changed.
 pub(super) struct Causes<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
+    /// The profiles of before and now, where both are known.
+    pub(super) profiles: Option<[&'a Map<String, Json>; 2]>,
     pub(super) differences: Vec<Difference>,
     index: Index,
     /// Whether it is known what the old was made from.
@@ -45,6 +48,7 @@ impl<'a> Causes<'a> {
         let Some(old) = old else {
             return Causes {
                 workspace,
+                profiles: None,
                 differences: Vec::new(),
                 index: Index::default(),
                 is_known: false,
@@ -63,6 +67,7 @@ impl<'a> Causes<'a> {
         let overrides = names.into_iter().filter(|name| old.overrides.get(*name) != new.overrides.get(*name));
         Causes {
             workspace,
+            profiles: Some([&old.profile, &new.profile]),
             index: Index::of(&differences),
             differences,
             is_known: true,

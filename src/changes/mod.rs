@@ -9,6 +9,8 @@ mod causes;
 mod facts;
 pub mod leftovers;
 mod lines;
+pub mod version;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -321,6 +323,13 @@ impl<'a> Comparison<'a> {
     /// What changed besides facts and blocks: the look, the program.
     pub fn around(&self) -> Vec<Cause> {
         self.causes.around()
+    }
+
+    /// What caused changes of a document, each once, in words that may stand in a document: titles instead of keys, names instead of paths.
+    /// What touches most places comes first. In English; nothing in another language, and nothing of causes for which a
+    /// document has no words.
+    pub fn in_words(&self, id: &str, changes: &[Change]) -> Vec<String> {
+        words::of(&self.causes, id, changes)
     }
 
     /// What a document says otherwise than it did, and why.

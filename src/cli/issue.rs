@@ -11,12 +11,15 @@ use super::done::{Done, broken, done, usage};
 use super::report;
 use super::settings::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Sink;
 use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::{Sink, screen};
 use crate::files::Disk;
 use crate::issue::{self, Baseline, Done as Ended, Order};
 use crate::session::Session;
 use crate::workspace::SETTINGS;
+
+/// The most titles that are named of documents that wait.
+const MOST_TITLES: usize = 6;
 
 /// Issues what changed.
 pub(super) fn issue(options: &Issue, settings: &Settings) -> Done {
@@ -164,6 +167,12 @@ fn carry_out(
         "kept": ended.kept.iter().map(|(id, title, version)| json!({
             "id": id, "title": title, "version": version,
         })).collect::<Vec<Json>>(),
+        "waiting": ended.waiting.iter().map(|waiting| json!({
+            "role": waiting.role,
+            "who": waiting.who,
+            "issued": waiting.is_issued,
+            "documents": waiting.documents.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
         "left_behind": ended.left_behind.iter().map(|left| json!({
             "path": left.path.display().to_string().replace('\\', "/"),
             "edited": left.is_edited,
@@ -201,6 +210,29 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
         }
         (made, 0) => text.push_str(&format!("{made} {would}{what}\n")),
         (made, kept) => text.push_str(&format!("{made} {would}{what}, {kept} keep their version\n")),
+    }
+    for waiting in &ended.waiting {
+        let titles: Vec<&str> = waiting.documents.iter().map(|(_, title)| title.as_str()).collect();
+        let (what, command) = match waiting.is_issued {
+            true => ("issued, and waiting for the approval of", "approve"),
+            false => ("not issued, waiting for", "issue"),
+        };
+        let count = titles.len();
+        let more = match count.saturating_sub(MOST_TITLES) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let shown = titles.iter().take(MOST_TITLES).copied().collect::<Vec<_>>().join("; ");
+        let said = format!("{count} {what} {}: {shown}{more}", waiting.who);
+        for (at, row) in screen::wrap(&said, screen::COLUMNS, screen::COLUMNS - 2).into_iter().enumerate() {
+            let _ = writeln!(text, "{}{row}", if at == 0 { "" } else { "  " });
+        }
+        let _ = writeln!(
+            text,
+            "  `folio {command} DIR --approver {}{}`",
+            waiting.role,
+            if waiting.is_issued { "" } else { " --reason …" }
+        );
     }
     text
 }

@@ -17,7 +17,7 @@ use crate::commit::{Held, Manner};
 use crate::diagnostic::{Sink, Span, screen};
 use crate::ledger::real;
 use crate::session::Session;
-use crate::status::{Shared, Standing, State, Status, Step};
+use crate::status::{Decision, Shared, Standing, State, Status};
 
 /// The most causes that are shown unless somebody asks for all.
 const MOST_CAUSES: usize = 12;
@@ -119,6 +119,7 @@ fn said(status: &Status, settings: &Settings) -> String {
             status.pack
         );
     }
+    decisions(&status.decisions, all, &mut text);
     leftovers(&status.leftovers, all, &mut text);
     for left in &status.left_behind {
         let edited = if left.is_edited { ", and edited by hand" } else { "" };
@@ -231,10 +232,10 @@ fn documents(status: &Status, today: Date, text: &mut String) {
 fn one(standing: &Standing) -> String {
     let mut facts = Vec::new();
     if let Some(version) = &standing.version {
-        facts.push(match standing.step {
-            Some(Step::Minor) => format!("since {version}, minor"),
-            Some(Step::Major) => format!("since {version}, major"),
-            None => format!("since {version}"),
+        facts.push(match (&standing.next, &standing.major) {
+            (Some(next), Some(why)) => format!("{version}, would be {next}: {why}"),
+            (Some(next), None) => format!("{version}, would be {next}"),
+            (None, _) => format!("since {version}"),
         });
     }
     if !standing.changes.is_empty() {
@@ -310,6 +311,30 @@ fn shortened(text: &str) -> String {
     }
 }
 
+/// What the change asks somebody to decide: first what stands against the next issue.
+fn decisions(list: &[Decision], all: bool, text: &mut String) {
+    let (needed, others): (Vec<&Decision>, Vec<&Decision>) = list.iter().partition(|decision| decision.is_needed);
+    for (heading, list) in
+        [("to be decided before the next issue:", needed), ("to be looked at because of the change:", others)]
+    {
+        if list.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{heading}");
+        let most = if all { usize::MAX } else { MOST_OTHERS };
+        for decision in list.iter().take(most) {
+            let at = decision.at.as_ref().map(|at| format!("  {at}")).unwrap_or_default();
+            line(text, &format!("{} [{}]{at}", decision.message, decision.check), 2);
+            if decision.is_needed || all {
+                line(text, &decision.explain, 4);
+            }
+        }
+        if list.len() > most {
+            let _ = writeln!(text, "  and {} more: `--all` shows each", list.len() - most);
+        }
+    }
+}
+
 fn leftovers(list: &[Leftover], all: bool, text: &mut String) {
     if list.is_empty() {
         return;
@@ -350,6 +375,8 @@ fn object(dir: &Path, status: &Status, settings: &Settings) -> Json {
                 "state": standing.state,
                 "version": standing.version,
                 "step": standing.step,
+                "next": standing.next,
+                "major": standing.major,
                 "edited": standing.edited.iter().map(|path| shown(path)).collect::<Vec<_>>(),
                 "missing": standing.missing.iter().map(|path| shown(path)).collect::<Vec<_>>(),
                 "next_review": standing.next_review.map(|day| day.to_string()),
@@ -376,6 +403,14 @@ fn object(dir: &Path, status: &Status, settings: &Settings) -> Json {
         "without_effect": status.silent.iter().map(cause).collect::<Vec<_>>(),
         "around": status.around.iter().map(cause).collect::<Vec<_>>(),
         "documents": documents,
+        "decisions": status.decisions.iter().map(|decision| json!({
+            "check": decision.check,
+            "needed": decision.is_needed,
+            "message": decision.message,
+            "explain": decision.explain,
+            "path": decision.path,
+            "at": decision.at.as_ref().map(span),
+        })).collect::<Vec<_>>(),
         "leftovers": leftovers.collect::<Vec<_>>(),
         "left_behind": status.left_behind.iter().map(|left| json!({
             "path": shown(&left.path), "edited": left.is_edited,

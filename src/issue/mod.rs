@@ -6,7 +6,6 @@
 
 mod refuse;
 mod turn;
-mod version;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +15,7 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use crate::backend::Format;
+use crate::changes::{Comparison, version};
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
@@ -57,8 +57,23 @@ pub struct Done {
     pub documents: Vec<Made>,
     /// The documents that keep their version: id, title, version.
     pub kept: Vec<(String, String, String)>,
+    /// The documents that wait for somebody else.
+    pub waiting: Vec<Waiting>,
     /// Drafts that have no place any more.
     pub left_behind: Vec<LeftBehind>,
+}
+
+/// Documents that wait for somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The role that approves them.
+    pub role: String,
+    /// Its title, and who holds it.
+    pub who: String,
+    /// Whether they were issued and wait for this further approval; else they were not issued.
+    pub is_issued: bool,
+    /// The documents: id, title.
+    pub documents: Vec<(String, String)>,
 }
 
 /// A version that was made.
@@ -80,13 +95,24 @@ pub struct Made {
     pub files: Vec<String>,
 }
 
-/// The sentence of a history: the reason, then what caused the change.
+/// How often documents that tell of the set are told of it: what they say may make others say something else.
+const MOST_TELLINGS: usize = 3;
+
+/// The most causes that a history names.
+const MOST_CAUSES: usize = 3;
+
+/// The sentence of a history: the reason, then what caused the change; of many causes the first three.
 pub fn sentence(reason: &str, causes: &[String]) -> String {
     let reason = reason.trim();
-    match causes {
-        [] => reason.to_owned(),
-        causes => format!("{}: {}", reason.trim_end_matches(['.', ':']), causes.join("; ")),
+    if causes.is_empty() {
+        return reason.to_owned();
     }
+    let named = causes.iter().take(MOST_CAUSES).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let more = match causes.len().saturating_sub(MOST_CAUSES) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}: {named}{more}", reason.trim_end_matches(['.', ':']))
 }
 
 /// A document that is to be issued.
@@ -98,6 +124,8 @@ struct Candidate {
     content: String,
     version: String,
     major: Option<String>,
+    /// Why it says something else than its last version, in words for its history.
+    causes: Vec<String>,
     /// The roles that approve it in turn.
     roles: Vec<String>,
     /// What the history says where its author approves it.
@@ -121,22 +149,13 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
-    let mut candidates = candidates(&workspace, &plan, documents, order, &mut done.kept, sink);
+    let mut candidates = candidates(&workspace, &plan, documents, order, &BTreeSet::new(), &mut done.kept, sink);
     if candidates.is_empty() {
         // What is issued already needs no approval; that nothing was found is said by whoever asked.
         return (!sink.has_faults()).then_some(done);
     }
     if let Some(who) = &who {
-        candidates = refuse::others(&workspace, who, candidates, &order.only, sink);
-    }
-    for candidate in &mut candidates {
-        let roles = &candidate.roles;
-        if let (Some(who), Some(role)) = (&who, roles.first()) {
-            refuse::authority(&workspace, who, role, &candidate.document.control, sink);
-            let found = refuse::self_approval(session, &workspace, who, &candidate.document.control, sink);
-            candidate.self_approved = found;
-        }
-        refuse::version(&workspace, &candidate.document.control.id, &candidate.version, sink);
+        candidates = admitted(session, &workspace, who, order, candidates, &mut done.waiting, sink);
     }
     let all: Vec<&Document> = candidates.iter().map(|candidate| &candidate.document).collect();
     refuse::open(&workspace, &all, order.day, sink);
@@ -150,9 +169,8 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         }
         return None;
     }
-    for candidate in &mut candidates {
-        complete(&workspace, candidate, &who, order);
-    }
+    candidates.iter_mut().for_each(|candidate| complete(&workspace, candidate, &who, order));
+    tell_set(session, &workspace, &mut plan, &who, order, &mut candidates, &mut done, sink)?;
     let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
     let stems = plan::stems(&workspace, &controls);
     let printed = print(session, &workspace, &plan, &candidates, sink)?;
@@ -169,6 +187,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         if awaits.is_empty() {
             files = give_out(&workspace, &place, &control.id, &folder, &stem, outputs, &mut done.commit, sink);
             settled.insert(control.id.clone());
+        }
+        if let Some(role) = awaits.first() {
+            wait(&workspace, &mut done.waiting, role, true, control);
         }
         let change = control.history.first().map(|revision| revision.change.text.clone()).unwrap_or_default();
         done.documents.push(Made {
@@ -229,17 +250,22 @@ fn candidates(
     plan: &Plan,
     documents: Vec<Document>,
     order: &Order,
+    decided: &BTreeSet<String>,
     kept: &mut Vec<(String, String, String)>,
     sink: &mut Sink,
 ) -> Vec<Candidate> {
     let (history, profile) = (&workspace.history, &workspace.profile);
-    let now = profile.facts();
-    let mut before: BTreeMap<String, Option<Facts>> = BTreeMap::new();
+    let kept_now = workspace.kept_facts();
+    let before = made_from(workspace, &documents);
+    let comparisons: BTreeMap<&str, Comparison<'_>> = before
+        .iter()
+        .map(|(digest, facts)| (digest.as_str(), Comparison::new(Some(facts), &kept_now, workspace)))
+        .collect();
     let mut found = Vec::new();
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
         let is_named = order.only.contains(&id);
-        if !order.only.is_empty() && !is_named {
+        if (!order.only.is_empty() && !is_named) || decided.contains(&id) {
             continue;
         }
         let content = content::digest(&document);
@@ -260,18 +286,136 @@ fn candidates(
             sink.push(Diagnostic::new(&codes::STILL_A_FORM, severity, message).help(codes::STILL_A_FORM.fix));
             continue;
         }
-        let major = last.and_then(|last| {
-            let digest = last.entry.facts.clone()?;
-            let facts = before.entry(digest).or_insert_with(|| last.facts(&*workspace.files).ok().flatten());
-            let old = last.document(&*workspace.files).ok().flatten()?;
-            let rules = workspace.pack.layers.iter().rev().flat_map(|layer| &layer.manifest.major);
-            version::major(rules, profile.keys(), (&facts.as_ref()?.profile, &now), [&old, &document])
-        });
-        let major = major.map(str::to_owned);
+        let (mut major, mut causes) = (None, Vec::new());
+        let digest = last.as_ref().and_then(|last| last.entry.facts.as_deref());
+        let facts = digest.and_then(|digest| Some((before.get(digest)?, comparisons.get(digest)?)));
+        let old = last.and_then(|last| last.document(&*workspace.files).ok().flatten());
+        if let (Some((facts, comparison)), Some(old)) = (facts, old) {
+            let profiles = (&facts.profile, &kept_now.profile);
+            let rules = workspace.pack.major();
+            major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
+            causes = comparison.in_words(&id, &comparison.changes(&old, &document));
+        }
         let control = &document.control;
         let number = version::next(&control.version, order.is_major || major.is_some());
         let roles = plan::approvers(&profile.value, control);
-        found.push(Candidate { job, content, version: number, major, roles, self_approved: None, document });
+        found.push(Candidate { job, content, version: number, major, causes, roles, self_approved: None, document });
+    }
+    found
+}
+
+/// Those of the candidates that the approver may approve; what stands against each is said.
+fn admitted(
+    session: &Session,
+    workspace: &Workspace,
+    who: &Who,
+    order: &Order,
+    candidates: Vec<Candidate>,
+    waiting: &mut Vec<Waiting>,
+    sink: &mut Sink,
+) -> Vec<Candidate> {
+    let mut own = refuse::others(workspace, who, candidates, &order.only, waiting);
+    for candidate in &mut own {
+        let control = &candidate.document.control;
+        if let Some(role) = candidate.roles.first() {
+            refuse::authority(workspace, who, role, control, sink);
+            candidate.self_approved = refuse::self_approval(session, workspace, who, control, sink);
+        }
+        refuse::version(workspace, &control.id, &candidate.version, sink);
+    }
+    own
+}
+
+/// Documents that tell of the set tell of it as it is after this issue; those that thereby say something else than their
+/// last version are issued with the others.
+#[expect(clippy::too_many_arguments, reason = "what is issued, by whom, and what becomes of it")]
+fn tell_set(
+    session: &Session,
+    workspace: &Workspace,
+    plan: &mut Plan,
+    who: &Who,
+    order: &Order,
+    candidates: &mut Vec<Candidate>,
+    done: &mut Done,
+    sink: &mut Sink,
+) -> Option<()> {
+    for _ in 0..MOST_TELLINGS {
+        let mut after = plan.clone();
+        // What waits for a further approval is not in force by this.
+        for candidate in candidates.iter().filter(|candidate| candidate.roles.len() <= 1) {
+            after.jobs[candidate.job].control = candidate.document.control.clone();
+        }
+        after.tell_set(workspace);
+        let set = after.scope.values.remove(plan::SET).unwrap_or_default();
+        if plan.scope.values.insert(plan::SET.into(), set.clone()).as_ref() == Some(&set) {
+            return Some(());
+        }
+        // Nothing is said twice: of what stands in the profile all was said of the first.
+        let documents = session.documents(workspace, plan, &mut Sink::new()).documents?;
+        for candidate in candidates.iter_mut() {
+            let document = &documents[candidate.job];
+            candidate.content = content::digest(document);
+            let control = candidate.document.control.clone();
+            candidate.document = Document { control, ..document.clone() };
+        }
+        let waits = done.waiting.iter().flat_map(|waiting| waiting.documents.iter().map(|(id, _)| id.clone()));
+        let decided = candidates.iter().map(|candidate| candidate.document.control.id.clone()).chain(waits).collect();
+        let mut kept = Vec::new();
+        let more = self::candidates(workspace, plan, documents, order, &decided, &mut kept, &mut Sink::new());
+        done.kept = kept;
+        if more.is_empty() {
+            return Some(());
+        }
+        // Only what this approver approves: the rest waits.
+        let profile = &workspace.profile.value;
+        let (own, others): (Vec<Candidate>, Vec<Candidate>) =
+            more.into_iter().partition(|it| it.roles.first().is_some_and(|role| who.is_meant(role, profile)));
+        for other in &others {
+            let role = other.roles.first().map(String::as_str).unwrap_or_default();
+            wait(workspace, &mut done.waiting, role, false, &other.document.control);
+        }
+        let mut own = admitted(session, workspace, who, order, own, &mut done.waiting, sink);
+        if sink.iter().any(|problem| problem.severity >= Severity::Error) {
+            return None;
+        }
+        own.iter_mut().for_each(|candidate| complete(workspace, candidate, who, order));
+        candidates.extend(own);
+        candidates.sort_by_key(|candidate| candidate.job);
+    }
+    Some(())
+}
+
+/// Notes that a document waits for a role.
+fn wait(workspace: &Workspace, waiting: &mut Vec<Waiting>, role: &str, is_issued: bool, control: &Control) {
+    let document = (control.id.clone(), control.title.text.clone());
+    match waiting.iter_mut().find(|known| known.role == role && known.is_issued == is_issued) {
+        Some(known) => known.documents.push(document),
+        None => {
+            let (profile, pack) = (&workspace.profile.value, &workspace.pack);
+            let party = plan::role(profile, role, &pack.terms, &pack.strings);
+            let who = party.map_or_else(
+                || role.to_owned(),
+                |party| match party.name {
+                    Some(name) => format!("{}, {}", party.role.text, name.text),
+                    None => party.role.text,
+                },
+            );
+            waiting.push(Waiting { role: role.to_owned(), who, is_issued, documents: vec![document] });
+        }
+    }
+}
+
+/// What the last versions of documents were made from, by its digest.
+fn made_from(workspace: &Workspace, documents: &[Document]) -> BTreeMap<String, Facts> {
+    let mut found = BTreeMap::new();
+    for document in documents {
+        let Some(last) = workspace.history.versions(&document.control.id).next_back() else { continue };
+        let Some(digest) = &last.entry.facts else { continue };
+        if !found.contains_key(digest)
+            && let Ok(Some(facts)) = last.facts(&*workspace.files)
+        {
+            found.insert(digest.clone(), facts);
+        }
     }
     found
 }
@@ -295,7 +439,7 @@ fn complete(workspace: &Workspace, candidate: &mut Candidate, who: &Who, order: 
         }
         _ => None,
     };
-    let mut change = told.unwrap_or_else(|| sentence(&order.reason, &[]));
+    let mut change = told.unwrap_or_else(|| sentence(&order.reason, &candidate.causes));
     if let Some(words) = &candidate.self_approved {
         change = format!("{}. {words}", change.trim_end_matches('.'));
     }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Candidate, version};
+use super::{Candidate, Waiting, wait};
+use crate::changes::version;
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Id, Severity, Sink, Span};
@@ -41,28 +42,26 @@ pub(super) fn day(workspace: &Workspace, day: Date, effective: Option<Date>, sin
 }
 
 /// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
-/// something is left.
+/// something is left. Who is named by a role approves what that role approves; who is named as a person, all that he or she
+/// may approve.
 pub(super) fn others(
     workspace: &Workspace,
     who: &Who,
     candidates: Vec<Candidate>,
     only: &[String],
-    sink: &mut Sink,
+    waiting: &mut Vec<Waiting>,
 ) -> Vec<Candidate> {
     let profile = &workspace.profile.value;
-    let is_own = |candidate: &Candidate| candidate.roles.first().is_some_and(|role| who.may(role, profile));
+    let first = |it: &Candidate| it.roles.first().cloned().unwrap_or_default();
+    let is_meant = |it: &Candidate| who.is_meant(&first(it), profile);
+    let is_by_role = candidates.iter().any(is_meant);
+    let is_own = |it: &Candidate| if is_by_role { is_meant(it) } else { who.may(&first(it), profile) };
     if !only.is_empty() || !candidates.iter().any(is_own) {
         return candidates;
     }
     let (own, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_own);
-    if !others.is_empty() {
-        let name = |it: &Candidate| {
-            format!("{} ({})", it.document.control.id, it.roles.first().map(String::as_str).unwrap_or_default())
-        };
-        let names: Vec<String> = others.iter().map(name).collect();
-        let message = format!("others approve these, so they are not issued: {}", names.join(", "));
-        let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Note, message);
-        sink.push(problem.help("run it again for each of them, with that role as `--approver`"));
+    for other in &others {
+        wait(workspace, waiting, &first(other), false, &other.document.control);
     }
     own
 }
@@ -159,7 +158,7 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
     for document in documents {
         let is_promised = |due: Option<Date>| due.is_some_and(|due| due > day);
         let gaps = unrecorded::gaps(document, workspace);
-        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && is_basic(workspace, &gap.key);
+        let is_needed = |gap: &&unrecorded::Gap| !is_promised(gap.due) && unrecorded::is_basic(workspace, &gap.key);
         left += gaps.iter().filter(|gap| !is_needed(gap)).count();
         let gaps: Vec<String> =
             gaps.iter().filter(is_needed).map(|gap| unrecorded::in_words(gap, &workspace.pack.strings)).collect();
@@ -175,20 +174,6 @@ pub(super) fn open(workspace: &Workspace, documents: &[&Document], day: Date, si
         let problem = Diagnostic::new(&codes::UNRECORDED, Severity::Note, message);
         sink.push(problem.help("they are issued so; `folio check DIR --all` lists what it is"));
     }
-}
-
-/// Whether the schema says that everybody is asked for what stands at a key.
-fn is_basic(workspace: &Workspace, key: &str) -> bool {
-    let mut view = workspace.pack.schema.view();
-    for step in key.split('.') {
-        let below = view.property(step).or_else(|| view.items()?.property(step));
-        let Some(below) = below else { return false };
-        if below.is_basic {
-            return true;
-        }
-        view = below;
-    }
-    false
 }
 
 /// Errors of checks stand against an issue: said once, below them.

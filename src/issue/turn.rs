@@ -8,8 +8,9 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Done, Made, Order, append, by, entry, give_out, in_force, printed, refuse, standing, version};
+use super::{Done, Made, Order, append, by, entry, give_out, in_force, printed, refuse, standing};
 use crate::backend::Format;
+use crate::changes::version;
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};

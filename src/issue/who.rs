@@ -25,7 +25,7 @@ pub(super) struct Who {
     /// Whether it is a person.
     is_person: bool,
     /// The role that it was named by.
-    role: Option<EcoString>,
+    pub(super) role: Option<EcoString>,
 }
 
 impl Who {
@@ -83,23 +83,49 @@ impl Who {
 
     /// The approval of a document in a role, on a day.
     pub(super) fn approval(&self, role: &str, profile: &Json, terms: &Terms, strings: &Strings, day: Date) -> Approval {
-        let post = plan::role(profile, role, terms, strings).map(|party| EcoString::from(party.role.text));
+        let title =
+            |role: &str| plan::role(profile, role, terms, strings).map(|party| EcoString::from(party.role.text));
+        // Who stands in for the holder has the post of somebody else.
+        let post = match self.holds(role, profile) {
+            true => title(role),
+            false => self.posts(profile).next().and_then(title),
+        };
         let post = post.filter(|post| *post != self.name).unwrap_or_default();
         Approval { key: self.key.clone(), name: self.name.clone(), role: Some(role.into()), post, day }
     }
 
-    /// Whether it may approve in a role: it holds the role, stands in for it, or has the chair of the body that holds it.
-    pub(super) fn may(&self, role: &str, profile: &Json) -> bool {
+    /// Whether it holds a role, or has the chair of the body that does.
+    fn holds(&self, role: &str, profile: &Json) -> bool {
         let Some((_, row)) = holders::role(profile, role) else { return false };
-        if self.role.as_deref() == Some(role) || self.key.as_deref() == Some(role) {
-            return true;
-        }
+        self.role.as_deref() == Some(role)
+            || self.key.as_deref() == Some(role)
+            || self.is_among(profile, &row["holder"])
+    }
+
+    /// The roles that it holds.
+    fn posts<'p>(&self, profile: &'p Json) -> impl Iterator<Item = &'p str> {
+        let rows = profile["roles"].as_array().into_iter().flatten();
+        rows.filter(|row| self.is_among(profile, &row["holder"])).filter_map(|row| row["id"].as_str())
+    }
+
+    /// Whether it is one of those that are named, or has the chair of one.
+    fn is_among(&self, profile: &Json, named: &Json) -> bool {
         let Some(own) = self.key.as_deref() else { return false };
-        let all = ["holder", "deputy"].into_iter().flat_map(|field| holders::of(profile, &row[field]));
-        all.into_iter().any(|holder| match holder {
+        holders::of(profile, named).into_iter().any(|holder| match holder {
             Holder::Row { key, row, .. } => key == own || row["chair"].as_str() == Some(own),
             Holder::Post(_) => false,
         })
+    }
+
+    /// Whether it is meant to approve what a role approves: whoever is named by a role, as that and as no other.
+    pub(super) fn is_meant(&self, role: &str, profile: &Json) -> bool {
+        self.role.as_deref().is_none_or(|own| own == role) && self.may(role, profile)
+    }
+
+    /// Whether it may approve in a role: it holds the role, stands in for it, or has the chair of the body that holds it.
+    pub(super) fn may(&self, role: &str, profile: &Json) -> bool {
+        let deputies = holders::role(profile, role).map(|(_, row)| &row["deputy"]);
+        self.holds(role, profile) || deputies.is_some_and(|deputies| self.is_among(profile, deputies))
     }
 
     /// Whether it is the one person who wrote what a role writes.

@@ -144,6 +144,11 @@ impl Pack {
         pack.filter(|_| !failed)
     }
 
+    /// What makes a major version, that of the last base first.
+    pub fn major(&self) -> impl Iterator<Item = &Major> {
+        self.layers.iter().rev().flat_map(|layer| &layer.manifest.major)
+    }
+
     /// Reports those of the ids that a user asked for by name, in `--only`, that are no documents of the pack.
     pub fn check_asked(&self, asked: &[String], sink: &mut Sink) {
         let known = || self.documents.iter().map(|document| document.id.as_str());

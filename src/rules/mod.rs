@@ -210,6 +210,13 @@ impl Rules {
         self.checks.iter().any(|check| check.check.on_change)
     }
 
+    /// Runs only the checks that compare with what was issued last, on some threads.
+    pub fn check_changes(&self, facts: &Facts, threads: usize, sink: &mut Sink) -> Vec<Finding> {
+        let own: Vec<&check::Compiled> = self.checks.iter().filter(|check| check.check.on_change).collect();
+        let run = |index: usize, sink: &mut Sink| own[index].run(facts, sink);
+        parallel::map(own.len(), threads, sink, run).into_iter().flatten().collect()
+    }
+
     /// Runs the checks on some threads; those that compare with what was issued last where that is known.
     pub fn check(&self, facts: &Facts, threads: usize, sink: &mut Sink) -> Vec<Finding> {
         let run = |index: usize, sink: &mut Sink| self.checks[index].run(facts, sink);

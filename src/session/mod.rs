@@ -97,7 +97,8 @@ impl Session {
         Plan::of(workspace, &self.backends, &self.today, self.jobs, sink)
     }
 
-    /// The same without the pack's checks, for those who ask only what documents say.
+    /// The same with only those of the pack's checks that compare with what was issued last, for those who ask what documents
+    /// say and what changed.
     pub fn plan_unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
         let _running = self.timings.running(Stage::Rules);
         Plan::unchecked(workspace, &self.backends, self.jobs, sink)

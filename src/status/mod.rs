@@ -14,15 +14,16 @@ use ecow::EcoString;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::changes::{Cause, Change, Comparison, Leftover, leftovers};
+use crate::changes::{Cause, Change, Comparison, Leftover, leftovers, version};
 use crate::commit::{Commit, Held};
 use crate::diagnostic::codes::output as codes;
-use crate::diagnostic::{Diagnostic, Sink, Span};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::history::{Event, Facts, Version};
 use crate::ledger::{self, Ledger, LeftBehind, Wishes};
 use crate::model::control::{NextReview, iso};
 use crate::model::{Document, content, stored};
 use crate::pack::source::{Bases as _, Wanted};
+use crate::plan::Plan;
 use crate::session::Session;
 use crate::workspace::Workspace;
 pub use cache::FILE as CACHE;
@@ -47,10 +48,32 @@ pub struct Status {
     pub silent: Vec<Cause>,
     /// What changed around the documents: the look, the program. Their words are the same.
     pub around: Vec<Cause>,
+    /// What the change asks somebody to decide.
+    pub decisions: Vec<Decision>,
     /// Names and figures that left the profile and still stand somewhere.
     pub leftovers: Vec<Leftover>,
     /// Files that have no place in the set any more.
     pub left_behind: Vec<Left>,
+}
+
+/// What a change since the last issue asks somebody to decide, by the pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The check that asks.
+    pub check: String,
+    /// Whether it has to be decided before the next issue.
+    pub is_needed: bool,
+    /// What is asked.
+    pub message: String,
+    /// Why, and what can be done.
+    pub explain: String,
+    /// The path in the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<EcoString>,
+    /// Where that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Span>,
 }
 
 /// How a document stands.
@@ -71,6 +94,12 @@ pub struct Standing {
     /// Which step its next version would be, where it has one and changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
+    /// What its next version would be, where it has one and changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<EcoString>,
+    /// Why that is a major one, by the pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub major: Option<String>,
     /// When it is to be reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "iso::option")]
     pub next_review: Option<Date>,
@@ -200,10 +229,30 @@ impl Status {
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
         let mut status = Maker { session, workspace: &workspace, ledger: &ledger }.status(&documents, sink);
+        status.decisions = decisions(session, &workspace, &plan);
         status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
         status.newer = newer(session, &workspace);
         Some(status)
     }
+}
+
+/// What the pack's checks of changes ask, without what the profile accepts; what is needed first.
+fn decisions(session: &Session, workspace: &Workspace, plan: &Plan) -> Vec<Decision> {
+    let open = plan.findings.iter().filter(|finding| {
+        finding.on_change && session.accepted(workspace, &finding.check, finding.path.as_deref()).is_none()
+    });
+    let mut found: Vec<Decision> = open
+        .map(|finding| Decision {
+            check: finding.check.clone(),
+            is_needed: finding.severity >= Severity::Error,
+            message: finding.message.clone(),
+            explain: finding.explain.clone(),
+            path: finding.path.clone(),
+            at: finding.path.as_ref().and_then(|path| workspace.profile.span_of(path)).cloned(),
+        })
+        .collect();
+    found.sort_by_key(|decision| !decision.is_needed);
+    found
 }
 
 impl From<LeftBehind> for Left {
@@ -258,7 +307,14 @@ impl<'a> Maker<'a> {
                 }
                 _ => Vec::new(),
             };
-            status.documents.push(self.standing(document, before, changes));
+            let major = match before {
+                Before::Other(old, Some(digest)) => kept.get(digest).and_then(|facts| {
+                    let profiles = (&facts.profile, &now.profile);
+                    version::major(workspace.pack.major(), workspace.profile.keys(), profiles, [old, document])
+                }),
+                _ => None,
+            };
+            status.documents.push(self.standing(document, before, changes, major));
         }
         for (digest, comparison) in &comparisons {
             let open = status.documents.iter_mut().zip(&before).filter_map(|(standing, before)| match before {
@@ -273,8 +329,13 @@ impl<'a> Maker<'a> {
         }
         status.causes = shared(&status.documents);
         let told: BTreeSet<&Cause> = status.causes.iter().map(|shared| &shared.cause).collect();
+        // What was different before the last issue, and what that issue left as it was, is nothing new.
+        let last = workspace.history.entries.iter().rev().find_map(|entry| entry.facts.as_deref());
+        let newest = last.filter(|last| comparisons.contains_key(last));
         let silent: BTreeSet<Cause> = comparisons
-            .values()
+            .iter()
+            .filter(|(digest, _)| newest.is_none_or(|newest| newest == **digest))
+            .map(|(_, comparison)| comparison)
             .flat_map(|comparison| comparison.differences().iter().map(|difference| comparison.cause(difference)))
             .filter(|cause| !told.contains(cause))
             .collect();
@@ -339,7 +400,13 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn standing(&self, document: &Document, before: &Before<'_>, changes: Vec<Change>) -> Standing {
+    fn standing(
+        &self,
+        document: &Document,
+        before: &Before<'_>,
+        changes: Vec<Change>,
+        major: Option<&str>,
+    ) -> Standing {
         let history = &self.workspace.history;
         let control = &document.control;
         let id = control.id.as_str();
@@ -369,7 +436,9 @@ impl<'a> Maker<'a> {
             title: control.title.text.clone(),
             state,
             version: last.map(|version| version.issued.version.clone()),
-            step: last.filter(|_| is_other).map(|_| step(&changes)),
+            step: last.filter(|_| is_other).map(|_| if major.is_some() { Step::Major } else { Step::Minor }),
+            next: last.filter(|_| is_other).map(|_| version::next(&control.version, major.is_some()).into()),
+            major: last.filter(|_| is_other).and(major).map(str::to_owned),
             next_review: last.and_then(|version| version.issued.next_review).or(printed),
             edited,
             missing,
@@ -426,11 +495,6 @@ impl<'a> Maker<'a> {
         }
         left
     }
-}
-
-/// Which step a new version is. A place for the pack's rules: until they say otherwise, each is a minor one.
-fn step(_changes: &[Change]) -> Step {
-    Step::Minor
 }
 
 /// Each cause once, with the documents that show it.

@@ -12,7 +12,7 @@ use crate::pack::Major;
 const FIRST: &str = "1.0";
 
 /// The number of a version that follows what a draft says of itself.
-pub(super) fn next(version: &Version, is_major: bool) -> String {
+pub fn next(version: &Version, is_major: bool) -> String {
     match version {
         Version::Number(number) if parts(&number.text).first().is_some_and(|major| *major >= 1) => number.text.clone(),
         Version::Number(_) | Version::Draft => FIRST.into(),
@@ -21,7 +21,7 @@ pub(super) fn next(version: &Version, is_major: bool) -> String {
 }
 
 /// The number after another.
-pub(super) fn after(last: &str, is_major: bool) -> String {
+pub fn after(last: &str, is_major: bool) -> String {
     let parts = parts(last);
     let (major, minor) = (parts.first().copied().unwrap_or(0), parts.get(1).copied().unwrap_or(0));
     match is_major || major == 0 {
@@ -31,12 +31,12 @@ pub(super) fn after(last: &str, is_major: bool) -> String {
 }
 
 /// The numbers in a version, for their order.
-pub(super) fn parts(version: &str) -> Vec<u32> {
+pub fn parts(version: &str) -> Vec<u32> {
     version.split('.').map(|part| part.trim().parse().unwrap_or(0)).collect()
 }
 
 /// Why a document's next version is a major one, by the pack: the reason of the first kind of change that it shows.
-pub(super) fn major<'m>(
+pub fn major<'m>(
     rules: impl Iterator<Item = &'m Major>,
     keys: &BTreeMap<String, String>,
     facts: (&Map<String, Json>, &Map<String, Json>),
