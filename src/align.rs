@@ -89,13 +89,16 @@ fn between(
     steps.extend((0..tail).map(|at| Step::Both(a + at, b + at)));
 }
 
+/// What a line is known by, if by anything.
+type KnownBy<'k> = &'k dyn Fn(&Line<'_>) -> Option<String>;
+
 /// Lines that both have once by key, or once by words: the longest run of them that is in one order.
 fn sure(old: &[Line<'_>], new: &[Line<'_>], may: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
     let mut is_taken = vec![false; new.len()];
     let by_key = |line: &Line<'_>| Some(line.key.to_owned()).filter(|key| !key.is_empty());
     let by_words = |line: &Line<'_>| Some(line.text.to_owned()).filter(|text| !text.trim().is_empty());
-    let ways: [&dyn Fn(&Line<'_>) -> Option<String>; 2] = [&by_key, &by_words];
+    let ways: [KnownBy<'_>; 2] = [&by_key, &by_words];
     for known_by in ways {
         let once = |lines: &[Line<'_>], free: &dyn Fn(usize) -> bool| {
             let mut places: HashMap<String, Option<usize>> = HashMap::new();

@@ -193,3 +193,34 @@ fn rule_13_the_range_of_a_move_stands_around_its_paragraph() {
     });
     assert_eq!(ranges, count(&redline, "moveFromRangeStart", &[]) + count(&redline, "moveToRangeStart", &[]));
 }
+
+/// A list is known by its first item. That another item comes first, which says almost the same, takes no name away.
+#[test]
+fn an_item_that_comes_first_leaves_the_others_their_names() {
+    use folio::model::{Block, Inline, Node, Text};
+    let is_list = |node: &Node<_>| matches!(node, Node::List(list) if list.items.iter().all(|item| !item.is_empty()));
+    let mut found = SET.documents.iter().filter_map(|it| Some((it, it.body.iter().position(|b| is_list(&b.node))?)));
+    let (document, at) = found.next().unwrap();
+    let with = |items: &[&str]| {
+        let mut made = document.clone();
+        let Node::List(list) = &mut made.body[at].node else { unreachable!() };
+        let of = |words: &&str| {
+            let content = vec![Inline::Text(Text::literal(*words))];
+            vec![Block { node: Node::Paragraph { content }, origin: Default::default() }]
+        };
+        list.items = items.iter().map(of).collect();
+        made
+    };
+    const REST: &str = "the keys of each room, the badges of all guests and the list of whoever was there that day";
+    let begins = "Whoever leaves last in the evening must look after";
+    let document = &with(&[&format!("{begins} {REST}.")]);
+    let new = with(&[&format!("In the morning the first one must see to {REST}."), &format!("{begins} nothing else.")]);
+    let (was, is) = (SET.work(document), SET.work(&new));
+    let redline = engine::redline((&was, &pages(document)), (&is, &pages(&new)), false).unwrap();
+    let redline = Package::read(&redline).unwrap();
+    for (view, work) in [(View::Accept, &is), (View::Reject, &was)] {
+        let target = Package::read(&written(work)).unwrap();
+        assert_eq!(folio::reader::difference(&resolve(&redline, view), &target), None, "{view:?}");
+        assert!(super::anchors(&target).is_subset(&super::anchors(&resolve(&redline, view))), "{view:?}");
+    }
+}

@@ -51,8 +51,6 @@ const COSTLY: &[Change] = &[
     Change::Emptied,
     // What referred to it becomes words, which have no number that could stay.
     Change::DropFigure,
-    // The rows of a form are alike and known by their order; the names of the fields in them are not.
-    Change::DropField,
 ];
 
 /// Changes after which what has a bookmark stands elsewhere. A name can stand in a file once: it stands in the new place.
@@ -139,6 +137,9 @@ impl Verdicts {
         let least = least::least(&least::letters(&old), &least::letters(&new));
         let tracked = least::tracked(&redline);
         let is_costly = pair.moves || pair.kind.is_none_or(|kind| COSTLY.contains(&kind));
+        // The rows of a form are alike and known by their order; the names of the fields in them are not.
+        let is_form = matches!(pair.kind, Some(Change::DropRow | Change::DropField)) && has_form(&new);
+        let is_costly = is_costly || is_form;
         if !is_costly {
             self.least += least;
             self.tracked += tracked;
@@ -196,6 +197,15 @@ fn without(package: &Package, names: &[&str]) -> Package {
         }
     }
     package
+}
+
+/// Whether a table has fields to be filled in.
+fn has_form(package: &Package) -> bool {
+    let mut found = false;
+    package.xml("word/document.xml").unwrap().walk(&mut |row| {
+        row.walk(&mut |element| found |= row.is("tr") && element.is("sdt"));
+    });
+    found
 }
 
 /// The names of the hidden bookmarks of blocks and rows.

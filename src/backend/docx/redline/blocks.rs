@@ -7,6 +7,7 @@ use super::{properties, table};
 use crate::align::{self, Line, Step};
 
 /// A piece of the list.
+#[allow(clippy::large_enum_variant, reason = "nearly all of them are paragraphs")]
 enum Out {
     Paragraph(Paragraph),
     /// A table or a control.

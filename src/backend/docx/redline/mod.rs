@@ -30,6 +30,9 @@ pub struct Side<'a> {
     pub pages: &'a Pages,
 }
 
+/// Why a block or row changed, by the name of its identity.
+pub type Cause<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// How changes are marked.
 pub struct Marking<'a> {
     /// Whose changes they are.
@@ -39,7 +42,7 @@ pub struct Marking<'a> {
     /// Whether what stands elsewhere word by word is moved, rather than deleted and inserted.
     pub moves: bool,
     /// Why a block or row changed, by the name of its identity: said in a comment.
-    pub comment: Option<&'a dyn Fn(&str) -> Option<String>>,
+    pub comment: Option<Cause<'a>>,
 }
 
 /// A redline, and how much it marks.
