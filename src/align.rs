@@ -125,17 +125,28 @@ fn sure(old: &[Line<'_>], new: &[Line<'_>], may: &dyn Fn(usize, usize) -> bool) 
 
 /// The heaviest run of pairs whose second places rise.
 fn longest_run(pairs: &[(usize, usize)], weight: impl Fn(&(usize, usize)) -> usize) -> Vec<(usize, usize)> {
-    // A tree of the best sums by second place would be faster; documents have some hundred lines.
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(pairs.len());
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    // The heaviest run that ends before a second place, with the last of its pairs: a Fenwick tree.
+    let places = pairs.iter().map(|pair| pair.1 + 1).max().unwrap_or_default();
+    let mut tree: Vec<Option<(usize, usize)>> = vec![None; places + 1];
     for (at, pair) in pairs.iter().enumerate() {
-        let before = (0..at).filter(|before| pairs[*before].1 < pair.1).max_by_key(|before| best[*before].0);
-        best.push((weight(pair) + before.map_or(0, |before| best[before].0), before));
+        let below =
+            std::iter::successors(Some(pair.1), |place| Some(place & (place - 1))).take_while(|place| *place > 0);
+        let best = below.filter_map(|place| tree[place]).max();
+        let run = (weight(pair) + best.map_or(0, |(sum, _)| sum), at);
+        before.push(best.map(|(_, last)| last));
+        let mut place = pair.1 + 1;
+        while place <= places {
+            tree[place] = tree[place].max(Some(run));
+            place += place & place.wrapping_neg();
+        }
     }
-    let mut at = (0..pairs.len()).max_by_key(|at| best[*at].0);
+    let all = std::iter::successors(Some(places), |place| Some(place & (place - 1))).take_while(|place| *place > 0);
+    let mut at = all.filter_map(|place| tree[place]).max().map(|(_, last)| last);
     let mut run = Vec::new();
     while let Some(here) = at {
         run.push(pairs[here]);
-        at = best[here].1;
+        at = before[here];
     }
     run.reverse();
     run

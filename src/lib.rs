@@ -105,6 +105,7 @@ pub mod progress;
 pub mod propose;
 pub mod reader;
 mod reasons;
+pub mod redline;
 pub mod render;
 pub mod resolve;
 pub mod rules;

@@ -115,7 +115,7 @@ pub fn is_basic(workspace: &Workspace, key: &str) -> bool {
     false
 }
 
-/// What is missing, with the rows that lack it: `Suppliers: last review – S-1, S-4 (2 of 9)`.
+/// What is missing, with the rows that lack it: `Suppliers: last review – S-1, S-4`.
 fn what(gap: &Gap, words: &Unrecorded, strings: &Strings) -> Vec<Inline<Reference>> {
     let what = literal(gap.title.as_str());
     if gap.rows.is_empty() {

@@ -152,6 +152,34 @@ fn a_supplier_that_goes_leaves_duties() {
 }
 
 #[test]
+fn a_former_supplier_is_asked_for_what_it_had_until_that_is_recorded() {
+    let gone = |more: &[&str]| {
+        let path = "registers/suppliers.csv";
+        let text = String::from_utf8(disk().read(path).unwrap()).unwrap();
+        let columns = ["until", "data_returned", "data_deleted", "access_ended"];
+        let cells: Vec<&str> = std::iter::once("2026-10-15").chain(more.iter().copied()).collect();
+        let rows = text.lines().map(|line| match line.split_once(',') {
+            Some(("id", _)) => format!("{line},{}\n", columns[..cells.len()].join(",")),
+            Some(("keystile", _)) => format!("{line},{}\n", cells.join(",")),
+            _ => format!("{line}{}\n", ",".repeat(cells.len())),
+        });
+        let mut northwind = Northwind::issued();
+        northwind.files.insert(path.into(), Some(rows.collect::<String>().into_bytes()));
+        let (_, plan) = northwind.plan();
+        let open = plan.findings.iter().filter(|finding| finding.check == "former-supplier-open");
+        let open: Vec<String> = open.map(|finding| format!("{}: {}", finding.severity, finding.message)).collect();
+        assert!(!northwind.asked().contains("change-supplier-gone"), "its row is kept");
+        open.join("\n")
+    };
+    assert_eq!(
+        gone(&[]),
+        "warning: Keystile Identity Ltd is no supplier since 2026-10-15, and it is not recorded what became of our data \
+         (personal data among it)"
+    );
+    assert_eq!(gone(&["none", "2026-10-14"]), "");
+}
+
+#[test]
 fn a_new_site_and_a_new_law_ask_for_what_follows() {
     let asked = Northwind::issued().edit(
         "profile.yaml",

@@ -108,7 +108,8 @@ fn closed_records_keep_people_posts_and_names_of_their_time() {
     let before = made(workspace.path());
     issue(workspace.path(), "1.0");
     let same = made(workspace.path());
-    for (id, document) in &before.documents {
+    // The list of documents tells what was issued.
+    for (id, document) in before.documents.iter().filter(|(id, _)| *id != "list-of-documented-information") {
         assert_eq!(content::digest(document), content::digest(&same.documents[id]), "{id}");
     }
     // A merger, a post by another name, a person by another name, an open row that goes on, and a new one.

@@ -28,7 +28,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("what answers the standard, what becomes of each output, what a pack proposes, why a text says what it says", &["changes", "closed", "coverage", "decisions", "ledger", "propose", "trace", "unrecorded", "verify"]),
     ("how far one is, and what to do next", &["progress"]),
     ("the stages of the one way", &["session"]),
-    ("the way gone: all of it, or as far as authors and owners want", &["compare", "issue", "kit", "lead", "migrate", "render", "status", "upgrade"]),
+    ("the way gone: all of it, or as far as authors and owners want", &["compare", "issue", "kit", "lead", "migrate", "redline", "render", "status", "upgrade"]),
     ("what an author sees while writing", &["preview"]),
     ("the command line", &["cli"]),
 ];

@@ -85,14 +85,20 @@ fn kept(case: &str, id: &str, files: [(&str, &[u8]); 3]) {
     }
 }
 
-/// Makes the redlines of all documents of two states that differ; how many there are.
-fn case(name: &str, old: &Path, new: &Path) -> usize {
-    let (old, new) = (State::of(old), State::of(new));
+/// Of so many documents that differ between two states redlines are made; `tests/redlines` has them all.
+const MOST: usize = 4;
+
+/// Makes the redlines of the first documents of two states that differ; how many there are.
+fn case(name: &str, old: &State, new: &Path) -> usize {
+    let new = State::of(new);
     let mut count = 0;
     for is in &new.documents {
         let Some(was) = old.documents.iter().find(|document| document.control.id == is.control.id) else { continue };
+        if was == is || count == MOST {
+            continue;
+        }
         let (before, after) = (old.docx(was), new.docx(is));
-        let redlined = between(&old, &new, was, is);
+        let redlined = between(old, &new, was, is);
         assert!(redlined.revisions == 0 || before != after);
         if redlined.revisions == 0 {
             continue;
@@ -151,8 +157,9 @@ fn states_of_a_profile() {
         workspace.write("registers/training_records.csv", kept.join("\n") + "\n");
     });
     let pairs = [("holder", &holder), ("name", &name), ("dropped", &supplier)];
+    let old = State::of(old.path());
     for (case_name, new) in pairs {
-        assert!(case(case_name, old.path(), new.path()) > 0, "{case_name}");
+        assert!(case(case_name, &old, new.path()) > 0, "{case_name}");
     }
 }
 
@@ -191,7 +198,7 @@ fn edits_of_a_document() {
             }
         }
     }
-    for (state, count) in [(&specimen, 10), (&northwind, 4)] {
+    for (state, count) in [(&specimen, 2), (&northwind, 1)] {
         for was in state.documents.iter().take(count) {
             let id = was.control.id.as_str();
             let table = was.body.iter().position(|block| matches!(&block.node, Node::Table(_)));

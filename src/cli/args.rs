@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Withdraw(Withdraw),
     /// Count a document that was made elsewhere as issued
     Baseline(Baseline),
+    /// Write what changed between two versions: Word with tracked changes, PDF with the changes marked
+    Redline(Redline),
     /// Show which document answers each requirement; exit with 1 when one is missing
     Coverage(Coverage),
     /// Say where each paragraph, cell and heading of a document comes from
@@ -413,6 +415,40 @@ pub(crate) struct Export {
     /// The archive to write
     #[arg(long, value_name = "FILE.zip")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Redline {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The version to begin with (default: the one in force; without one, the last render)
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) from: Option<String>,
+    /// The version to end with, or `draft`: what the workspace makes now
+    #[arg(long, value_name = "VERSION", default_value = "draft")]
+    pub(crate) to: String,
+    /// Only these documents, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub(crate) only: Vec<String>,
+    /// Mark what stands elsewhere as deleted and inserted, not as moved
+    #[arg(long)]
+    pub(crate) no_moves: bool,
+    /// Say in Word's comments why each paragraph or row changed
+    #[arg(long)]
+    pub(crate) comments: bool,
+    /// Formats, separated by commas: docx, pdf (default: both)
+    #[arg(long, value_delimiter = ',', value_name = "FORMATS")]
+    pub(crate) formats: Vec<String>,
+    /// Whose changes they are (default: the document's author)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// Write here instead of `redline/` in the output folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Say what would be written; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

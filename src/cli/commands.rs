@@ -14,7 +14,7 @@ use super::args::{Check, Cli, Command, Coverage as CoverageArgs, Render, Report,
 use super::done::{Done, broken, done, usage};
 use super::settings::{Settings, cores};
 use super::{compare, decisions, documents, export, history, intake, issue, migrate, new, next, pack};
-use super::{propose, receipt, report, status, table, trace, verify};
+use super::{propose, receipt, redline, report, status, table, trace, verify};
 use crate::backend::Backends;
 use crate::coverage::State;
 use crate::diagnostic::codes::{self, output as output_codes};
@@ -31,6 +31,7 @@ pub(super) fn run(command: Command, settings: &Settings) -> Done {
         Command::Check(options) => check(&options, settings),
         Command::Render(options) => render(&options, settings),
         Command::Status(options) => status::status(&options, settings),
+        Command::Redline(options) => redline::redline(&options, settings),
         Command::Coverage(options) => coverage(&options, settings),
         Command::Issue(options) => issue::issue(&options, settings),
         Command::Approve(options) => issue::approve(&options, settings),

@@ -17,6 +17,7 @@ mod next;
 mod pack;
 mod propose;
 mod receipt;
+mod redline;
 mod report;
 mod resume;
 mod settings;

@@ -418,7 +418,7 @@ fn object(dir: &Path, status: &Status, settings: &Settings) -> Json {
     })
 }
 
-fn change(change: &Change) -> Json {
+pub(super) fn change(change: &Change) -> Json {
     json!({
         "place": change.place,
         "where": change.place(),

@@ -248,8 +248,8 @@ impl History {
         let is_withdrawal = |entry: &&Entry| {
             entry.event == Event::Withdraw && entry.documents.iter().any(|issued| issued.id == document)
         };
-        let later = self.entries.iter().filter(|entry| entry.number > version.entry.number);
-        later.filter(is_withdrawal).next().is_none().then_some(version)
+        let mut later = self.entries.iter().filter(|entry| entry.number > version.entry.number);
+        later.find(is_withdrawal).is_none().then_some(version)
     }
 
     /// What was given out of a version: of one that several approved, what the last of them completed.

@@ -35,6 +35,7 @@ pub(super) fn words(language: &str) -> Option<Unrecorded> {
     Some(Unrecorded { mark, title, note, what, who, due, before_issue, rows, more, all })
 }
 
+/// Of how many rows those are that lack something is not said: a row more would change the documents that lack nothing more.
 /// Mark, title, note, what, who, due, before issue, rows, more, all.
 static WORDS: &[(&str, [&str; 10])] = &[
     (
@@ -47,9 +48,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Who can say",
             "By when",
             "before issue",
-            "{what} – {rows} ({count} of {total})",
+            "{what} – {rows}",
             "{rows} and {count} more",
-            "{what} – all {total}",
+            "{what} – all",
         ],
     ),
     (
@@ -62,9 +63,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Wer es sagen kann",
             "Bis wann",
             "vor der Freigabe",
-            "{what} – {rows} ({count} von {total})",
+            "{what} – {rows}",
             "{rows} und {count} weitere",
-            "{what} – alle {total}",
+            "{what} – alle",
         ],
     ),
     (
@@ -77,9 +78,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Qui peut le dire",
             "Pour quand",
             "avant l’approbation",
-            "{what} – {rows} ({count} sur {total})",
+            "{what} – {rows}",
             "{rows} et {count} autres",
-            "{what} – les {total}",
+            "{what} – partout",
         ],
     ),
     (
@@ -92,9 +93,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Quién puede decirlo",
             "Para cuándo",
             "antes de la aprobación",
-            "{what} – {rows} ({count} de {total})",
+            "{what} – {rows}",
             "{rows} y {count} más",
-            "{what} – los {total}",
+            "{what} – todos",
         ],
     ),
     (
@@ -107,9 +108,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Chi può dirlo",
             "Entro quando",
             "prima dell’approvazione",
-            "{what} – {rows} ({count} di {total})",
+            "{what} – {rows}",
             "{rows} e altri {count}",
-            "{what} – tutti i {total}",
+            "{what} – tutti",
         ],
     ),
     (
@@ -122,9 +123,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Wie het kan zeggen",
             "Wanneer",
             "vóór vaststelling",
-            "{what} – {rows} ({count} van {total})",
+            "{what} – {rows}",
             "{rows} en nog {count}",
-            "{what} – alle {total}",
+            "{what} – alle",
         ],
     ),
     (
@@ -137,9 +138,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Quem pode dizer",
             "Até quando",
             "antes da aprovação",
-            "{what} – {rows} ({count} de {total})",
+            "{what} – {rows}",
             "{rows} e mais {count}",
-            "{what} – todos os {total}",
+            "{what} – todos",
         ],
     ),
     (
@@ -152,9 +153,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Kto może podać",
             "Do kiedy",
             "przed zatwierdzeniem",
-            "{what} – {rows} ({count} z {total})",
+            "{what} – {rows}",
             "{rows} i jeszcze {count}",
-            "{what} – wszystkie {total}",
+            "{what} – wszystkie",
         ],
     ),
     (
@@ -167,9 +168,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "Ποιος μπορεί να το πει",
             "Έως πότε",
             "πριν από την έγκριση",
-            "{what} – {rows} ({count} από {total})",
+            "{what} – {rows}",
             "{rows} και άλλα {count}",
-            "{what} – και τα {total}",
+            "{what} – όλα",
         ],
     ),
     (
@@ -182,9 +183,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "מי יכול לומר",
             "עד מתי",
             "לפני האישור",
-            "{what} – {rows} ({count} מתוך {total})",
+            "{what} – {rows}",
             "{rows} ועוד {count}",
-            "{what} – כל {total}",
+            "{what} – הכול",
         ],
     ),
     (
@@ -197,9 +198,9 @@ static WORDS: &[(&str, [&str; 10])] = &[
             "回答できる者",
             "期限",
             "承認前",
-            "{what} – {rows}（{total}件中{count}件）",
+            "{what} – {rows}",
             "{rows}ほか{count}件",
-            "{what} – 全{total}件",
+            "{what} – すべて",
         ],
     ),
 ];

@@ -13,7 +13,7 @@ pub fn of(document: &Document) -> Document {
     without_appended(&mut bare.body);
     control(&mut bare.control);
     blocks(&mut bare.body);
-    bare.footnotes.values_mut().for_each(|note| line(note));
+    bare.footnotes.values_mut().for_each(line);
     bare.gaps.clear();
     bare
 }
@@ -46,9 +46,7 @@ fn control(control: &mut Control) {
     control.effective = None;
     control.pack.clear();
     control.workspace.clear();
-    for party in [&mut control.owner, &mut control.author, &mut control.approver] {
-        *party = Party { role: Text::literal(std::mem::take(&mut party.role.text)), ..Party::default() };
-    }
+    [&mut control.owner, &mut control.author, &mut control.approver].into_iter().for_each(bare_party);
     let texts = [
         &mut control.number,
         &mut control.title,
@@ -57,6 +55,13 @@ fn control(control: &mut Control) {
         &mut control.classification.label,
     ];
     texts.into_iter().chain(&mut control.records_to).for_each(text);
+}
+
+/// A post says itself, whoever holds it; a person in place of a post is printed by name.
+fn bare_party(party: &mut Party) {
+    let Party { role, name, .. } = std::mem::take(party);
+    party.name = name.filter(|_| role.text.is_empty()).map(|name| Text::literal(name.text));
+    party.role = Text::literal(role.text);
 }
 
 fn blocks(body: &mut [Block<Reference>]) {
@@ -74,16 +79,14 @@ fn block(block: &mut Block<Reference>) {
             blocks(&mut item.body);
         }),
         Node::Table(table) => {
-            table.caption.iter_mut().chain(&mut table.header).for_each(|content| line(content));
+            table.caption.iter_mut().chain(&mut table.header).for_each(line);
             table.rows.iter_mut().for_each(row);
         }
-        Node::Figure(figure) => figure.caption.iter_mut().for_each(|caption| line(caption)),
+        Node::Figure(figure) => figure.caption.iter_mut().for_each(line),
         Node::Callout(callout) => blocks(&mut callout.body),
         Node::CodeBlock { text: code } => text(code),
         Node::BlockQuote { body } | Node::Landscape { body } => blocks(body),
-        Node::SignOff { signatories } => signatories.iter_mut().for_each(|party| {
-            *party = Party { role: Text::literal(std::mem::take(&mut party.role.text)), ..Party::default() };
-        }),
+        Node::SignOff { signatories } => signatories.iter_mut().for_each(bare_party),
         Node::PageBreak => {}
     }
 }
@@ -91,7 +94,7 @@ fn block(block: &mut Block<Reference>) {
 fn row(row: &mut Row<Reference>) {
     row.source = None;
     row.origin = Origin::default();
-    row.cells.iter_mut().for_each(|cell| line(cell));
+    row.cells.iter_mut().for_each(line);
 }
 
 /// A line of bare texts, those beside one another joined: where a value begins is no part of what it says.
@@ -128,6 +131,18 @@ pub fn words(document: &Document) -> usize {
 mod tests {
     use super::*;
     use crate::model::specimen::{self, data, p, text};
+
+    #[test]
+    fn a_holder_is_no_part_of_it_where_a_post_is_printed_and_a_person_in_place_of_a_post_is() {
+        let signed = |role: &str, name: &str| {
+            let mut document = of(Vec::new());
+            document.control.owner =
+                Party { role: Text::literal(role), name: Some(Text::literal(name)), ..Party::default() };
+            digest(&document)
+        };
+        assert_eq!(signed("lead", "Ada"), signed("lead", "Ben"));
+        assert_ne!(signed("", "Ada"), signed("", "Ben"));
+    }
 
     fn of(content: Vec<Inline<Reference>>) -> Document {
         Document {

@@ -255,7 +255,7 @@ mod tests {
     fn versions_below_one_were_never_issued() {
         let revision = |version: &str| Revision {
             version: Text::literal(version),
-            date: Day { date: jiff::civil::date(2026, 1, 15), from: Vec::new() },
+            date: Some(Day { date: jiff::civil::date(2026, 1, 15), from: Vec::new() }),
             author: Text::default(),
             change: Text::default(),
         };

@@ -366,6 +366,19 @@ pub struct Text {
     /// Whether it shows a figure that the pack proposes and nobody has decided yet. Formats mark its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proposed: bool,
+    /// How it differs from another version; of documents that show that alone, and of no document that is issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+}
+
+/// What became of words from one version to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// The new version alone has them.
+    Added,
+    /// The old version alone has them.
+    Removed,
 }
 
 impl Text {

@@ -52,7 +52,7 @@ fn revision(at: usize, version: &str, date: (i16, i8, i8), change: &str) -> Revi
     let path = |key: &str| format!("documents.access-control.history[{at}].{key}");
     Revision {
         version: value(version, path("version")),
-        date: day(date.0, date.1, date.2, &path("date")),
+        date: Some(day(date.0, date.1, date.2, &path("date"))),
         author: value("Idris Vale", path("author")),
         change: value(change, path("change")),
     }

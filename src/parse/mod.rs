@@ -459,7 +459,7 @@ impl Parser<'_> {
 
     fn sourced(&self, index: usize, text: String) -> Text {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
-        Text { text, from: provenance.paths, computed: provenance.computed, proposed: false }
+        Text { text, from: provenance.paths, computed: provenance.computed, ..Text::default() }
     }
 }
 

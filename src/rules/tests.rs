@@ -616,6 +616,7 @@ fn checks_fill_the_slots_of_their_message() {
         id: "late".into(),
         severity: Severity::Warning,
         each: Some(expression("plants")),
+        on_change: false,
         assert: expression("false"),
         at: Some(expression("'plants[' + it.k + ']'")),
         message: Said::Message(entry(written)),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::fit::{CHANCE, Fit, Room};
 use crate::appended;
 use crate::length::Length;
-use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Node, Party, Reference, Tone};
+use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Mark, Node, Party, Reference, Tone};
 use crate::strings::Strings;
 use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
 use crate::wording::{self, CoverShown, Said, Shown};
@@ -238,6 +238,11 @@ enum Inline<'a> {
     Parted {
         text: String,
     },
+    /// What one version alone has.
+    Marked {
+        mark: Mark,
+        content: Line<'a>,
+    },
     /// The mark after what is proposed, and where that is listed.
     Proposed {
         label: Option<&'static str>,
@@ -454,11 +459,18 @@ impl<'a> Writer<'a, '_> {
         let mut pieces: Vec<Piece<'a>> = Vec::with_capacity(inlines.len());
         for inline in inlines {
             let other = match inline {
-                model::Inline::Text(text) => {
-                    join(&mut pieces, &self.fit.words(&text.text, room));
-                    pieces.extend(self.proposed(text));
-                    continue;
-                }
+                model::Inline::Text(text) => match text.mark {
+                    Some(mark) => {
+                        let mut inner = Vec::new();
+                        join(&mut inner, &self.fit.words(&text.text, room));
+                        Inline::Marked { mark, content: finished(inner) }
+                    }
+                    None => {
+                        join(&mut pieces, &self.fit.words(&text.text, room));
+                        pieces.extend(self.proposed(text));
+                        continue;
+                    }
+                },
                 model::Inline::Reference(reference) => {
                     let text = self.fit.words(&reference.text, room);
                     match (&reference.document, &reference.label) {
@@ -488,22 +500,21 @@ impl<'a> Writer<'a, '_> {
                 },
                 model::Inline::LineBreak => Inline::LineBreak,
             };
-            pieces.push(Piece::Other(other));
-            if let model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
+            let mark = match inline {
+                model::Inline::Code(text) | model::Inline::Unrecorded(text) | model::Inline::Status { text, .. } => {
+                    text.mark
+                }
+                _ => None,
+            };
+            pieces.push(Piece::Other(match mark {
+                Some(mark) => Inline::Marked { mark, content: Line::Pieces(vec![Piece::Other(other)]) },
+                None => other,
+            }));
+            if let model::Inline::Text(text) | model::Inline::Code(text) | model::Inline::Status { text, .. } = inline {
                 pieces.extend(self.proposed(text));
             }
         }
-        for piece in &mut pieces {
-            if let Piece::Text(text) = piece
-                && text.contains(CHANCE)
-            {
-                *piece = Piece::Other(Inline::Parted { text: std::mem::take(text) });
-            }
-        }
-        match pieces.as_mut_slice() {
-            [Piece::Text(text)] => Line::Text(std::mem::take(text)),
-            _ => Line::Pieces(pieces),
-        }
+        finished(pieces)
     }
 
     /// The mark after a text, when it is proposed.
@@ -521,6 +532,21 @@ impl<'a> Writer<'a, '_> {
         let line = self.line(content, self.fit.small(self.fit.upright()));
         self.in_table = outer;
         Some(line)
+    }
+}
+
+/// A line of pieces, whose words may part where they have chances to.
+fn finished(mut pieces: Vec<Piece<'_>>) -> Line<'_> {
+    for piece in &mut pieces {
+        if let Piece::Text(text) = piece
+            && text.contains(CHANCE)
+        {
+            *piece = Piece::Other(Inline::Parted { text: std::mem::take(text) });
+        }
+    }
+    match pieces.as_mut_slice() {
+        [Piece::Text(text)] => Line::Text(std::mem::take(text)),
+        _ => Line::Pieces(pieces),
     }
 }
 

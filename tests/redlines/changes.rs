@@ -737,7 +737,7 @@ fn apply(document: &mut Document, change: Change, chance: &mut Chance) -> Option
         History => {
             let revision = Revision {
                 version: Text::literal("1.3"),
-                date: folio::model::Day { date: "2026-11-20".parse().ok()?, from: Vec::new() },
+                date: Some(folio::model::Day { date: "2026-11-20".parse().ok()?, from: Vec::new() }),
                 author: Text::literal("Ada Byrne"),
                 change: Text::literal(chance.sentence()),
             };

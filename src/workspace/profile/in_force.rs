@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use super::path::RowKeys;
+use super::silence::Nones;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::holders::{HELD, ROLES, WHO};
@@ -54,8 +55,14 @@ impl Time {
 pub(super) struct Split(Vec<(String, [usize; 3])>);
 
 /// Puts the rows of each register that hold on a day before those that no longer hold, and these before those that will,
-/// each in the order in which they are written.
-pub(super) fn arrange(located: &mut Located, view: &View, day: Option<Date>, sink: &mut Sink) -> Split {
+/// each in the order in which they are written. What is said of there being none goes with its row.
+pub(super) fn arrange(
+    located: &mut Located,
+    view: &View,
+    day: Option<Date>,
+    nones: &mut Nones,
+    sink: &mut Sink,
+) -> Split {
     let mut split = Split::default();
     let Node::Map(entries) = &mut located.node else { return split };
     for entry in entries {
@@ -69,6 +76,9 @@ pub(super) fn arrange(located: &mut Located, view: &View, day: Option<Date>, sin
         for row in rows.iter() {
             backwards(when(row), row, keys, sink);
         }
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|at| rows.get(*at).map(|row| when(row).on(day)));
+        nones.reorder(&entry.key, &order);
         rows.sort_by_key(|row| when(row).on(day));
         let count = |wanted| rows.iter().filter(|row| when(row).on(day) == wanted).count();
         split.0.push((entry.key.to_string(), [When::Now, When::Former, When::Coming].map(count)));

@@ -293,7 +293,7 @@ fn read(
     register::fill(&mut located, view, files, &mut filling, &mut problems);
     nones.take(&mut located, view);
     digits(&mut located, view);
-    let split = in_force::arrange(&mut located, view, day, &mut problems);
+    let split = in_force::arrange(&mut located, view, day, &mut nones, &mut problems);
     in_force::check_holders(&located, &mut problems);
     let marks = marks::Marks::take(&mut located, view, &mut problems);
     let mut twice = Sink::new();

@@ -83,6 +83,17 @@ impl Nones {
         }
     }
 
+    /// Follows the rows of a register into another order: for each new place the old one.
+    pub(super) fn reorder(&mut self, register: &str, order: &[usize]) {
+        for parts in self.0.iter_mut().filter(|parts| parts.first().is_some_and(|first| first == register)) {
+            let Some(place) = parts.get_mut(1) else { continue };
+            let at = place.parse::<usize>().ok().and_then(|old| order.iter().position(|from| *from == old));
+            if let Some(at) = at {
+                *place = at.to_string();
+            }
+        }
+    }
+
     /// The paths, with those that the profile lists.
     pub(super) fn paths(&self, located: &Located, keys: &RowKeys) -> BTreeSet<EcoString> {
         let said = self.0.iter().map(|parts| keys.normalise(parts));

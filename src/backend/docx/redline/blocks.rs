@@ -60,6 +60,23 @@ pub(super) fn key(block: &Element) -> Option<&str> {
     block.elements().find_map(key)
 }
 
+/// What a block is known by: its innermost anchor, or that to which a line of the contents leads.
+fn known_by(block: &Element) -> String {
+    let content = block.elements().filter(|child| child.name != "w:pPr");
+    // Around the first item of a list stands that of the list, which is another one when another item comes first.
+    let leading = content.take_while(|child| child.name == "w:bookmarkStart").filter_map(key).last();
+    if let Some(name) = leading.or_else(|| key(block)) {
+        return name.to_owned();
+    }
+    let is_contents = style(block).is_some_and(|style| style.starts_with("TOC"));
+    let link = block.elements().find(|child| is_contents && child.name == "w:hyperlink");
+    let target = link.and_then(|link| link.attribute("w:anchor"));
+    target.map(|target| format!("{TARGET}{target}")).unwrap_or_default()
+}
+
+/// Before what a line of the contents leads to.
+const TARGET: &str = "to ";
+
 /// The words of an element.
 pub(super) fn words(element: &Element, out: &mut String) {
     for node in element.nodes() {
@@ -107,7 +124,7 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
         let of = |block: &Element| {
             let mut text = String::new();
             words(block, &mut text);
-            (key(block).unwrap_or_default().to_owned(), text)
+            (known_by(block), text)
         };
         blocks.iter().map(of).collect()
     };
@@ -133,7 +150,9 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
             }
             let free: Vec<Step> =
                 steps.iter().zip(is_free).filter(|(_, is_free)| *is_free).map(|(step, _)| *step).collect();
-            super::moves::of(&free, &old_lines, &new_lines, |a| old[a].name == "w:p" && !has_loose(&old[a]))
+            super::moves::of(&free, &old_lines, &new_lines, |a| {
+                old[a].name == "w:p" && !has_loose(&old[a]) && !old_lines[a].key.starts_with(TARGET)
+            })
         }
         false => Vec::new(),
     };

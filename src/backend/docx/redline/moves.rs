@@ -1,5 +1,7 @@
 //! Moves: what stands in both versions word by word, in another order.
 
+use std::collections::HashMap;
+
 use super::super::xml::Element;
 use super::pen::{Fate, Pen};
 use crate::align::{Line, Step};
@@ -16,17 +18,19 @@ pub(super) fn of(
 ) -> Vec<(usize, usize, String)> {
     let mut moves: Vec<(usize, usize, String)> = Vec::new();
     let long = |line: &Line<'_>| line.text.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS;
+    let mut theirs: HashMap<(&str, &str), usize> = HashMap::new();
+    for step in steps {
+        if let Step::New(b) = step {
+            theirs.entry((new[*b].key, new[*b].text)).or_insert(*b);
+        }
+    }
     for step in steps {
         let Step::Old(a) = step else { continue };
         let line = &old[*a];
         if line.key.is_empty() || !long(line) || !may(*a) {
             continue;
         }
-        let to = steps.iter().find_map(|step| match step {
-            Step::New(b) if new[*b] == *line => Some(*b),
-            _ => None,
-        });
-        if let Some(b) = to.filter(|b| moves.iter().all(|(_, taken, _)| taken != b)) {
+        if let Some(b) = theirs.remove(&(line.key, line.text)) {
             moves.push((*a, b, line.key.to_owned()));
         }
     }

@@ -1,0 +1,195 @@
+//! Each rule of Word for tracked changes by itself: a redline that could break it, and that it does not.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use folio::reader::{Element, Package, View, resolve};
+
+use super::changes::{Chance, Change, changed};
+use super::engine;
+use super::sets::{Set, pages, written};
+
+static SET: LazyLock<Set> = LazyLock::new(|| Set::of("northwind-2022"));
+
+const TRACKED: &[&str] = &["ins", "del", "moveFrom", "moveTo"];
+
+/// The first redline of a kind of change in which something stands that a rule is about.
+fn redline(kind: Change, moves: bool, is_wanted: impl Fn(&Package) -> bool) -> Package {
+    let tries = (0..40).filter_map(|attempt| {
+        let mut chance = Chance::new(900 + attempt);
+        let document = &SET.documents[chance.below(SET.documents.len())];
+        let new = changed(document, kind, &mut chance)?;
+        let (old, new) = (SET.work(document), SET.work(&new));
+        let bytes = engine::redline((&old, &pages(old.document)), (&new, &pages(new.document)), moves).unwrap();
+        Some(Package::read(&bytes).unwrap())
+    });
+    tries.into_iter().find(is_wanted).unwrap_or_else(|| panic!("{kind:?} makes no redline that a rule is about"))
+}
+
+/// Calls with each element of the stories and those that it stands in.
+fn each(package: &Package, mut see: impl FnMut(&Element, &[&Element])) {
+    fn go<'e>(element: &'e Element, above: &mut Vec<&'e Element>, see: &mut dyn FnMut(&Element, &[&Element])) {
+        see(element, above);
+        above.push(element);
+        element.elements().for_each(|child| go(child, above, see));
+        above.pop();
+    }
+    for part in package.texts() {
+        go(package.xml(&part).unwrap(), &mut Vec::new(), &mut see);
+    }
+}
+
+/// How many elements of a name stand in one of the others.
+fn count(package: &Package, name: &str, within: &[&str]) -> usize {
+    let mut found = 0;
+    each(package, |element, above| {
+        let is_within = within.is_empty() || above.iter().any(|it| it.is_any(within));
+        found += usize::from(element.is(name) && is_within);
+    });
+    found
+}
+
+#[test]
+fn rule_1_what_moves_is_text_and_not_deleted_text() {
+    let redline = redline(Change::MoveBlock, true, |it| count(it, "t", &["moveFrom"]) > 0);
+    assert_eq!(count(&redline, "delText", &["moveFrom", "moveTo"]), 0);
+}
+
+#[test]
+fn rule_2_codes_of_deleted_fields_are_deleted_codes() {
+    let redline = redline(Change::DropSection, false, |it| count(it, "delInstrText", &["del"]) > 0);
+    assert_eq!(count(&redline, "instrText", &["del"]), 0);
+    assert_eq!(count(&redline, "delInstrText", &[]), count(&redline, "delInstrText", &["del"]));
+}
+
+#[test]
+fn rule_3_ids_are_one_space_and_those_of_drawings_another() {
+    let redline = redline(Change::DropFigure, false, |it| count(it, "docPr", &[]) + count(it, "drawing", &["del"]) > 0);
+    let (mut ids, mut drawings) = (BTreeMap::new(), BTreeMap::new());
+    each(&redline, |element, _| {
+        let has_id = element.is_any(TRACKED)
+            || element.is_any(&["bookmarkStart", "comment"])
+            || element.name.ends_with("PrChange")
+            || element.name.ends_with("RangeStart") && !element.name.starts_with("comment");
+        if has_id {
+            *ids.entry(element.get("id").unwrap().to_owned()).or_insert(0) += 1;
+        }
+        if element.name == "docPr" {
+            *drawings.entry(element.value(&folio::reader::Space::None, "id").unwrap().to_owned()).or_insert(0) += 1;
+        }
+    });
+    assert!(ids.len() > 1 && !drawings.is_empty());
+    assert!(ids.values().chain(drawings.values()).all(|count| *count == 1), "{ids:?} {drawings:?}");
+}
+
+#[test]
+fn rule_4_a_row_has_its_mark_and_so_have_its_runs() {
+    for (kind, mark) in [(Change::AddRow, "ins"), (Change::DropRow, "del")] {
+        let redline = redline(kind, false, |it| count(it, mark, &["trPr"]) > 0);
+        let mut runs = 0;
+        each(&redline, |element, above| {
+            let row = above.iter().rev().find(|it| it.is("tr"));
+            let is_marked = row.is_some_and(|row| row.child("trPr").is_some_and(|it| it.child(mark).is_some()));
+            if is_marked && element.is("r") {
+                runs += 1;
+                assert!(above.iter().any(|it| it.is(mark)), "{kind:?}: a run without a mark");
+            }
+        });
+        assert!(runs > 0, "{kind:?}");
+    }
+}
+
+#[test]
+fn rule_5_nothing_is_tracked_in_half_of_a_move() {
+    let redline = redline(Change::MoveBlock, true, |it| count(it, "r", &["moveTo"]) > 0);
+    for mark in TRACKED {
+        assert_eq!(count(&redline, mark, &["moveFrom", "moveTo"]), 0, "{mark}");
+    }
+}
+
+#[test]
+fn rule_6_the_mark_of_a_paragraph_is_tracked_once() {
+    let redline = redline(Change::AddSection, false, |it| count(it, "ins", &["rPr"]) > 0);
+    each(&redline, |element, above| {
+        if element.is("rPr") && above.last().is_some_and(|it| it.is("pPr")) {
+            assert!(element.elements().filter(|it| it.is_any(TRACKED)).count() <= 1);
+        }
+    });
+}
+
+#[test]
+fn rule_7_nothing_is_tracked_in_text_boxes() {
+    let redline = redline(Change::Issued, false, |it| count(it, "del", &[]) > 0);
+    for mark in TRACKED {
+        assert_eq!(count(&redline, mark, &["txbxContent"]), 0, "{mark}");
+    }
+}
+
+#[test]
+fn rule_8_a_deleted_field_has_a_result() {
+    let redline = redline(Change::DropSection, false, |it| count(it, "fldChar", &["del"]) > 0);
+    for part in redline.texts() {
+        redline.xml(&part).unwrap().walk(&mut |mark| {
+            let mut has_result = true;
+            mark.walk(&mut |element| match element.get("fldCharType").filter(|_| mark.is("del")) {
+                Some("separate") => has_result = false,
+                Some("end") => assert!(has_result, "a deleted field shows nothing"),
+                _ => has_result |= element.is("delText") && !element.text().is_empty(),
+            });
+        });
+    }
+}
+
+#[test]
+fn rule_9_no_control_is_locked() {
+    let redline = redline(Change::DropField, false, |it| count(it, "sdt", &["del"]) > 0);
+    assert_eq!(count(&redline, "lock", &[]), 0);
+}
+
+#[test]
+fn rule_10_neither_version_has_changes_of_its_own() {
+    let document = &SET.documents[0];
+    let file = Package::read(&written(&SET.work(document))).unwrap();
+    for mark in TRACKED {
+        assert_eq!(count(&file, mark, &[]), 0, "{mark}");
+    }
+}
+
+#[test]
+fn rule_11_nothing_is_moved_unless_it_is_wanted() {
+    let moved = |it: &Package| count(it, "moveFrom", &[]) + count(it, "moveTo", &[]);
+    redline(Change::MoveBlock, true, |it| moved(it) > 0);
+    let redline = redline(Change::MoveBlock, false, |it| count(it, "del", &[]) > 0);
+    assert_eq!(moved(&redline), 0);
+}
+
+#[test]
+fn rule_12_each_section_keeps_what_it_refers_to() {
+    let redline = redline(Change::Landscape, false, |it| count(it, "sectPr", &["pPr"]) > 0);
+    for view in [View::Accept, View::Reject] {
+        each(&resolve(&redline, view), |element, _| {
+            if element.is("sectPr") {
+                let refers = |kind: &str| element.elements().any(|it| it.is(kind));
+                assert!(refers("headerReference") && refers("footerReference"), "{view:?}");
+            }
+        });
+    }
+}
+
+#[test]
+fn rule_13_the_range_of_a_move_stands_around_its_paragraph() {
+    let redline = redline(Change::MoveBlock, true, |it| count(it, "moveFromRangeStart", &[]) > 0);
+    let mut ranges = 0;
+    each(&redline, |element, _| {
+        let children: Vec<&Element> = element.elements().collect();
+        for (at, child) in children.iter().enumerate() {
+            for (start, end) in [("moveFromRangeStart", "moveFromRangeEnd"), ("moveToRangeStart", "moveToRangeEnd")] {
+                if child.is(start) {
+                    ranges += 1;
+                    assert!(children[at + 1].is("p") && children[at + 2].is(end));
+                }
+            }
+        }
+    });
+    assert_eq!(ranges, count(&redline, "moveFromRangeStart", &[]) + count(&redline, "moveToRangeStart", &[]));
+}
