@@ -73,6 +73,7 @@ fn issue(workspace: &Workspace, only: &[&str], version: &str, change: impl Fn(&m
         let bytes = stored::bytes(document);
         let id = document.control.id.as_str();
         let mut entry = Issued {
+            author: String::new(),
             id: id.into(),
             version: version.into(),
             model: Some(stored::digest(&bytes)),
@@ -228,6 +229,7 @@ fn approvals_that_wait_reviews_that_are_due_and_what_is_withdrawn_are_told() {
     issue(&workspace, &["handbook"], "1.1", |issued| issued.awaits = vec!["head".into()]);
     issue(&workspace, &["notice"], "1.0", |_| {});
     let withdrawn = Issued {
+        author: String::new(),
         id: "notice".into(),
         version: "1.0".into(),
         model: None,

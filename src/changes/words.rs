@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::causes::Causes;
 use super::facts::Difference;
 use super::{Cause, Change};
+use crate::model::places::{COMING, FORMER};
 use crate::schema::View;
 
 /// The language that there are words in.
@@ -40,6 +41,10 @@ pub(super) fn of(causes: &Causes<'_>, id: &str, changes: &[Change]) -> Vec<Strin
 fn one(causes: &Causes<'_>, id: &str, cause: &Cause) -> Option<String> {
     match cause {
         Cause::Fact { path, .. } => {
+            // What holds no longer or not yet is told by what came or went by that.
+            if [FORMER, COMING].iter().any(|aside| path.split(['.', '[']).next() == Some(*aside)) {
+                return None;
+            }
             let difference = causes.differences.iter().find(|difference| difference.path == *path)?;
             fact(&Teller { causes, id, profiles: causes.profiles? }, difference)
         }
