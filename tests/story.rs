@@ -8,6 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::{Workspace, copy};
+use folio::reader::{Package, View, difference, normal, resolve};
 
 const DIRECTORS: [&str; 4] =
     ["operations-director", "chief-technology-officer", "information-security-manager", "managing-director"];
@@ -113,7 +114,21 @@ fn a_set_keeps_itself_through_two_years() {
     );
     assert!(!said.contains("roles["), "{said}");
     assert_eq!(story.version("information-security-policy"), "1.0");
-    // REDLINE: `folio redline --from 1.0 --to 1.1 --only security-roles-and-responsibilities`.
+    // Word's tracked changes between the two: accepted the new version, rejected the old one.
+    let id = "training-skills-experience-qualifications";
+    let (from, to) = (["--from", "1.0"], ["--to", "1.1"]);
+    let asked = [&["redline", "."][..], &from, &to, &["--only", id, "--formats", "docx", "--date", "2026-12-01"]];
+    has(&story.done(&asked.concat()), &["1.0 to 1.1:", "characters inserted"]);
+    let package = |folder: &str| {
+        let files = std::fs::read_dir(workspace.file(folder)).unwrap().map(|file| file.unwrap().path());
+        let word = files.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "docx")).unwrap();
+        Package::read(&std::fs::read(word).unwrap()).unwrap()
+    };
+    let redline = package("out/redline");
+    for (view, version) in [(View::Accept, "1.1"), (View::Reject, "1.0")] {
+        let issued = package(&format!(".folio/issued/{id}/{version}"));
+        assert_eq!(difference(&normal(&resolve(&redline, view)), &normal(&issued)), None, "{version}");
+    }
 
     // A supplier that is dropped without a word, then with what it still owes.
     let trueline = |line: &&str| !line.starts_with("trueline,");
