@@ -14,7 +14,7 @@
 //! left WORD | PATH                a name that is gone and still stands in a text of the profile
 //! keeps DOCUMENT | ROW            a closed row, whose words stay
 //! ```
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "tests read files")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

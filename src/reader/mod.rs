@@ -7,7 +7,7 @@
 //!
 //! - [`Package::read`] and [`Package::write`]: parts as trees of XML.
 //! - [`stories`]: what stands in it, typed; [`lines`]: its text by paragraph, with the place of each.
-//! - [`resolve`]: all tracked changes accepted or rejected, as Word does it.
+//! - [`fn@resolve`]: all tracked changes accepted or rejected, as Word does it.
 //! - [`difference`]: the first place where two files say something else, whoever wrote them.
 
 use std::fmt;
