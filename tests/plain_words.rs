@@ -203,6 +203,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("cli/issue.rs", "sink.push(Diagnostic::fault(&codes::FILE_UNREADABLE, error.to_string()));"),
     ("issue/", "Diagnostic::fault(&codes::KEPT_BROKEN, error.to_string())"),
     ("issue/turn.rs", "Err(error) => sink.push(damaged(error.to_string())),"),
+    ("redline/files.rs", "sink.push(Diagnostic::fault(&codes::OUTPUT_UNWRITABLE, error.to_string())"),
     ("history/", "files.read(&path).map_err(|error| error.to_string())?;"),
     ("verify/kept.rs", "altered(path, format!(\"{error} ({})\", file.of))"),
     ("verify/kept.rs", "problems.push(altered(room, error.to_string()));"),

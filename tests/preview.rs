@@ -100,7 +100,7 @@ fn a_saved_template_is_seen_and_the_rest_stays() {
     workspace.edit("pack/theme.yaml", "#1f3a5f", "#b00020");
     assert_eq!(after(&mut preview, &["pack/theme.yaml"]).written.len(), 2);
     // A fact of the workspace.
-    workspace.edit("profile.yaml", "Ada Quill", "Ada Feather");
+    workspace.edit("profile.yaml", "title: chief clerk", "title: first clerk");
     assert!(!after(&mut preview, &["profile.yaml"]).written.is_empty());
 
     // Somebody who begins again finds what is there.

@@ -171,7 +171,9 @@ impl Saying<'_> {
         let blank = "\u{2003}\u{2003}\u{2003}\u{2003}";
         let mut rows = vec![labels.map(|label| one(label.clone())).to_vec()];
         for party in signatories {
-            let name = party.name.as_ref().map_or(blank, |name| name.text.as_str());
+            // A post is signed for by whoever holds it on the day; a person in place of one is named.
+            let own = party.name.as_ref().filter(|name| name.text == party.role.text);
+            let name = own.map_or(blank, |name| name.text.as_str());
             rows.push([name, party.role.text.as_str(), blank, blank].map(|text| one(text.to_owned())).to_vec());
         }
         Piece::Table(rows)

@@ -344,6 +344,8 @@ fn facts_that_no_document_and_no_version_was_made_from_go() {
 fn a_person_s_new_name_changes_the_documents_that_print_it_and_no_other() {
     let workspace = example("northwind");
     issue(&workspace, &[], "1.0", |_| {});
+    // The list of documents tells of what was issued before it.
+    issue(&workspace, &["list-of-documented-information"], "1.1", |_| {});
     for (old, new) in [("name: Megan Shaw", "name: Megan Short"), ("name: Chidi Eze", "name: Chinua Eze")] {
         let name = old.trim_start_matches("name: ");
         let (documents, _) = documents(&workspace);
