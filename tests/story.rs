@@ -202,7 +202,7 @@ fn a_set_keeps_itself_through_two_years() {
     std::fs::remove_dir_all(workspace.file("release")).unwrap();
     story.done(&["pack", "upgrade", ".", "--write", "--date", "2027-02-01"]);
     let said = story.done(&["status", ".", "--date", "2027-02-01"]);
-    has(&said, &["out of date (pack): ISMS-38 List of Documented Information"]);
+    has(&said, &["out of date (pack): NW-REG-03 List of Documented Information"]);
     let said = story.issue(DIRECTORS[3], "New release of the pack.", "2027-02-01");
     has(&said, &["List of Documented Information 1.", "keep their version"]);
 
