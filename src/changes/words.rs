@@ -10,6 +10,7 @@ use super::facts::Difference;
 use super::{Cause, Change};
 use crate::model::places::{COMING, FORMER};
 use crate::schema::View;
+use crate::workspace::profile::{Step, steps};
 
 /// The language that there are words in.
 const LANGUAGE: &str = "en";
@@ -207,33 +208,6 @@ impl<'a> Teller<'a> {
             false => words,
         }
     }
-}
-
-/// A step of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step<'p> {
-    Key(&'p str),
-    Row(&'p str),
-}
-
-/// The steps of a path such as `roles[lead].holder`. The key of a row may hold dots and brackets.
-fn steps(path: &str) -> Vec<Step<'_>> {
-    let mut found = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some(inside) = rest.strip_prefix('[') {
-            let goes_on = |at: &usize| matches!(inside[at + 1..].chars().next(), None | Some('.' | '['));
-            let end = inside.match_indices(']').map(|(at, _)| at).find(goes_on).unwrap_or(inside.len());
-            found.push(Step::Row(&inside[..end]));
-            rest = inside.get(end + 1..).unwrap_or_default();
-        } else {
-            let own = rest.strip_prefix('.').unwrap_or(rest);
-            let end = own.find(['.', '[']).unwrap_or(own.len());
-            found.push(Step::Key(&own[..end]));
-            rest = &own[end..];
-        }
-    }
-    found
 }
 
 /// The keys of a path, without its rows.
