@@ -47,6 +47,26 @@ pub(crate) fn map<T: Send>(
     values
 }
 
+/// Does two things at once, the second on a thread of its own; one after the other where there is but one thread.
+pub(crate) fn both<A: Send, B: Send>(
+    threads: usize,
+    first: impl FnOnce() -> A,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads < 2 {
+        return (first(), second());
+    }
+    std::thread::scope(|scope| {
+        let work = || Pool::new().run(second);
+        let running = scope.spawn(work);
+        let first = first();
+        match running.join() {
+            Ok(second) => (first, second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// A rayon pool of one thread.
 struct Pool(Option<rayon::ThreadPool>);
 

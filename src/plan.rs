@@ -23,7 +23,8 @@ use crate::language::Terms;
 use crate::model::control::is_issued;
 use crate::model::{Control, Day, Level, NextReview, Origins, Party, Revision, State, Text, Version};
 use crate::pack::Template;
-use crate::rules::{self, Facts, Finding, Rules};
+use crate::parallel;
+use crate::rules::{self, Checks, Facts, Finding, Rules};
 use crate::strings::Strings;
 use crate::wording;
 use crate::workspace::{Settings, Workspace};
@@ -81,29 +82,20 @@ pub struct Scope {
     pub articles: Arc<Articles>,
 }
 
-/// Which of the pack's checks run.
-#[derive(Debug, Clone, Copy)]
-enum Checks<'a> {
-    /// All, on a day.
-    All(&'a str),
-    /// Those that compare with what was issued last.
-    OfChanges,
-    /// None.
-    None,
-}
-
 impl Plan {
     /// Derives what the pack derives, plans the set, and checks the profile.
     pub fn of(workspace: &Workspace, backends: &Backends, today: &str, jobs: usize, sink: &mut Sink) -> Plan {
+        let maker = Maker { workspace, backends, checks: Checks::All, jobs };
         let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
-        Plan::made(workspace, backends, facts, Checks::All(today), jobs, sink)
+        maker.plan(facts, Some(today), sink)
     }
 
     /// The same with only those of the pack's checks that compare with what was issued last, for those who ask what documents
     /// say and what changed.
     pub fn unchecked(workspace: &Workspace, backends: &Backends, jobs: usize, sink: &mut Sink) -> Plan {
+        let maker = Maker { workspace, backends, checks: Checks::OfChanges, jobs };
         let facts = (workspace.profile.facts(), workspace.settings.as_of.as_str());
-        Plan::made(workspace, backends, facts, Checks::OfChanges, jobs, sink)
+        maker.plan(facts, None, sink)
     }
 
     /// The same of facts that are supposed instead of those of the profile: what documents would say then. Paths and control
@@ -115,54 +107,7 @@ impl Plan {
         jobs: usize,
         sink: &mut Sink,
     ) -> Plan {
-        Plan::made(workspace, backends, facts, Checks::None, jobs, sink)
-    }
-
-    fn made(
-        workspace: &Workspace,
-        backends: &Backends,
-        (profile, as_of): (Map<String, Json>, &str),
-        checks: Checks<'_>,
-        jobs: usize,
-        sink: &mut Sink,
-    ) -> Plan {
-        let pack = &workspace.pack;
-        let rules = pack.rules(jobs, sink);
-        let mut values = profile;
-        values.insert("data".into(), Json::Object(pack.data.clone()));
-        values.insert("as_of".into(), Json::from(as_of));
-        let mut facts = Facts::over(workspace.profile.origins(&values));
-        let articles = Arc::new(Articles::of(&pack.strings, &workspace.profile.value));
-        let mut messages = pack.messages.clone();
-        if !articles.is_empty() {
-            Arc::make_mut(&mut messages).articles = articles.clone();
-        }
-        facts.speak(messages);
-        let derived = rules.derive(&mut facts, sink);
-        let is_sound = !sink.has_faults(); // Checks of what could not be derived would only repeat that.
-        values.insert("derived".into(), Json::Object(derived));
-        let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
-        let mut plan = set(workspace, backends, &facts, &left_out, sink);
-        plan.left_out = left_out;
-        if !matches!(checks, Checks::None)
-            && is_sound
-            && rules.compare()
-            && let Some(before) = before(workspace, &rules, &values, sink)
-        {
-            facts.set_before(&before);
-        }
-        match checks {
-            Checks::All(today) if is_sound => {
-                facts.set_today(today);
-                plan.findings = rules.check(&facts, jobs, sink);
-            }
-            // One that needs to know today is broken here; that is said by those who run all.
-            Checks::OfChanges if is_sound => plan.findings = rules.check_changes(&facts, jobs, &mut Sink::new()),
-            _ => {}
-        }
-        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
-        plan.tell_set(workspace);
-        plan
+        Maker { workspace, backends, checks: Checks::None, jobs }.plan(facts, None, sink)
     }
 
     /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as the history has them. Where
@@ -193,9 +138,73 @@ impl Plan {
     }
 }
 
+/// What makes a plan.
+struct Maker<'w> {
+    workspace: &'w Workspace,
+    backends: &'w Backends,
+    /// Which of the pack's checks run.
+    checks: Checks,
+    jobs: usize,
+}
+
+impl Maker<'_> {
+    /// `today` is known to those who run all checks.
+    fn plan(&self, (profile, as_of): (Map<String, Json>, &str), today: Option<&str>, sink: &mut Sink) -> Plan {
+        let Maker { workspace, backends, checks, jobs } = *self;
+        let pack = &workspace.pack;
+        let rules = pack.rules(checks, jobs, sink);
+        let mut values = profile;
+        values.insert("data".into(), Json::Object(pack.data.clone()));
+        values.insert("as_of".into(), Json::from(as_of));
+        let mut facts = Facts::over(workspace.profile.origins(&values));
+        let articles = Arc::new(Articles::of(&pack.strings, &workspace.profile.value));
+        let mut messages = pack.messages.clone();
+        if !articles.is_empty() {
+            Arc::make_mut(&mut messages).articles = articles.clone();
+        }
+        facts.speak(messages);
+        // What was issued last is derived from beside what is derived from now: each takes as long.
+        let ((derived, is_sound), (before, unread)) = parallel::both(
+            jobs,
+            || {
+                let derived = rules.derive(&mut facts, sink);
+                (derived, !sink.has_faults()) // Checks of what could not be derived would only repeat that.
+            },
+            || {
+                let mut own = Sink::new();
+                let is_asked = checks != Checks::None && rules.compare();
+                (is_asked.then(|| before(workspace, &rules, &values, &mut own)).flatten(), own)
+            },
+        );
+        values.insert("derived".into(), Json::Object(derived));
+        let left_out = pack.strings.excepted(&values).into_iter().map(str::to_owned).collect();
+        let mut plan = set(workspace, backends, &facts, &left_out, sink);
+        plan.left_out = left_out;
+        if is_sound {
+            sink.merge(unread);
+            if let Some(before) = before {
+                facts.set_before(before);
+            }
+        }
+        match (checks, today) {
+            (Checks::All, Some(today)) if is_sound => {
+                facts.set_today(today);
+                plan.findings = rules.check(&facts, jobs, sink);
+            }
+            // One that needs to know today is broken here; that is said by those who run all.
+            (Checks::OfChanges, _) if is_sound => plan.findings = rules.check_changes(&facts, jobs, &mut Sink::new()),
+            _ => {}
+        }
+        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
+        plan.tell_set(workspace);
+        plan
+    }
+}
+
 /// What the last issued documents were made from, with what the pack derives from that; nothing when another pack made
-/// them, or its rules do not understand it any more. What was not there then is as empty as it is full now.
-fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &mut Sink) -> Option<Map<String, Json>> {
+/// them, or its rules do not understand it any more. What was not there then is as empty as it is full now: `now` is the
+/// scope of today without what is derived.
+fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &mut Sink) -> Option<Facts> {
     let History { entries, .. } = &workspace.history;
     let last = entries.iter().rev().find_map(|entry| entry.facts.as_ref())?;
     let problem = |problem| {
@@ -211,7 +220,7 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
         match value {
             Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
             Json::Object(_) if key == "data" => drop(before.insert(key.clone(), value.clone())),
-            Json::Object(_) if key != "derived" => drop(before.entry(key).or_insert_with(|| Json::Object(Map::new()))),
+            Json::Object(_) => drop(before.entry(key).or_insert_with(|| Json::Object(Map::new()))),
             _ => {}
         }
     }
@@ -219,10 +228,10 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
     let mut facts = Facts::new(&before);
     facts.speak(workspace.pack.messages.clone());
     let mut unheard = Sink::new();
-    let derived = rules.derive(&mut facts, &mut unheard);
-    before.insert("derived".into(), Json::Object(derived));
-    (!unheard.has_faults()).then_some(before)
+    rules.derive_for_rules(&mut facts, &mut unheard);
+    (!unheard.has_faults()).then_some(facts)
 }
+
 /// The variable that says which documents there are: all in `documents`, and by where they are in `in_force`, `open` and
 /// `withdrawn`. See [`Listed::to_json`].
 pub const SET: &str = "set";

@@ -15,6 +15,7 @@ use folio::files::Stamp;
 use folio::pack::Pack;
 use folio::pack::source::{Shelf, folder};
 use folio::preview::{Asked, Place, Preview, Round, Watched, changed};
+use folio::rules::Checks;
 
 const NOTICE: &str = "pack/documents/notice.md.hbs";
 
@@ -250,7 +251,7 @@ fn changes_are_told_by_stamps() {
 fn what_a_change_has_no_part_in_stays_compiled() {
     let workspace = Workspace::specimen();
     let load = || Pack::load(folder(&workspace.file("pack")), &Shelf::default(), &mut Sink::new()).unwrap();
-    let rules = |pack: &Pack| pack.rules(1, &mut Sink::new());
+    let rules = |pack: &Pack| pack.rules(Checks::All, 1, &mut Sink::new());
     let template =
         |pack: &Pack, at: usize| pack.prepared(&pack.documents[at], &BTreeMap::new(), &mut Sink::new()).unwrap();
     let before = load();

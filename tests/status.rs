@@ -299,7 +299,7 @@ fn nothing_is_written_but_what_is_kept_for_the_next_time_and_that_is_not_trusted
     assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
     assert_eq!(after, before);
     // It is shown again, whatever it says, until something changes: then, and when it is no JSON of ours, it is made anew.
-    assert!(Status::kept(&session(), workspace.path()).is_some());
+    assert!(Status::kept(&session(), workspace.path()).is_ok());
     let kept = workspace.read(CACHE);
     workspace.write(CACHE, kept.replace("The handbook of pens", "The handbook of ink"));
     assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of ink");
@@ -307,7 +307,7 @@ fn nothing_is_written_but_what_is_kept_for_the_next_time_and_that_is_not_trusted
     assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of pens");
     workspace.write(CACHE, kept);
     workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 5}");
-    assert!(Status::kept(&session(), workspace.path()).is_none());
+    assert!(Status::kept(&session(), workspace.path()).is_err());
     assert_eq!(ids(&status(&workspace), State::Changed).len(), 1);
 }
 

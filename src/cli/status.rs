@@ -77,17 +77,17 @@ pub(super) fn before(dirs: &[PathBuf], done: &mut Done, settings: &Settings) {
 
 /// How the documents of a workspace stand; kept in it for the next time.
 fn found(session: &Session, root: &Path, settings: &Settings, sink: &mut Sink) -> Option<Status> {
-    let found = {
+    let (found, asked) = {
         let _reading = settings.reading(root, sink);
-        if let Some(kept) = Status::kept(session, root) {
-            return Some(kept);
+        match Status::kept(session, root) {
+            Ok(kept) => return Some(kept),
+            Err(asked) => (Status::made(session, root, sink)?, asked),
         }
-        Status::made(session, root, sink)?
     };
     // Where nothing can be written, or somebody else is at work, it is made anew the next time.
     let at_once = Manner { waiting: None, ..Manner::default() };
     let held = Held::take(root, at_once);
-    let _ = held.and_then(|mut held| found.keep(session, root, &mut held));
+    let _ = held.and_then(|mut held| found.keep(&asked, session, root, &mut held));
     Some(found)
 }
 

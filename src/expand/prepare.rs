@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use handlebars::TemplateErrorReason;
 use handlebars::template::{HelperTemplate, Parameter, Template, TemplateElement};
+use handlebars::{TemplateError, TemplateErrorReason};
 use serde_json::Value as Json;
 
 use super::asked;
@@ -109,6 +109,16 @@ pub fn prepare(source: &Source, library: &Library<'_>, sink: &mut Sink) -> Optio
     (!failed).then(|| Prepared { template, name: source.name.clone(), sites: Arc::new(sites), blocks, partials, parts })
 }
 
+/// Compiles a text; one that holds no tags is what it says, and stands where it begins.
+fn compiled(text: &str) -> Result<Template, TemplateError> {
+    if text.is_empty() || text.contains("{{") {
+        return Template::compile(text);
+    }
+    let mut template = Template::default();
+    template.elements.push(TemplateElement::RawString(text.to_owned()));
+    Ok(template)
+}
+
 /// An element of a spliced template, with its site.
 #[derive(Debug)]
 pub(super) enum Piece {
@@ -184,7 +194,7 @@ impl Worker<'_> {
     /// Compiles a part of a source; `None` when it is no template, which is reported.
     fn part(&mut self, text: &str, file: &File<'_>) -> Option<Vec<Piece>> {
         let source = file.source;
-        match Template::compile(text) {
+        match compiled(text) {
             Ok(template) => Some(self.pieces(template, file, (file.before + 1, 1), &[])),
             Err(error) => {
                 let (line, column) = error.pos().unwrap_or((0, 0));

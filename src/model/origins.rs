@@ -135,6 +135,11 @@ impl Origins {
         Origins { variables, ..Origins::default() }
     }
 
+    /// All variables in one value, as those of [`Origins::untraced`] are.
+    pub fn into_value(self) -> Value {
+        Value::map(self.variables.into_iter().map(|(name, value)| (Key::Text(name), value)).collect())
+    }
+
     /// The places that values come from.
     pub fn places(&self) -> &Places {
         &self.places

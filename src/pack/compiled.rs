@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{Pack, Template};
@@ -10,12 +11,12 @@ use crate::expand::lint::{self, Shape};
 use crate::expand::{self, Library, Prepared, Source};
 use crate::holders::{PEOPLE_AS_ROLES, ROLES};
 use crate::model::places::{COMING, FORMER};
-use crate::rules::Rules;
+use crate::rules::{Check, Checks, Rules};
 
 /// What was compiled so far, and gave rise to no remark: what did is compiled, and remarked upon, for each workspace.
 #[derive(Default)]
 pub(super) struct Compiled {
-    rules: Mutex<Option<Arc<Rules>>>,
+    rules: Mutex<BTreeMap<Checks, Arc<Rules>>>,
     templates: Mutex<BTreeMap<String, Arc<Prepared>>>,
     shape: OnceLock<Shape>,
 }
@@ -77,18 +78,31 @@ impl Pack {
         lock(&self.compiled.templates).extend(kept.map(|(id, prepared)| (id.clone(), prepared.clone())));
     }
 
-    /// The rules, compiled on some threads; what does not compile is a fault.
-    pub fn rules(&self, threads: usize, sink: &mut Sink) -> Arc<Rules> {
-        if let Some(known) = &*lock(&self.compiled.rules) {
+    /// The rules, with at least those of the checks that are asked, compiled on some threads; what does not compile is a
+    /// fault.
+    pub fn rules(&self, asked: Checks, threads: usize, sink: &mut Sink) -> Arc<Rules> {
+        if let Some((_, known)) = lock(&self.compiled.rules).range(asked..).next() {
             return known.clone();
         }
         let mut own = Sink::new();
-        let rules = Arc::new(Rules::compile(&self.derive, &self.checks, &self.messages, threads, &mut own));
+        let checks: Vec<Check> = self.checks.iter().filter(|check| asked.takes(check)).cloned().collect();
+        let rules = Arc::new(Rules::compile(&self.derive, &checks, &self.messages, threads, &mut own));
         if own.is_empty() {
-            *lock(&self.compiled.rules) = Some(rules.clone());
+            lock(&self.compiled.rules).insert(asked, rules.clone());
         }
         sink.merge(own);
         rules
+    }
+
+    /// Prepares templates for those who will ask for them, until it is told that this is enough. What there is to remark
+    /// is said to those who ask.
+    pub(crate) fn prepare_ahead(&self, templates: &[&Template], is_enough: &AtomicBool) {
+        for template in templates {
+            if is_enough.load(Ordering::Relaxed) {
+                return;
+            }
+            self.prepared(template, &BTreeMap::new(), &mut Sink::new());
+        }
     }
 
     /// A document's template, with what a workspace puts in place of its blocks. What it reads must be there.

@@ -55,8 +55,8 @@ impl Facts {
     }
 
     /// Says what the last issued documents were made from, which checks that compare may ask.
-    pub fn set_before(&mut self, before: &Map<String, Json>) {
-        self.origins.define(BEFORE, Value::of_json(&Json::Object(before.clone())));
+    pub fn set_before(&mut self, before: Facts) {
+        self.origins.define(BEFORE, before.origins.into_value());
     }
 
     /// Whether that was said.

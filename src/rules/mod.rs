@@ -140,6 +140,28 @@ impl Check {
     }
 }
 
+/// Which of a pack's checks are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Checks {
+    /// None: only values are derived.
+    None,
+    /// Those that compare with what was issued last.
+    OfChanges,
+    /// All.
+    All,
+}
+
+impl Checks {
+    /// Whether a check is among them.
+    pub fn takes(self, check: &Check) -> bool {
+        match self {
+            Checks::None => false,
+            Checks::OfChanges => check.on_change,
+            Checks::All => true,
+        }
+    }
+}
+
 /// Compiled rules.
 #[derive(Debug, Default)]
 pub struct Rules {
@@ -171,9 +193,21 @@ impl Rules {
         Rules { derive, checks: checks.into_iter().flatten().collect(), missing }
     }
 
-    /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it.
+    /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it. They come for
+    /// templates, too.
     pub fn derive(&self, facts: &mut Facts, sink: &mut Sink) -> Map<String, Json> {
         let mut derived = Map::new();
+        let keep = |id: &str, value: &Value| drop(derived.insert(id.to_owned(), value.to_json()));
+        self.derive_each(facts, keep, sink);
+        derived
+    }
+
+    /// The same for rules alone.
+    pub fn derive_for_rules(&self, facts: &mut Facts, sink: &mut Sink) {
+        self.derive_each(facts, |_, _| {}, sink);
+    }
+
+    fn derive_each(&self, facts: &mut Facts, mut keep: impl FnMut(&str, &Value), sink: &mut Sink) {
         let mut weight = 0usize;
         self.missing.iter().for_each(|id| facts.fail(id));
         for (rule, program) in &self.derive {
@@ -181,7 +215,7 @@ impl Rules {
             match meter::limited(|| facts.evaluate(program)) {
                 None => {
                     sink.push(too_long(&what, &rule.value));
-                    return derived; // Those that read it would only fail.
+                    return; // Those that read it would only fail.
                 }
                 Some(Ok(value)) => {
                     weight = weight.saturating_add(value.weight());
@@ -189,9 +223,9 @@ impl Rules {
                         let message =
                             format!("{what}: with it, the derived values hold more than {MAX_DERIVED} values");
                         sink.push(Diagnostic::fault(&codes::RULE_TOO_LONG, message).at(rule.value.span.clone()));
-                        return derived;
+                        return;
                     }
-                    derived.insert(rule.id.clone(), value.to_json());
+                    keep(&rule.id, &value);
                     facts.derive(&rule.id, value);
                 }
                 Some(Err(error)) => {
@@ -202,7 +236,6 @@ impl Rules {
                 }
             }
         }
-        derived
     }
 
     /// Whether any check compares with what was issued last.

@@ -12,6 +12,7 @@ mod timings;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value as Json};
 
@@ -20,8 +21,9 @@ use crate::diagnostic::Sink;
 use crate::files::Files;
 use crate::leaks;
 use crate::model::Document;
-use crate::pack::Pack;
 use crate::pack::source::Shelf;
+use crate::pack::{Pack, Template};
+use crate::parallel;
 use crate::plan::Plan;
 use crate::workspace::Workspace;
 
@@ -101,7 +103,19 @@ impl Session {
     /// say and what changed.
     pub fn plan_unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
         let _running = self.timings.running(Stage::Rules);
-        Plan::unchecked(workspace, &self.backends, self.jobs, sink)
+        let is_done = AtomicBool::new(false);
+        let plan = || {
+            let plan = Plan::unchecked(workspace, &self.backends, self.jobs, sink);
+            is_done.store(true, Ordering::Relaxed);
+            plan
+        };
+        // Rules are derived one after another: meanwhile, another thread can do what documents need next.
+        let (plan, ()) = parallel::both(self.jobs, plan, || {
+            if self.jobs > 1 {
+                workspace.pack.prepare_ahead(&likely(workspace), &is_done);
+            }
+        });
+        plan
     }
 
     /// The same of facts that are supposed, on a date of theirs, instead of those of the profile.
@@ -126,4 +140,14 @@ impl Session {
         leaks::check_among(workspace, documents, &self.practice, sink);
         crate::decode::show_lines(&workspace.trees(), sink);
     }
+}
+
+/// The templates of documents that a workspace makes whatever its facts are, and as the pack has them.
+fn likely(workspace: &Workspace) -> Vec<&Template> {
+    let Workspace { pack, settings, overrides, .. } = workspace;
+    let is_likely = |template: &&Template| {
+        let is_other = settings.skip.contains_key(&template.id) || overrides.contains_key(&template.id);
+        template.when.is_none() && !is_other && !pack.is_untranslated(template)
+    };
+    pack.documents.iter().filter(is_likely).collect()
 }

@@ -56,6 +56,10 @@ pub struct Status {
     pub left_behind: Vec<Left>,
 }
 
+/// When somebody asked how a workspace stands: what its files were then.
+#[derive(Debug)]
+pub struct Asked(Option<String>);
+
 /// What a change since the last issue asks somebody to decide, by the pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,19 +199,21 @@ impl Status {
     /// How the documents of a workspace stand. What was found the last time is shown again when nothing has changed since.
     /// What is wrong is in the sink; then nothing is given.
     pub fn of(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
-        Status::kept(session, root).or_else(|| Status::made(session, root, sink))
+        Status::kept(session, root).ok().or_else(|| Status::made(session, root, sink))
     }
 
-    /// What was found the last time, when nothing has changed since.
-    pub fn kept(session: &Session, root: &Path) -> Option<Status> {
-        cache::read(root, &cache::key(session, root)?)
+    /// What was found the last time, when nothing has changed since; else what tells, after it was made anew, whether
+    /// anything changed meanwhile.
+    pub fn kept(session: &Session, root: &Path) -> Result<Status, Asked> {
+        let key = cache::key(session, root);
+        key.as_deref().and_then(|key| cache::read(root, key)).ok_or(Asked(key))
     }
 
-    /// What a workspace keeps of it, to be shown again by [`Status::of`].
-    pub fn keep(&self, session: &Session, root: &Path, held: &mut Held) -> Result<(), Diagnostic> {
-        let Some(key) = cache::key(session, root) else { return Ok(()) };
+    /// What a workspace keeps of it, to be shown again by [`Status::of`]; nothing when its files changed while it was made.
+    pub fn keep(&self, asked: &Asked, session: &Session, root: &Path, held: &mut Held) -> Result<(), Diagnostic> {
+        let Some(key) = asked.0.as_ref().filter(|_| cache::key(session, root) == asked.0) else { return Ok(()) };
         let mut commit = Commit::new();
-        commit.write(CACHE, cache::bytes(self, &key));
+        commit.write(CACHE, cache::bytes(self, key));
         held.apply(&commit)
     }
 

@@ -18,7 +18,7 @@ use crate::kit::fixture::{self, FOLDER};
 use crate::pack::{Pack, Template, starter};
 use crate::parallel;
 use crate::propose;
-use crate::rules::{self, Facts, Rules, Tried};
+use crate::rules::{self, Checks, Facts, Rules, Tried};
 use crate::workspace::Refused;
 use crate::workspace::profile::{self, Profile};
 use crate::yaml::Located;
@@ -45,7 +45,7 @@ pub(super) fn check(subject: &Subject<'_>, on: &[PathBuf], jobs: usize, sink: &m
         return BTreeSet::new(); // Tried through the packs that extend it.
     }
     let mut unheard = Sink::new();
-    let rules = pack.rules(jobs, &mut unheard);
+    let rules = pack.rules(Checks::All, jobs, &mut unheard);
     if unheard.has_faults() {
         return BTreeSet::new(); // Told where rules are read.
     }
@@ -168,7 +168,7 @@ fn try_all(pack: &Pack, rules: &Rules, case: &Case) -> Option<(Vec<Tried>, BTree
     let derived = rules.derive(&mut facts, &mut faults);
     // As if the same had been issued before.
     values.insert("derived".into(), Json::Object(derived));
-    facts.set_before(&values);
+    facts.set_before(Facts::new(&values));
     let failed = |fault: Diagnostic| Tried { fault, row: None };
     tried.extend(faults.into_vec().into_iter().filter(Diagnostic::is_fault).map(failed));
     let mut documents = Vec::new();
