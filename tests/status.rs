@@ -314,11 +314,25 @@ fn nothing_is_written_but_what_is_kept_for_the_next_time_and_that_is_not_trusted
 #[test]
 fn what_is_kept_can_be_kept_again() {
     let workspace = Workspace::specimen();
+    let asked = Status::kept(&session(), workspace.path()).unwrap_err();
     let made = status(&workspace);
     let mut held = Held::take(workspace.path(), Default::default()).unwrap();
-    made.keep(&session(), workspace.path(), &mut held).unwrap();
+    made.keep(&asked, &session(), workspace.path(), &mut held).unwrap();
     drop(held);
+    assert_eq!(Status::kept(&session(), workspace.path()).unwrap(), made);
     assert_eq!(status(&workspace), made);
+}
+
+#[test]
+fn what_was_found_while_somebody_saved_a_file_is_not_kept() {
+    let workspace = Workspace::specimen();
+    let asked = Status::kept(&session(), workspace.path()).unwrap_err();
+    let made = status(&workspace);
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 5}");
+    let mut held = Held::take(workspace.path(), Default::default()).unwrap();
+    made.keep(&asked, &session(), workspace.path(), &mut held).unwrap();
+    drop(held);
+    assert!(!files(&workspace).contains_key(CACHE));
 }
 
 #[test]

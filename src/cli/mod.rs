@@ -57,7 +57,10 @@ pub fn run() -> ExitCode {
     };
     settings.mend_packs();
     let result = commands::run(cli.command, &settings);
-    finish(&settings, &result)
+    let code = finish(&settings, &result);
+    // Its packs are many small pieces; the system takes them back together.
+    std::mem::forget(settings);
+    code
 }
 
 fn finish(settings: &Settings, done: &Done) -> ExitCode {
