@@ -92,6 +92,24 @@ impl Northwind {
 }
 
 #[test]
+fn those_who_ask_for_changes_alone_are_told_the_same_on_one_thread_as_on_many() {
+    let mut northwind = Northwind::issued().edit(
+        "profile.yaml",
+        "title: managing director\n    holder: e-hartley",
+        "title: managing director\n    holder: r-menon",
+    );
+    let (workspace, all) = northwind.plan();
+    let expected: Vec<_> = all.findings.into_iter().filter(|finding| finding.on_change).collect();
+    assert!(!expected.is_empty());
+    for jobs in [1, 4] {
+        northwind.session.jobs = jobs;
+        let plan = northwind.session.plan_unchecked(&workspace, &mut Sink::new());
+        assert_eq!(plan.findings, expected, "{jobs}");
+        assert_eq!(plan.scope.values, all.scope.values, "{jobs}");
+    }
+}
+
+#[test]
 fn nothing_is_asked_where_nothing_changed() {
     assert_eq!(Northwind::issued().asked(), "");
 }

@@ -324,6 +324,15 @@ fn what_is_kept_can_be_kept_again() {
 }
 
 #[test]
+fn a_check_that_nobody_asks_for_here_keeps_no_answer_back() {
+    let workspace = Workspace::specimen();
+    workspace.edit("pack/rules/pens.yaml", "assert: '!has(it.stock) || it.stock > 0'", "assert: '!has(it.stock) ||'");
+    let (_, said) = workspace.render_with(common::request());
+    assert!(said.contains("pens.yaml"), "{said}");
+    assert!(!status(&workspace).documents.is_empty());
+}
+
+#[test]
 fn what_was_found_while_somebody_saved_a_file_is_not_kept() {
     let workspace = Workspace::specimen();
     let asked = Status::kept(&session(), workspace.path()).unwrap_err();
