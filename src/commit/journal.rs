@@ -168,7 +168,10 @@ fn plan(root: &Path, commit: &Commit) -> std::result::Result<Journal, Failure> {
         let after = digest::of_file(&write.bytes);
         writes.push(Step { prepared, path: write.path.clone(), before, after });
     }
-    let removals = commit.removals.iter().map(|(path, digest)| Removal { path: path.clone(), digest: digest.clone() });
+    // What went with its whole folder needs no removal.
+    let is_left = |path: &str| root.join(path).parent().is_some_and(Path::exists);
+    let removals = commit.removals.iter().filter(|(path, _)| is_left(path));
+    let removals = removals.map(|(path, digest)| Removal { path: path.clone(), digest: digest.clone() });
     Ok(Journal { format: FORMAT, folders, writes, removals: removals.collect() })
 }
 

@@ -96,6 +96,16 @@ fn killed_while_it_recovers_it_still_is_all_old_or_all_new() {
 }
 
 #[test]
+fn a_file_that_is_to_go_may_have_gone_with_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    old(folder.path());
+    let mut commit = change();
+    commit.remove(".folio/models/one", digest("one"));
+    held(folder.path()).apply(&commit).unwrap();
+    assert_eq!(files(folder.path())["a"], "new a");
+}
+
+#[test]
 fn what_somebody_saved_meanwhile_stops_all_of_it() {
     let folder = tempfile::tempdir().unwrap();
     old(folder.path());
