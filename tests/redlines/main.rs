@@ -231,7 +231,8 @@ fn made_up(set: &Set, example: &str, each: usize, seed: u64, verdicts: &mut Verd
         for attempt in 0..each * 12 {
             let mut chance = Chance::new(seed ^ (at as u64) << 20 ^ (attempt as u64) << 8);
             let document: &Document = &set.documents[chance.below(set.documents.len())];
-            let Some(new) = changed(document, *kind, &mut chance) else { continue };
+            let Some(mut new) = changed(document, *kind, &mut chance) else { continue };
+            folio::names::inherit(&mut new, document);
             let name = format!("{example}-{}-{:02}-{attempt}", document.control.id, at);
             let name = format!("{name}-{kind:?}").replace(['(', ')'], "");
             let moves = matches!(kind, Change::MoveBlock | Change::MoveItem | Change::MoveRow | Change::MoveSection);
@@ -261,7 +262,9 @@ fn versions_of(name: &str, old: &Set, new: &Set, verdicts: &mut Verdicts) {
             continue;
         }
         let name = format!("{name}-{}", document.control.id);
-        verdicts.look_at(&Pair { name, old: old.work(document), new: new.work(other), moves: false, kind: None });
+        let mut other = other.clone();
+        folio::names::inherit(&mut other, document);
+        verdicts.look_at(&Pair { name, old: old.work(document), new: new.work(&other), moves: false, kind: None });
     }
 }
 
