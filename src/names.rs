@@ -312,3 +312,104 @@ fn kind(identities: &[Identity<'_>], at: usize) -> Option<std::mem::Discriminant
 fn lines<'u>(units: &'u [Unit<'_>]) -> Vec<Line<'u>> {
     units.iter().map(|unit| Line { key: unit.key, text: &unit.text }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::specimen::{self, block, heading, items, list, p, row, table, text};
+    use crate::model::{Align, content};
+
+    fn of(body: Vec<B>) -> Document {
+        Document { control: specimen::control(), body, footnotes: BTreeMap::new(), gaps: Vec::new() }
+    }
+
+    fn names(document: &Document) -> Vec<String> {
+        identity::identities(document).iter().map(|identity| identity.given().to_owned()).collect()
+    }
+
+    /// The names of a document, and those of the next version of it.
+    fn both(before: &Document, mut next: Document) -> (Vec<String>, Vec<String>, Document) {
+        let says = content::digest(&next);
+        inherit(&mut next, before);
+        assert_eq!(content::digest(&next), says, "a name is no part of what is said");
+        let again = next.clone();
+        inherit(&mut next, before);
+        assert_eq!(next, again);
+        let all = names(&next);
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "each name stands once");
+        (names(before), all, next)
+    }
+
+    fn said(words: &str) -> B {
+        p(vec![text(words)])
+    }
+
+    fn grid(rows: &[&str]) -> B {
+        let rows = rows.iter().map(|words| row(vec![text(words), text("IT")])).collect();
+        table(None, &[(50.0, Align::Left), (50.0, Align::Left)], &["Name", "Owner"], rows)
+    }
+
+    #[test]
+    fn what_stays_in_its_place_keeps_its_name_whatever_it_says() {
+        let old = of(vec![said("First words of it."), said("What stands between."), grid(&["Ann", "Ben"])]);
+        let (was, is, next) =
+            both(&old, of(vec![said("Other words by now."), said("What stands between."), grid(&["Cleo", "Ben"])]));
+        assert_eq!(is, was);
+        // The next one has them from this one.
+        let (_, third, _) =
+            both(&next, of(vec![said("And again others."), said("What stands between."), grid(&["Dan", "Ben"])]));
+        assert_eq!(third, was);
+        let untouched = both(&old, old.clone()).2;
+        assert_eq!(untouched, old, "a name that is the identity is not kept twice");
+    }
+
+    #[test]
+    fn what_comes_and_what_stands_elsewhere_has_a_name_that_the_version_before_lacks() {
+        let (one, two, three) = ("The first paragraph is a long one.", "The second too.", "Third.");
+        let old = of(vec![said(one), said(two), said(three)]);
+        let (was, is, _) = both(&old, of(vec![said(two), said(three), said(one), said("A new one.")]));
+        let kept: Vec<&String> = is.iter().filter(|name| was.contains(name)).collect();
+        assert_eq!(kept.len(), 1, "what went is called as nothing else: {was:?} {is:?}");
+        let rows = of(vec![grid(&["Ann has a very long name", "Ben", "Cleo"])]);
+        let (was, is, _) = both(&rows, of(vec![grid(&["Ben", "Cleo", "Ann has a very long name"])]));
+        assert_eq!(is.iter().filter(|name| was.contains(name)).count(), 2, "the table and one row");
+    }
+
+    #[test]
+    fn a_list_is_where_its_first_item_is() {
+        let with = |texts: &[&str]| of(vec![heading(1, "sec", "1", "One"), list(false, 1, items(texts))]);
+        let (first, second) = ("Look for what was lost.", "Report what was not found.");
+        let old = with(&[first, second]);
+        let (was, is, _) = both(&old, with(&[first, second, "Write it down."]));
+        assert_eq!(is[..4], was[..]);
+        let (was, is, _) = both(&old, with(&["Think before you go anywhere.", first, second]));
+        assert_eq!((&is[0], &is[3..]), (&was[0], &was[2..]));
+        assert!(!was.contains(&is[1]) && !was.contains(&is[2]));
+    }
+
+    #[test]
+    fn of_another_table_no_row_keeps_its_name() {
+        let old = of(vec![grid(&["Ann", "Ben"])]);
+        let wide = table(
+            None,
+            &[(40.0, Align::Left), (30.0, Align::Left), (30.0, Align::Left)],
+            &["Name", "Owner", "Since"],
+            vec![row(vec![text("Ann"), text("IT"), text("2020")])],
+        );
+        let (was, is, _) = both(&old, of(vec![wide]));
+        assert!(is.iter().all(|name| !was.contains(name)), "{was:?} {is:?}");
+        let sign = |key: &str| block(Node::SignOff { signatories: vec![specimen::party(key, "Head", None)] });
+        let (was, is, _) = both(&of(vec![sign("a")]), of(vec![sign("b")]));
+        assert_eq!(was, is);
+    }
+
+    #[test]
+    fn every_block_and_row_of_the_specimen_is_gone_through_in_the_order_of_identities() {
+        let document = specimen::document();
+        let (was, is, next) = both(&document, document.clone());
+        assert_eq!((was, &next), (is, &document));
+        let mut count = 0;
+        each(&mut document.clone().body, &mut |_| count += 1);
+        assert_eq!(count, names(&document).len());
+    }
+}

@@ -63,7 +63,7 @@ pub(super) fn key(block: &Element) -> Option<&str> {
     block.elements().find_map(key)
 }
 
-/// What a block is known by: its innermost anchor, or that to which a line of the contents leads.
+/// What a block is known by: its innermost anchor, that to which a line of the contents leads, or its label.
 fn known_by(block: &Element) -> String {
     let content = block.elements().filter(|child| child.name != "w:pPr");
     // Around the first item of a list stands that of the list, which is another one when another item comes first.
@@ -74,7 +74,14 @@ fn known_by(block: &Element) -> String {
     let is_contents = style(block).is_some_and(|style| style.starts_with("TOC"));
     let link = block.elements().find(|child| is_contents && child.name == "w:hyperlink");
     let target = link.and_then(|link| link.attribute("w:anchor"));
-    target.map(|target| format!("{TARGET}{target}")).unwrap_or_default()
+    let target = target.map(|target| format!("{TARGET}{target}"));
+    // A caption is known by what leads to it.
+    target.or_else(|| label(block)).unwrap_or_default()
+}
+
+fn label(block: &Element) -> Option<String> {
+    let bookmark = block.elements().find(|child| child.name == "w:bookmarkStart");
+    bookmark.and_then(|bookmark| bookmark.attribute("w:name")).map(str::to_owned)
 }
 
 /// Before what a line of the contents leads to.
@@ -105,7 +112,7 @@ fn style(block: &Element) -> Option<&str> {
     block.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")
 }
 
-/// The names of the anchors in blocks or rows of two versions: what has one name is one.
+/// The names of the bookmarks in blocks or rows of two versions: what has one name is one.
 pub(super) struct Called<'e> {
     old: Vec<BTreeSet<&'e str>>,
     new: Vec<BTreeSet<&'e str>>,
@@ -117,7 +124,7 @@ impl<'e> Called<'e> {
     pub(super) fn of(old: &'e [Element], new: &'e [Element]) -> Called<'e> {
         fn names<'e>(element: &'e Element, out: &mut BTreeSet<&'e str>) {
             if element.name == "w:bookmarkStart" {
-                out.extend(element.attribute("w:name").filter(|name| name.starts_with("_f")));
+                out.extend(element.attribute("w:name"));
             }
             element.elements().for_each(|child| names(child, out));
         }
