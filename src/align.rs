@@ -59,6 +59,50 @@ pub fn lines_of(old: &[Line<'_>], new: &[Line<'_>], apart: &dyn Fn(usize, usize)
     steps
 }
 
+/// A way in which the last of what goes and the last of what comes are one, where both are paragraphs at the end or before
+/// something else, as a table: a paragraph that comes or goes there leaves an empty one behind. The others are told by
+/// whether a line of the old, and one of the new, is a paragraph.
+pub fn ends_paired(
+    steps: Vec<Step>,
+    is_line_of_old: &dyn Fn(usize) -> bool,
+    is_line_of_new: &dyn Fn(usize) -> bool,
+) -> Vec<Step> {
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    let mut at = 0;
+    while at < steps.len() {
+        if matches!(steps[at], Step::Both(..)) {
+            out.push(steps[at]);
+            at += 1;
+            continue;
+        }
+        let end = at + steps[at..].iter().take_while(|step| !matches!(step, Step::Both(..))).count();
+        let mut from_old: Vec<usize> = Vec::new();
+        let mut from_new: Vec<usize> = Vec::new();
+        for step in &steps[at..end] {
+            match step {
+                Step::Old(a) => from_old.push(*a),
+                Step::New(b) => from_new.push(*b),
+                Step::Both(..) => {}
+            }
+        }
+        let is_end = match steps.get(end) {
+            Some(Step::Both(a, _)) => !is_line_of_old(*a),
+            _ => true,
+        };
+        let last = from_old.last().copied().zip(from_new.last().copied());
+        let last = last.filter(|(a, b)| is_end && is_line_of_old(*a) && is_line_of_new(*b));
+        if last.is_some() {
+            from_old.pop();
+            from_new.pop();
+        }
+        out.extend(from_old.into_iter().map(Step::Old));
+        out.extend(from_new.into_iter().map(Step::New));
+        out.extend(last.map(|(a, b)| Step::Both(a, b)));
+        at = end;
+    }
+    out
+}
+
 /// Pairs lines between two that are sure.
 type Weigh<'w> = &'w dyn Fn(&[Line<'_>], &[Line<'_>], (usize, usize), &mut Vec<Step>);
 

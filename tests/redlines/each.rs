@@ -214,13 +214,14 @@ fn an_item_that_comes_first_leaves_the_others_their_names() {
     const REST: &str = "the keys of each room, the badges of all guests and the list of whoever was there that day";
     let begins = "Whoever leaves last in the evening must look after";
     let document = &with(&[&format!("{begins} {REST}.")]);
-    let new = with(&[&format!("In the morning the first one must see to {REST}."), &format!("{begins} nothing else.")]);
+    let mut new =
+        with(&[&format!("In the morning the first one must see to {REST}."), &format!("{begins} nothing else.")]);
+    folio::names::inherit(&mut new, document);
     let (was, is) = (SET.work(document), SET.work(&new));
     let redline = engine::redline((&was, &pages(document)), (&is, &pages(&new)), false).unwrap();
     let redline = Package::read(&redline).unwrap();
     for (view, work) in [(View::Accept, &is), (View::Reject, &was)] {
         let target = Package::read(&written(work)).unwrap();
         assert_eq!(folio::reader::difference(&resolve(&redline, view), &target), None, "{view:?}");
-        assert!(super::anchors(&target).is_subset(&super::anchors(&resolve(&redline, view))), "{view:?}");
     }
 }

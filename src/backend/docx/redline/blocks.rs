@@ -1,5 +1,7 @@
 //! What stands under each other: paragraphs, tables and controls of two versions as one list.
 
+use std::collections::BTreeSet;
+
 use super::super::xml::{Element, Node};
 use super::inline::{self, Item, alike};
 use super::pen::{Fate, Pen};
@@ -61,7 +63,7 @@ pub(super) fn key(block: &Element) -> Option<&str> {
     block.elements().find_map(key)
 }
 
-/// What a block is known by: its innermost anchor, or that to which a line of the contents leads.
+/// What a block is known by: its innermost anchor, that to which a line of the contents leads, or its label.
 fn known_by(block: &Element) -> String {
     let content = block.elements().filter(|child| child.name != "w:pPr");
     // Around the first item of a list stands that of the list, which is another one when another item comes first.
@@ -72,7 +74,14 @@ fn known_by(block: &Element) -> String {
     let is_contents = style(block).is_some_and(|style| style.starts_with("TOC"));
     let link = block.elements().find(|child| is_contents && child.name == "w:hyperlink");
     let target = link.and_then(|link| link.attribute("w:anchor"));
-    target.map(|target| format!("{TARGET}{target}")).unwrap_or_default()
+    let target = target.map(|target| format!("{TARGET}{target}"));
+    // A caption is known by what leads to it.
+    target.or_else(|| label(block)).unwrap_or_default()
+}
+
+fn label(block: &Element) -> Option<String> {
+    let bookmark = block.elements().find(|child| child.name == "w:bookmarkStart");
+    bookmark.and_then(|bookmark| bookmark.attribute("w:name")).map(str::to_owned)
 }
 
 /// Before what a line of the contents leads to.
@@ -103,6 +112,44 @@ fn style(block: &Element) -> Option<&str> {
     block.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")
 }
 
+/// The names of the bookmarks in blocks or rows of two versions: what has one name is one.
+pub(super) struct Called<'e> {
+    old: Vec<BTreeSet<&'e str>>,
+    new: Vec<BTreeSet<&'e str>>,
+    of_old: BTreeSet<&'e str>,
+    of_new: BTreeSet<&'e str>,
+}
+
+impl<'e> Called<'e> {
+    pub(super) fn of(old: &'e [Element], new: &'e [Element]) -> Called<'e> {
+        fn names<'e>(element: &'e Element, out: &mut BTreeSet<&'e str>) {
+            if element.name == "w:bookmarkStart" {
+                out.extend(element.attribute("w:name"));
+            }
+            element.elements().for_each(|child| names(child, out));
+        }
+        let each = |elements: &'e [Element]| -> Vec<BTreeSet<&'e str>> {
+            let of = |element: &'e Element| {
+                let mut found = BTreeSet::new();
+                names(element, &mut found);
+                found
+            };
+            elements.iter().map(of).collect()
+        };
+        let (old, new) = (each(old), each(new));
+        let all = |sets: &[BTreeSet<&'e str>]| sets.iter().flatten().copied().collect();
+        let (of_old, of_new) = (all(&old), all(&new));
+        Called { old, new, of_old, of_new }
+    }
+
+    /// Whether an old and a new one, by their places, have a name in common, or none of the names of either is in the
+    /// other version.
+    pub(super) fn may_be_one(&self, a: usize, b: usize) -> bool {
+        let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { return false };
+        !old.is_disjoint(new) || old.is_disjoint(&self.of_new) && new.is_disjoint(&self.of_old)
+    }
+}
+
 /// How far two blocks are from being of one kind; nothing where they never are one.
 fn apart(old: &Element, new: &Element) -> Option<usize> {
     if old.name != new.name {
@@ -131,8 +178,11 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     };
     let (old_texts, new_texts) = (texts(&old), texts(&new));
     let (old_lines, new_lines) = (lines(&old_texts), lines(&new_texts));
-    let steps = align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]));
-    let steps = ends_paired(steps, &old, &new);
+    let called = Called::of(&old, &new);
+    let steps =
+        align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]).filter(|_| called.may_be_one(a, b)));
+    let is_line = |blocks: &[Element], at: usize| blocks.get(at).is_some_and(|block| block.name == "w:p");
+    let steps = align::ends_paired(steps, &|a| is_line(&old, a), &|b| is_line(&new, b));
     let moves = match pen.marking.moves {
         true => {
             // A half before a table or at the end would leave an empty paragraph behind.
@@ -151,8 +201,8 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
             }
             let free: Vec<Step> =
                 steps.iter().zip(is_free).filter(|(_, is_free)| *is_free).map(|(step, _)| *step).collect();
-            super::moves::of(&free, &old_lines, &new_lines, |a| {
-                old[a].name == "w:p" && !has_loose(&old[a]) && !old_lines[a].key.starts_with(TARGET)
+            super::moves::of(&free, &old_lines, &new_lines, |a, b| {
+                old[a].name == "w:p" && !old_lines[a].key.starts_with(TARGET) && apart(&old[a], &new[b]) == Some(0)
             })
         }
         false => Vec::new(),
@@ -181,71 +231,6 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     }
     with_ends(&mut out);
     out.into_iter().flat_map(|piece| written(pen, piece)).collect()
-}
-
-/// Whether a field goes beyond a paragraph.
-fn has_loose(paragraph: &Element) -> bool {
-    fn depth(element: &Element, sum: &mut i64) {
-        for child in element.elements() {
-            match child.attribute("w:fldCharType") {
-                Some("begin") => *sum += 1,
-                Some("end") => *sum -= 1,
-                _ => depth(child, sum),
-            }
-        }
-    }
-    let mut sum = 0;
-    depth(paragraph, &mut sum);
-    sum != 0
-}
-
-/// Paragraphs that both end a cell, or stand before the same table, are one where both lists differ there: a mark
-/// that is tracked there leaves an empty paragraph behind. The same holds of the ends of a field over several paragraphs.
-fn ends_paired(steps: Vec<Step>, old: &[Element], new: &[Element]) -> Vec<Step> {
-    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
-    let mut at = 0;
-    while at < steps.len() {
-        if matches!(steps[at], Step::Both(..)) {
-            out.push(steps[at]);
-            at += 1;
-            continue;
-        }
-        let end = at + steps[at..].iter().take_while(|step| !matches!(step, Step::Both(..))).count();
-        let mut from_old: Vec<usize> = Vec::new();
-        let mut from_new: Vec<usize> = Vec::new();
-        for step in &steps[at..end] {
-            match step {
-                Step::Old(a) => from_old.push(*a),
-                Step::New(b) => from_new.push(*b),
-                Step::Both(..) => {}
-            }
-        }
-        let first = (from_old.first().copied().zip(from_new.first().copied()))
-            .filter(|(a, b)| from_old.len().min(from_new.len()) > 1 && has_loose(&old[*a]) && has_loose(&new[*b]));
-        if let Some((a, b)) = first {
-            out.push(Step::Both(a, b));
-            from_old.remove(0);
-            from_new.remove(0);
-        }
-        let before_table = match steps.get(end) {
-            Some(Step::Both(a, _)) => old[*a].name == "w:tbl",
-            _ => true,
-        };
-        let last = (from_old.last().copied().zip(from_new.last().copied())).filter(|(a, b)| {
-            old[*a].name == "w:p"
-                && new[*b].name == "w:p"
-                && (before_table || has_loose(&old[*a]) && has_loose(&new[*b]))
-        });
-        if last.is_some() {
-            from_old.pop();
-            from_new.pop();
-        }
-        out.extend(from_old.into_iter().map(Step::Old));
-        out.extend(from_new.into_iter().map(Step::New));
-        out.extend(last.map(|(a, b)| Step::Both(a, b)));
-        at = end;
-    }
-    out
 }
 
 fn both(pen: &mut Pen<'_>, old: Element, new: Element, out: &mut Vec<Out>) {
