@@ -160,7 +160,7 @@ fn files(workspace: &Workspace) -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "docx"));
     files.sort();
-    assert_eq!(files.len(), 4, "{files:?}");
+    assert_eq!(files.len(), 5, "{files:?}");
     files
 }
 
@@ -175,7 +175,9 @@ fn no_english_word_is_left() {
                 WORD.find_iter(&text).map(|word| word.as_str()).filter(|word| ENGLISH.contains(word)).collect();
             assert!(found.is_empty(), "{} {part}: {found:?}", file.display());
         }
-        assert!(words > 1_000, "{}: only {words} words were read", file.display());
+        // The list of documents is a page; the others are many.
+        let least = if file.to_string_lossy().contains("Verzeichnis") { 100 } else { 1_000 };
+        assert!(words > least, "{}: only {words} words were read", file.display());
     }
 }
 
