@@ -415,7 +415,7 @@ kind: record
 | When | Of | Value |
 |---|---|---|
 {{#each readings}}
-| {{#if period}}{{period period}}{{else}}{{#if day}}{{date day}}{{/if}}{{/if}} | {{@root.organisation.short_name}} | {{value}} |
+| {{#if period}}{{period period}}{{else}}{{#if day}}{{date day}}{{else}}some day{{/if}}{{/if}} | {{@root.organisation.short_name}} | {{value}} |
 {{/each}}
 
 :::
@@ -454,7 +454,7 @@ fn rows_called_by_what_they_say_of_several_keys_are_closed_too() {
     let sheets = after.documents.get("sheets").unwrap_or_else(|| panic!("{}", after.said));
     assert_eq!(rows(sheets, "meters[m].readings[2026-01-31]"), ["31 January 2026 | Quill | 4"]);
     assert_eq!(rows(sheets, "meters[m].readings[2026-01/2026-02]"), ["1 January to 28 February 2026 | Quill | 9"]);
-    assert_eq!(rows(sheets, "meters[m].readings[2]"), [" | Reed | 2"]);
+    assert_eq!(rows(sheets, "meters[m].readings[2]"), ["some day | Reed | 2"]);
     assert_eq!(rows(sheets, "meters[m].readings[2026-03-01]"), ["1 March 2026 | Reed | 7"]);
     assert_eq!(after.said.matches("F431").count(), 1, "{}", after.said);
     assert!(after.said.contains("`value`: `4` → `5`"), "{}", after.said);

@@ -207,10 +207,11 @@ fn lists_in_groups_and_lists_without_keys_follow_the_date_too() {
     let rows = "office:\n  desks:\n    - {name: Oak, from: 2026-04}\n    - {name: Elm, until: 2026-02}\n    - {name: Ash}\npens:";
     workspace.edit("profile.yaml", "pens:", rows);
     let said = notice(&workspace);
-    assert!(said.contains("{office.desks: 1}: {office.desks[0].name: Ash};"), "{said}");
+    assert!(said.contains("{=office.desks[0]: 1}: {office.desks[0].name: Ash};"), "{said}");
     assert!(said.contains("{office.desks[1].name: Elm}") && said.contains("{office.desks[2].name: Oak}"), "{said}");
     // Nobody has to write the list for rules and texts to ask for it.
-    assert!(notice(&desks(text)).contains(": 0}"), "{}", notice(&desks(text)));
+    let none = notice(&desks(text));
+    assert!(none.contains(": 0}") || none.contains(" 0:"), "{none}");
 }
 
 #[test]
@@ -246,7 +247,9 @@ fn people_and_bodies_come_and_go_and_keep_their_names() {
         .edit("profile.yaml", "holder: ben,", "holder: [{who: ben, until: 2026-02-28}, {who: ada, from: 2026-03-01}],");
     let said = notice(&workspace);
     assert!(
-        said.contains("{people: 1} {people[ben].name: Ben Łukasz}, {bodies[guild].name: the guild}, {bodies: 0}"),
+        said.contains(
+            "{=people[ada]: 1} {people[ben].name: Ben Łukasz}, {bodies[guild].name: the guild}, {=bodies: 0}"
+        ),
         "{said}"
     );
 }
@@ -310,9 +313,9 @@ fn a_cell_says_who_holds_a_role_from_when_and_until_when() {
         assert!(notice(&workspace).contains("Held by {people[ben].name, roles[head].holder: Ben Łukasz}"), "{cell}");
     }
     // Several without days, and one alone, are read as before.
-    for cell in ["\"ada; ben\"", "Ada Quill"] {
+    for (cell, who) in [("\"ada; ben\"", "Ada Quill and Ben Łukasz}"), ("Ada Quill", "Ada Quill}")] {
         let said = notice(&role_list(cell, ""));
-        assert!(said.contains("Ada Quill}"), "{cell}: {said}");
+        assert!(said.contains(who), "{cell}: {said}");
     }
 }
 

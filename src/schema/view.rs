@@ -61,6 +61,8 @@ pub struct InForce {
     pub from: Option<String>,
     /// That of the last day.
     pub until: Option<String>,
+    /// The key at which a row names the row of another register that it holds with, and no longer than that.
+    pub with: Option<String>,
     /// Whether the rows lie over the group that their list stands in.
     pub is_over: bool,
 }
@@ -68,7 +70,7 @@ pub struct InForce {
 impl InForce {
     fn of(value: &Json) -> InForce {
         let key = |name: &str| value[name].as_str().map(str::to_owned);
-        InForce { from: key("from"), until: key("until"), is_over: value["over"] == true }
+        InForce { from: key("from"), until: key("until"), with: key("with"), is_over: value["over"] == true }
     }
 }
 

@@ -4,6 +4,8 @@
 //! `former`, what does not hold yet in `coming`, by register. Rows of those keep their paths: a text that names a former
 //! supplier still comes from `suppliers[ID].name`.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
@@ -14,7 +16,7 @@ use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::holders::{HELD, REGISTERS, ROLES, WHO};
 use crate::model::places::{COMING, FORMER};
-use crate::schema::{InForce, Kind, View};
+use crate::schema::{InForce, Kind, Property, View};
 use crate::time::Day;
 use crate::yaml::{Entry, Located, Node};
 
@@ -38,6 +40,17 @@ impl Time {
     fn read(text: impl Fn(&str) -> Option<String>, keys: &InForce) -> Time {
         let day = |key: &Option<String>| Day::read(text(key.as_deref()?)?.trim()).ok();
         Time { from: day(&keys.from).map(Day::first), until: day(&keys.until).map(Day::last) }
+    }
+
+    /// What a row says.
+    fn of_row(row: &Located, keys: &InForce) -> Time {
+        Time::read(|key| Some(row.get(key)?.as_str()?.to_owned()), keys)
+    }
+
+    /// The time in which both hold.
+    fn meet(self, other: Time) -> Time {
+        let until = [self.until, other.until].into_iter().flatten().min();
+        Time { from: self.from.max(other.from), until }
     }
 
     fn on(self, day: Option<Date>) -> When {
@@ -65,8 +78,47 @@ pub(super) fn arrange(
     sink: &mut Sink,
 ) -> Split {
     let mut split = Split::default();
-    split.arrange(located, view, day, String::new(), nones, sink);
+    let times = Times::of(located, view);
+    split.arrange(located, view, &At { day, times: &times }, String::new(), nones, sink);
     split
+}
+
+/// The times of rows of registers of the profile itself, by register, and by what the rows are called.
+struct Times(BTreeMap<String, BTreeMap<String, Time>>);
+
+impl Times {
+    fn of(located: &Located, view: &View) -> Times {
+        let of = |property: &Property| {
+            let keys = property.view.in_force.as_ref()?;
+            let key = property.view.key.as_deref()?;
+            let mut times = BTreeMap::new();
+            for row in located.items(&property.name) {
+                let time = Time::of_row(row, keys);
+                for name in [key, "name"].into_iter().filter_map(|name| row.text(name)) {
+                    times.entry(name.to_owned()).or_insert(time);
+                }
+            }
+            Some((property.name.clone(), times))
+        };
+        Times(view.properties().iter().filter_map(of).collect())
+    }
+
+    /// The time of a row, with that of the row that it holds with.
+    fn time(&self, row: &Located, keys: &InForce, items: Option<&View>) -> Time {
+        let own = Time::of_row(row, keys);
+        let other = keys.with.as_deref().and_then(|key| {
+            let registers = items?.property(key)?.asks.references.iter().flatten();
+            let name = row.text(key)?;
+            registers.into_iter().find_map(|register| self.0.get(register)?.get(name)).copied()
+        });
+        other.map_or(own, |other| own.meet(other))
+    }
+}
+
+/// What rows are held against.
+struct At<'a> {
+    day: Option<Date>,
+    times: &'a Times,
 }
 
 impl Split {
@@ -74,7 +126,7 @@ impl Split {
         &mut self,
         located: &mut Located,
         view: &View,
-        day: Option<Date>,
+        at: &At<'_>,
         path: String,
         nones: &mut Nones,
         sink: &mut Sink,
@@ -86,20 +138,18 @@ impl Split {
             let path = joined(&path, &entry.key);
             let Some(keys) = asked.in_force.as_ref() else {
                 if asked.asks.kind == Kind::Group {
-                    self.arrange(&mut entry.value, asked, day, path, nones, sink);
+                    self.arrange(&mut entry.value, asked, at, path, nones, sink);
                 }
                 continue;
             };
             let Node::List(rows) = &mut entry.value.node else { continue };
-            let when = |row: &Located| {
-                let text = |key: &str| Some(row.get(key)?.as_str()?.to_owned());
-                Time::read(text, keys)
-            };
+            let day = at.day;
+            let when = |row: &Located| at.times.time(row, keys, asked.items());
             for row in rows.iter() {
-                backwards(when(row), row, keys, sink);
+                backwards(Time::of_row(row, keys), row, keys, sink);
             }
             let mut order: Vec<usize> = (0..rows.len()).collect();
-            order.sort_by_key(|at| rows.get(*at).map(|row| when(row).on(day)));
+            order.sort_by_key(|place| rows.get(*place).map(|row| when(row).on(day)));
             nones.reorder(&path, &order);
             rows.sort_by_key(|row| when(row).on(day));
             let count = |wanted| rows.iter().filter(|row| when(row).on(day) == wanted).count();
@@ -202,7 +252,7 @@ fn put(value: &mut Map<String, Json>, path: &str, list: Json) {
 
 /// The keys at which a role says from when and until when somebody holds it.
 fn held_keys() -> InForce {
-    InForce { from: Some("from".into()), until: Some("until".into()), is_over: false }
+    InForce { from: Some("from".into()), until: Some("until".into()), with: None, is_over: false }
 }
 
 /// Gives each role those who hold it on a day, and puts who held it and who will into the roles of `former` and `coming`.
@@ -254,8 +304,7 @@ pub(super) fn check_holders(located: &Located, view: &View, day: Option<Date>, s
         for held in HELD {
             let list = role.get(held).map(Located::list).unwrap_or_default();
             let timed = list.iter().filter(|one| one.get(WHO).is_some());
-            let mut times: Vec<(Time, &Located)> =
-                timed.map(|one| (Time::read(|key| Some(one.get(key)?.as_str()?.to_owned()), &keys), one)).collect();
+            let mut times: Vec<(Time, &Located)> = timed.map(|one| (Time::of_row(one, &keys), one)).collect();
             times.iter().for_each(|(time, one)| backwards(*time, one, &keys, sink));
             times.sort_by_key(|(time, _)| time.from);
             let id = role.text("id").unwrap_or_default();
@@ -296,18 +345,17 @@ pub(super) fn check_holders(located: &Located, view: &View, day: Option<Date>, s
 /// Reports who holds a role on a day of those who came later, or went before.
 fn check_there(located: &Located, view: &View, day: Option<Date>, sink: &mut Sink) {
     let held_for = held_keys();
-    let when = |row: &Located, keys: &InForce| Time::read(|key| Some(row.get(key)?.as_str()?.to_owned()), keys);
     let find = |key: &str| {
         REGISTERS.iter().find_map(|register| {
             let keys = view.property(register)?.in_force.as_ref()?;
             let row = located.items(register).iter().find(|row| row.text("id") == Some(key))?;
-            Some(when(row, keys))
+            Some(Time::of_row(row, keys))
         })
     };
     for role in located.items(ROLES) {
         for held in HELD {
             let Some(holder) = role.get(held) else { continue };
-            let several = holder.list().iter().filter(|one| when(one, &held_for).on(day) == When::Now);
+            let several = holder.list().iter().filter(|one| Time::of_row(one, &held_for).on(day) == When::Now);
             for one in several.chain([holder]) {
                 let Some(key) = one.get(WHO).unwrap_or(one).as_str() else { continue };
                 let Some(time) = find(key) else { continue };
