@@ -24,11 +24,9 @@ pub(super) fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Jso
     }
     let mut before = kept.profile;
     for (key, value) in now {
-        match value {
-            Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
-            Json::Object(_) if key == "data" => drop(before.insert(key.clone(), value.clone())),
-            Json::Object(_) => drop(before.entry(key).or_insert_with(|| Json::Object(Map::new()))),
-            _ => {}
+        match key.as_str() {
+            "data" => drop(before.insert(key.clone(), value.clone())),
+            _ => fill(&mut before, key, value),
         }
     }
     before.insert("as_of".into(), Json::from(kept.as_of));
@@ -37,4 +35,18 @@ pub(super) fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Jso
     let mut unheard = Sink::new();
     rules.derive_for_rules(&mut facts, &mut unheard);
     (!unheard.has_faults()).then_some(facts)
+}
+
+/// Gives a group of before the lists that there are now, empty, as far as it has them not; in groups of it too.
+fn fill(before: &mut Map<String, Json>, key: &str, now: &Json) {
+    match now {
+        Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
+        Json::Object(now) => {
+            let group = before.entry(key).or_insert_with(|| Json::Object(Map::new()));
+            if let Json::Object(group) = group {
+                now.iter().for_each(|(key, value)| fill(group, key, value));
+            }
+        }
+        _ => {}
+    }
 }
