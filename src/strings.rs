@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::language::{Category, Formats, Joints, Language, Problem};
-pub use crate::language::{Proposed, Unrecorded};
+pub use crate::language::{Proposed, Said, Unrecorded};
 
 /// The engine's labels, read from a pack's `strings.yaml`. There is no default language: what a pack may leave out is
 /// left out of the document, or said by a sign or another of its words.
@@ -130,6 +130,9 @@ pub struct Strings {
     /// What is said of facts that nobody recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unrecorded: Option<Unrecorded>,
+    /// What is said of changes in histories and redlines, by [`Said::key`]; the words of the language, where one is left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub changes: BTreeMap<String, String>,
     /// Words that speak of all or of none, which `folio pack check` lists: every, all, nobody, never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub universal: Option<Vec<String>>,
@@ -160,6 +163,7 @@ pub const OF_A_LANGUAGE: &[&str] = &[
     "approved",
     "articles",
     "below",
+    "changes",
     "contracted",
     "duty",
     "formats",
@@ -255,6 +259,32 @@ impl Strings {
         self.proposed.clone().or_else(|| self.language.proposed())
     }
 
+    /// What is said of changes: the pack's words, the language's, or signs, never another language's words.
+    pub fn said(&self, said: Said) -> &str {
+        let own = self.changes.get(said.key()).map(String::as_str);
+        own.or_else(|| self.language.changes(said)).unwrap_or_else(|| said.sign())
+    }
+
+    /// The same with what stands in its slots. A slot that is not known stays.
+    pub fn fill(&self, said: Said, slots: &[(&str, &str)]) -> String {
+        let (mut text, mut rest) = (String::new(), self.said(said));
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let slot = after.split_once('}');
+            match slot.and_then(|(name, after)| Some((slots.iter().find(|(known, _)| *known == name)?, after))) {
+                Some(((_, value), after)) => {
+                    text.push_str(value);
+                    rest = after;
+                }
+                None => {
+                    text.push('{');
+                    rest = after;
+                }
+            }
+        }
+        text + rest
+    }
+
     /// The mark of a fact that is not recorded; a sign, where there are no words for it.
     pub fn unrecorded_mark(&self) -> String {
         self.unrecorded().map_or_else(|| "…".to_owned(), |words| words.mark)
@@ -281,6 +311,12 @@ impl Strings {
         let words = own.into_iter().filter(|(_, own)| !is_known && own.is_none()).map(|(key, _)| key.to_owned());
         let words = words.chain(self.unrecorded().is_none().then(|| "unrecorded".to_owned()));
         let words = words.chain(self.proposed().is_none().then(|| "proposed".to_owned()));
+        let unsaid = |said: &Said| self.language.changes(*said).is_none() && !self.changes.contains_key(said.key());
+        let unsaid: Vec<Said> = Said::all().filter(unsaid).collect();
+        let words = words.chain(match self.changes.is_empty() && !unsaid.is_empty() {
+            true => vec!["changes".to_owned()],
+            false => unsaid.iter().map(|said| format!("changes.{}", said.key())).collect(),
+        });
         let counted = self.review_after_approval.iter().flat_map(|words| words.missing(&self.language));
         words.chain(counted.map(|category| format!("review_after_approval.{}", category.name()))).collect()
     }

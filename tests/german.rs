@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 mod common;
+#[path = "common/pdf.rs"]
+mod pdf;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write as _};
@@ -162,6 +164,104 @@ fn files(workspace: &Workspace) -> Vec<std::path::PathBuf> {
     files.sort();
     assert_eq!(files.len(), 5, "{files:?}");
     files
+}
+
+/// What holds of a German text: no English word, and no key of the profile.
+fn is_german(text: &str) {
+    let found: BTreeSet<&str> =
+        WORD.find_iter(text).map(|word| word.as_str()).filter(|word| ENGLISH.contains(word)).collect();
+    assert!(found.is_empty() && !text.contains("]."), "{found:?} in:\n{text}");
+}
+
+#[test]
+fn what_changed_and_why_is_said_in_german() {
+    let workspace = tannfels();
+    let folio = |arguments: &[&str]| -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_folio"))
+            .args(arguments)
+            .current_dir(workspace.file("tannfels"))
+            .env("FOLIO_PACKS", workspace.file("installed"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let issue = |reason: &str, day: &str| {
+        folio(&["issue", ".", "--approver", "geschaeftsfuehrung", "--reason", reason, "--date", day]);
+    };
+    folio(&["decisions", ".", "--confirm-all"]);
+    issue("Erste Ausgabe.", "2026-11-28");
+    workspace.edit(
+        "tannfels/profile.yaml",
+        "holder: s-aydemir\n    deputy: e-tanriver",
+        "holder: e-tanriver\n    deputy: s-aydemir",
+    );
+    workspace.edit("tannfels/profile.yaml", "  password_min_length: 14", "  password_min_length: 16");
+    // The terminal speaks English, and calls things as the pack does.
+    let said = folio(&["status", "."]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let holder = "Beauftragte für Informationssicherheit: “Selin Aydemir” is now “Emre Tanriver”";
+    assert!(said.contains(holder) && said.contains("`roles[isb].holder`"), "{said}");
+    issue("Die Beauftragte wechselt.", "2026-12-10");
+    let history = |id: &str| changes(&folio(&["history", ".", id, "--report", "json"]));
+    insta::assert_snapshot!(history("incident-management-procedure"), @r"
+    Die Beauftragte wechselt. Beauftragte für Informationssicherheit: Emre Tanriver (bisher: Selin Aydemir).
+    Erste Ausgabe.
+    ");
+    insta::assert_snapshot!(history("access-control-policy"), @r"
+    Die Beauftragte wechselt. Zahlen, Zeichen eines Passworts: 16 (bisher: 14).
+    Erste Ausgabe.
+    ");
+    folio(&["redline", ".", "--from", "1.0", "--to", "1.1", "--comments", "--date", "2026-12-10"]);
+    let (mut comments, mut pages) = (0, 0);
+    for file in std::fs::read_dir(workspace.file("tannfels/out/redline")).unwrap() {
+        let file = file.unwrap().path();
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("docx") => {
+                let mut archive = zip::ZipArchive::new(std::fs::File::open(&file).unwrap()).unwrap();
+                let mut xml = String::new();
+                archive.by_name("word/comments.xml").unwrap().read_to_string(&mut xml).unwrap();
+                let text = plain(&Regex::new("<[^>]*>").unwrap().replace_all(&xml, "\n"));
+                assert!(text.contains("Ursache: "), "{text}");
+                is_german(&text);
+                comments += 1;
+            }
+            _ => {
+                let text = pdf::text(std::fs::read(&file).unwrap());
+                // The text of pages comes without blanks.
+                let has = |text: &str, part: &str| text.contains(&part.replace(' ', ""));
+                let legend = ["Änderungen von 1.0 zu 1.1", "Neue Wörter sind unterstrichen", "Was sich geändert hat"];
+                legend.iter().for_each(|part| assert!(has(&text, part), "`{part}` is not in:\n{text}"));
+                let (_, list) = text.rsplit_once("Wassichgeänderthat").unwrap();
+                let heads = ["Stelle", "Vorher", "Nachher", "Ursache"];
+                heads.iter().for_each(|part| assert!(has(list, part), "`{part}` is not in:\n{list}"));
+                let english =
+                    ["Place", "Before", "Cause", "took over", "is now", "section", "document control", "roles["];
+                english.iter().for_each(|part| assert!(!has(list, part), "`{part}` is in:\n{list}"));
+                pages += 1;
+            }
+        }
+    }
+    assert!(comments > 1 && pages == comments, "{comments} {pages}");
+}
+
+/// The lines of a history.
+fn changes(report: &str) -> String {
+    let json: serde_json::Value = serde_json::from_str(report).unwrap();
+    let mut found = Vec::new();
+    fn read(json: &serde_json::Value, found: &mut Vec<String>) {
+        match json {
+            serde_json::Value::Object(map) => {
+                map.iter().for_each(|(key, value)| match (key.as_str(), value.as_str()) {
+                    ("change", Some(text)) => found.push(text.to_owned()),
+                    _ => read(value, found),
+                })
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| read(item, found)),
+            _ => {}
+        }
+    }
+    read(&json, &mut found);
+    found.join("\n")
 }
 
 #[test]

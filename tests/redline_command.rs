@@ -44,7 +44,7 @@ fn what_changed_since_the_last_issue_is_marked_in_both_formats() {
     let body = part(&docx, "word/document.xml");
     assert!(body.contains("w:author=\"Quill &amp; Sons\" w:date=\"2026-11-28T00:00:00Z\""));
     assert!(body.contains("<w:del ") && body.contains("<w:ins ") && body.contains("<w:commentReference "));
-    assert!(part(&docx, "word/comments.xml").contains("Because "));
+    assert!(part(&docx, "word/comments.xml").contains("Cause: "));
     assert!(workspace.read_bytes(PDF).starts_with(b"%PDF"));
     // The same again writes nothing, and other redlines stay.
     let before = workspace.read_bytes(PDF);

@@ -90,7 +90,7 @@ fn a_set_keeps_itself_through_two_years() {
     has(
         &said,
         &[
-            "roles[information-security-manager].holder: “m-adeyemi” is now “l-haddad” profile.yaml:238",
+            "Information security manager: “Marcus Adeyemi” is now “Leila Haddad” profile.yaml:238:13 `roles[information-security-manager].holder`",
             "3 documents, changed: NW-ISMS-06 Security Roles and Responsibilities (1.0, would be 1.1, ",
             "30 documents, unchanged",
         ],
@@ -109,7 +109,7 @@ fn a_set_keeps_itself_through_two_years() {
     has(
         &said,
         &[
-            "Leila Haddad follows Marcus Adeyemi: the information security manager is held by Leila Haddad (before: Marcus Adeyemi)",
+            "Leila Haddad follows Marcus Adeyemi. Information security manager: Leila Haddad took over from Marcus Adeyemi; information security manager, deputy: Owen Prosser (before: Leila Haddad).",
         ],
     );
     assert!(!said.contains("roles["), "{said}");

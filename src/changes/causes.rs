@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
-use serde_json::{Map, Value as Json};
 
 use super::facts::{self, AS_OF, Difference, Index, Near};
 use super::lines::{Line, Run, Unit};
+use super::words::Teller;
 use super::{Cause, Manner};
 use crate::align::{self, Piece};
 use crate::diagnostic::Span;
@@ -21,9 +21,11 @@ const MOST: usize = 12;
 /// All that changed.
 pub(super) struct Causes<'a> {
     pub(super) workspace: &'a Workspace,
-    /// The profiles of before and now, where both are known.
-    pub(super) profiles: Option<[&'a Map<String, Json>; 2]>,
+    /// Who knows what paths and values mean.
+    pub(super) teller: Teller<'a>,
     pub(super) differences: Vec<Difference>,
+    /// Of the differences those of rows that a day moved into what holds, or out of it, and whether the row says what it said.
+    moved: BTreeMap<usize, bool>,
     index: Index,
     /// Whether it is known what the old was made from.
     is_known: bool,
@@ -48,8 +50,9 @@ impl<'a> Causes<'a> {
         let Some(old) = old else {
             return Causes {
                 workspace,
-                profiles: None,
+                teller: Teller { workspace, profiles: [&new.profile; 2] },
                 differences: Vec::new(),
+                moved: BTreeMap::new(),
                 index: Index::default(),
                 is_known: false,
                 packs: None,
@@ -67,7 +70,8 @@ impl<'a> Causes<'a> {
         let overrides = names.into_iter().filter(|name| old.overrides.get(*name) != new.overrides.get(*name));
         Causes {
             workspace,
-            profiles: Some([&old.profile, &new.profile]),
+            teller: Teller { workspace, profiles: [&old.profile, &new.profile] },
+            moved: facts::moved([&old.profile, &new.profile], &differences, workspace.profile.keys()),
             index: Index::of(&differences),
             differences,
             is_known: true,
@@ -83,13 +87,21 @@ impl<'a> Causes<'a> {
         look.into_iter().chain(self.is_program.then_some(Cause::Program)).collect()
     }
 
+    /// Whether the program differs, and no fact, pack or text.
+    pub(super) fn is_program_alone(&self) -> bool {
+        self.is_program && self.differences.is_empty() && self.packs.is_none() && self.overrides.is_empty()
+    }
+
     /// A difference as a cause.
     pub(super) fn of_difference(&self, difference: &Difference) -> Cause {
         let Difference { path, old, new } = difference;
-        let words = |value: &Option<serde_json::Value>| value.as_ref().map(facts::in_words);
         if path == AS_OF {
-            let day = |value| words(value).unwrap_or_default();
-            return Cause::Time { before: day(old), after: day(new) };
+            let day = |value: &Option<serde_json::Value>| value.as_ref().map(facts::in_words).unwrap_or_default();
+            return Cause::Time { before: day(old), after: day(new), label: None };
+        }
+        let at = self.differences.iter().position(|known| std::ptr::eq(known, difference));
+        if at.and_then(|at| self.moved.get(&at)) == Some(&true) {
+            return self.of_move(difference).unwrap_or(Cause::Unknown);
         }
         let profile = &self.workspace.profile;
         let at = profile.span_of(path).cloned();
@@ -99,7 +111,24 @@ impl<'a> Causes<'a> {
             None => at.map(|at| Span { sheet: at.sheet, ..Span::file(at.file) }),
         };
         let at = at.or_else(|| Some(Span::file(self.workspace.settings.profile.as_str())));
-        Cause::Fact { path: path.clone(), before: words(old), after: words(new), at }
+        let told = self.teller.told(difference);
+        Cause::Fact { path: path.clone(), label: Some(told.label()), before: told.before, after: told.after, at }
+    }
+
+    /// The days that moved a row into what holds, or out of it.
+    fn of_move(&self, difference: &Difference) -> Option<Cause> {
+        let days = self.differences.iter().find(|difference| difference.path == AS_OF)?;
+        let Cause::Time { before, after, .. } = self.of_difference(days) else { return None };
+        let told = self.teller.told(difference);
+        let row = told.before.as_ref().or(told.after.as_ref()).map(String::as_str).unwrap_or_default();
+        Some(Cause::Time { before, after, label: Some(format!("{}: {row}", told.label())) })
+    }
+
+    /// A difference as causes: where a row was changed and a day moved it, both.
+    fn of_place(&self, at: usize) -> impl Iterator<Item = Cause> {
+        let difference = &self.differences[at];
+        let moved = self.moved.get(&at).filter(|is_same| !**is_same).and_then(|_| self.of_move(difference));
+        std::iter::once(self.of_difference(difference)).chain(moved)
     }
 
     /// Why a line has other words.
@@ -111,7 +140,7 @@ impl<'a> Causes<'a> {
         }
         let mut causes = self.by_paths(runs.iter().flat_map(|run| run.from.iter().copied()));
         if !self.is_known {
-            causes.extend(shown(&before, old.1, &after, new.1));
+            causes.extend(self.shown((&before, old.1), (&after, new.1)));
         }
         let is_literal = before.is_literal || after.is_literal;
         let is_explained = !causes.is_empty();
@@ -198,9 +227,6 @@ impl<'a> Causes<'a> {
         if let ([only], true) = (self.differences.as_slice(), causes.is_empty()) {
             causes.push(self.of_difference(only));
         }
-        if causes.is_empty() && self.is_program {
-            causes.push(Cause::Program);
-        }
         if causes.is_empty() {
             causes.push(Cause::Unknown);
         }
@@ -223,7 +249,7 @@ impl<'a> Causes<'a> {
             }
         }
         let found = best.map(|(_, found)| found).unwrap_or_default();
-        found.into_iter().take(MOST).map(|at| self.of_difference(&self.differences[at])).collect()
+        found.into_iter().take(MOST).flat_map(|at| self.of_place(at)).collect()
     }
 
     /// The facts that changed at some paths, or what these stand in.
@@ -261,6 +287,25 @@ impl<'a> Causes<'a> {
         let (name, block) = names.find(|(name, _)| self.overrides.contains(name))?;
         let file = self.workspace.overrides.get(id).and_then(|blocks| blocks.get(block.as_str()));
         Some(Cause::Override { block: name, at: file.map(|file| Span::file(file.as_str())) })
+    }
+
+    /// What two lines show of themselves where nobody kept the facts: a value that stands at one path and is another.
+    fn shown(
+        &self,
+        (before, old): (&Touched<'_, '_>, &Line<'_>),
+        (after, new): (&Touched<'_, '_>, &Line<'_>),
+    ) -> Vec<Cause> {
+        let values = |touched: &Touched<'_, '_>, line: &Line<'_>| -> BTreeMap<String, String> {
+            let exact = touched.runs.iter().filter(|run| run.is_exact);
+            exact.filter_map(|run| Some(((*run.from.first()?).to_owned(), text_of(line, run)))).collect()
+        };
+        let (old, new) = (values(before, old), values(after, new));
+        let both = old.into_iter().filter_map(|(path, before)| {
+            let after = new.get(&path).filter(|after| **after != before)?.clone();
+            let label = Some(self.teller.told(&Difference { path: path.clone(), old: None, new: None }).label());
+            Some(Cause::Fact { path, label, before: Some(before), after: Some(after), at: None })
+        });
+        both.collect()
     }
 
     fn by_pack(&self, unit: &Unit<'_>) -> Option<Cause> {
@@ -322,26 +367,13 @@ impl<'l, 'd> Touched<'l, 'd> {
     }
 }
 
-/// What two lines show of themselves where nobody kept the facts: a value that stands at one path and is another.
-fn shown(before: &Touched<'_, '_>, old: &Line<'_>, after: &Touched<'_, '_>, new: &Line<'_>) -> Vec<Cause> {
-    let values = |touched: &Touched<'_, '_>, line: &Line<'_>| -> BTreeMap<String, String> {
-        let exact = touched.runs.iter().filter(|run| run.is_exact);
-        exact.filter_map(|run| Some(((*run.from.first()?).to_owned(), text_of(line, run)))).collect()
-    };
-    let (old, new) = (values(before, old), values(after, new));
-    let both = old.into_iter().filter_map(|(path, before)| {
-        let after = new.get(&path).filter(|after| **after != before)?.clone();
-        Some(Cause::Fact { path, before: Some(before), after: Some(after), at: None })
-    });
-    both.collect()
-}
-
 fn text_of(line: &Line<'_>, run: &Run<'_>) -> String {
     let begin = line.runs.iter().map(|known| known.end).take_while(|end| *end < run.end).last().unwrap_or(0);
     line.text.get(begin..run.end).unwrap_or_default().to_owned()
 }
 
-/// The packs that are others than they were: `id 1.0.0 → 1.1.0`; nothing when none is.
+/// The packs that are others than they were: `id 1.0.0 → 1.1.0`, with digests where the version is the same, `+` before one
+/// that came and `−` before one that went: signs, since it stands in documents. Nothing when none is.
 fn packs(old: &[LockedPack], new: &[LockedPack]) -> Option<String> {
     if old == new || old.is_empty() {
         return None;
@@ -353,14 +385,23 @@ fn packs(old: &[LockedPack], new: &[LockedPack]) -> Option<String> {
             Some(known) if known.version != pack.version => {
                 said.push(format!("{} {} \u{2192} {}", pack.id, known.version, pack.version));
             }
-            Some(_) => said.push(format!("{} {}, edited", pack.id, pack.version)),
-            None => said.push(format!("{} {}, new", pack.id, pack.version)),
+            Some(known) => {
+                let [old, new] = [&known.digest, &pack.digest].map(|digest| short(digest));
+                said.push(format!("{} {}, {old} \u{2192} {new}", pack.id, pack.version));
+            }
+            None => said.push(format!("+ {} {}", pack.id, pack.version)),
         }
     }
     said.extend(
         old.iter()
             .filter(|known| new.iter().all(|pack| pack.id != known.id))
-            .map(|known| format!("{}, gone", known.id)),
+            .map(|known| format!("\u{2212} {} {}", known.id, known.version)),
     );
-    (!said.is_empty()).then(|| said.join(", "))
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// The beginning of a digest.
+fn short(digest: &str) -> &str {
+    let plain = digest.rsplit(':').next().unwrap_or(digest);
+    plain.get(..8).unwrap_or(plain)
 }

@@ -6,9 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::align::{self, Line, Step};
 use crate::holders::PEOPLE_AS_ROLES;
+use crate::model::places::{COMING, FORMER};
 
 /// The path of the date of the facts.
-pub(super) const AS_OF: &str = "as_of";
+pub const AS_OF: &str = "as_of";
 
 /// The keys of a row that say how people call it.
 const NAMES: [&str; 5] = ["name", "title", "label", "short_name", "what"];
@@ -39,6 +40,34 @@ pub fn differences(
         walker.value(name.clone(), name.clone(), old.get(name), new.get(name));
     }
     walker.found
+}
+
+/// The differences of rows that a day moved: they left a register, or came into it, and stand on the other side of that day
+/// in the other profile. For each, whether the row says what it said.
+pub(super) fn moved(
+    profiles: [&Map<String, Json>; 2],
+    differences: &[Difference],
+    keys: &BTreeMap<String, String>,
+) -> BTreeMap<usize, bool> {
+    let mut found = BTreeMap::new();
+    for (at, difference) in differences.iter().enumerate() {
+        let (row, other, asides) = match difference {
+            Difference { old: Some(row), new: None, .. } => (row, profiles[1], [FORMER, COMING]),
+            Difference { old: None, new: Some(row), .. } => (row, profiles[0], [COMING, FORMER]),
+            _ => continue,
+        };
+        let Some((register, _)) = difference.path.split_once('[').filter(|_| difference.path.ends_with(']')) else {
+            continue;
+        };
+        let Some(property) = keys.get(register) else { continue };
+        let rows = asides.iter().filter_map(|aside| {
+            let first = other.get(*aside);
+            register.split('.').fold(first, |value, key| value?.get(key))?.as_array()
+        });
+        let mut same = rows.flatten().filter(|known| known[property.as_str()] == row[property.as_str()]);
+        found.extend(same.next().map(|known| (at, known == row)));
+    }
+    found
 }
 
 struct Walker<'k> {

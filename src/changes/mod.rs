@@ -9,6 +9,7 @@ mod causes;
 mod facts;
 pub mod leftovers;
 mod lines;
+pub mod sentence;
 pub mod version;
 mod words;
 
@@ -22,9 +23,10 @@ use crate::align::{self, Piece, Step};
 use crate::diagnostic::Span;
 use crate::history::Facts;
 use crate::model::Document;
+use crate::strings::Strings;
 use crate::workspace::Workspace;
 use causes::Causes;
-pub use facts::{Difference, differences};
+pub use facts::{AS_OF, Difference, differences};
 pub use leftovers::{Leftover, leftovers};
 use lines::{Line, Unit};
 
@@ -155,7 +157,10 @@ pub enum Cause {
     Fact {
         /// Its path.
         path: String,
-        /// What stood there, in short; a row by its name.
+        /// What people call it: the titles of the schema and the names of its rows. Of a row that came or went, the register.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        /// What stood there, in short; a row by its name, what a key leads to by its.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<String>,
         /// What stands there, in short.
@@ -190,6 +195,9 @@ pub enum Cause {
         before: String,
         /// The date now.
         after: String,
+        /// What a day between them moved into what holds, or out of it: register and row.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
     },
     /// What it refers to has another number, because something before that came or went.
     Numbering,
@@ -222,14 +230,15 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quoted = |text: &str| if text.is_empty() { String::new() } else { format!(" \u{201c}{text}\u{201d}") };
         match self {
-            Cause::Fact { path, before: Some(before), after: Some(after), .. } => {
-                write!(f, "{path}:{} is now{}", quoted(before), quoted(after))
-            }
-            Cause::Fact { path, before: None, after, .. } => {
-                write!(f, "{path}:{} is new", quoted(after.as_deref().unwrap_or_default()))
-            }
-            Cause::Fact { path, before, after: None, .. } => {
-                write!(f, "{path}:{} is gone", quoted(before.as_deref().unwrap_or_default()))
+            Cause::Fact { path, label, before, after, .. } => {
+                let (what, text) = (label.as_ref().unwrap_or(path), |text: &Option<String>| {
+                    quoted(text.as_deref().unwrap_or_default())
+                });
+                match (before, after) {
+                    (Some(_), Some(_)) => write!(f, "{what}:{} is now{}", text(before), text(after)),
+                    (None, _) => write!(f, "{what}:{} is new", text(after)),
+                    (_, None) => write!(f, "{what}:{} is gone", text(before)),
+                }
             }
             Cause::Block { pack, block, at } => {
                 write!(f, "the pack's text changed ({pack}")?;
@@ -243,7 +252,10 @@ impl fmt::Display for Cause {
             }
             Cause::Override { block, at: Some(_) } => write!(f, "the workspace's own text of {block} changed"),
             Cause::Override { block, at: None } => write!(f, "the workspace's own text of {block} is gone"),
-            Cause::Time { before, after } => write!(f, "the date of the facts moved from {before} to {after}"),
+            Cause::Time { before, after, label } => {
+                write!(f, "the date of the facts moved from {before} to {after}")?;
+                label.as_ref().map_or(Ok(()), |label| write!(f, " ({label})"))
+            }
             Cause::Set => f.write_str("other documents of the set were issued, came or went"),
             Cause::Numbering => f.write_str("what it refers to has another number or title"),
             Cause::Look => f.write_str("theme, pictures or fonts changed"),
@@ -280,6 +292,20 @@ impl Change {
             (kind, ..) => parts.push(kind.word().to_owned()),
         }
         parts.join(", ")
+    }
+}
+
+impl Cause {
+    /// The cause as a clause in the words of a pack, for documents and their comments; nothing where nothing tells why.
+    pub fn said(&self, strings: &Strings) -> Option<String> {
+        words::said(self, strings)
+    }
+}
+
+impl Change {
+    /// Where it stands, in the words of a pack: `section 3.2 Roles › R-07 › Owner`.
+    pub fn said_place(&self, strings: &Strings) -> String {
+        words::place(&self.place, strings)
     }
 }
 
@@ -320,16 +346,26 @@ impl<'a> Comparison<'a> {
         self.causes.of_difference(difference)
     }
 
+    /// The only fact that differs, as a cause, where no other does.
+    pub fn only(&self) -> Option<Cause> {
+        let [only] = self.causes.differences.as_slice() else { return None };
+        Some(self.causes.of_difference(only))
+    }
+
+    /// Whether another program made what was before, and nothing else differs.
+    pub fn is_by_program(&self) -> bool {
+        self.causes.is_program_alone()
+    }
+
     /// What changed besides facts and blocks: the look, the program.
     pub fn around(&self) -> Vec<Cause> {
         self.causes.around()
     }
 
-    /// What caused changes of a document, each once, in words that may stand in a document: titles instead of keys, names instead of paths.
-    /// What touches most places comes first. In English; nothing in another language, and nothing of causes for which a
-    /// document has no words.
-    pub fn in_words(&self, id: &str, changes: &[Change]) -> Vec<String> {
-        words::of(&self.causes, id, changes)
+    /// The line of the history of a document: a reason, and what caused the changes, in the words of the pack. What touches most places comes
+    /// first; what goes beyond [`MOST_CHARACTERS`](sentence::MOST_CHARACTERS) is counted.
+    pub fn sentence(&self, id: &str, reason: &str, changes: &[Change]) -> String {
+        sentence::of(&self.causes, id, reason, changes)
     }
 
     /// What a document says otherwise than it did, and why.

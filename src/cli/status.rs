@@ -166,13 +166,23 @@ fn place(cause: &Cause) -> String {
         Cause::Fact { at, .. } | Cause::Override { at, .. } => at.as_ref(),
         _ => None,
     };
-    at.map(|at| format!("  {at}")).unwrap_or_default()
+    let key = match cause {
+        Cause::Fact { path, label: Some(_), .. } => Some(path),
+        _ => None,
+    };
+    match (at, key) {
+        (Some(at), Some(key)) => format!("  {at} `{key}`"),
+        (at, key) => {
+            let said = at.map(ToString::to_string).into_iter().chain(key.map(|key| format!("`{key}`")));
+            said.map(|said| format!("  {said}")).collect()
+        }
+    }
 }
 
 fn capital(text: &str) -> String {
     // A path is written as it is.
     match text.split_once(' ') {
-        Some((first, _)) if first.contains(['.', '[', ':', '_']) => text.to_owned(),
+        Some((first, _)) if first.contains(['.', '[', '_']) => text.to_owned(),
         _ => {
             let mut chars = text.chars();
             chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

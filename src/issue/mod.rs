@@ -15,7 +15,7 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use crate::backend::Format;
-use crate::changes::{Comparison, version};
+use crate::changes::{Change, Comparison, version};
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
@@ -98,23 +98,6 @@ pub struct Made {
 /// How often documents that tell of the set are told of it: what they say may make others say something else.
 const MOST_TELLINGS: usize = 3;
 
-/// The most causes that a history names.
-const MOST_CAUSES: usize = 3;
-
-/// The sentence of a history: the reason, then what caused the change; of many causes the first three.
-pub fn sentence(reason: &str, causes: &[String]) -> String {
-    let reason = reason.trim();
-    if causes.is_empty() {
-        return reason.to_owned();
-    }
-    let named = causes.iter().take(MOST_CAUSES).map(String::as_str).collect::<Vec<_>>().join("; ");
-    let more = match causes.len().saturating_sub(MOST_CAUSES) {
-        0 => String::new(),
-        more => format!("; and {more} more"),
-    };
-    format!("{}: {named}{more}", reason.trim_end_matches(['.', ':']))
-}
-
 /// A document that is to be issued.
 struct Candidate {
     /// Its place in the plan.
@@ -124,8 +107,8 @@ struct Candidate {
     content: String,
     version: String,
     major: Option<String>,
-    /// Why it says something else than its last version, in words for its history.
-    causes: Vec<String>,
+    /// Why it is issued and says something else than its last version, in words for its history.
+    change: String,
     /// The roles that approve it in turn.
     roles: Vec<String>,
     /// What the history says where its author approves it.
@@ -149,7 +132,8 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
-    let mut candidates = candidates(&workspace, &plan, documents, order, &BTreeSet::new(), &mut done.kept, sink);
+    let mut candidates =
+        candidates(session, &workspace, &plan, documents, order, &BTreeSet::new(), &mut done.kept, sink);
     if candidates.is_empty() {
         // What is issued already needs no approval; that nothing was found is said by whoever asked.
         return (!sink.has_faults()).then_some(done);
@@ -248,7 +232,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
 }
 
 /// The documents that say something else than their last version, each with the version that it gets.
+#[expect(clippy::too_many_arguments, reason = "what there is, what is asked for, and what becomes of it")]
 fn candidates(
+    session: &Session,
     workspace: &Workspace,
     plan: &Plan,
     documents: Vec<Document>,
@@ -264,7 +250,9 @@ fn candidates(
         .iter()
         .map(|(digest, facts)| (digest.as_str(), Comparison::new(Some(facts), &kept_now, workspace)))
         .collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
+    // What was made from the same facts is explained together: what a candidate says otherwise, and what it said.
+    let mut changed: BTreeMap<&str, Vec<(usize, Vec<Change>, Document)>> = BTreeMap::new();
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
         let is_named = order.only.contains(&id);
@@ -289,20 +277,31 @@ fn candidates(
             sink.push(Diagnostic::new(&codes::STILL_A_FORM, severity, message).help(codes::STILL_A_FORM.fix));
             continue;
         }
-        let (mut major, mut causes) = (None, Vec::new());
+        let mut major = None;
         let digest = last.as_ref().and_then(|last| last.entry.facts.as_deref());
         let facts = digest.and_then(|digest| Some((before.get(digest)?, comparisons.get(digest)?)));
         let old = last.and_then(|last| last.document(&*workspace.files).ok().flatten());
-        if let (Some((facts, comparison)), Some(old)) = (facts, old) {
+        if let (Some((facts, comparison)), Some(digest), Some(old)) = (facts, digest, old) {
             let profiles = (&facts.profile, &kept_now.profile);
             let rules = workspace.pack.major();
             major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
-            causes = comparison.in_words(&id, &comparison.changes(&old, &document));
+            let changes = comparison.changes(&old, &document);
+            changed.entry(digest).or_default().push((found.len(), changes, old));
         }
         let control = &document.control;
         let number = version::next(&control.version, order.is_major || major.is_some());
         let roles = plan::approvers(&profile.value, control);
-        found.push(Candidate { job, content, version: number, major, causes, roles, self_approved: None, document });
+        let change = order.reason.trim().to_owned();
+        found.push(Candidate { job, content, version: number, major, change, roles, self_approved: None, document });
+    }
+    for (digest, mut changed) in changed {
+        let (Some(facts), Some(comparison)) = (before.get(digest), comparisons.get(digest)) else { continue };
+        let mut open: Vec<_> = changed.iter_mut().map(|(_, changes, old)| (changes, &*old)).collect();
+        session.settle(workspace, comparison, [facts, &kept_now], &mut open);
+        for (at, changes, _) in changed {
+            let candidate = &mut found[at];
+            candidate.change = comparison.sentence(&candidate.document.control.id, &order.reason, &changes);
+        }
     }
     found
 }
@@ -364,7 +363,7 @@ fn tell_set(
         let waits = done.waiting.iter().flat_map(|waiting| waiting.documents.iter().map(|(id, _)| id.clone()));
         let decided = candidates.iter().map(|candidate| candidate.document.control.id.clone()).chain(waits).collect();
         let mut kept = Vec::new();
-        let more = self::candidates(workspace, plan, documents, order, &decided, &mut kept, &mut Sink::new());
+        let more = self::candidates(session, workspace, plan, documents, order, &decided, &mut kept, &mut Sink::new());
         done.kept = kept;
         if more.is_empty() {
             return Some(());
@@ -442,7 +441,7 @@ fn complete(workspace: &Workspace, candidate: &mut Candidate, who: &Who, order: 
         }
         _ => None,
     };
-    let mut change = told.unwrap_or_else(|| sentence(&order.reason, &candidate.causes));
+    let mut change = told.unwrap_or_else(|| candidate.change.clone());
     if let Some(words) = &candidate.self_approved {
         change = format!("{}. {words}", change.trim_end_matches('.'));
     }

@@ -7,6 +7,7 @@
 mod calendar;
 mod case;
 mod cells;
+mod changed;
 mod formats;
 mod number;
 mod proposed;
@@ -28,6 +29,7 @@ use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRules, P
 use jiff::civil::Date;
 
 pub use cells::{is_from, is_until, month, says_none, truth};
+pub use changed::Said;
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
 pub use proposed::Proposed;
 pub use tables::Own;
@@ -447,6 +449,11 @@ impl Language {
     /// What is said of figures that nobody has decided, where there are words for it.
     pub(crate) fn proposed(&self) -> Option<Proposed> {
         proposed::words(&self.0.language)
+    }
+
+    /// What is said of changes, where there are words for it.
+    pub(crate) fn changes(&self, said: Said) -> Option<&'static str> {
+        changed::words(&self.0.language, said)
     }
 
     /// Words that no sentence ends in: where one does, a value is missing after it.

@@ -12,17 +12,18 @@ use crate::align::Piece;
 use crate::appended::{self, Section, literal};
 use crate::backend::docx::{self, Marking, Redlined, Side};
 use crate::backend::{Format, Work, pdf};
-use crate::changes::{Cause, Change, Comparison};
+use crate::changes::{Change, Comparison, Kind};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::history::{Facts, MODEL, Version};
 use crate::ledger;
 use crate::model::{Block, Callout, CalloutKind, Document, Inline, Mark, Node, Origin, Reference, Text};
-use crate::model::{content, stored};
+use crate::model::{State, content, stored};
 use crate::parallel;
 use crate::plan;
 use crate::session::{Press, Session};
+use crate::strings::{Said, Strings};
 use crate::workspace::Workspace;
 pub use files::{Put, RECORD, Settled, settle};
 
@@ -288,12 +289,28 @@ fn made(
         let comparison = || Comparison::new(of(&pair.old), new.unwrap_or(&now), workspace);
         comparisons.entry((&pair.old.facts, &pair.new.facts)).or_insert_with(comparison);
     }
-    let maker = Maker { session, workspace, wanted, presses: [&old_press, &new_press] };
-    let all = parallel::map(pairs.len(), session.jobs, sink, |at, sink| {
-        let pair = pairs.get(at)?;
+    let mut changes: Vec<Vec<Change>> = Vec::new();
+    for pair in pairs {
         let comparison = comparisons.get(&(&pair.old.facts, &pair.new.facts))?;
-        maker.one(pair, comparison, sink)
-    });
+        changes.push(comparison.changes(&pair.old.document, &pair.new.document));
+    }
+    for ((from, to), comparison) in &comparisons {
+        let open =
+            pairs.iter().zip(&mut changes).filter(|(pair, _)| (&pair.old.facts, &pair.new.facts) == (*from, *to));
+        let new = to.as_ref().map_or(Some(&now), |to| kept.get(to));
+        if let (Some(old), Some(new)) = (from.as_ref().and_then(|from| kept.get(from)), new) {
+            let mut open: Vec<_> = open.map(|(pair, changes)| (changes, &pair.old.document)).collect();
+            // Where nobody reads causes, those that cost time are not looked for.
+            let is_read = wanted.comments || wanted.formats.contains(&pdf::FORMAT);
+            match is_read {
+                true => session.explain(workspace, comparison, [old, new], &mut open),
+                false => session.settle(workspace, comparison, [old, new], &mut open),
+            }
+        }
+    }
+    let maker = Maker { session, workspace, wanted, presses: [&old_press, &new_press] };
+    let all =
+        parallel::map(pairs.len(), session.jobs, sink, |at, sink| maker.one(pairs.get(at)?, changes.get(at)?, sink));
     all.into_iter().collect()
 }
 
@@ -306,10 +323,9 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn one(&self, pair: &Pair, comparison: &Comparison<'_>, sink: &mut Sink) -> Option<Made> {
-        let (old, new) = (&pair.old.document, &pair.new.document);
-        let changes = comparison.changes(old, new);
-        let redlined = self.word(pair, &changes).map_err(|problems| sink.merge(problems)).ok()?;
+    fn one(&self, pair: &Pair, changes: &[Change], sink: &mut Sink) -> Option<Made> {
+        let new = &pair.new.document;
+        let redlined = self.word(pair, changes).map_err(|problems| sink.merge(problems)).ok()?;
         let Redlined { bytes, inserted, deleted, revisions } = redlined;
         let control = &new.control;
         let name = |format: &Format| {
@@ -318,7 +334,7 @@ impl Maker<'_> {
         let mut files = Vec::new();
         let mut word = Some(bytes);
         for format in &self.wanted.formats {
-            let bytes = if *format == docx::FORMAT { word.take() } else { self.pages(pair, &changes, sink) };
+            let bytes = if *format == docx::FORMAT { word.take() } else { self.pages(pair, changes, sink) };
             files.push((format.name, name(format), bytes?));
         }
         Some(Made {
@@ -330,7 +346,7 @@ impl Maker<'_> {
             inserted,
             deleted,
             revisions,
-            changes,
+            changes: changes.to_vec(),
             files,
         })
     }
@@ -348,7 +364,7 @@ impl Maker<'_> {
             work: Work { document: new, theme, strings: new_press.strings(), images: new_press.images() },
             pages: &pages[1],
         };
-        let causes = causes(changes);
+        let causes = causes(changes, new, &self.workspace.pack.strings);
         let comment = |name: &str| causes.get(name).cloned();
         let marking = Marking {
             author: self.author(new),
@@ -369,26 +385,48 @@ impl Maker<'_> {
     /// The new version on pages, with what differs marked and listed.
     fn pages(&self, pair: &Pair, changes: &[Change], sink: &mut Sink) -> Option<Vec<u8>> {
         let mut document = merged::merged(&pair.old.document, &pair.new.document);
-        document.body.insert(0, legend(pair));
-        listed(pair, changes).append(&mut document);
+        let strings = &self.workspace.pack.strings;
+        document.body.insert(0, legend(pair, strings));
+        listed(pair, changes, strings).append(&mut document);
         let printed = self.session.print(self.presses[1], self.workspace, &document, &[pdf::FORMAT], sink)?;
         printed.outputs.into_iter().next().map(|(_, bytes)| bytes)
     }
 }
 
-/// Why blocks and rows changed, by the names of their identities.
-fn causes(changes: &[Change]) -> BTreeMap<&str, String> {
-    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for change in changes.iter().filter(|change| !change.identity.is_empty()) {
-        let said = found.entry(&change.identity).or_default();
-        for cause in change.causes.iter().filter(|cause| **cause != Cause::Unknown).map(Cause::to_string) {
-            if !said.contains(&cause) {
-                said.push(cause);
+/// Why blocks and rows changed, by the names of their identities; and data of document control, by their labels.
+fn causes(changes: &[Change], new: &Document, strings: &Strings) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for change in changes {
+        let names = match change.place.kind {
+            Kind::Control => labels(change, strings),
+            _ => vec![change.identity.clone()],
+        };
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            let known = found.entry(name).or_default();
+            for cause in change.causes.iter().filter_map(|cause| cause.said(strings)) {
+                if !known.contains(&cause) {
+                    known.push(cause);
+                }
             }
         }
     }
+    // A version is another because of what its history says.
+    if let (State::Issued, Some(row)) = (new.control.state, new.control.history.first()) {
+        found.insert(format!("{}{}", docx::CONTROL, strings.version), vec![row.change.text.clone()]);
+    }
     let said = found.into_iter().filter(|(_, causes)| !causes.is_empty());
-    said.map(|(name, causes)| (name, format!("Because {}", causes.join("\nand because ")))).collect()
+    let line = |cause: &String| strings.fill(Said::Because, &[("cause", cause)]);
+    said.map(|(name, causes)| (name, causes.iter().map(line).collect::<Vec<_>>().join("\n"))).collect()
+}
+
+/// What a datum of document control may stand beside: whoever approves is named otherwise in a draft and once that is done.
+fn labels(change: &Change, strings: &Strings) -> Vec<String> {
+    let label = change.said_place(strings);
+    let all = match label == strings.approver {
+        true => vec![label, strings.approver(false).to_owned(), strings.approved().to_owned()],
+        false => vec![label],
+    };
+    all.into_iter().map(|label| format!("{}{label}", docx::CONTROL)).collect()
 }
 
 /// A text for a file's name: nothing in it leads elsewhere.
@@ -397,34 +435,43 @@ fn safe(name: &str) -> String {
 }
 
 /// How changes are to be read.
-fn legend(pair: &Pair) -> Block<Reference> {
-    let marked = |text: &str, mark| Inline::Text(Text { mark: Some(mark), ..Text::literal(text) });
-    let content = vec![
-        literal("Words that came are underlined and stand in signs: "),
-        marked("came", Mark::Added),
-        literal(". Words that went are struck through and stand in signs: "),
-        marked("went", Mark::Removed),
-        literal(". The last section lists what changed, and why."),
-    ];
+fn legend(pair: &Pair, strings: &Strings) -> Block<Reference> {
+    let marked = |said, mark| [Inline::Text(Text { mark: Some(mark), ..Text::literal(strings.said(said)) })];
+    let (came, went) = (marked(Said::Came, Mark::Added), marked(Said::Went, Mark::Removed));
+    let content = appended::fill(strings.said(Said::Legend), &[("came", &came), ("went", &went)]);
     let body = vec![Block { node: Node::Paragraph { content }, origin: Origin::default() }];
-    let title = Some(format!("Changes from {} to {}", pair.old.name, pair.new.name));
-    let node = Node::Callout(Callout { kind: CalloutKind::Note, title, body });
+    let node = Node::Callout(Callout { kind: CalloutKind::Note, title: Some(between(pair, strings)), body });
     Block { node, origin: Origin::default() }
 }
 
+/// Which versions there are.
+fn between(pair: &Pair, strings: &Strings) -> String {
+    let called = |found: &Found| match found.name.as_str() {
+        DRAFT => strings.draft.clone(),
+        RENDERED => strings.said(Said::LastRender).to_owned(),
+        number => number.to_owned(),
+    };
+    strings.fill(Said::Between, &[("from", &called(&pair.old)), ("to", &called(&pair.new))])
+}
+
 /// What changed, as a table.
-fn listed(pair: &Pair, changes: &[Change]) -> Section {
+fn listed(pair: &Pair, changes: &[Change], strings: &Strings) -> Section {
     let cell = |text: &str| vec![literal(text)];
     let rows = changes.iter().map(|change| {
-        let causes = change.causes.iter().map(Cause::to_string).collect::<Vec<_>>().join("; ");
+        let mut causes: Vec<String> = change.causes.iter().filter_map(|cause| cause.said(strings)).collect();
+        if causes.is_empty() {
+            causes.push(strings.said(Said::Unknown).to_owned());
+        }
+        causes.dedup();
         let [before, after] = sides(change);
-        vec![cell(&change.place()), before, after, cell(&causes)]
+        vec![cell(&change.said_place(strings)), before, after, cell(&causes.join("; "))]
     });
+    let columns = [(20.0, Said::Place), (27.0, Said::Before), (27.0, Said::After), (26.0, Said::Cause)];
     Section {
         id: "redline-changes",
-        title: "What changed, and why".to_owned(),
-        note: vec![literal(format!("From {} to {}.", pair.old.name, pair.new.name))],
-        table: appended::table(&[(20.0, "Place"), (27.0, "Before"), (27.0, "After"), (26.0, "Cause")], rows),
+        title: strings.said(Said::List).to_owned(),
+        note: vec![literal(format!("{}.", between(pair, strings)))],
+        table: appended::table(&columns.map(|(width, said)| (width, strings.said(said))), rows),
     }
 }
 

@@ -8,6 +8,7 @@ mod compose;
 mod findings;
 mod press;
 pub mod sheet;
+mod supposed;
 mod timings;
 
 use std::path::Path;

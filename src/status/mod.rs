@@ -5,7 +5,6 @@
 //! Nothing is laid out, and the pack's checks are not asked.
 
 mod cache;
-mod supposed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::history::{Event, Facts, Version};
 use crate::ledger::{self, Ledger, LeftBehind, Wishes};
 use crate::model::control::{NextReview, iso};
+use crate::model::places::FORMER;
 use crate::model::{Document, content, stored};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::plan::Plan;
@@ -324,13 +324,17 @@ impl<'a> Maker<'a> {
         }
         for (digest, comparison) in &comparisons {
             let open = status.documents.iter_mut().zip(&before).filter_map(|(standing, before)| match before {
-                Before::Other(old, Some(facts)) if facts == digest && standing.unexplained() > 0 => {
-                    Some((standing, &**old))
-                }
+                Before::Other(old, Some(facts)) if facts == digest => Some((&mut standing.changes, &**old)),
                 _ => None,
             });
             if let Some(facts) = kept.get(digest) {
-                supposed::explain(self.session, workspace, comparison, [facts, &now], open.collect());
+                self.session.explain(workspace, comparison, [facts, &now], &mut open.collect::<Vec<_>>());
+            }
+        }
+        // By then it is known what is the pack's.
+        for standing in status.documents.iter_mut().filter(|it| it.state == State::Changed) {
+            if standing.changes.iter().all(|change| change.causes.iter().all(Cause::is_of_pack)) {
+                standing.state = State::OutOfDate;
             }
         }
         status.causes = shared(&status.documents);
@@ -343,7 +347,8 @@ impl<'a> Maker<'a> {
             .filter(|(digest, _)| newest.is_none_or(|newest| newest == **digest))
             .map(|(_, comparison)| comparison)
             .flat_map(|comparison| comparison.differences().iter().map(|difference| comparison.cause(difference)))
-            .filter(|cause| !told.contains(cause))
+            // What came to be of a day before is told by what left.
+            .filter(|cause| !told.contains(cause) && !is_former(cause))
             .collect();
         status.silent = silent.into_iter().collect();
         let around: BTreeSet<Cause> = comparisons.values().flat_map(Comparison::around).collect();
@@ -419,7 +424,6 @@ impl<'a> Maker<'a> {
         let last = history.last(id);
         let newest = history.versions(id).next_back();
         let awaits = newest.map(|version| (version.issued.version.clone(), history.awaits(&version)));
-        let is_pack = |change: &Change| change.causes.iter().all(Cause::is_of_pack);
         let state = match before {
             _ if self.is_withdrawn(id) => State::Withdrawn,
             Before::Nothing => State::New,
@@ -427,7 +431,6 @@ impl<'a> Maker<'a> {
             Before::Same => State::Unchanged,
             // The engine's own sections at the end of drafts are no words of the document.
             Before::Other(..) if changes.is_empty() => State::Unchanged,
-            Before::Other(..) if changes.iter().all(is_pack) => State::OutOfDate,
             Before::Other(..) => State::Changed,
         };
         let printed = match &control.next_review {
@@ -435,7 +438,7 @@ impl<'a> Maker<'a> {
             _ => None,
         };
         let (edited, missing) = self.files(id, last);
-        let is_other = matches!(state, State::Changed | State::OutOfDate);
+        let is_other = state == State::Changed;
         Standing {
             id: id.into(),
             number: control.number.text.clone(),
@@ -501,6 +504,11 @@ impl<'a> Maker<'a> {
         }
         left
     }
+}
+
+/// Whether it is a row that holds no longer.
+fn is_former(cause: &Cause) -> bool {
+    matches!(cause, Cause::Fact { path, .. } if path.split('.').next() == Some(FORMER))
 }
 
 /// Each cause once, with the documents that show it.

@@ -46,7 +46,7 @@ use direction::Tongues;
 use package::{Package, Relationships};
 use xml::Element;
 
-pub use redline::{Cause, Marking, Redlined, Side, redline};
+pub use redline::{CONTROL, Cause, Marking, Redlined, Side, redline};
 
 const DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const STYLES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml";

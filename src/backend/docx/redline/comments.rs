@@ -1,5 +1,5 @@
-//! Comments: why a block or row changed. They stand around it and are not tracked, but that of a block or row that only
-//! one version has goes with it.
+//! Comments: why a block, a row or a datum of document control changed. They stand around it and are not tracked, but that
+//! of a block or row that only one version has goes with it.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,9 @@ use super::super::paragraph::text_of;
 use super::super::root;
 use super::super::xml::{Element, illegal_character};
 use super::pen::Pen;
+
+/// Before the label of a datum of document control, in place of the name of an identity.
+pub const CONTROL: &str = "control ";
 
 const DOCUMENT: &str = "word/document.xml";
 const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
@@ -62,6 +65,7 @@ struct Said<'s> {
 impl Said<'_> {
     fn visit(&mut self, pen: &mut Pen<'_>, element: &mut Element) {
         match element.name {
+            "w:tr" if is_marked(element) && !is_anchored(element) => self.control(pen, element),
             "w:tr" if is_marked(element) => {
                 let fate = element.find("w:trPr").and_then(whole);
                 let is_cell = |child: &&mut Element| child.name == "w:tc";
@@ -91,8 +95,27 @@ impl Said<'_> {
         let Some((name, text)) = cause.filter_map(|name| Some((name.clone(), (self.cause)(name)?))).next() else {
             return;
         };
-        let at = name_of(self.comments.len());
         self.known.insert(name);
+        self.put(pen, paragraph, text, fate);
+    }
+
+    /// The data of document control stand beside their labels.
+    fn control(&mut self, pen: &mut Pen<'_>, row: &mut Element) {
+        let mut label = String::new();
+        for cell in row.elements_mut().filter(|child| child.name == "w:tc") {
+            let mut said = String::new();
+            words(cell, &mut said);
+            let name = format!("{CONTROL}{}", std::mem::replace(&mut label, said));
+            let text = if is_marked(cell) && !self.known.contains(&name) { (self.cause)(&name) } else { None };
+            if let (Some(text), Some(paragraph)) = (text, cell.elements_mut().find(|child| child.name == "w:p")) {
+                self.known.insert(name);
+                self.put(pen, paragraph, text, None);
+            }
+        }
+    }
+
+    fn put(&mut self, pen: &mut Pen<'_>, paragraph: &mut Element, text: String, fate: Option<&'static str>) {
+        let at = name_of(self.comments.len());
         self.comments.push(text);
         let mut content = paragraph.take_elements();
         let start = usize::from(content.first().is_some_and(|child| child.name == "w:pPr"));
@@ -114,6 +137,21 @@ fn whole(properties: &Element) -> Option<&'static str> {
 
 fn is_marked(element: &Element) -> bool {
     MARKS.contains(&element.name) || element.elements().any(is_marked)
+}
+
+fn is_anchored(element: &Element) -> bool {
+    let mut names = Vec::new();
+    anchors(element, &mut names);
+    !names.is_empty()
+}
+
+/// What stands in a cell now.
+fn words(element: &Element, out: &mut String) {
+    match element.name {
+        "w:del" | "w:moveFrom" => {}
+        "w:t" => out.push_str(element.own_text()),
+        _ => element.elements().for_each(|child| words(child, out)),
+    }
 }
 
 fn anchors(element: &Element, out: &mut Vec<String>) {

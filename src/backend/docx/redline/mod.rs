@@ -20,6 +20,7 @@ use super::{packed, parts as parts_of};
 use crate::backend::Work;
 use crate::diagnostic::Sink;
 use crate::model::Pages;
+pub use comments::CONTROL;
 use pen::Pen;
 
 /// One version of a document, as it is printed.
