@@ -29,7 +29,7 @@ use folio::files::{Changed, Disk, Files};
 use folio::history::{self, Facts};
 use folio::model::{Document, content, plain, stored, walk};
 use folio::pack::Pack;
-use folio::pack::source::{Bases as _, Shelf};
+use folio::pack::source::{self, Bases as _, Shelf};
 use folio::session::Session;
 use folio::workspace::Workspace;
 
@@ -56,7 +56,11 @@ struct Made {
 impl Example {
     fn new(root: PathBuf, pack: &str) -> Example {
         let shelf = Shelf::default();
-        let pack = shelf.find(&pack.parse().unwrap()).unwrap();
+        let beside = root.join(pack);
+        let pack = match beside.is_dir() {
+            true => source::folder(&beside),
+            false => shelf.find(&pack.parse().unwrap()).unwrap(),
+        };
         let pack = Arc::new(Pack::load(pack, &shelf, &mut Sink::new()).unwrap());
         Example { root, session: Session::new(shelf, 2, "2026-11-28"), pack }
     }
@@ -398,6 +402,12 @@ fn clarient_lab() {
 #[test]
 fn wexcombe_library() {
     check("wexcombe-library", &of_client("wexcombe-library", "iso27001-2013@^2"));
+}
+
+/// Another standard, and a pack of a few documents.
+#[test]
+fn meadow_credit_union() {
+    check("meadow-credit-union", &of_folder("meadow-credit-union", "../packs/csf-governance"));
 }
 
 /// The barest profile, where the same people hold several posts: what `folio new` lays down.
