@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::facts::{self, Difference};
 use crate::diagnostic::Span;
 use crate::history::Facts;
-use crate::holders::PEOPLE_AS_ROLES;
+use crate::holders::{PEOPLE, PEOPLE_AS_ROLES};
 use crate::workspace::Workspace;
 
 /// A word that stands where what it names is gone.
@@ -108,6 +108,8 @@ struct Texts {
     leaves: BTreeMap<String, String>,
     /// The texts as they stand.
     values: BTreeSet<String>,
+    /// Those of them that are the name of something.
+    names: BTreeSet<String>,
     /// The words that texts use in small letters.
     small: BTreeSet<String>,
     /// The rows that tell of a day before, as the beginnings of their paths.
@@ -150,6 +152,9 @@ impl Texts {
                     self.small.extend(small.map(str::to_owned));
                 }
                 self.values.insert(text.trim().to_owned());
+                if NAMES.contains(&last_key(&path)) {
+                    self.names.insert(text.trim().to_owned());
+                }
                 self.leaves.insert(path, text.clone());
             }
             Json::Number(number) => {
@@ -169,11 +174,12 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
         leaves(&difference.path, old, &mut gone);
         for (path, value) in gone {
             let text = in_text(value);
-            if text.is_empty() || texts.values.contains(&text) {
+            let is_name = NAMES.contains(&last_key(&path));
+            // A name that stands as a plain text alone is what was left behind.
+            let stand = if is_name { &texts.names } else { &texts.values };
+            if text.is_empty() || stand.contains(&text) {
                 continue;
             }
-            let key = path.rsplit(['.', ']']).next().unwrap_or_default();
-            let is_name = NAMES.contains(&key);
             match value {
                 Json::Number(_) if is_distinctive(&text) => {
                     whole.extend(thousands(&text).map(|text| (text, path.clone())));
@@ -188,13 +194,20 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
             }
             if is_name {
                 let same = column_names(&path, texts);
-                let is_free = |word: &&str| is_own_word(word, texts) && !same.iter().any(|name| holds(name, word));
+                let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
+                let is_free =
+                    |word: &&str| is_own_word(word, least, texts) && !same.iter().any(|name| holds(name, word));
                 parts.extend(split(&text).filter(is_free).map(|word| (word.to_owned(), path.clone())));
             }
         }
     }
     let mut seen = BTreeSet::new();
     whole.into_iter().chain(parts).filter(|(word, _)| seen.insert(word.clone())).collect()
+}
+
+/// The last key of a path.
+fn last_key(path: &str) -> &str {
+    path.rsplit(['.', ']']).next().unwrap_or_default()
 }
 
 fn leaves<'v>(path: &str, value: &'v Json, found: &mut Vec<(String, &'v Json)>) {
@@ -223,9 +236,9 @@ fn is_phrase(text: &str, is_name: bool) -> bool {
     if !is_short || text.chars().count() < 3 || is_day(text) || text.contains("://") {
         return false;
     }
-    // An ordinary word by itself is no name.
+    // An ordinary word by itself is no name; one like `sea-fix` is.
     if is_name {
-        return has_mark || words.len() > 1;
+        return has_mark || words.len() > 1 || text.contains('-');
     }
     let is_proper = |word: &&str| word.starts_with(char::is_uppercase) || word.chars().count() <= 3;
     let is_id = words.len() == 1 && has_mark && text.chars().any(|c| c.is_ascii_digit()) && text.contains('-');
@@ -240,14 +253,15 @@ fn is_phrase(text: &str, is_name: bool) -> bool {
 }
 
 /// Whether a word of a name tells it from others: an acronym, or a word with a capital that no text uses without.
-fn is_own_word(word: &str, texts: &Texts) -> bool {
+/// `least` is the number of letters that it has at least.
+fn is_own_word(word: &str, least: usize, texts: &Texts) -> bool {
     if FORMS.iter().any(|form| form.eq_ignore_ascii_case(word)) || texts.small.contains(&word.to_lowercase()) {
         return false;
     }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let is_acronym = capitals >= 2 && letters == word.chars().count();
-    is_acronym || (word.starts_with(char::is_uppercase) && letters >= 4)
+    is_acronym || (word.starts_with(char::is_uppercase) && letters >= least)
 }
 
 /// The names that stand now in the column of a path.
@@ -354,6 +368,14 @@ mod tests {
         let new =
             json!({"assets": [{"id": "AS-2", "name": "Laptops in Leeds"}], "text": "a backup a day, on a server"});
         assert_eq!(gone(old, new), ["AS-1", "NAS in Leeds", "AS-3", "Backup server", "AS-4", "NAS"]);
+    }
+
+    #[test]
+    fn a_name_that_stands_as_a_text_alone_is_left_behind() {
+        let old = json!({"assets": [{"id": "a", "name": "laboratory PC"}, {"id": "b", "name": "sea-fix"}],
+            "people": [{"id": "w", "name": "Wei Zhang"}], "suppliers": [{"id": "c", "name": "Slack"}]});
+        let new = json!({"assets": [{"id": "d", "name": "Slack"}], "place": "laboratory PC", "risk": "Wei leaves"});
+        assert_eq!(gone(old, new), ["laboratory PC", "sea-fix", "Wei Zhang", "Wei", "Zhang"]);
     }
 
     #[test]
