@@ -415,3 +415,16 @@ fn the_example_is_issued_by_one_approver_and_the_rest_waits_for_the_others() {
     assert!(waiting.contains(&"managing director, Eleanor Hartley"), "{waiting:?}");
     assert!(!folder.file("examples/northwind/.folio/history.jsonl").exists());
 }
+
+#[test]
+fn a_history_tells_of_own_words_by_their_section_and_of_no_file() {
+    let workspace = Workspace::specimen();
+    issued(&workspace, &order("2026-03-05"));
+    workspace.write("overrides/notice/text.md.hbs", "Our own words in this place.\n");
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+    issued(&workspace, &order("2026-03-06"));
+    let history = history(&workspace);
+    let of = |id: &str| history.last(id).unwrap().issued.change.clone();
+    assert_eq!(of("notice"), "The pens were counted. Our own wording in place of the template’s (Text).");
+    assert_eq!(of("handbook"), "The pens were counted. Pens, Crow | black, stock: 5 (before: 0).");
+}

@@ -115,6 +115,15 @@ struct Candidate {
     self_approved: Option<String>,
 }
 
+/// What a candidate says otherwise than its last version.
+struct Changed {
+    /// Its place among the candidates.
+    at: usize,
+    changes: Vec<Change>,
+    /// What it said.
+    before: Document,
+}
+
 /// Prepares the issue of every document whose content is not that of its last version. Nothing is written; with a fault or
 /// error in the sink nothing is given.
 pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> Option<Done> {
@@ -251,8 +260,8 @@ fn candidates(
         .map(|(digest, facts)| (digest.as_str(), Comparison::new(Some(facts), &kept_now, workspace)))
         .collect();
     let mut found: Vec<Candidate> = Vec::new();
-    // What was made from the same facts is explained together: what a candidate says otherwise, and what it said.
-    let mut changed: BTreeMap<&str, Vec<(usize, Vec<Change>, Document)>> = BTreeMap::new();
+    // What was made from the same facts is explained together.
+    let mut changed: BTreeMap<&str, Vec<Changed>> = BTreeMap::new();
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
         let is_named = order.only.contains(&id);
@@ -286,7 +295,7 @@ fn candidates(
             let rules = workspace.pack.major();
             major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
             let changes = comparison.changes(&old, &document);
-            changed.entry(digest).or_default().push((found.len(), changes, old));
+            changed.entry(digest).or_default().push(Changed { at: found.len(), changes, before: old });
         }
         let control = &document.control;
         let number = version::next(&control.version, order.is_major || major.is_some());
@@ -296,9 +305,9 @@ fn candidates(
     }
     for (digest, mut changed) in changed {
         let (Some(facts), Some(comparison)) = (before.get(digest), comparisons.get(digest)) else { continue };
-        let mut open: Vec<_> = changed.iter_mut().map(|(_, changes, old)| (changes, &*old)).collect();
+        let mut open: Vec<_> = changed.iter_mut().map(|it| (&mut it.changes, &it.before)).collect();
         session.settle(workspace, comparison, [facts, &kept_now], &mut open);
-        for (at, changes, _) in changed {
+        for Changed { at, changes, .. } in changed {
             let candidate = &mut found[at];
             candidate.change = comparison.sentence(&candidate.document.control.id, &order.reason, &changes);
         }
