@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use folio::diagnostic::Sink;
@@ -14,8 +14,9 @@ use folio::plan::Plan;
 use folio::session::Session;
 use folio::{digest, workspace::Workspace};
 
-/// Northwind with some texts of its files replaced, and with what it was made from before.
+/// An organisation with some texts of its files replaced, and with what it was made from before.
 struct Northwind {
+    root: PathBuf,
     session: Session,
     pack: Arc<Pack>,
     files: BTreeMap<String, Option<Vec<u8>>>,
@@ -25,14 +26,25 @@ fn disk() -> Disk {
     Disk::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/northwind"), "")
 }
 
+/// A client of another kind, issued as it is.
+fn client(name: &str) -> Northwind {
+    Northwind::of(&format!("tests/workspaces/clients/{name}"), "iso27001-2022@^2")
+}
+
 impl Northwind {
     /// As it is, and issued so.
     fn issued() -> Northwind {
+        Northwind::of("examples/northwind", "iso27001-2013@^2")
+    }
+
+    fn of(root: &str, pack: &str) -> Northwind {
         let shelf = Shelf::default();
         let mut sink = Sink::new();
-        let pack = shelf.find(&"iso27001-2013@^2".parse().unwrap()).unwrap();
+        let pack = shelf.find(&pack.parse().unwrap()).unwrap();
         let pack = Arc::new(Pack::load(pack, &shelf, &mut sink).unwrap());
-        let mut northwind = Northwind { session: Session::new(shelf, 2, "2026-11-28"), pack, files: BTreeMap::new() };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let mut northwind =
+            Northwind { root, session: Session::new(shelf, 2, "2026-11-28"), pack, files: BTreeMap::new() };
         let (workspace, _) = northwind.plan();
         let facts = Facts::new(workspace.settings.as_of.clone(), workspace.profile.facts()).to_bytes();
         let digest = digest::of_file(&facts);
@@ -46,7 +58,7 @@ impl Northwind {
     }
 
     fn edit(mut self, path: &str, from: &str, to: &str) -> Northwind {
-        let now = self.files.get(path).cloned().flatten().unwrap_or_else(|| disk().read(path).unwrap());
+        let now = self.files.get(path).cloned().flatten().unwrap_or_else(|| self.disk().read(path).unwrap());
         let text = String::from_utf8(now).unwrap();
         assert!(text.contains(from), "`{from}` is not in {path}");
         self.files.insert(path.into(), Some(text.replacen(from, to, 1).into_bytes()));
@@ -55,18 +67,21 @@ impl Northwind {
 
     /// A file without some of its lines.
     fn drop(mut self, path: &str, goes: impl Fn(&str) -> bool) -> Northwind {
-        let text = String::from_utf8(disk().read(path).unwrap()).unwrap();
+        let text = String::from_utf8(self.disk().read(path).unwrap()).unwrap();
         let kept: String = text.split_inclusive('\n').filter(|line| !goes(line)).collect();
         assert_ne!(kept, text, "{path} has no such line");
         self.files.insert(path.into(), Some(kept.into_bytes()));
         self
     }
 
+    fn disk(&self) -> Disk {
+        Disk::new(&self.root, "")
+    }
+
     fn plan(&self) -> (Workspace, Plan) {
         let mut sink = Sink::new();
-        let files: Arc<dyn Files> = Arc::new(Changed::new(Arc::new(disk()), self.files.clone()));
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/northwind");
-        let workspace = self.session.workspace_with(&root, files, self.pack.clone(), &mut sink);
+        let files: Arc<dyn Files> = Arc::new(Changed::new(Arc::new(self.disk()), self.files.clone()));
+        let workspace = self.session.workspace_with(&self.root, files, self.pack.clone(), &mut sink);
         let said = |sink: &Sink| -> Vec<String> { sink.iter().map(|problem| problem.message.clone()).collect() };
         let workspace = workspace.unwrap_or_else(|| panic!("{:#?}", said(&sink)));
         let plan = self.session.plan(&workspace, &mut sink);
@@ -208,4 +223,94 @@ fn a_new_site_and_a_new_law_ask_for_what_follows() {
     warning change-site-unaudited: Lyon office is new in the scope, and no audit still to come names it [sites[Lyon]]
     warning change-country-authority: France is new, and no authority for breaches of personal data is recorded there; its authority is Commission nationale de l'informatique et des libertés (CNIL) [privacy.authorities]
     "#);
+}
+
+#[test]
+fn a_country_is_asked_for_its_authority_whatever_the_pack_knows_of_it() {
+    let asked = client("vela-pay")
+        .edit("profile.yaml", "      kind: agency\n", "      kind: agency\n      countries: [LT, PL, AQ, BR]\n")
+        .edit("profile.yaml", "  authorities:\n", "  authorities:\n    - {id: anpd, name: ANPD, country: Brasilien}\n");
+    insta::assert_snapshot!(asked.asked(), @r#"
+    warning change-country-authority: Poland is new, and no authority for breaches of personal data is recorded there [privacy.authorities]
+    warning change-country-authority: Antarctica is new, and no authority for breaches of personal data is recorded there [privacy.authorities]
+    "#);
+    // Who handles no data about people tells no authority.
+    let none = client("vela-pay").edit("profile.yaml", "personal_data: true", "personal_data: false").edit(
+        "profile.yaml",
+        "      kind: agency\n",
+        "      kind: agency\n      countries: [PL]\n",
+    );
+    assert_eq!(none.asked(), "");
+}
+
+#[test]
+fn what_ends_on_a_day_asks_as_what_left_the_register() {
+    let asked = hollin()
+        .edit(
+            "profile.yaml",
+            "country: GB, activities: storage}",
+            "country: GB, activities: storage, until: 2026-06-30}",
+        )
+        .edit(
+            "registers/assets.csv",
+            "id,name,kind,description,owner,location,supplier,supported_until",
+            "id,name,kind,description,owner,location,supplier,until",
+        )
+        .edit("registers/assets.csv", ",,server room,,\n", ",,server room,,2026-06-30\n");
+    insta::assert_snapshot!(asked.asked(), @r#"
+    warning change-risk-asset: R-1 (Ransomware stops ERP) was rated with Castmaster, which changed or went [risks[R-1].assets]
+    warning change-risk-asset: R-5 (Spectrometer PC fails) was rated with spectrometer PC, which changed or went [risks[R-5].assets]
+    warning change-plan-partner: the plan of B-1 leant on Castmaster, in use no more [continuity.processes[B-1]]
+    "#);
+}
+
+#[test]
+fn another_way_to_score_asks_about_each_risk_that_moves() {
+    let asked = hollin().edit("profile.yaml", "  method: sum\n", "  method: product\n");
+    insta::assert_snapshot!(asked.asked(), @r#"
+    error change-risk-class: R-3 (Customer drawings are carried away on USB): Red by the new criteria, Yellow before; what remains lies above what may be kept without a decision, and the board must decide [risks[R-3].treatment]
+    error change-risk-class: R-7 (Steve Marsh falls ill): Red by the new criteria, Yellow before; what remains lies above what may be kept without a decision, and the board must decide [risks[R-7].treatment]
+    error change-risk-class: R-8 (Tape is not readable): Red by the new criteria, Yellow before; what remains lies above what may be kept without a decision, and the board must decide [risks[R-8].treatment]
+    "#);
+    let later = hollin().edit(
+        "profile.yaml",
+        "  accept_up_to: green\n",
+        "  accept_up_to: green\n  changes: [{from: 2026-01-01, accept_up_to: yellow}]\n",
+    );
+    let later = later.asked();
+    assert!(
+        !later.is_empty()
+            && later.lines().all(|line| line.contains(
+                "Yellow as before, with another limit of what may be kept; what remains may be kept as it is"
+            )),
+        "{later}"
+    );
+}
+
+#[test]
+fn a_control_that_an_open_action_works_on_since_is_asked_about() {
+    let controls = |state: &str| {
+        let asked = hollin()
+            .edit("registers/controls.csv", "A.6.2.2,true,,,", &format!("A.6.2.2,true,,{state},"))
+            .edit("registers/treatment_actions.csv", "id,risk,action,", "id,controls,risk,action,");
+        let text = String::from_utf8(asked.files["registers/treatment_actions.csv"].clone().unwrap()).unwrap();
+        let rows: String = text
+            .lines()
+            .map(|line| match line.split_once(',') {
+                Some(("T-4", rest)) => format!("T-4,A.6.2.2,{rest}\n"),
+                Some(("id", _)) => format!("{line}\n"),
+                Some((id, rest)) => format!("{id},,{rest}\n"),
+                None => String::new(),
+            })
+            .collect();
+        let mut asked = asked;
+        asked.files.insert("registers/treatment_actions.csv".into(), Some(rows.into_bytes()));
+        asked.asked()
+    };
+    insta::assert_snapshot!(controls("implemented"), @"warning change-control-of-action: T-4 is open and now works on A.6.2.2, recorded as implemented [treatment_actions[T-4].controls]");
+    assert_eq!(controls("partial"), "");
+}
+
+fn hollin() -> Northwind {
+    Northwind::of("tests/workspaces/clients/hollin-foundry", "iso27001-2013@^2")
 }

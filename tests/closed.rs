@@ -453,12 +453,24 @@ fn rows_called_by_what_they_say_of_several_keys_are_closed_too() {
     let after = made(workspace.path());
     let sheets = after.documents.get("sheets").unwrap_or_else(|| panic!("{}", after.said));
     assert_eq!(rows(sheets, "meters[m].readings[2026-01-31]"), ["31 January 2026 | Quill | 4"]);
-    assert_eq!(rows(sheets, "meters[m].readings[2026-01/2026-02]"), ["1 January to 28 February 2026 | Quill | 9"]);
-    assert_eq!(rows(sheets, "meters[m].readings[2]"), ["some day | Reed | 2"]);
+    assert_eq!(rows(sheets, "meters[m].readings[2026-01/2026-02]"), ["January to February 2026 | Quill | 9"]);
+    let dump = &after.dumps["sheets"];
+    assert!(dump.contains("some day") && dump.contains(": 2}"), "{dump}");
     assert_eq!(rows(sheets, "meters[m].readings[2026-03-01]"), ["1 March 2026 | Reed | 7"]);
     assert_eq!(after.said.matches("F431").count(), 1, "{}", after.said);
     assert!(after.said.contains("`value`: `4` → `5`"), "{}", after.said);
     workspace.edit(PROFILE, "      - {period: 2026-01/2026-02, value: 9}\n", "");
     let gone = made(workspace.path());
     assert!(gone.said.contains("error[F432]") && gone.said.contains("readings[2026-01/2026-02]"), "{}", gone.said);
+}
+
+#[test]
+fn readings_of_metrics_are_closed_records() {
+    let workspace = northwind();
+    issue(workspace.path(), "1.0");
+    workspace.edit(PROFILE, "date: 2026-03-31, value: 99.86,", "date: 2026-03-31, value: 99.96,");
+    let after = made(workspace.path());
+    let shown = rows(&after.documents["monitoring-and-measurement-results"], "metrics[M-05].readings[2026-03-31]");
+    assert!(shown.len() == 1 && shown[0].contains("99.86"), "{shown:?}");
+    assert!(after.said.contains("F431") && after.said.contains("`value`: `99.86` → `99.96`"), "{}", after.said);
 }
