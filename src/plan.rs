@@ -207,12 +207,10 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
         return None;
     }
     let mut before = kept.profile;
-    for (key, value) in now {
-        match value {
-            Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
-            Json::Object(_) if key == "data" => drop(before.insert(key.clone(), value.clone())),
-            Json::Object(_) if key != "derived" => drop(before.entry(key).or_insert_with(|| Json::Object(Map::new()))),
-            _ => {}
+    for (key, value) in now.iter().filter(|(key, _)| *key != "derived") {
+        match key.as_str() {
+            "data" => drop(before.insert(key.clone(), value.clone())),
+            _ => fill(&mut before, key, value),
         }
     }
     before.insert("as_of".into(), Json::from(kept.as_of));
@@ -223,6 +221,21 @@ fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Json>, sink: &
     before.insert("derived".into(), Json::Object(derived));
     (!unheard.has_faults()).then_some(before)
 }
+
+/// Gives a group of before the lists that there are now, empty, as far as it has them not; in groups of it too.
+fn fill(before: &mut Map<String, Json>, key: &str, now: &Json) {
+    match now {
+        Json::Array(_) => drop(before.entry(key).or_insert_with(|| Json::Array(Vec::new()))),
+        Json::Object(now) => {
+            let group = before.entry(key).or_insert_with(|| Json::Object(Map::new()));
+            if let Json::Object(group) = group {
+                now.iter().for_each(|(key, value)| fill(group, key, value));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The variable that says which documents there are: all in `documents`, and by where they are in `in_force`, `open` and
 /// `withdrawn`. See [`Listed::to_json`].
 pub const SET: &str = "set";

@@ -173,7 +173,7 @@ fn a_former_supplier_is_asked_for_what_it_had_until_that_is_recorded() {
     };
     assert_eq!(
         gone(&[]),
-        "warning: Keystile Identity Ltd is no supplier since 2026-10-15, and it is not recorded what became of our data \
+        "error: Keystile Identity Ltd is no supplier since 2026-10-15, and it is not recorded what became of our data \
          (personal data among it)"
     );
     assert_eq!(gone(&["none", "2026-10-14"]), "");
@@ -187,7 +187,7 @@ fn a_new_site_and_a_new_law_ask_for_what_follows() {
         "  - id: Lyon\n    name: Lyon office\n    kind: office\n    address: 1 quai Perrache, 69002 Lyon\n    country: FR\n    headcount: 4\n    in_scope: true\n\nworkforce:\n  employees: 60",
     );
     insta::assert_snapshot!(asked.asked(), @r#"
-    warning change-site-unaudited: Lyon office is new in the scope, and no audit of the programme names it [sites[Lyon]]
+    warning change-site-unaudited: Lyon office is new in the scope, and no audit still to come names it [sites[Lyon]]
     warning change-country-authority: France is new, and no authority for breaches of personal data is recorded there; its authority is Commission nationale de l'informatique et des libertés (CNIL) [privacy.authorities]
     "#);
 }

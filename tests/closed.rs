@@ -401,3 +401,64 @@ fn a_register_that_was_emptied_takes_no_record_with_it() {
         after.said
     );
 }
+
+const SHEETS: &str = r#"---
+number: H-3
+title: Sheets
+kind: record
+---
+# Sheets {#sec-sheets}
+
+{{#each meters}}
+:::table {#tab-{{id}} widths="30,40,30" caption="Readings of {{name}}"}
+
+| When | Of | Value |
+|---|---|---|
+{{#each readings}}
+| {{#if period}}{{period period}}{{else}}{{#if day}}{{date day}}{{/if}}{{/if}} | {{@root.organisation.short_name}} | {{value}} |
+{{/each}}
+
+:::
+{{/each}}
+"#;
+
+/// The specimen with meters whose readings are called by their day, else by their period.
+fn meters() -> Workspace {
+    let workspace = Workspace::specimen();
+    let meters = r#"
+    "meters": {"title": "Meters", "type": "array", "x-folio-key": "id",
+      "items": {"type": "object", "required": ["id", "name"], "additionalProperties": false, "properties": {
+        "id": {"title": "Key", "type": "string"}, "name": {"title": "Name", "type": "string"},
+        "readings": {"title": "Readings", "type": "array", "x-folio-key": ["day", "period"], "x-folio-closed": "has(row.day) || has(row.period)",
+          "items": {"type": "object", "required": ["value"], "additionalProperties": false, "properties": {
+            "day": {"title": "Day", "type": "string", "format": "folio-date"},
+            "period": {"title": "Period", "type": "string", "format": "folio-period"},
+            "value": {"title": "Value", "type": "number"}}}}}}},
+    "motto""#;
+    workspace
+        .edit("pack/pack.yaml", "documents: [handbook, notice]", "documents: [handbook, notice, sheets]")
+        .edit("pack/profile.schema.json", "\n    \"motto\"", meters)
+        .write("pack/documents/sheets.md.hbs", SHEETS)
+        .edit(PROFILE, "limits:", "meters:\n  - id: m\n    name: Water\n    readings:\n      - {day: 2026-01-31, value: 4}\n      - {period: 2026-01/2026-02, value: 9}\n      - {value: 1}\nlimits:");
+    workspace
+}
+
+#[test]
+fn rows_called_by_what_they_say_of_several_keys_are_closed_too() {
+    let workspace = meters();
+    issue(workspace.path(), "1.0");
+    workspace.edit(PROFILE, "short_name: Quill", "short_name: Reed");
+    workspace.edit(PROFILE, "{day: 2026-01-31, value: 4}", "{day: 2026-01-31, value: 5}");
+    workspace.edit(PROFILE, "      - {value: 1}\n", "      - {value: 2}\n      - {day: 2026-03-01, value: 7}\n");
+    let after = made(workspace.path());
+    let sheets = after.documents.get("sheets").unwrap_or_else(|| panic!("{}", after.said));
+    assert_eq!(rows(sheets, "meters[m].readings[2026-01-31]"), ["31 January 2026 | Quill | 4"]);
+    assert_eq!(rows(sheets, "meters[m].readings[2026-01/2026-02]"), ["1 January to 28 February 2026 | Quill | 9"]);
+    assert_eq!(rows(sheets, "meters[m].readings[2]"), [" | Reed | 2"]);
+    assert_eq!(rows(sheets, "meters[m].readings[2026-03-01]"), ["1 March 2026 | Reed | 7"]);
+    assert_eq!(after.said.matches("F431").count(), 1, "{}", after.said);
+    assert!(after.said.contains("`value`: `4` → `5`"), "{}", after.said);
+    workspace.edit(PROFILE, "      - {period: 2026-01/2026-02, value: 9}\n", "");
+    let gone = made(workspace.path());
+    assert!(gone.said.contains("error[F432]") && gone.said.contains("readings[2026-01/2026-02]"), "{}", gone.said);
+}

@@ -12,7 +12,7 @@ use crate::diagnostic::{Sink, Span};
 use crate::history::{Facts, Version};
 use crate::rules::{Expression, OnRow};
 use crate::workspace::Workspace;
-use crate::workspace::profile::{Step, steps};
+use crate::workspace::profile::{Step, names_of_rows, steps};
 
 /// The key of a profile under which corrections of closed records stand.
 const CORRECTIONS: &str = "corrections";
@@ -22,8 +22,8 @@ pub(super) struct Now {
     profile: Map<String, Json>,
     /// By dotted path of the register.
     closures: BTreeMap<String, OnRow>,
-    /// The key property of each register, by dotted path.
-    keys: BTreeMap<String, String>,
+    /// The properties that rows of each register are called by, by dotted path.
+    keys: BTreeMap<String, Vec<String>>,
 }
 
 /// What was issued was made from facts; this is how rows stand to them.
@@ -48,7 +48,8 @@ impl Now {
             closures.extend(OnRow::compile(&Expression::new(text, place), &mut own).map(|closure| (path, closure)));
             sink.merge(own);
         }
-        let keys = workspace.profile.keys().clone();
+        let keys = workspace.profile.keys().iter().map(|(path, key)| (path.clone(), vec![key.clone()]));
+        let keys = keys.chain(schema.called_by()).collect();
         (!closures.is_empty()).then(|| Now { profile: workspace.profile.facts(), closures, keys })
     }
 
@@ -88,12 +89,21 @@ impl Now {
                     Some(found.map_or_else(|| profile.get(key), |group| group.get(key))?)
                 }
                 Step::Row(name) => {
-                    let key = self.keys.get(&register)?;
-                    Some(found?.as_array()?.iter().find(|row| row[key.as_str()].as_str() == Some(name))?)
+                    let rows = found?.as_array()?;
+                    let at = self.names(&register, rows)?.iter().position(|own| own == name)?;
+                    rows.get(at)
                 }
             };
         }
         found
+    }
+
+    /// What the rows of a register are called by, in their order; nothing where nothing calls them.
+    fn names(&self, register: &str, rows: &[Json]) -> Option<Vec<EcoString>> {
+        let properties = self.keys.get(register)?;
+        let name = |row: &'_ Json| properties.iter().find_map(|key| row[key.as_str()].as_str()).map(str::to_owned);
+        let names: Vec<Option<String>> = rows.iter().map(name).collect();
+        Some(names_of_rows(names.iter().map(Option::as_deref)))
     }
 
     /// Shows every row of a register with its path.
@@ -108,10 +118,9 @@ impl Now {
         let Some((key, rest)) = keys.split_first() else { return };
         let dotted = |path: &str| if path.is_empty() { (*key).to_owned() } else { format!("{path}.{key}") };
         let (path, register) = (dotted(&path), dotted(&register));
-        match (at(key), self.keys.get(&register)) {
-            (Some(Json::Array(rows)), Some(property)) => {
-                for row in rows {
-                    let Some(name) = row[property.as_str()].as_str() else { continue };
+        match (at(key), at(key).and_then(Json::as_array).and_then(|rows| self.names(&register, rows))) {
+            (Some(Json::Array(rows)), Some(names)) => {
+                for (row, name) in rows.iter().zip(names) {
                     let path = format!("{path}[{name}]");
                     match rest {
                         [] => see(&path, row),
@@ -163,9 +172,8 @@ impl Past<'_> {
     /// What the rows of a register are together: open when one of them is.
     fn of_all(&self, register: &str, path: &str) -> Standing {
         let Some(list) = path.strip_suffix("[]").filter(|list| *list == register) else { return Standing::Open };
-        let key = self.now.keys.get(register).map(String::as_str).unwrap_or_default();
-        let rows = self::list(&self.now.profile, list).iter().filter_map(|row| row[key].as_str());
-        let mut paths = rows.map(|name| eco_format!("{list}[{name}]"));
+        let names = self.now.names(register, self::list(&self.now.profile, list)).unwrap_or_default();
+        let mut paths = names.into_iter().map(|name| eco_format!("{list}[{name}]"));
         if paths.any(|path| self.standing(&path) == Some(Standing::Open)) { Standing::Open } else { Standing::Closed }
     }
 }

@@ -451,7 +451,7 @@ pub(super) fn row<'a>(call: &Call<'a>, register: &str, key: &str) -> Result<(Eco
     };
     let aside = || {
         [FORMER, COMING].into_iter().find_map(|name| {
-            let rows = call.root[name].get(register)?.as_array()?;
+            let rows = register.split('.').try_fold(&call.root[name], |at, key| at.get(key))?.as_array()?;
             find(&ecow::eco_format!("{name}.{register}"), rows)
         })
     };

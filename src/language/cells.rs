@@ -8,6 +8,9 @@ struct Words {
     yes: &'static [&'static str],
     no: &'static [&'static str],
     none: &'static [&'static str],
+    /// What stands before a first day, and before a last one.
+    from: &'static [&'static str],
+    until: &'static [&'static str],
     months: [&'static [&'static str]; 12],
 }
 
@@ -17,6 +20,8 @@ static WORDS: [Words; 7] = [
         yes: &["true", "yes"],
         no: &["false", "no"],
         none: &["none"],
+        from: &["from", "since"],
+        until: &["until", "till", "to"],
         months: [&["january", "jan"], &["february", "feb"], &["march", "mar"], &["april", "apr"], &["may"], &["june", "jun"],
             &["july", "jul"], &["august", "aug"], &["september", "sep", "sept"], &["october", "oct"], &["november", "nov"], &["december", "dec"]],
     },
@@ -24,6 +29,8 @@ static WORDS: [Words; 7] = [
         yes: &["ja", "wahr"],
         no: &["nein", "falsch"],
         none: &["keine", "keiner", "keines", "keins"],
+        from: &["ab", "von", "seit"],
+        until: &["bis"],
         months: [&["januar", "janner", "jan"], &["februar", "feber", "feb"], &["marz", "maerz", "mar", "mrz"], &["april", "apr"], &["mai"], &["juni", "jun"],
             &["juli", "jul"], &["august", "aug"], &["september", "sep", "sept"], &["oktober", "okt"], &["november", "nov"], &["dezember", "dez"]],
     },
@@ -31,6 +38,8 @@ static WORDS: [Words; 7] = [
         yes: &["oui", "vrai"],
         no: &["non", "faux"],
         none: &["aucun", "aucune", "neant"],
+        from: &["du", "des", "depuis"],
+        until: &["au"],
         months: [&["janvier", "janv"], &["fevrier", "fevr"], &["mars"], &["avril", "avr"], &["mai"], &["juin"],
             &["juillet", "juil"], &["aout"], &["septembre", "sept"], &["octobre", "oct"], &["novembre", "nov"], &["decembre", "dec"]],
     },
@@ -38,6 +47,8 @@ static WORDS: [Words; 7] = [
         yes: &["si", "verdadero"],
         no: &["no", "falso"],
         none: &["ninguno", "ninguna", "ningunos", "ningunas"],
+        from: &["desde"],
+        until: &["hasta"],
         months: [&["enero", "ene"], &["febrero", "feb"], &["marzo", "mar"], &["abril", "abr"], &["mayo", "may"], &["junio", "jun"],
             &["julio", "jul"], &["agosto", "ago"], &["septiembre", "setiembre", "sep", "sept"], &["octubre", "oct"], &["noviembre", "nov"], &["diciembre", "dic"]],
     },
@@ -45,6 +56,8 @@ static WORDS: [Words; 7] = [
         yes: &["tak", "prawda"],
         no: &["nie", "falsz"],
         none: &["brak", "zaden", "zadna", "zadne"],
+        from: &["od"],
+        until: &["do"],
         months: [&["stycznia", "styczen", "sty"], &["lutego", "luty", "lut"], &["marca", "marzec", "mar"], &["kwietnia", "kwiecien", "kwi"], &["maja", "maj"], &["czerwca", "czerwiec", "cze"],
             &["lipca", "lipiec", "lip"], &["sierpnia", "sierpien", "sie"], &["wrzesnia", "wrzesien", "wrz"], &["pazdziernika", "pazdziernik", "paz"], &["listopada", "listopad", "lis"], &["grudnia", "grudzien", "gru"]],
     },
@@ -52,6 +65,8 @@ static WORDS: [Words; 7] = [
         yes: &["si", "vero"],
         no: &["no", "falso"],
         none: &["nessuno", "nessuna"],
+        from: &["dal"],
+        until: &["al"],
         months: [&["gennaio", "gen"], &["febbraio", "feb"], &["marzo", "mar"], &["aprile", "apr"], &["maggio", "mag"], &["giugno", "giu"],
             &["luglio", "lug"], &["agosto", "ago"], &["settembre", "set", "sett"], &["ottobre", "ott"], &["novembre", "nov"], &["dicembre", "dic"]],
     },
@@ -59,6 +74,8 @@ static WORDS: [Words; 7] = [
         yes: &["ja", "waar"],
         no: &["nee", "onwaar"],
         none: &["geen"],
+        from: &["vanaf", "sinds"],
+        until: &["tot"],
         months: [&["januari", "jan"], &["februari", "feb"], &["maart", "mrt"], &["april", "apr"], &["mei"], &["juni", "jun"],
             &["juli", "jul"], &["augustus", "aug"], &["september", "sep", "sept"], &["oktober", "okt"], &["november", "nov"], &["december", "dec"]],
     },
@@ -67,6 +84,16 @@ static WORDS: [Words; 7] = [
 /// Signs that stand for yes and for no: ticked boxes, crosses, figures.
 const YES: [&str; 10] = ["x", "1", "✓", "✔", "☑", "☒", "🗹", "✅", "🗷", "[x]"];
 const NO: [&str; 6] = ["0", "☐", "✗", "✘", "❌", "[ ]"];
+
+/// Whether a word stands before a first day.
+pub fn is_from(text: &str) -> bool {
+    word(text).is_some_and(|word| WORDS.iter().any(|words| words.from.contains(&word.as_str())))
+}
+
+/// Whether a word stands before a last day.
+pub fn is_until(text: &str) -> bool {
+    word(text).is_some_and(|word| WORDS.iter().any(|words| words.until.contains(&word.as_str())))
+}
 
 /// Yes or no, as people write it.
 pub fn truth(text: &str) -> Option<bool> {

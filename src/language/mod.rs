@@ -27,7 +27,7 @@ use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRules, PluralRulesOptions};
 use jiff::civil::Date;
 
-pub use cells::{month, says_none, truth};
+pub use cells::{is_from, is_until, month, says_none, truth};
 pub use formats::{Formats, Joints, Marks, Problem, Quotes};
 pub use proposed::Proposed;
 pub use tables::Own;

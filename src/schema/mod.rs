@@ -16,7 +16,7 @@ mod tests;
 mod view;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -140,8 +140,20 @@ impl Schema {
     pub fn closures(&self) -> Vec<(String, &str)> {
         let mut found = Vec::new();
         self.view().visit("", &mut |path, view| {
-            if let Some(closed) = view.closed.as_deref().filter(|_| view.key.is_some()) {
+            let is_called = view.key.is_some() || !view.called_by.is_empty();
+            if let Some(closed) = view.closed.as_deref().filter(|_| is_called) {
                 found.push((path.to_owned(), closed));
+            }
+        });
+        found
+    }
+
+    /// The lists whose rows are called by the first of several properties that they say, by dotted path.
+    pub fn called_by(&self) -> BTreeMap<String, Vec<String>> {
+        let mut found = BTreeMap::new();
+        self.view().visit("", &mut |path, view| {
+            if !view.called_by.is_empty() {
+                found.insert(path.to_owned(), view.called_by.clone());
             }
         });
         found

@@ -20,6 +20,8 @@ pub struct View {
     pub is_basic: bool,
     /// The property by which the rows of a list are called.
     pub key: Option<String>,
+    /// The properties by the first of which, as far as it says one, a row is called where none is its key alone.
+    pub called_by: Vec<String>,
     /// When a row of a list is closed, in CEL over `row`: what was issued of it keeps its words.
     pub closed: Option<String>,
     /// Where the rows of a list say when they hold; nothing when they hold always.
@@ -51,19 +53,22 @@ pub struct View {
     places: BTreeMap<String, usize>,
 }
 
-/// The keys at which rows say from when and until when they hold: `{from: from, until: until}`.
+/// The keys at which rows say from when and until when they hold: `{from: from, until: until}`; with `over: true` what they
+/// say besides takes the place, meanwhile, of what the group says that the list stands in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InForce {
     /// That of the first day.
     pub from: Option<String>,
     /// That of the last day.
     pub until: Option<String>,
+    /// Whether the rows lie over the group that their list stands in.
+    pub is_over: bool,
 }
 
 impl InForce {
     fn of(value: &Json) -> InForce {
         let key = |name: &str| value[name].as_str().map(str::to_owned);
-        InForce { from: key("from"), until: key("until") }
+        InForce { from: key("from"), until: key("until"), is_over: value["over"] == true }
     }
 }
 
@@ -368,6 +373,7 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "description" => view.description = view.description.take().or_else(text),
         "default" => view.default = view.default.take().or_else(|| Some(value.clone())),
         "x-folio-in-force" => view.in_force = view.in_force.take().or_else(|| Some(InForce::of(value))),
+        "x-folio-key" if value.is_array() && view.called_by.is_empty() => view.called_by = texts(value),
         "x-folio-key" => view.key = view.key.take().or_else(text),
         "x-folio-closed" => view.closed = view.closed.take().or_else(text),
         "x-folio-optional" => view.is_optional |= *value == Json::Bool(true),

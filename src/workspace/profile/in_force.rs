@@ -12,11 +12,11 @@ use super::path::RowKeys;
 use super::silence::Nones;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::holders::{HELD, ROLES, WHO};
+use crate::holders::{HELD, REGISTERS, ROLES, WHO};
 use crate::model::places::{COMING, FORMER};
-use crate::schema::{InForce, View};
+use crate::schema::{InForce, Kind, View};
 use crate::time::Day;
-use crate::yaml::{Located, Node};
+use crate::yaml::{Entry, Located, Node};
 
 /// When a row holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,12 +50,13 @@ impl Time {
     }
 }
 
-/// The registers whose rows hold for a time, and how many of each hold now, held once, and will hold.
+/// The registers whose rows hold for a time, by dotted path, and how many of each hold now, held once, and will hold.
 #[derive(Debug, Default)]
 pub(super) struct Split(Vec<(String, [usize; 3])>);
 
 /// Puts the rows of each register that hold on a day before those that no longer hold, and these before those that will,
-/// each in the order in which they are written. What is said of there being none goes with its row.
+/// each in the order in which they are written. What is said of there being none goes with its row. Rows that lie over
+/// their group give it what they say, as long as they hold.
 pub(super) fn arrange(
     located: &mut Located,
     view: &View,
@@ -64,30 +65,81 @@ pub(super) fn arrange(
     sink: &mut Sink,
 ) -> Split {
     let mut split = Split::default();
-    let Node::Map(entries) = &mut located.node else { return split };
-    for entry in entries {
-        let asked = view.property(&entry.key);
-        let Some(keys) = asked.and_then(|view| view.in_force.as_ref()) else { continue };
-        let Node::List(rows) = &mut entry.value.node else { continue };
-        let when = |row: &Located| {
-            let text = |key: &str| Some(row.get(key)?.as_str()?.to_owned());
-            Time::read(text, keys)
-        };
-        for row in rows.iter() {
-            backwards(when(row), row, keys, sink);
-        }
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|at| rows.get(*at).map(|row| when(row).on(day)));
-        nones.reorder(&entry.key, &order);
-        rows.sort_by_key(|row| when(row).on(day));
-        let count = |wanted| rows.iter().filter(|row| when(row).on(day) == wanted).count();
-        split.0.push((entry.key.to_string(), [When::Now, When::Former, When::Coming].map(count)));
-    }
-    let unwritten = view.properties().iter().filter(|property| property.view.in_force.is_some());
-    let unwritten = unwritten.filter(|property| !split.0.iter().any(|(name, _)| *name == property.name));
-    let unwritten: Vec<_> = unwritten.map(|property| (property.name.clone(), [0; 3])).collect();
-    split.0.extend(unwritten);
+    split.arrange(located, view, day, String::new(), nones, sink);
     split
+}
+
+impl Split {
+    fn arrange(
+        &mut self,
+        located: &mut Located,
+        view: &View,
+        day: Option<Date>,
+        path: String,
+        nones: &mut Nones,
+        sink: &mut Sink,
+    ) {
+        let Node::Map(entries) = &mut located.node else { return self.add_unwritten(view, &path, &[]) };
+        let mut over = Vec::new();
+        for entry in entries.iter_mut() {
+            let Some(asked) = view.property(&entry.key) else { continue };
+            let path = joined(&path, &entry.key);
+            let Some(keys) = asked.in_force.as_ref() else {
+                if asked.asks.kind == Kind::Group {
+                    self.arrange(&mut entry.value, asked, day, path, nones, sink);
+                }
+                continue;
+            };
+            let Node::List(rows) = &mut entry.value.node else { continue };
+            let when = |row: &Located| {
+                let text = |key: &str| Some(row.get(key)?.as_str()?.to_owned());
+                Time::read(text, keys)
+            };
+            for row in rows.iter() {
+                backwards(when(row), row, keys, sink);
+            }
+            let mut order: Vec<usize> = (0..rows.len()).collect();
+            order.sort_by_key(|at| rows.get(*at).map(|row| when(row).on(day)));
+            nones.reorder(&path, &order);
+            rows.sort_by_key(|row| when(row).on(day));
+            let count = |wanted| rows.iter().filter(|row| when(row).on(day) == wanted).count();
+            let counts = [When::Now, When::Former, When::Coming].map(count);
+            if keys.is_over && day.is_some() {
+                let mut holds: Vec<&Located> = rows.iter().take(counts[0]).collect();
+                holds.sort_by_key(|row| when(row).from);
+                let own = |name: &str| [&keys.from, &keys.until].into_iter().flatten().any(|key| key == name);
+                let said = holds.into_iter().flat_map(Located::entries).filter(|said| !own(&said.key));
+                over.extend(said.cloned());
+            }
+            self.0.push((path, counts));
+        }
+        self.add_unwritten(view, &path, entries);
+        for said in over {
+            match entries.iter_mut().find(|entry| entry.key == said.key) {
+                Some(entry) => entry.value = said.value,
+                None => entries.push(said),
+            }
+        }
+    }
+
+    /// Adds the registers that a group lacks.
+    fn add_unwritten(&mut self, view: &View, path: &str, entries: &[Entry]) {
+        for property in view.properties() {
+            let path = joined(path, &property.name);
+            let entry = entries.iter().find(|entry| entry.key == property.name.as_str());
+            match property.view.in_force {
+                Some(_) if !self.0.iter().any(|(known, _)| *known == path) => self.0.push((path, [0; 3])),
+                None if entry.is_none() && property.view.asks.kind == Kind::Group => {
+                    self.add_unwritten(&property.view, &path, &[]);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// Reports a last day before the first one.
@@ -109,14 +161,14 @@ impl Split {
     pub(super) fn apply(&self, value: &mut Map<String, Json>, keys: &mut RowKeys) {
         let mut aside = [(FORMER, Map::new()), (COMING, Map::new())];
         for (register, [now, former, coming]) in &self.0 {
-            let Some(Json::Array(rows)) = value.get_mut(register) else { continue };
+            let Some(Json::Array(rows)) = at_mut(value, register) else { continue };
             let mut first = *now;
             let mut rest = rows.split_off((*now).min(rows.len()));
             for ((name, lists), count) in aside.iter_mut().zip([former, coming]) {
                 let after = rest.split_off((*count).min(rest.len()));
                 keys.move_rows(register, first, *count, &format!("{name}.{register}"));
                 first += count;
-                lists.insert(register.clone(), Json::Array(std::mem::replace(&mut rest, after)));
+                put(lists, register, Json::Array(std::mem::replace(&mut rest, after)));
             }
         }
         for (name, lists) in aside {
@@ -125,10 +177,38 @@ impl Split {
     }
 }
 
+/// What stands at a dotted path of groups.
+fn at_mut<'v>(value: &'v mut Map<String, Json>, path: &str) -> Option<&'v mut Json> {
+    match path.split_once('.') {
+        Some((key, rest)) => at_mut(value.get_mut(key)?.as_object_mut()?, rest),
+        None => value.get_mut(path),
+    }
+}
+
+/// Puts a value at a dotted path of groups.
+fn put(value: &mut Map<String, Json>, path: &str, list: Json) {
+    match path.split_once('.') {
+        Some((key, rest)) => {
+            let group = value.entry(key).or_insert_with(|| Json::Object(Map::new()));
+            if let Json::Object(group) = group {
+                put(group, rest, list);
+            }
+        }
+        None => {
+            value.insert(path.into(), list);
+        }
+    }
+}
+
+/// The keys at which a role says from when and until when somebody holds it.
+fn held_keys() -> InForce {
+    InForce { from: Some("from".into()), until: Some("until".into()), is_over: false }
+}
+
 /// Gives each role those who hold it on a day, and puts who held it and who will into the roles of `former` and `coming`.
 pub(super) fn holders(value: &mut Map<String, Json>, keys: &mut RowKeys, day: Option<Date>) {
     let mut aside = [(FORMER, When::Former, Vec::new()), (COMING, When::Coming, Vec::new())];
-    let keys_of = InForce { from: Some("from".into()), until: Some("until".into()) };
+    let keys_of = held_keys();
     let mut named = [Vec::new(), Vec::new()];
     let roles = value.get_mut(ROLES).and_then(Json::as_array_mut).into_iter().flatten();
     for role in roles {
@@ -165,12 +245,14 @@ pub(super) fn holders(value: &mut Map<String, Json>, keys: &mut RowKeys, day: Op
     }
 }
 
-/// Reports who holds a role at one time with another without that being said, and days on which nobody does.
-pub(super) fn check_holders(located: &Located, sink: &mut Sink) {
-    let keys = InForce { from: Some("from".into()), until: Some("until".into()) };
+/// Reports who holds a role at one time with another without that being said, days on which nobody does, and who holds
+/// one on a day without being there.
+pub(super) fn check_holders(located: &Located, view: &View, day: Option<Date>, sink: &mut Sink) {
+    let keys = held_keys();
+    check_there(located, view, day, sink);
     for role in located.items(ROLES) {
         for held in HELD {
-            let Some(list) = role.get(held).map(Located::list) else { continue };
+            let list = role.get(held).map(Located::list).unwrap_or_default();
             let timed = list.iter().filter(|one| one.get(WHO).is_some());
             let mut times: Vec<(Time, &Located)> =
                 timed.map(|one| (Time::read(|key| Some(one.get(key)?.as_str()?.to_owned()), &keys), one)).collect();
@@ -206,6 +288,41 @@ pub(super) fn check_holders(located: &Located, sink: &mut Sink) {
                 if let Some((message, help)) = problem.filter(|_| before.from != after.from) {
                     sink.push(Diagnostic::warning(&codes::HELD_WHEN, message).at(one.span.clone()).help(help));
                 }
+            }
+        }
+    }
+}
+
+/// Reports who holds a role on a day of those who came later, or went before.
+fn check_there(located: &Located, view: &View, day: Option<Date>, sink: &mut Sink) {
+    let held_for = held_keys();
+    let when = |row: &Located, keys: &InForce| Time::read(|key| Some(row.get(key)?.as_str()?.to_owned()), keys);
+    let find = |key: &str| {
+        REGISTERS.iter().find_map(|register| {
+            let keys = view.property(register)?.in_force.as_ref()?;
+            let row = located.items(register).iter().find(|row| row.text("id") == Some(key))?;
+            Some(when(row, keys))
+        })
+    };
+    for role in located.items(ROLES) {
+        for held in HELD {
+            let Some(holder) = role.get(held) else { continue };
+            let several = holder.list().iter().filter(|one| when(one, &held_for).on(day) == When::Now);
+            for one in several.chain([holder]) {
+                let Some(key) = one.get(WHO).unwrap_or(one).as_str() else { continue };
+                let Some(time) = find(key) else { continue };
+                let id = role.text("id").unwrap_or_default();
+                let message = match (time.on(day), time.from, time.until) {
+                    (When::Former, _, Some(until)) => {
+                        format!("`{id}` has `{key}` at `{held}`, whose last day was {until}")
+                    }
+                    (When::Coming, Some(from), _) => {
+                        format!("`{id}` has `{key}` at `{held}`, whose first day is {from}")
+                    }
+                    _ => continue,
+                };
+                let help = format!("say who has it when: `{held}: [{{who: {key}, until: …}}, {{who: …, from: …}}]`");
+                sink.push(Diagnostic::warning(&codes::HELD_WHEN, message).at(one.span.clone()).help(help));
             }
         }
     }

@@ -30,7 +30,7 @@ use crate::yaml::{self, Entry, Located, Node};
 pub use called::Catalogues;
 pub(crate) use marks::{Named, PROPOSED, names, property as marked_property};
 use path::RowKeys;
-pub(crate) use path::{Step, steps};
+pub(crate) use path::{Step, called as names_of_rows, steps};
 pub use proposals::{Proposal, Proposals, Recorded};
 pub use register::{Sheet, Shown, sheets};
 pub(crate) use register::{day_forms, is_plain, is_source, properties, records};
@@ -294,7 +294,6 @@ fn read(
     nones.take(&mut located, view);
     digits(&mut located, view);
     let split = in_force::arrange(&mut located, view, day, &mut nones, &mut problems);
-    in_force::check_holders(&located, &mut problems);
     let marks = marks::Marks::take(&mut located, view, &mut problems);
     let mut twice = Sink::new();
     let mut rows = references::rows(&located, view, &mut twice);
@@ -304,6 +303,7 @@ fn read(
         twice = Sink::new();
         rows = references::rows(&located, view, &mut twice);
     }
+    in_force::check_holders(&located, view, day, &mut problems);
     schema.checker().check_but(&located, Codes::Profile, &|problem| filling.explains(problem), &mut problems);
     problems.merge(twice);
     let known = references::Known { rows: &rows, names: names.as_ref(), catalogues, unread: &filling.unread };

@@ -47,7 +47,10 @@ impl RowKeys {
 impl RowKeys {
     /// Gives some rows of a list their keys in another list too, with those of the lists in them.
     pub(super) fn move_rows(&mut self, from: &str, first: usize, count: usize, to: &str) {
-        let own = self.0.get(from).into_iter().flatten().skip(first).take(count).cloned().collect();
+        let own = match self.0.get(from) {
+            Some(own) => own.iter().skip(first).take(count).cloned().collect(),
+            None => (first..first + count).map(|at| ecow::eco_format!("{at}")).collect(),
+        };
         let mut moved = vec![(EcoString::from(to), own)];
         for row in 0..count {
             let start = ecow::eco_format!("{from}.{}.", first + row);
@@ -88,6 +91,19 @@ impl RowKeys {
         }
         Ok(Some(found))
     }
+}
+
+/// What rows are called by, in their order: each by the first of some texts that it has, with a number behind it where one
+/// before is called so too; a row that has none by where it stands.
+pub(crate) fn called<'r>(rows: impl Iterator<Item = Option<&'r str>>) -> Vec<EcoString> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    let name = |(at, row): (usize, Option<&'r str>)| {
+        let Some(name) = row.filter(|name| !name.is_empty()) else { return ecow::eco_format!("{at}") };
+        let time = times.entry(name).or_default();
+        *time += 1;
+        if *time == 1 { name.into() } else { ecow::eco_format!("{name} ({time})") }
+    };
+    rows.enumerate().map(name).collect()
 }
 
 /// A step of a path.

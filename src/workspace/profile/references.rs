@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::called::{Candidate, Catalogues, Names};
-use super::path::RowKeys;
+use super::path::{RowKeys, called};
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span, nearest};
 use crate::schema::{CATALOGUE, Schema, View, register};
@@ -36,6 +36,11 @@ struct Called {
 pub(super) fn rows(located: &Located, view: &View, sink: &mut Sink) -> Rows {
     let mut rows = Rows::default();
     walk(located, view, &mut At::default(), &mut |node, view, at| {
+        if view.key.is_none() && !view.called_by.is_empty() {
+            let name = |row: &Located| view.called_by.iter().find_map(|key| row.get(key)?.as_str()).map(str::to_owned);
+            let names: Vec<Option<String>> = node.list().iter().map(name).collect();
+            rows.keys.0.insert(at.parts.join(".").into(), called(names.iter().map(Option::as_deref)));
+        }
         let Some(property) = &view.key else { return };
         rows.properties.insert(at.plain.clone(), property.clone());
         let called = rows.called.entry(at.plain.clone()).or_default();

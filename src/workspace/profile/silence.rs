@@ -83,10 +83,11 @@ impl Nones {
         }
     }
 
-    /// Follows the rows of a register into another order: for each new place the old one.
+    /// Follows the rows of a register, by its dotted path, into another order: for each new place the old one.
     pub(super) fn reorder(&mut self, register: &str, order: &[usize]) {
-        for parts in self.0.iter_mut().filter(|parts| parts.first().is_some_and(|first| first == register)) {
-            let Some(place) = parts.get_mut(1) else { continue };
+        let keys: Vec<&str> = register.split('.').collect();
+        for parts in self.0.iter_mut().filter(|parts| keys.iter().copied().eq(parts.iter().take(keys.len()))) {
+            let Some(place) = parts.get_mut(keys.len()) else { continue };
             let at = place.parse::<usize>().ok().and_then(|old| order.iter().position(|from| *from == old));
             if let Some(at) = at {
                 *place = at.to_string();

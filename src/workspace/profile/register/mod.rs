@@ -8,6 +8,7 @@
 mod columns;
 mod csv;
 mod forms;
+mod held;
 mod kind;
 mod meant;
 mod number_format;

@@ -5,12 +5,13 @@ use serde_json::Value as Json;
 
 use super::forms::{self, Read};
 use super::source::Written;
-use super::{Cell, Number, Value, xlsx};
+use super::{Cell, Number, Value, held, xlsx};
 use crate::diagnostic::Span;
+use crate::holders::WHO;
 use crate::language;
 use crate::schema::{Kind, View};
 use crate::time::Form;
-use crate::yaml::{Located, Node};
+use crate::yaml::{Entry, Located, Node};
 
 /// What is wrong with a cell, or an item of it.
 pub(super) struct Wrong {
@@ -89,6 +90,11 @@ pub(super) fn node(cell: &Cell, column: Option<&View>, written: &Written) -> Res
         }
         single => return whole(cell, one(single, ask)),
     };
+    if column.and_then(View::items).is_some_and(|items| items.property(WHO).is_some())
+        && parts(text).any(|(_, part)| held::times(part, written).is_some())
+    {
+        return holders(cell, text, written).map(Some);
+    }
     // What may be a text or a list of them is a list where it holds several.
     let is_several = ask.kind == Kind::Any && item.kind == Kind::Text && text.contains(';');
     if ask.kind != Kind::List && !is_several {
@@ -112,6 +118,43 @@ pub(super) fn node(cell: &Cell, column: Option<&View>, written: &Written) -> Res
         _ if !problems.is_empty() => Err(Trouble::Wrong(problems)),
         Some((what, parts)) => Err(Trouble::Unnamed(what, parts)),
         None => Ok(Some(Located { span: cell.span.clone(), node: Node::List(items) })),
+    }
+}
+
+/// A cell that says who holds something from when and until when, each with the days that are said of it.
+fn holders(cell: &Cell, text: &str, written: &Written) -> Result<Located, Trouble> {
+    let (mut items, mut problems) = (Vec::new(), Vec::new());
+    let mut unnamed = Vec::new();
+    for (first, part) in parts(text) {
+        let span = place(cell, text, first, part);
+        let Some(held) = held::times(part, written) else {
+            items.push(Located { span, node: Node::String(part.into()) });
+            continue;
+        };
+        let at = |words: &str| {
+            let start = words.as_ptr().addr().saturating_sub(part.as_ptr().addr());
+            let before = part.get(..start).unwrap_or_default().chars().count();
+            place(cell, text, first + before, words)
+        };
+        let entry = |key: &str, node: Node, span: Span| Entry {
+            key: key.into(),
+            key_span: span.clone(),
+            value: Located { span, node },
+        };
+        let mut entries = vec![entry(WHO, Node::String(held.who.into()), at(held.who))];
+        for (key, words) in held.days {
+            match day(words, written) {
+                Ok(node) => entries.push(entry(key, node, at(words))),
+                Err(Flaw::Unnamed(_)) => unnamed.push((words.to_owned(), at(words))),
+                Err(Flaw::Wrong(message, help)) => problems.push(Wrong { message, help, span: at(words) }),
+            }
+        }
+        items.push(Located { span, node: Node::Map(entries) });
+    }
+    match () {
+        () if !problems.is_empty() => Err(Trouble::Wrong(problems)),
+        () if !unnamed.is_empty() => Err(Trouble::Unnamed(Unnamed::Dates, unnamed)),
+        () => Ok(Located { span: cell.span.clone(), node: Node::List(items) }),
     }
 }
 
