@@ -23,6 +23,7 @@ use crate::model::{content, stored};
 use crate::parallel;
 use crate::plan;
 use crate::session::{Press, Session};
+use crate::typeset;
 use crate::workspace::Workspace;
 pub use files::{Put, RECORD, Settled, settle};
 
@@ -288,7 +289,9 @@ fn made(
     let all = parallel::map(pairs.len(), session.jobs, sink, |at, sink| {
         let pair = pairs.get(at)?;
         let comparison = comparisons.get(&(&pair.old.facts, &pair.new.facts))?;
-        maker.one(pair, comparison, sink)
+        let made = maker.one(pair, comparison, sink);
+        typeset::release_memory(session.jobs);
+        made
     });
     all.into_iter().collect()
 }
