@@ -24,6 +24,7 @@ use crate::parallel;
 use crate::plan;
 use crate::session::{Press, Session};
 use crate::strings::{Said, Strings};
+use crate::typeset;
 use crate::workspace::Workspace;
 pub use files::{Put, RECORD, Settled, settle};
 
@@ -309,8 +310,11 @@ fn made(
         }
     }
     let maker = Maker { session, workspace, wanted, presses: [&old_press, &new_press] };
-    let all =
-        parallel::map(pairs.len(), session.jobs, sink, |at, sink| maker.one(pairs.get(at)?, changes.get(at)?, sink));
+    let all = parallel::map(pairs.len(), session.jobs, sink, |at, sink| {
+        let made = maker.one(pairs.get(at)?, changes.get(at)?, sink);
+        typeset::release_memory(session.jobs);
+        made
+    });
     all.into_iter().collect()
 }
 

@@ -86,6 +86,10 @@ fn filled(expression: &IdedExpr) -> Option<Vec<String>> {
 /// The messages that an expression names. Nothing when it is not CEL.
 pub fn named(expression: &Expression) -> Vec<Named> {
     let mut found = Vec::new();
+    // Most name none, and to read them once more takes as long as to compile them.
+    if !expression.text.contains(TEXT) {
+        return found;
+    }
     if let Ok(program) = Program::compile(&expression.text) {
         see(program.expression(), &mut found);
     }
