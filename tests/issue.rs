@@ -201,9 +201,19 @@ fn name_of(workspace: &Workspace, version: &str, words: &str) -> String {
         Part::Row(_) => false,
     };
     let named = identities(&document).into_iter().find(|it| says(&it.part)).unwrap().given().to_owned();
-    let word = zip_text(&workspace.read_bytes(&format!("{}/H-1 The handbook of pens.docx", version.folder())));
-    assert_eq!(word.matches(&format!("w:name=\"{named}\"")).count(), 1, "{named}");
+    let word = bookmarks(&workspace.read_bytes(&format!("{}/H-1 The handbook of pens.docx", version.folder())));
+    assert_eq!(word.iter().filter(|name| **name == named).count(), 1, "{named}");
     named
+}
+
+fn bookmarks(word: &[u8]) -> Vec<String> {
+    let package = folio::reader::Package::read(word).unwrap();
+    let mut found = Vec::new();
+    package.xml("word/document.xml").unwrap().walk(&mut |element| {
+        let name = element.get("name").filter(|_| element.is("bookmarkStart"));
+        found.extend(name.map(str::to_owned));
+    });
+    found
 }
 
 #[test]
@@ -220,13 +230,13 @@ fn a_paragraph_keeps_its_name_from_version_to_version_whatever_it_says() {
     workspace.edit(template, "# Pens {#sec-pens}\n", "# Pens {#sec-pens}\n\nSome words between.\n");
     let (outcome, _) = workspace.render();
     assert_eq!(outcome.unwrap().documents[0].state, RenderedState::Draft);
-    let draft = zip_text(&workspace.read_bytes("out/draft/H-1 The handbook of pens.docx"));
+    let draft = bookmarks(&workspace.read_bytes("out/draft/H-1 The handbook of pens.docx"));
     issued(&workspace, &order("2026-03-07"));
     assert_eq!(name_of(&workspace, "1.2", "And now, something completely different."), first);
     let back = name_of(&workspace, "1.2", "Some words between.");
     assert_ne!(back, first);
     for name in [first, back] {
-        assert!(draft.contains(&format!("w:name=\"{name}\"")), "{name}");
+        assert!(draft.contains(&name), "{name}");
     }
 }
 

@@ -35,7 +35,7 @@ use lines::{Line, Unit};
 pub struct Change {
     /// Where it stands; of what went, where it stood.
     pub place: Place,
-    /// The identity of its block or row ([`crate::model::identity`]); empty for control data and notes.
+    /// What its block or row is called ([`crate::model::identity::Identity::given`]); empty for control data and notes.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub identity: String,
     /// What became of it.

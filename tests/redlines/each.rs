@@ -194,6 +194,33 @@ fn rule_13_the_range_of_a_move_stands_around_its_paragraph() {
     assert_eq!(ranges, count(&redline, "moveFromRangeStart", &[]) + count(&redline, "moveToRangeStart", &[]));
 }
 
+#[test]
+fn rule_14_fields_balance_with_the_changes_in_place_whichever_line_of_the_contents_is_first_or_last() {
+    use folio::model::{Block, Heading, Inline, Node, Text};
+    let document = &SET.documents[0];
+    let heading = |id: &str| Block {
+        node: Node::Heading(Heading {
+            level: 1,
+            id: id.into(),
+            number: String::new(),
+            content: vec![Inline::Text(Text::literal("What was not here before"))],
+        }),
+        origin: Default::default(),
+    };
+    let (mut first, mut last) = (document.clone(), document.clone());
+    first.body.insert(0, heading("first"));
+    last.body.push(heading("last"));
+    for new in [&first, &last] {
+        for (was, is) in [(document, new), (new, document), (&first, &last)] {
+            let (old, new) = (SET.work(was), SET.work(is));
+            let redline = engine::redline((&old, &pages(was)), (&new, &pages(is)), false).unwrap();
+            let redline = Package::read(&redline).unwrap();
+            assert_eq!(super::rules::broken(&redline), Vec::<String>::new());
+            assert!(count(&redline, "fldChar", &["ins", "del"]) > 0, "a line has a field of its own");
+        }
+    }
+}
+
 /// A list is known by its first item. That another item comes first, which says almost the same, takes no name away.
 #[test]
 fn an_item_that_comes_first_leaves_the_others_their_names() {

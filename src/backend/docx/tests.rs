@@ -154,6 +154,10 @@ fn the_contents_are_filled_in_and_ask_nothing() {
     assert!(words(contents).contains("4\tStatement on its side\t5"), "{}", words(contents));
     assert!(words(contents).contains("2.1\tAccounts\t2"));
     assert!(!words(contents).contains("Codes and keys"), "level 3 is not listed");
+    for paragraph in contents.split("</w:p>") {
+        let (begins, ends) = (paragraph.matches("\"begin\"").count(), paragraph.matches("\"end\"").count());
+        assert!(begins == ends || words(paragraph).trim().is_empty(), "half a field in a line: {paragraph}");
+    }
     for part in parts.values() {
         let part = String::from_utf8_lossy(part);
         assert!(!part.contains("updateFields") && !part.contains("w:dirty"));
