@@ -161,16 +161,16 @@ impl Plan {
             _ => {}
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
-        plan.tell_set(workspace);
+        plan.tell_set(workspace, &workspace.history);
         plan
     }
 
-    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as the history has them. Where
-    /// a control is of an issued version that the history has not, that version; so call it again after giving versions, or
-    /// better after putting the new entry into the history. It says nothing that depends on today, and no draft's number: only an issue changes it.
-    pub fn tell_set(&mut self, workspace: &Workspace) {
+    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as a history has them, which is
+    /// that of the workspace, or that with an entry to come. It says nothing that depends on today, and no draft's number: only
+    /// an issue changes it.
+    pub fn tell_set(&mut self, workspace: &Workspace, history: &History) {
         let controls = self.jobs.iter().map(|job| &job.control);
-        let rows = history::list(controls, &workspace.history, &*workspace.files, None);
+        let rows = history::list(controls, history, &*workspace.files, None);
         let plain = |row: &Listed| {
             let mut row = row.to_json();
             // What there is not is an empty text: templates ask with `{{#if}}`.

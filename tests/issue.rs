@@ -4,13 +4,11 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{Workspace, copy, request};
+use common::{Workspace, copy, files, request, said};
 use folio::commit::{Held, Manner};
 use folio::diagnostic::Sink;
-use folio::diagnostic::text::render as show;
 use folio::files::Disk;
 use folio::history::{History, NOTHING};
 use folio::issue::{self, Baseline, Done, Order};
@@ -35,10 +33,6 @@ fn prepared(root: &Path, order: &Order) -> (Option<Done>, String) {
     (done, said(&sink))
 }
 
-fn said(sink: &Sink) -> String {
-    sink.iter().map(|problem| show(problem, false)).collect::<Vec<_>>().join("\n")
-}
-
 fn apply(root: &Path, done: &Done) {
     Held::take(root, Manner::default()).unwrap().apply(&done.commit).unwrap();
 }
@@ -52,26 +46,6 @@ fn issued(workspace: &Workspace, order: &Order) -> Done {
 
 fn versions(done: &Done) -> Vec<String> {
     done.documents.iter().map(|made| format!("{} {}", made.id, made.version)).collect()
-}
-
-/// Every file below a folder, without what a command that was killed keeps for the next one.
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            if !name.contains(".folio-") && name != ".folio/run.lock" && name != ".folio/staging.json" {
-                found.insert(name, std::fs::read(path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 fn history(workspace: &Workspace) -> History {

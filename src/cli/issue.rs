@@ -15,6 +15,7 @@ use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Sink, screen};
 use crate::files::Disk;
 use crate::issue::{self, Baseline, Done as Ended, Order};
+use crate::progress::argument;
 use crate::session::Session;
 use crate::workspace::SETTINGS;
 
@@ -98,7 +99,8 @@ pub(super) fn stored(dir: &Path, named: &str, out: Option<&Path>, dry_run: bool,
             sink.push(problem);
             return broken(sink);
         }
-        let _ = writeln!(text, "{}: {named}, as it was issued", path.display());
+        let would = if dry_run { "would be written: " } else { "" };
+        let _ = writeln!(text, "{would}{}: {named}, as it was issued", path.display());
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }
 }
@@ -163,6 +165,7 @@ fn carry_out(
             "major": made.major,
             "awaits": made.awaits,
             "files": made.files,
+            "follows": made.follows,
         })).collect::<Vec<_>>(),
         "kept": ended.kept.iter().map(|(id, title, version)| json!({
             "id": id, "title": title, "version": version,
@@ -180,10 +183,11 @@ fn carry_out(
         })).collect::<Vec<_>>(),
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
-    Done { text: text(what, dry_run, &ended), json: Some(json), diagnostics, ..Done::default() }
+    Done { text: text(what, dry_run, dir, &ended), json: Some(json), diagnostics, ..Done::default() }
 }
 
-fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
+fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
+    let folder = argument(&dir.display().to_string());
     let mut text = String::new();
     let would = if dry_run { "would be " } else { "" };
     for made in &ended.documents {
@@ -192,7 +196,8 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
             false => format!("; waits for {}", made.awaits.join(", ")),
         };
         let major = made.major.as_ref().map(|why| format!(" (major: {why})")).unwrap_or_default();
-        let _ = writeln!(text, "{} {}: {would}{what}{major}{awaits}", made.title, made.version);
+        let own = if made.follows { "issued, as it tells of the others" } else { what };
+        let _ = writeln!(text, "{} {}: {would}{own}{major}{awaits}", made.title, made.version);
     }
     for left in &ended.left_behind {
         let removed = if dry_run { "its draft would be removed" } else { "draft removed" };
@@ -229,9 +234,9 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
         }
         let _ = writeln!(
             text,
-            "  `folio {command} DIR --approver {}{}`",
+            "  Next: folio {command}{folder} --approver {}{}",
             waiting.role,
-            if waiting.is_issued { "" } else { " --reason …" }
+            if waiting.is_issued { "" } else { " --reason \"…\"" }
         );
     }
     text

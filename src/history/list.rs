@@ -6,8 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Event, History, Version};
 use crate::files::Files;
-use crate::model::control::Version as Number;
-use crate::model::{Control, NextReview, State};
+use crate::model::{Control, NextReview};
 
 /// Where a document is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,9 +102,8 @@ impl Listed {
     }
 }
 
-/// The master list: the documents of a set in their order, then those that were issued and are in it no more. A control that
-/// is of an issued version which the history has not, as while a set is being issued, speaks for itself; of the others the
-/// history has the say. `day` is the day for which it is asked what is in force; nothing, and nothing depends on a day.
+/// The master list: the documents of a set in their order, then those that were issued and are in it no more. The history has
+/// the say of versions. `day` is the day for which it is asked what is in force; nothing, and nothing depends on a day.
 pub fn list<'a>(
     controls: impl IntoIterator<Item = &'a Control>,
     history: &History,
@@ -121,7 +119,7 @@ pub fn list<'a>(
         // What cannot be read any more is called by its id; `folio verify` says what is wrong with it.
         let kept = history.final_form(&version).document(files).ok().flatten();
         let mut row = match &kept {
-            Some(document) => of_set(&Control { state: State::Draft, ..document.control.clone() }, history, day),
+            Some(document) => of_set(&document.control, history, day),
             None => Listed { id: id.to_owned(), title: id.to_owned(), ..empty() },
         };
         tell(&mut row, history, day);
@@ -167,16 +165,6 @@ fn of_set(control: &Control, history: &History, day: Option<Date>) -> Listed {
         classification: control.classification.label.text.clone(),
         ..empty()
     };
-    if let (State::Issued, Number::Number(number)) = (control.state, &control.version)
-        && history.version(&control.id, &number.text).is_none()
-    {
-        let told = control.history.iter().find(|revision| revision.version.text == number.text);
-        row.version = Some(number.text.as_str().into());
-        row.life = Life::InForce;
-        row.approved = told.and_then(|revision| Some(revision.date.as_ref()?.date));
-        row.since = row.approved;
-        return row;
-    }
     tell(&mut row, history, day);
     row
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 use ecow::EcoString;
 use jiff::civil::Date;
 
+use super::follow::append_with_followers;
 use super::who::Who;
-use super::{Done, Made, Order, append, by, entry, give_out, in_force, printed, refuse, standing};
+use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, printed, refuse, standing};
 use crate::backend::Format;
 use crate::changes::version;
 use crate::commit::Commit;
@@ -45,6 +46,7 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let (place, who) = (place?, who?);
     let mut done = Done::default();
     let (mut versions, mut roles, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    let mut others: Vec<(String, String)> = Vec::new();
     for id in known(&workspace.history, &order.only) {
         let waiting = workspace.history.versions(&id).next_back().filter(|_| !workspace.history.is_withdrawn(&id));
         let awaits = waiting.as_ref().map(|version| workspace.history.awaits(version)).unwrap_or_default();
@@ -57,9 +59,7 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         if !who.may(role, profile) {
             // In turn: what waits for somebody else first is not this approver's yet.
             if order.only.contains(&id) {
-                let message = format!("`{id}` waits for `{role}`, which the approver neither holds nor stands in for");
-                let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
-                sink.push(problem.help(codes::NO_AUTHORITY.fix));
+                others.push((role.to_string(), id));
             }
             continue;
         }
@@ -73,13 +73,14 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         };
         let reason = refuse::self_approval(session, &workspace, &who, &document.control, sink);
         let rest: Vec<EcoString> = awaits.iter().skip(1).cloned().collect();
-        let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), ..waiting.issued.clone() };
+        let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let approvals = vec![own.clone()];
+        let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), approvals, ..waiting.issued.clone() };
         if let Some(words) = reason {
             issued.change = format!("{}. {words}", issued.change.trim_end_matches('.'));
         }
         if rest.is_empty() {
             let earlier = workspace.history.approvals(&waiting).into_iter().skip(1).cloned();
-            let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
             document.control.approvals.extend(earlier.chain([own]).map(|approval| printed(&approval)));
             if let Some(effective) = order.effective.or(issued.effective).filter(|day| *day > order.day) {
                 issued.effective = Some(effective);
@@ -97,11 +98,14 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
             major: None,
             awaits: rest.iter().map(EcoString::to_string).collect(),
             files: Vec::new(),
+            follows: false,
         });
         roles.push(role.to_string());
         whole.push((rest.is_empty()).then_some(document));
         versions.push(issued);
     }
+    let others: Vec<(String, &str)> = others.iter().map(|(role, id)| (role.clone(), id.as_str())).collect();
+    refuse::authority(&workspace, &who, &others, "approve", sink);
     if is_refused(sink) || versions.is_empty() {
         return (!is_refused(sink)).then_some(done);
     }
@@ -109,7 +113,8 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Approve, order.day, by, versions) };
-    append(&workspace, entry, &mut done.commit, sink);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
@@ -159,8 +164,9 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
     refuse::day(&workspace, order.day, order.effective, sink);
     let (place, who) = (place?, who?);
     let plan = session.plan(&workspace, &mut Sink::new());
+    let pack = &workspace.pack;
     let mut done = Done::default();
-    let (mut versions, mut roles) = (Vec::new(), Vec::new());
+    let (mut versions, mut roles, mut asked) = (Vec::new(), Vec::new(), Vec::new());
     for id in &order.only {
         let last = workspace.history.versions(id).next_back().filter(|_| !workspace.history.is_withdrawn(id));
         let Some(last) = last else {
@@ -170,9 +176,9 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
         let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == *id);
         // Of what the workspace does not make any more nobody knows who approves it.
         let role = control.and_then(|control| plan::approvers(profile, control).into_iter().next());
-        if let (Some(role), Some(control)) = (&role, control) {
-            refuse::authority(&workspace, &who, role, control, sink);
-        }
+        let decided = |role: &String| who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let approvals = role.iter().map(decided).collect();
+        asked.extend(role.iter().map(|role| (role.clone(), id.as_str())));
         roles.extend(role);
         for (path, digest) in standing(&workspace, &place, id, sink) {
             done.commit.remove(path, digest);
@@ -186,6 +192,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             major: None,
             awaits: Vec::new(),
             files: Vec::new(),
+            follows: false,
         });
         let change = order.reason.trim().to_owned();
         versions.push(Issued {
@@ -195,17 +202,20 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             change,
             effective: order.effective,
             next_review: None,
+            approvals,
             awaits: Vec::new(),
             ..last.issued.clone()
         });
     }
+    refuse::authority(&workspace, &who, &asked, "withdraw", sink);
     if is_refused(sink) || versions.is_empty() {
         return None;
     }
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Withdraw, order.day, by, versions) };
-    append(&workspace, entry, &mut done.commit, sink);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
@@ -217,7 +227,7 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let place = in_force(&ledger, sink);
     let profile = &workspace.profile.value;
     let who = Who::named(profile, &order.approver, sink);
-    refuse::day(&workspace, order.day, order.effective, sink);
+    refuse::later(session, order.day, sink);
     refuse::version(&workspace, &taken.id, &taken.version, sink);
     if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
         let message =
@@ -247,8 +257,15 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let plan = session.plan(&workspace, &mut Sink::new());
     let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == taken.id);
     let roles: Vec<String> = control.map(|control| vec![control.approver.key.clone()]).unwrap_or_default();
-    let role = roles.iter().filter(|role| who.may(role, profile));
-    let by = by(&workspace, &who, role, order.day);
+    let pack = &workspace.pack;
+    let roles: Vec<&String> = roles.iter().filter(|role| who.may(role, profile)).collect();
+    let role = roles.first().map_or("", |role| role.as_str());
+    let approval = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+    let approval = history::Approval { role: approval.role.filter(|role| !role.is_empty()), ..approval };
+    // It was approved when it was; the history goes on where it is.
+    let last = workspace.history.entries.iter().map(|entry| entry.day).max();
+    let day = last.map_or(order.day, |last| last.max(order.day));
+    let by = by(&workspace, &who, roles.into_iter(), day);
     done.documents.push(Made {
         id: taken.id.clone(),
         title: control.map_or_else(|| taken.id.clone(), |control| control.title.text.clone()),
@@ -257,6 +274,7 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         major: None,
         awaits: Vec::new(),
         files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+        follows: false,
     });
     let issued = Issued {
         id: taken.id.as_str().into(),
@@ -268,13 +286,13 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         change: order.reason.trim().to_owned(),
         effective: order.effective,
         next_review: next_review(profile, &taken.id, order.day),
+        approvals: vec![approval],
         awaits: Vec::new(),
     };
-    let entry = history::Entry {
-        reason: order.reason.trim().to_owned(),
-        ..entry(Event::Baseline, order.day, by, vec![issued])
-    };
-    append(&workspace, entry, &mut done.commit, sink);
+    let entry =
+        history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Baseline, day, by, vec![issued]) };
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 

@@ -57,6 +57,7 @@ impl<'w> Past<'w> {
             change: format!("What {version} changes"),
             effective: None,
             next_review: None,
+            approvals: Vec::new(),
             awaits: Vec::new(),
         }
     }
@@ -127,6 +128,7 @@ pub(crate) fn named(id: &str, version: &str) -> Issued {
         change: String::new(),
         effective: None,
         next_review: None,
+        approvals: Vec::new(),
         awaits: Vec::new(),
     }
 }

@@ -90,5 +90,10 @@ codes! {
         why: "What is known to be wrong is not put in force.",
         example: "error[risk-above-limit]",
         fix: "Mend them, or accept each with reason and name in `accepted` of the profile.",
+    }    LIST_BEHIND = "F715" "list not brought up to date" {
+        what: "A document that tells of the others, as the list of documents in force does, could not be made while others were approved, withdrawn or taken over.",
+        why: "It would have got a version in the same step; now it tells of the set as it was before.",
+        example: "folio withdraw . --only old-policy …, while a template does not compile",
+        fix: "`folio check DIR` says what is wrong; the next issue brings the list up to date.",
     }
 }
