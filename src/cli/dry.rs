@@ -11,6 +11,9 @@ use crate::commit::Commit;
 use crate::digest;
 use crate::files::Disk;
 
+/// The most files that are named, unless somebody asks for all.
+const MOST: usize = 20;
+
 /// What a command would have done.
 #[derive(Debug, Default)]
 pub(crate) struct Dry(Mutex<Vec<(Act, PathBuf)>>);
@@ -59,11 +62,17 @@ impl Dry {
 
     /// What a command said, with what it would have done. Of a command that says what it did, only that: `has_own` of one that
     /// tells more.
-    pub(super) fn told(&self, done: Done, has_own: bool) -> Done {
-        let noted = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    pub(super) fn told(&self, done: Done, has_own: bool, all: bool) -> Done {
+        let mut noted = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // What people look at comes before what the program keeps.
+        noted.sort_by_key(|(_, path)| path.components().any(|part| part.as_os_str() == ".folio"));
         let mut text = if has_own { done.text } else { String::new() };
-        for (act, path) in noted.iter() {
+        let most = if all { usize::MAX } else { MOST };
+        for (act, path) in noted.iter().take(most) {
             let _ = writeln!(text, "would be {}: {}", act.name(), path.display());
+        }
+        if let Some(more) = noted.len().checked_sub(most).filter(|more| *more > 0) {
+            let _ = writeln!(text, "and {more} more files; `--all` names them");
         }
         if noted.is_empty() && !has_own && !done.diagnostics.iter().any(crate::diagnostic::Diagnostic::is_fault) {
             text.push_str("nothing would be written\n");

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::args::{Approve, Baseline as BaselineArgs, Issue, Withdraw};
 use super::done::{Done, broken, done, usage};
@@ -64,7 +65,8 @@ pub(super) fn baseline(options: &BaselineArgs, settings: &Settings) -> Done {
     let Ok(day) = options.day.parse::<Date>() else { return no_day("--day") };
     let mut files = Vec::new();
     for path in &options.files {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // As other systems spell it: some write an ä as two characters.
+        let name = path.file_name().map(|name| name.to_string_lossy().nfc().collect()).unwrap_or_default();
         match Disk::file(&settings.path(path)) {
             Ok(bytes) => files.push((name, bytes)),
             Err(error) => {
@@ -153,6 +155,9 @@ fn carry_out(
         sink.push(problem);
         return broken(sink);
     }
+    if let Some(dry) = &settings.dry {
+        dry.commit(&settings.path(dir), &ended.commit);
+    }
     let diagnostics = sink.into_vec();
     let json = json!({
         "schema": 1,
@@ -164,6 +169,7 @@ fn carry_out(
             "change": made.change,
             "major": made.major,
             "awaits": made.awaits,
+            "effective": made.effective.map(|day| day.to_string()),
             "files": made.files,
             "follows": made.follows,
         })).collect::<Vec<_>>(),
@@ -197,7 +203,8 @@ fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
         };
         let major = made.major.as_ref().map(|why| format!(" (major: {why})")).unwrap_or_default();
         let own = if made.follows { "issued, as it tells of the others" } else { what };
-        let _ = writeln!(text, "{} {}: {would}{own}{major}{awaits}", made.title, made.version);
+        let from = made.effective.map(|day| format!(", in force from {day}")).unwrap_or_default();
+        let _ = writeln!(text, "{} {}: {would}{own}{major}{from}{awaits}", made.title, made.version);
     }
     for left in &ended.left_behind {
         let removed = if dry_run { "its draft would be removed" } else { "draft removed" };
@@ -208,13 +215,24 @@ fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
         };
         let _ = writeln!(text, "{}: {what}", left.path.display());
     }
-    match (ended.documents.len(), ended.kept.len()) {
-        (0, 0) => text.push_str(&format!("nothing to be {what}\n")),
-        (0, kept) => {
-            text.push_str(&format!("nothing to be {what}: {kept} documents say what their last version says\n"))
+    let followers = ended.documents.iter().filter(|made| made.follows).count();
+    let also = match (followers, what) {
+        (0, _) | (_, "issued") => String::new(),
+        (count, _) => format!(", {count} {would}issued with it"),
+    };
+    let made = ended.documents.len() - if what == "issued" { 0 } else { followers };
+    match (made, ended.kept.len()) {
+        (0, _) if ended.waiting.iter().any(|waiting| waiting.is_issued) => {
+            text.push_str(&format!("nothing to be {what} by this approver\n"));
         }
-        (made, 0) => text.push_str(&format!("{made} {would}{what}\n")),
-        (made, kept) => text.push_str(&format!("{made} {would}{what}, {kept} keep their version\n")),
+        (0, 0) => text.push_str(&format!("nothing to be {what}\n")),
+        (0, 1) => text.push_str(&format!("nothing to be {what}: 1 document says what its last version says\n")),
+        (0, kept) => {
+            text.push_str(&format!("nothing to be {what}: {kept} documents say what their last version says\n"));
+        }
+        (made, 0) => text.push_str(&format!("{made} {would}{what}{also}\n")),
+        (made, 1) => text.push_str(&format!("{made} {would}{what}{also}, 1 keeps its version\n")),
+        (made, kept) => text.push_str(&format!("{made} {would}{what}{also}, {kept} keep their version\n")),
     }
     for waiting in &ended.waiting {
         let titles: Vec<&str> = waiting.documents.iter().map(|(_, title)| title.as_str()).collect();

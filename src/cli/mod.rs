@@ -60,7 +60,7 @@ pub fn run() -> ExitCode {
     let has_own = cli.command.tells_more();
     let mut result = commands::run(cli.command, &settings);
     if let Some(dry) = &settings.dry {
-        result = dry.told(result, has_own);
+        result = dry.told(result, has_own, settings.all);
     }
     finish(&settings, &result)
 }

@@ -4,7 +4,7 @@ use ecow::EcoString;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::{Event, History, Version};
+use super::{Event, History, Issued, Version};
 use crate::files::Files;
 use crate::model::{Control, NextReview};
 
@@ -70,6 +70,8 @@ pub struct Listed {
     pub files: Vec<String>,
     /// A later version that waits, and for whom.
     pub waits: Option<(EcoString, Vec<EcoString>)>,
+    /// A later version that is approved, and from when on it is in force.
+    pub coming: Option<(EcoString, Date)>,
     /// Whether it is in the set still.
     pub is_in_set: bool,
 }
@@ -120,7 +122,11 @@ pub fn list<'a>(
         let kept = history.final_form(&version).document(files).ok().flatten();
         let mut row = match &kept {
             Some(document) => of_set(&document.control, history, day),
-            None => Listed { id: id.to_owned(), title: id.to_owned(), ..empty() },
+            None => {
+                let Issued { number, title, .. } = version.issued;
+                let title = if title.is_empty() { id.to_owned() } else { title.clone() };
+                Listed { id: id.to_owned(), number: number.clone(), title, ..empty() }
+            }
         };
         tell(&mut row, history, day);
         row.is_in_set = false;
@@ -145,6 +151,7 @@ fn empty() -> Listed {
         classification: String::new(),
         files: Vec::new(),
         waits: None,
+        coming: None,
         is_in_set: true,
     }
 }
@@ -179,10 +186,16 @@ fn tell(row: &mut Listed, history: &History, day: Option<Date>) {
     }
     // The version that is in force on the day, before one that will be.
     let of_day = day.and_then(|day| history.in_force(&id, day));
+    if let (Some(now), Some(next)) = (&of_day, history.last(&id))
+        && next.issued.version != now.issued.version
+    {
+        row.coming = history.since(&next).map(|since| (next.issued.version.clone(), since));
+    }
     let Some(version) = of_day.or_else(|| history.last(&id)) else {
         if newest.is_some_and(|version| history.withdrawn(&version).is_some()) {
             row.life = Life::Withdrawn;
             row.version = newest.map(|version| version.issued.version.clone());
+            row.next_review = None;
         }
         return;
     };

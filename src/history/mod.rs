@@ -117,6 +117,12 @@ pub struct Issued {
     pub id: EcoString,
     /// The version.
     pub version: EcoString,
+    /// Its number in the set, of one that was made elsewhere: else its model has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// Its title, of one that was made elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// The digest of its model: of the bytes of [`MODEL`]. None of a document that was made elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -317,6 +323,13 @@ impl History {
     }
 }
 
+impl Entry {
+    /// The name of the model that it keeps of a version: the last of several approvals keeps one beside that of the first.
+    pub fn model_of(&self, issued: &Issued) -> &'static str {
+        if self.event == Event::Approve && issued.awaits.is_empty() { APPROVED } else { MODEL }
+    }
+}
+
 impl Version<'_> {
     /// The folder in which it is kept.
     pub fn folder(&self) -> String {
@@ -330,7 +343,7 @@ impl Version<'_> {
     /// When what is kept is missing, damaged, or another text than was issued.
     pub fn document(&self, files: &dyn Files) -> Result<Option<Document>, String> {
         let Some(digest) = &self.issued.model else { return Ok(None) };
-        let path = format!("{}/{MODEL}", self.folder());
+        let path = format!("{}/{}", self.folder(), self.entry.model_of(self.issued));
         let bytes = files.read(&path).map_err(|error| error.to_string())?;
         if stored::digest(&bytes) != *digest {
             return Err(format!("`{path}` is not what was issued"));

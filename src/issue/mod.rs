@@ -94,6 +94,8 @@ pub struct Made {
     pub awaits: Vec<String>,
     /// Its files in force, below the workspace.
     pub files: Vec<String>,
+    /// Since when it is in force, where that is later.
+    pub effective: Option<Date>,
     /// Whether it only tells of what else was issued, and so needed no approval of its own.
     pub follows: bool,
 }
@@ -258,6 +260,7 @@ fn make(
             major: candidate.major.clone(),
             awaits: issued.awaits.iter().map(EcoString::to_string).collect(),
             files: issued.files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+            effective: issued.effective.filter(|_| issued.awaits.is_empty()),
             follows: candidate.follows,
         });
         versions.push(issued);
@@ -289,6 +292,8 @@ impl Candidate {
         Issued {
             id: control.id.as_str().into(),
             version: self.version.as_str().into(),
+            number: String::new(),
+            title: String::new(),
             model: None,
             content: Some(self.content.clone()),
             files: BTreeMap::new(),

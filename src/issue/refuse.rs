@@ -101,8 +101,9 @@ pub(super) fn authority(workspace: &Workspace, who: &Who, asked: &[(String, &str
         let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
         let problem = Diagnostic { count: ids.len(), ..problem };
         let help = format!("`--approver {role}` is who may {act} {}", if ids.len() == 1 { "it" } else { "them" });
-        let own = format!("documents.{}.approver", ids[0]);
-        let path = if profile.span_of(&own).is_some() { own } else { "document_defaults.approver".into() };
+        let own = |place: String| ["approvers", "approver"].map(|key| format!("{place}.{key}"));
+        let places = [own(format!("documents.{}", ids[0])), own("document_defaults".to_owned())].concat();
+        let path = places.iter().find(|path| profile.stands_at(path).is_some()).unwrap_or(&places[3]).clone();
         sink.push(profile.locate(problem.help(help).help(codes::NO_AUTHORITY.fix), &path));
     }
 }
@@ -151,7 +152,11 @@ pub(super) fn version(workspace: &Workspace, id: &str, number: &str, sink: &mut 
         None => return,
     };
     let problem = Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix);
-    sink.push(workspace.profile.locate(problem, &format!("documents.{id}.version")));
+    let path = format!("documents.{id}.version");
+    sink.push(match workspace.profile.stands_at(&path) {
+        Some(_) => workspace.profile.locate(problem, &path),
+        None => problem,
+    });
 }
 
 /// Samples, proposals and facts that nobody recorded have no place in what is in force.

@@ -9,16 +9,17 @@ use jiff::civil::Date;
 
 use super::follow::append_with_followers;
 use super::who::Who;
-use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, printed, refuse, standing};
+use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, printed, refuse, standing, wait};
 use crate::backend::Format;
 use crate::changes::version;
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::digest;
-use crate::history::{self, APPROVED, Event, GivenOut, History, Issued};
+use crate::history::{self, APPROVED, Event, GivenOut, History, Issued, MODEL};
 use crate::ledger::{Ledger, Wishes};
-use crate::model::{Day, Document, Text, stored as kept};
+use crate::model::{Control, Day, Document, Text, stored as kept};
+use crate::pack::names;
 use crate::plan;
 use crate::session::Session;
 use crate::workspace::Workspace;
@@ -52,7 +53,11 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         let awaits = waiting.as_ref().map(|version| workspace.history.awaits(version)).unwrap_or_default();
         let (Some(waiting), Some(role)) = (waiting, awaits.first()) else {
             if order.only.contains(&id) {
-                sink.push(not_issued(format!("`{id}` waits for no approval")));
+                let message = format!("`{id}` waits for no approval");
+                sink.push(
+                    Diagnostic::fault(&codes::NOT_ISSUED, message)
+                        .help("`folio documents` says what waits, and for whom"),
+                );
             }
             continue;
         };
@@ -60,6 +65,8 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
             // In turn: what waits for somebody else first is not this approver's yet.
             if order.only.contains(&id) {
                 others.push((role.to_string(), id));
+            } else if let Ok(Some(document)) = waiting.document(&*workspace.files) {
+                wait(&workspace, &mut done.waiting, role, true, &document.control);
             }
             continue;
         }
@@ -98,6 +105,7 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
             major: None,
             awaits: rest.iter().map(EcoString::to_string).collect(),
             files: Vec::new(),
+            effective: issued.effective.filter(|_| rest.is_empty()),
             follows: false,
         });
         roles.push(role.to_string());
@@ -170,7 +178,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
     for id in &order.only {
         let last = workspace.history.versions(id).next_back().filter(|_| !workspace.history.is_withdrawn(id));
         let Some(last) = last else {
-            sink.push(not_issued(format!("`{id}` is not in force")));
+            sink.push(not_there(&workspace, id));
             continue;
         };
         let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == *id);
@@ -192,6 +200,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             major: None,
             awaits: Vec::new(),
             files: Vec::new(),
+            effective: None,
             follows: false,
         });
         let change = order.reason.trim().to_owned();
@@ -229,10 +238,15 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let who = Who::named(profile, &order.approver, sink);
     refuse::later(session, order.day, sink);
     refuse::version(&workspace, &taken.id, &taken.version, sink);
-    if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
+    let is_number = |part: &str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !taken.version.split('.').all(is_number) {
+        let message =
+            format!("`{}` is no version: a version is numbers with dots between them, such as 3.2", taken.version);
+        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
+    } else if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
         let message =
             format!("`{}` is no version of what was issued: such versions begin with 1 or more", taken.version);
-        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix));
+        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
     }
     let (place, who) = (place?, who?);
     let mut done = Done::default();
@@ -241,10 +255,18 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let mut files: BTreeMap<EcoString, GivenOut> = BTreeMap::new();
     for (name, bytes) in &taken.files {
         let format = name.rsplit_once('.').map_or("file", |(_, ending)| ending).to_lowercase();
+        if let Some(problem) = unfit(name, bytes) {
+            sink.push(not_taken(format!("`{name}` cannot be taken over: {problem}")));
+            continue;
+        }
+        if let Some(other) = files.get(format.as_str()) {
+            sink.push(not_taken(format!("`{name}` and `{}` are two files of one format", other.name)));
+            continue;
+        }
         let path = format!("{place}/{name}");
         let there = workspace.files.digest(&path).ok();
-        if (there.is_some() && !before.contains_key(&path)) || files.contains_key(format.as_str()) {
-            sink.push(super::edited(&path, "stands where this file is to go, or there are two of one format"));
+        if there.is_some() && !before.contains_key(&path) {
+            sink.push(super::edited(&path, "stands where this file is to go"));
             continue;
         }
         files.insert(format.into(), GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) });
@@ -274,9 +296,13 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         major: None,
         awaits: Vec::new(),
         files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+        effective: None,
         follows: false,
     });
+    let text = |of: fn(&Control) -> &str| control.map(of).unwrap_or_default().to_owned();
     let issued = Issued {
+        number: text(|control| &control.number.text),
+        title: text(|control| &control.title.text),
         id: taken.id.as_str().into(),
         version: taken.version.as_str().into(),
         model: None,
@@ -294,6 +320,21 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let desk = Desk { session, workspace: &workspace, who: &who, order };
     append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
+}
+
+/// What is wrong with a file that is to be kept under its own name; nothing, where every system can hold it.
+fn unfit(name: &str, bytes: &[u8]) -> Option<String> {
+    match name {
+        _ if bytes.is_empty() => Some("it is empty".to_owned()),
+        MODEL | APPROVED => Some("the program keeps a file of its own under that name".to_owned()),
+        _ if name.contains('/') => Some("a folder stands in its name".to_owned()),
+        _ if name.starts_with('.') => Some("its name begins with a dot".to_owned()),
+        _ => names::problem(name),
+    }
+}
+
+fn not_taken(message: String) -> Diagnostic {
+    Diagnostic::fault(&codes::NOT_TAKEN_OVER, message).help(codes::NOT_TAKEN_OVER.fix)
 }
 
 fn next_review(profile: &serde_json::Value, id: &str, day: Date) -> Option<Date> {
@@ -346,6 +387,20 @@ fn known(history: &History, only: &[String]) -> Vec<String> {
         }
     }
     known
+}
+
+/// What is wrong with a document that is to be withdrawn and is not in force.
+fn not_there(workspace: &Workspace, id: &str) -> Diagnostic {
+    let history = &workspace.history;
+    let problem = |message| Diagnostic::fault(&codes::NOT_ISSUED, message);
+    match history.versions(id).next_back().and_then(|version| history.withdrawn(&version)) {
+        Some(day) => {
+            problem(format!("`{id}` was withdrawn on {day} already")).help("`folio documents` says what is in force")
+        }
+        None => problem(format!("`{id}` was never issued"))
+            .suggest(id, history.documents())
+            .help("`folio documents` lists what is in force"),
+    }
 }
 
 fn is_refused(sink: &Sink) -> bool {
