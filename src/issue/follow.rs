@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Desk, Done, Wanted, append, candidates, complete, entry, keep_packs, make, refuse};
+use super::{Candidate, Desk, Done, Order, Wanted, append, candidates, complete, entry, keep_packs, make, refuse};
 use crate::changes::{Cause, Change};
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -86,7 +86,10 @@ fn to_come(desk: Desk<'_>, plan: &Plan, candidates: &[Candidate]) -> Entry {
 
 /// Appends an entry that approves, withdraws or takes over, and keeps up what tells of the set.
 pub(super) fn append_with_followers(desk: Desk<'_>, place: &str, own: Entry, done: &mut Done, sink: &mut Sink) {
-    let Desk { session, workspace, order, .. } = desk;
+    // What was taken over has a day before; the list follows when that is noted.
+    let order = Order { day: own.day, ..desk.order.clone() };
+    let desk = Desk { order: &order, ..desk };
+    let Desk { session, workspace, .. } = desk;
     let mut plan = session.plan_unchecked(workspace, &mut Sink::new());
     plan.jobs.iter_mut().for_each(|job| job.control.state = State::Issued);
     let history = workspace.history.with(own.clone());

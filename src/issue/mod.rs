@@ -362,7 +362,8 @@ fn candidates(
             major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
             let changes = comparison.changes(&old, &document);
             causes = comparison.in_words(&id, &changes);
-            follows = !is_waiting && !is_withdrawn && !(is_named && is_major) && follow::tells_of_others(&changes);
+            let is_own = is_waiting || is_withdrawn || (is_named && is_major);
+            follows = !is_own && follow::tells_of_others(&changes);
         }
         let control = &document.control;
         let number = match follows {
