@@ -40,6 +40,8 @@ pub struct Asked {
     pub jobs: usize,
     /// Today, ISO 8601: seen by checks alone.
     pub today: String,
+    /// Whether nothing is written.
+    pub dry_run: bool,
 }
 
 /// Where a pack is read from.
@@ -353,7 +355,9 @@ impl Preview {
         let documents = documents.filter(|_| !sink.has_faults())?;
         session.leaks(&workspace, &documents, sink);
         let out = self.asked.out.join(name);
-        self.hold(name, &out, sink)?;
+        if !self.asked.dry_run {
+            self.hold(name, &out, sink)?;
+        }
         let wishes = Wishes { prune: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &self.backends, Some(&out), wishes, sink)?;
         let press = session.press(&workspace, &documents, &[pdf::FORMAT], sink)?;
@@ -392,7 +396,9 @@ impl Preview {
             wishes,
             sink,
         );
-        self.held.get_mut(name)?.apply(&settled.elsewhere).map_err(|problem| sink.push(problem)).ok()?;
+        if !self.asked.dry_run {
+            self.held.get_mut(name)?.apply(&settled.elsewhere).map_err(|problem| sink.push(problem)).ok()?;
+        }
         let outputs = std::mem::take(&mut settled.outputs).into_values().flatten();
         round.written.extend(outputs.filter(|output| output.action == Action::Written).map(|output| output.path));
         round.removed.extend(settled.left_behind.into_iter().filter(|left| left.is_removed).map(|left| left.path));

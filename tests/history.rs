@@ -364,7 +364,7 @@ fn the_history_and_the_list_are_for_people() {
     assert!(text.contains("1.1    2026-02-10  in force since 2026-03-10"), "{text}");
     assert!(text.contains("1.0    2026-01-10  in force from 2026-01-10, until 1.1 took its place"), "{text}");
     let (text, code) = folio(&workspace, &["history", "DOC_X"]);
-    assert!(text.contains("`DOC_X` was never issued") && code == 1, "{text}");
+    assert!(text.contains("`DOC_X` was never issued") && code == 2, "{text}");
     let rows = |date: &str| {
         let (text, code) = folio(&workspace, &["documents", "--report", "json", "--date", date]);
         assert_eq!(code, 0, "{text}");

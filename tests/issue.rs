@@ -4,13 +4,11 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{Workspace, copy, request};
+use common::{Workspace, copy, files, request, said};
 use folio::commit::{Held, Manner};
 use folio::diagnostic::Sink;
-use folio::diagnostic::text::render as show;
 use folio::files::Disk;
 use folio::history::{History, NOTHING};
 use folio::issue::{self, Baseline, Done, Order};
@@ -35,10 +33,6 @@ fn prepared(root: &Path, order: &Order) -> (Option<Done>, String) {
     (done, said(&sink))
 }
 
-fn said(sink: &Sink) -> String {
-    sink.iter().map(|problem| show(problem, false)).collect::<Vec<_>>().join("\n")
-}
-
 fn apply(root: &Path, done: &Done) {
     Held::take(root, Manner::default()).unwrap().apply(&done.commit).unwrap();
 }
@@ -52,26 +46,6 @@ fn issued(workspace: &Workspace, order: &Order) -> Done {
 
 fn versions(done: &Done) -> Vec<String> {
     done.documents.iter().map(|made| format!("{} {}", made.id, made.version)).collect()
-}
-
-/// Every file below a folder, without what a command that was killed keeps for the next one.
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            if !name.contains(".folio-") && name != ".folio/run.lock" && name != ".folio/staging.json" {
-                found.insert(name, std::fs::read(path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 fn history(workspace: &Workspace) -> History {
@@ -281,6 +255,9 @@ fn what_stands_against_an_issue_is_said_in_one_run_and_nothing_is_made() {
     assert!(said.contains("F701") && said.contains("F702"), "{said}");
     let said = refused(&workspace, Order { approver: "ben".into(), ..order("2026-03-05") });
     assert!(said.contains("F703") && said.contains("self-approval"), "{said}");
+    // Many of one role are one entry, which names them and whom they wait for.
+    let whom = "2 documents (`handbook`, `notice`) are approved by `head` (managing director, Ada Quill)";
+    assert!(said.matches("[F703]").count() == 1 && said.contains(whom), "{said}");
     let effective = Some("2026-03-01".parse().unwrap());
     let said = refused(&workspace, Order { effective, ..order("2026-03-05") });
     assert!(said.contains("F704"), "{said}");
@@ -330,6 +307,14 @@ fn several_approve_in_turn_and_only_the_last_puts_it_in_force() {
     assert!(done.documents.iter().all(|made| made.awaits == ["head"]), "{done:?}");
     assert!(!workspace.file("out/issued").exists());
     assert!(history(&workspace).last("notice").is_none());
+    let (said_by, _) = workspace.folio("none", &["status"]);
+    assert!(
+        said_by.contains("2 documents, unchanged") && said_by.contains("waits for the approval of head"),
+        "{said_by}"
+    );
+    let (said_by, _) = workspace.folio("none", &["approve", "--approver", "ben", "--date", "2026-03-06"]);
+    assert!(said_by.contains("nothing to be approved by this approver"), "{said_by}");
+    assert!(said_by.contains("Next: folio approve --approver head"), "{said_by}");
     let kept = files(workspace.path());
     let session = request().session();
     let mut sink = Sink::new();
@@ -352,6 +337,138 @@ fn several_approve_in_turn_and_only_the_last_puts_it_in_force() {
     assert!(word.contains("Ada Quill, managing director, 6 March 2026"), "{word}");
     let (outcome, _) = workspace.render();
     assert!(outcome.unwrap().documents.iter().all(|document| document.state == RenderedState::Issued));
+    // The model that the last of them completed is known by the history, too.
+    for command in [&["verify"][..], &["export", "--issued", "--out", "package.zip"]] {
+        let (said, code) = workspace.folio("none", command);
+        assert_eq!(code, 0, "{said}");
+    }
+}
+
+/// The specimen, whose notice lists the set; the handbook is approved by the clerk.
+fn with_a_list() -> Workspace {
+    let workspace = Workspace::specimen();
+    let list = "{{#each set.documents}}\n- {{id}} is {{state}}{{#if (eq id \"notice\")}}{{else if version}}, {{version}} since {{since}}, \
+                by {{approver}}{{/if}}\n{{/each}}\n{{/block}}";
+    workspace.edit("pack/documents/notice.md.hbs", "{{/block}}", list);
+    workspace.edit("profile.yaml", "  handbook:\n", "  handbook:\n    author: head\n    approver: clerk\n");
+    workspace
+}
+
+#[test]
+fn what_lists_the_set_is_kept_up_with_whatever_happens_in_it() {
+    let workspace = with_a_list();
+    let clerk = |day: &str| Order { approver: "clerk".into(), ..order(day) };
+    assert_eq!(versions(&issued(&workspace, &order("2026-03-05"))), ["notice 1.0"]);
+    // Somebody else approves what it tells of, and it follows.
+    let done = issued(&workspace, &clerk("2026-03-06"));
+    assert_eq!(versions(&done), ["handbook 1.0", "notice 1.1"]);
+    assert!(done.documents[1].follows && !done.documents[0].follows);
+    let now = history(&workspace);
+    let version = now.last("notice").unwrap();
+    let approvals = now.approvals(&version);
+    assert_eq!((approvals.len(), approvals[0].name.as_str()), (1, "Ada Quill"));
+    assert_eq!(now.approved(&version), Some("2026-03-05".parse().unwrap()));
+    assert_eq!(now.since(&version), Some("2026-03-06".parse().unwrap()));
+    let word = zip_text(&workspace.read_bytes("out/issued/H-2 Notice.docx"));
+    assert!(word.contains("handbook is in-force, 1.0 since 2026-03-06, by chief clerk"), "{word}");
+    assert!(word.contains("Ada Quill, managing director, 5 March 2026"), "{word}");
+    let status = || workspace.folio("none", &["status"]).0;
+    assert!(status().contains("2 documents, unchanged"), "{}", status());
+    // From a later day on: the list says that day, before and after.
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+    let effective = Some("2026-04-01".parse().unwrap());
+    let done = issued(&workspace, &Order { effective, ..clerk("2026-03-07") });
+    assert_eq!(versions(&done), ["handbook 1.1", "notice 1.2"]);
+    assert!(status().contains("2 documents, unchanged"), "{}", status());
+    let (listed, _) = workspace.folio("none", &["documents", "--date", "2026-03-08"]);
+    assert!(
+        listed.split_whitespace().collect::<Vec<_>>().join(" ").contains("1.1 approved, from 2026-04-01"),
+        "{listed}"
+    );
+    // Also of what is withdrawn and taken over.
+    let session = request().session();
+    let mut sink = Sink::new();
+    let only = Order { only: vec!["handbook".into()], ..clerk("2026-03-09") };
+    let done = issue::withdraw(&session, workspace.path(), &only, &mut sink).unwrap();
+    apply(workspace.path(), &done);
+    assert_eq!(versions(&done), ["handbook 1.1", "notice 1.3"]);
+    let files = vec![("Pens.docx".into(), b"old".to_vec())];
+    let taken = Baseline { id: "handbook".into(), version: "4.0".into(), files };
+    let done = issue::baseline(&session, workspace.path(), &clerk("2025-03-09"), &taken, &mut sink).unwrap();
+    apply(workspace.path(), &done);
+    assert_eq!(versions(&done), ["handbook 4.0", "notice 1.4"]);
+    let word = zip_text(&workspace.read_bytes("out/issued/H-2 Notice.docx"));
+    assert!(word.contains("handbook is taken-over, 4.0 since 2025-03-09"), "{word}");
+    let (said, code) = workspace.folio("none", &["verify"]);
+    assert!(code == 0 && said.contains("7 entries"), "{said}");
+    // What it says of its own is approved by whoever approves it, and by nobody else.
+    workspace.edit("pack/documents/notice.md.hbs", "{{#each set.documents}}", "Read it.\n\n{{#each set.documents}}");
+    let (done, said) = prepared(workspace.path(), &Order { only: vec!["notice".into()], ..clerk("2026-03-10") });
+    assert!(done.is_none() && said.contains("F703"), "{said}");
+    assert_eq!(
+        versions(&issued(&workspace, &Order { only: vec!["notice".into()], ..order("2026-03-10") })),
+        ["notice 1.5"]
+    );
+}
+
+#[test]
+fn an_approval_is_kept_with_the_role_of_each_document() {
+    let workspace = Workspace::specimen();
+    workspace
+        .edit("profile.yaml", "  - {id: ben,", "  - {id: cy, name: Cy Nib}\n  - {id: ben,")
+        .edit("profile.yaml", "holder: ben, reports_to: head}", "holder: ben, deputy: ada, reports_to: head}\n  - {id: scribe, title: scribe, holder: cy, reports_to: head}")
+        .edit("profile.yaml", "author: clerk", "author: scribe")
+        .edit("profile.yaml", "  handbook:\n", "  handbook:\n    approver: clerk\n");
+    let done = issued(&workspace, &Order { approver: "ada".into(), ..order("2026-03-05") });
+    assert_eq!(versions(&done), ["handbook 1.0", "notice 1.0"]);
+    let now = history(&workspace);
+    let role = |id: &str| {
+        let version = now.last(id).unwrap();
+        let approvals = now.approvals(&version);
+        (approvals[0].role.clone().unwrap_or_default().to_string(), approvals[0].post.to_string())
+    };
+    assert_eq!(role("handbook"), ("clerk".into(), "managing director".into()));
+    assert_eq!(role("notice"), ("head".into(), "managing director".into()));
+    assert_eq!(now.entries[0].by.as_ref().unwrap().role, None);
+}
+
+#[test]
+fn what_cannot_be_taken_over_is_said_and_days_come_in_any_order() {
+    let workspace = Workspace::specimen();
+    let session = request().session();
+    let take = |id: &str, version: &str, names: &[&str], day: &str| {
+        let files = names.iter().map(|name| ((*name).to_owned(), name.as_bytes().to_vec())).collect();
+        let taken = Baseline { id: id.into(), version: version.into(), files };
+        let mut sink = Sink::new();
+        let done = issue::baseline(&session, workspace.path(), &order(day), &taken, &mut sink);
+        if let Some(done) = &done {
+            apply(workspace.path(), done);
+        }
+        (done.is_some(), said(&sink))
+    };
+    for names in [&["a:b.pdf"][..], &[".a.pdf"], &["model.json"], &["con.pdf"], &["a.pdf", "b.pdf"], &["a/b.pdf"]] {
+        let (is_done, said) = take("notice", "3.2", names, "2026-03-05");
+        assert!(!is_done && said.contains("F716"), "{names:?}: {said}");
+    }
+    for version in ["2.x", "v3", "3.", "0.9", ""] {
+        let (is_done, said) = take("notice", version, &["a.pdf"], "2026-03-05");
+        assert!(!is_done && said.contains("F705"), "{version}: {said}");
+    }
+    let (is_done, said) = take("notice", "3.2", &["a.pdf"], "2099-01-01");
+    assert!(!is_done && said.contains("F704"), "{said}");
+    assert!(take("notice", "3.2", &["a.pdf"], "2026-02-01").0);
+    assert!(take("handbook", "2.0", &["b.doc"], "2025-06-01").0);
+    let now = history(&workspace);
+    assert_eq!(now.since(&now.last("handbook").unwrap()), Some("2025-06-01".parse().unwrap()));
+    let (said, code) = workspace.folio("none", &["verify"]);
+    assert_eq!(code, 0, "{said}");
+    let (said, _) = workspace.folio("none", &["export", "--issued", "--out", "package.zip"]);
+    let package = folio::pack::archive::unpack("p", &workspace.read_bytes("package.zip"), &mut Sink::new()).unwrap();
+    let list = String::from_utf8(folio::files::Files::read(&package, "LIST.csv").unwrap()).unwrap();
+    assert!(
+        list.contains("H-2,Notice,notice,,3.2,2026-02-01,2026-02-01,Ada Quill (managing director)"),
+        "{said}{list}"
+    );
 }
 
 #[test]

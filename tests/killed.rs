@@ -7,11 +7,10 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use common::{Workspace, copy, install};
+use common::{Workspace, copy, files, install};
 
 /// The calls that change what is on a disk, by kind: each kind is counted by itself.
 const CALLS: [&str; 5] =
@@ -46,27 +45,6 @@ fn killed(folder: &Path, args: &[&str], calls: &str, nth: usize) -> bool {
 fn can_trace() -> bool {
     let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "-e", "trace=rename", "true"]).status();
     traced.is_ok_and(|status| status.success())
-}
-
-/// Every file below a folder, without what a command that was killed keeps for the next one.
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            let is_own = name.contains(".folio-") || name == ".folio/run.lock" || name == ".folio/staging.json";
-            if !is_own {
-                found.insert(name, std::fs::read(path).unwrap());
-            }
-        }
-    }
-    found
 }
 
 /// Kills `args` at each call, each time in a fresh copy of what `make` makes; `next` is the command that comes after, and
@@ -109,21 +87,10 @@ fn at_each_call(make: &dyn Fn() -> Workspace, args: &[&str], next: &[&str], tree
     assert!(old > 5 && new > 2, "{old} times old, {new} times new");
 }
 
-/// The specimen with its pack installed by name.
-fn specimen() -> Workspace {
-    let workspace = Workspace::empty();
-    std::fs::create_dir(workspace.file("client")).unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &workspace.file("client"));
-    std::fs::rename(workspace.file("client/pack"), workspace.file("pack")).unwrap();
-    install(&workspace.file("pack"), &workspace.file("installed"));
-    workspace.edit("client/folio.yaml", "pack: {path: pack}", "pack: specimen@^1");
-    workspace
-}
-
 #[test]
 fn render() {
     let rendered = || {
-        let workspace = specimen();
+        let workspace = Workspace::client();
         assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
         workspace.edit("client/profile.yaml", "name: Quill & Sons Ltd", "name: Quill Ltd");
         workspace
@@ -132,9 +99,27 @@ fn render() {
 }
 
 #[test]
+fn issue() {
+    let args = ["issue", "client", "--approver", "head", "--reason", "The pens were counted."];
+    at_each_call(&Workspace::client, &args, &["check", "client"], "client");
+}
+
+#[test]
+fn withdraw() {
+    let issued = || {
+        let workspace = Workspace::client();
+        let args = ["issue", "client", "--approver", "head", "--reason", "The pens were counted."];
+        assert_eq!(folio(workspace.path(), &args).status.code(), Some(0));
+        workspace
+    };
+    let args = ["withdraw", "client", "--only", "notice", "--approver", "head", "--reason", "Nobody reads it."];
+    at_each_call(&issued, &args, &["verify", "client"], "client");
+}
+
+#[test]
 fn propose() {
     let open = || {
-        let workspace = specimen();
+        let workspace = Workspace::client();
         let rules = workspace.read("pack/rules/pens.yaml");
         let rule = "propose:\n  - {id: pens, register: pens, each: pens, key: item.id, values: {bought: as_of}}\n  \
                     - {id: people, register: bodies, each: people, key: item.id, values: {name: item.name}}\n";
@@ -163,7 +148,7 @@ fn pack_install() {
 #[test]
 fn new() {
     let packs = || {
-        let workspace = specimen();
+        let workspace = Workspace::client();
         // The specimen's own client is its starter.
         let starter = workspace.file("pack/starter");
         std::fs::remove_dir_all(workspace.file("installed")).unwrap();
@@ -178,7 +163,7 @@ fn new() {
 #[test]
 fn upgrade() {
     let older = || {
-        let workspace = specimen();
+        let workspace = Workspace::client();
         assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
         workspace.edit("pack/pack.yaml", "version: \"1.", "version: \"2.");
         install(&workspace.file("pack"), &workspace.file("installed"));
@@ -191,7 +176,7 @@ fn upgrade() {
 #[test]
 fn upgrade_with_what_becomes_of_profiles() {
     let older = || {
-        let workspace = specimen();
+        let workspace = Workspace::client();
         assert_eq!(folio(workspace.path(), &["render", "client"]).status.code(), Some(0));
         workspace
             .edit("pack/pack.yaml", "version: \"1.", "version: \"2.")

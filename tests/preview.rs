@@ -34,6 +34,7 @@ fn preview(workspace: &Workspace, on: Vec<(String, PathBuf)>, out: &str) -> Resu
         out: workspace.file(out),
         jobs: 2,
         today: "2026-11-23".into(),
+        dry_run: false,
     };
     Preview::new(asked, "").map_err(|problem| problem.message)
 }

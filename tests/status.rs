@@ -82,6 +82,9 @@ fn issue(workspace: &Workspace, only: &[&str], version: &str, change: impl Fn(&m
             change: String::new(),
             effective: None,
             next_review: None,
+            number: String::new(),
+            title: String::new(),
+            approvals: Vec::new(),
             awaits: Vec::new(),
         };
         workspace.write(&format!("{}/{}", history::folder(id, version), history::MODEL), bytes);
@@ -237,6 +240,9 @@ fn approvals_that_wait_reviews_that_are_due_and_what_is_withdrawn_are_told() {
         change: String::new(),
         effective: None,
         next_review: None,
+        number: String::new(),
+        title: String::new(),
+        approvals: Vec::new(),
         awaits: Vec::new(),
     };
     append(&workspace, Event::Withdraw, vec![withdrawn], None);

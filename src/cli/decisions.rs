@@ -32,7 +32,7 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     // Held before anything is read, so that what is written was made from what is there.
     let mut held = None;
     let writes = options.confirm_all || !options.confirm.is_empty() || !options.refuse.is_empty();
-    if writes && root.join(SETTINGS).is_file() {
+    if writes && !options.dry_run && root.join(SETTINGS).is_file() {
         held = settings.hold("decisions", &root, &mut sink);
         if held.is_none() {
             return broken(sink);
@@ -45,7 +45,7 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
     if !options.refuse.is_empty() {
         return match sink.has_faults() {
             true => broken(sink),
-            false => refuse(&workspace, &mut plan, &options.refuse, held.as_mut(), sink),
+            false => refuse(&workspace, &mut plan, &options.refuse, (held.as_mut(), settings), sink),
         };
     }
     let documents = session.documents(&workspace, &plan, &mut sink).documents;
@@ -63,11 +63,7 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
         return broken(sink);
     }
     let Some((commit, notes)) = confirmed(&workspace, &chosen, &mut sink) else { return broken(sink) };
-    if let Some(held) = &mut held
-        && !commit.is_empty()
-        && let Err(problem) = held.apply(&commit)
-    {
-        sink.push(problem);
+    if !done(held.as_mut(), settings, &workspace, &commit, &mut sink) {
         return broken(sink);
     }
     let taken: BTreeSet<&str> = chosen.iter().map(|chosen| chosen.path.as_str()).collect();
@@ -78,6 +74,7 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
         workspace.profile.proposals().all().iter().filter(|it| it.recorded.is_some()).collect();
     let marked: Vec<&Proposal> = marked.into_iter().filter(|proposal| is_left(proposal)).collect();
     let text = match writes {
+        true if options.dry_run => would(&chosen),
         true => written(&chosen, &notes, left.len(), &marked),
         false => listed(&workspace, &documents, &left, &marked, &options.dir),
     };
@@ -99,6 +96,21 @@ pub(super) fn decisions(options: &Decisions, settings: &Settings) -> Done {
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
     Done { text, json: Some(json), diagnostics, ..Done::default() }
+}
+
+/// Writes what was decided, or notes that it would be written; false where it could not be.
+fn done(held: Option<&mut Held>, settings: &Settings, workspace: &Workspace, commit: &Commit, sink: &mut Sink) -> bool {
+    match (held, &settings.dry) {
+        (_, Some(dry)) => dry.commit(&workspace.root, commit),
+        (Some(held), None) if !commit.is_empty() => {
+            if let Err(problem) = held.apply(commit) {
+                sink.push(problem);
+                return false;
+            }
+        }
+        _ => {}
+    }
+    true
 }
 
 /// The proposals of keys: each itself, of a group those that documents print.
@@ -145,7 +157,13 @@ fn is_of(proposal: &Proposal, named: &Refused<'_>) -> bool {
 }
 
 /// Takes proposals out of registers, and notes that the pack does not propose them again.
-fn refuse(workspace: &Workspace, plan: &mut Plan, paths: &[String], held: Option<&mut Held>, mut sink: Sink) -> Done {
+fn refuse(
+    workspace: &Workspace,
+    plan: &mut Plan,
+    paths: &[String],
+    (held, settings): (Option<&mut Held>, &Settings),
+    mut sink: Sink,
+) -> Done {
     let paths: Vec<String> = paths.iter().map(|path| typed(path)).collect();
     let marked: Vec<&Proposal> =
         workspace.profile.proposals().all().iter().filter(|proposal| proposal.recorded.is_some()).collect();
@@ -168,23 +186,20 @@ fn refuse(workspace: &Workspace, plan: &mut Plan, paths: &[String], held: Option
         return broken(sink);
     }
     let Some((commit, notes)) = without(workspace, &gone, &paths, &mut sink) else { return broken(sink) };
-    if let Some(held) = held
-        && !commit.is_empty()
-        && let Err(problem) = held.apply(&commit)
-    {
-        sink.push(problem);
+    if !done(held, settings, workspace, &commit, &mut sink) {
         return broken(sink);
     }
     let mut text = String::new();
+    let would = if settings.dry.is_some() { "would be " } else { "" };
     for register in decisions::registers(gone.iter().copied()) {
         let rows = if register.rows == 1 { "row" } else { "rows" };
         let columns = register.columns.join(", ");
-        let _ = writeln!(text, "{}: taken out of {} {rows} ({columns})", register.path, register.rows);
+        let _ = writeln!(text, "{}: {would}taken out of {} {rows} ({columns})", register.path, register.rows);
     }
     notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
     let _ = writeln!(
         text,
-        "refused: {}; `refused` in {SETTINGS} keeps it, and `folio propose` gives it no more",
+        "{would}refused: {}; `refused` in {SETTINGS} keeps it, and `folio propose` gives it no more",
         paths.join(", ")
     );
     let diagnostics = sink.into_vec();
@@ -273,6 +288,11 @@ fn confirmed(workspace: &Workspace, chosen: &[&Proposal], sink: &mut Sink) -> Op
         commit.write_over(path, bytes, seen);
     }
     Some((commit, notes.into_iter().map(|note| note.text).collect()))
+}
+
+/// What would be confirmed.
+fn would(chosen: &[&Proposal]) -> String {
+    chosen.iter().map(|proposal| format!("would be confirmed: {}: {}\n", proposal.path, proposal.value)).collect()
 }
 
 fn written(chosen: &[&Proposal], notes: &[String], left: usize, marked: &[&Proposal]) -> String {

@@ -27,6 +27,8 @@ pub(super) fn documents(options: &Documents, settings: &Settings) -> Done {
     let text = table(&rows, today);
     let documents = rows.iter().map(|row| {
         let mut json = row.to_json();
+        json["coming"] =
+            row.coming.as_ref().map(|(version, since)| json!({"version": version, "since": since.to_string()})).into();
         json["review_due"] = row.is_due(today).into();
         json["in_set"] = row.is_in_set.into();
         json["waits"] = row.waits.as_ref().map(|(version, whom)| json!({"version": version, "for": whom})).into();
@@ -106,6 +108,9 @@ fn state(row: &Listed) -> String {
         Some((version, _)) => format!("{version} {state}"),
         None => state.to_owned(),
     };
+    if let Some((version, since)) = &row.coming {
+        state.push_str(&format!("; {version} approved, from {since}"));
+    }
     if !row.is_in_set && row.life != Life::Withdrawn {
         state.push_str("; not in the set any more");
     }

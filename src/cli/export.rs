@@ -5,7 +5,6 @@ use serde_json::json;
 use super::args::Export;
 use super::done::{Done, broken};
 use super::settings::Settings;
-use crate::commit::write_file;
 use crate::diagnostic::Sink;
 use crate::files::Disk;
 use crate::verify;
@@ -23,7 +22,7 @@ fn made(options: &Export, settings: &Settings, sink: &mut Sink) -> Option<Done> 
     let own = workspace::read_settings(&root, sink)?;
     let day: jiff::civil::Date = settings.today.parse().ok()?;
     let package = verify::export(&Disk::new(&root, ""), &own.id, day, sink)?;
-    write_file(&settings.path(&options.out), &package.bytes, false).map_err(|problem| sink.push(problem)).ok()?;
+    settings.write(&settings.path(&options.out), &package.bytes, false).map_err(|problem| sink.push(problem)).ok()?;
     let out = options.out.display().to_string();
     let text = format!(
         "{} documents in force on {day}, {} files, in {out}\n{}\n",

@@ -9,7 +9,7 @@ use super::args::History as Options;
 use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
-use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Disk;
 use crate::history::{Approval, Entry, Event, History, Issued, Version};
@@ -39,7 +39,7 @@ pub(super) fn history(options: &Options, settings: &Settings) -> Done {
         Some(id) => {
             if !history.documents().contains(&id.as_str()) {
                 let message = format!("`{id}` was never issued");
-                let problem = Diagnostic::fault(&codes::UNKNOWN_DOCUMENT, message);
+                let problem = Diagnostic::fault(&codes::NOT_ISSUED, message);
                 sink.push(problem.suggest(id, history.documents()));
                 return broken(sink);
             }

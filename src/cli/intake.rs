@@ -128,7 +128,7 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     let draft = answers.filter(|path| !path.exists());
     if let Some(path) = &draft {
         let drafted: Vec<(&str, &Proposal)> = proposals.iter().map(|(name, _, proposal)| (*name, proposal)).collect();
-        answers::write(path, &drafted, sink)?;
+        answers::write(path, &drafted, settings, sink)?;
     }
     let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut lists: Vec<(&str, Proposal, Written, Vec<String>)> = Vec::new();
@@ -179,7 +179,8 @@ fn taken_in(options: &Intake, settings: &Settings, sink: &mut Sink) -> Option<Do
     }
     match &options.answers {
         Some(path) if draft.is_some() => {
-            let _ = writeln!(text, "\nThe draft is {}: {} to be looked at.", path.display(), asked.told());
+            let is = if options.dry_run { "would be" } else { "is" };
+            let _ = writeln!(text, "\nThe draft {is} {}: {} to be looked at.", path.display(), asked.told());
         }
         _ => asked.report(options, sink),
     }

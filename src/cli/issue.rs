@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::args::{Approve, Baseline as BaselineArgs, Issue, Withdraw};
 use super::done::{Done, broken, done, usage};
@@ -15,6 +16,7 @@ use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Sink, screen};
 use crate::files::Disk;
 use crate::issue::{self, Baseline, Done as Ended, Order};
+use crate::progress::argument;
 use crate::session::Session;
 use crate::workspace::SETTINGS;
 
@@ -63,7 +65,8 @@ pub(super) fn baseline(options: &BaselineArgs, settings: &Settings) -> Done {
     let Ok(day) = options.day.parse::<Date>() else { return no_day("--day") };
     let mut files = Vec::new();
     for path in &options.files {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // As other systems spell it: some write an ä as two characters.
+        let name = path.file_name().map(|name| name.to_string_lossy().nfc().collect()).unwrap_or_default();
         match Disk::file(&settings.path(path)) {
             Ok(bytes) => files.push((name, bytes)),
             Err(error) => {
@@ -98,7 +101,8 @@ pub(super) fn stored(dir: &Path, named: &str, out: Option<&Path>, dry_run: bool,
             sink.push(problem);
             return broken(sink);
         }
-        let _ = writeln!(text, "{}: {named}, as it was issued", path.display());
+        let would = if dry_run { "would be written: " } else { "" };
+        let _ = writeln!(text, "{would}{}: {named}, as it was issued", path.display());
     }
     Done { diagnostics: sink.into_vec(), ..done(text) }
 }
@@ -151,6 +155,9 @@ fn carry_out(
         sink.push(problem);
         return broken(sink);
     }
+    if let Some(dry) = &settings.dry {
+        dry.commit(&settings.path(dir), &ended.commit);
+    }
     let diagnostics = sink.into_vec();
     let json = json!({
         "schema": 1,
@@ -162,7 +169,9 @@ fn carry_out(
             "change": made.change,
             "major": made.major,
             "awaits": made.awaits,
+            "effective": made.effective.map(|day| day.to_string()),
             "files": made.files,
+            "follows": made.follows,
         })).collect::<Vec<_>>(),
         "kept": ended.kept.iter().map(|(id, title, version)| json!({
             "id": id, "title": title, "version": version,
@@ -180,10 +189,11 @@ fn carry_out(
         })).collect::<Vec<_>>(),
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
-    Done { text: text(what, dry_run, &ended), json: Some(json), diagnostics, ..Done::default() }
+    Done { text: text(what, dry_run, dir, &ended), json: Some(json), diagnostics, ..Done::default() }
 }
 
-fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
+fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
+    let folder = argument(&dir.display().to_string());
     let mut text = String::new();
     let would = if dry_run { "would be " } else { "" };
     for made in &ended.documents {
@@ -192,7 +202,9 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
             false => format!("; waits for {}", made.awaits.join(", ")),
         };
         let major = made.major.as_ref().map(|why| format!(" (major: {why})")).unwrap_or_default();
-        let _ = writeln!(text, "{} {}: {would}{what}{major}{awaits}", made.title, made.version);
+        let own = if made.follows { "issued, as it tells of the others" } else { what };
+        let from = made.effective.map(|day| format!(", in force from {day}")).unwrap_or_default();
+        let _ = writeln!(text, "{} {}: {would}{own}{major}{from}{awaits}", made.title, made.version);
     }
     for left in &ended.left_behind {
         let removed = if dry_run { "its draft would be removed" } else { "draft removed" };
@@ -203,13 +215,24 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
         };
         let _ = writeln!(text, "{}: {what}", left.path.display());
     }
-    match (ended.documents.len(), ended.kept.len()) {
-        (0, 0) => text.push_str(&format!("nothing to be {what}\n")),
-        (0, kept) => {
-            text.push_str(&format!("nothing to be {what}: {kept} documents say what their last version says\n"))
+    let followers = ended.documents.iter().filter(|made| made.follows).count();
+    let also = match (followers, what) {
+        (0, _) | (_, "issued") => String::new(),
+        (count, _) => format!(", {count} {would}issued with it"),
+    };
+    let made = ended.documents.len() - if what == "issued" { 0 } else { followers };
+    match (made, ended.kept.len()) {
+        (0, _) if ended.waiting.iter().any(|waiting| waiting.is_issued) => {
+            text.push_str(&format!("nothing to be {what} by this approver\n"));
         }
-        (made, 0) => text.push_str(&format!("{made} {would}{what}\n")),
-        (made, kept) => text.push_str(&format!("{made} {would}{what}, {kept} keep their version\n")),
+        (0, 0) => text.push_str(&format!("nothing to be {what}\n")),
+        (0, 1) => text.push_str(&format!("nothing to be {what}: 1 document says what its last version says\n")),
+        (0, kept) => {
+            text.push_str(&format!("nothing to be {what}: {kept} documents say what their last version says\n"));
+        }
+        (made, 0) => text.push_str(&format!("{made} {would}{what}{also}\n")),
+        (made, 1) => text.push_str(&format!("{made} {would}{what}{also}, 1 keeps its version\n")),
+        (made, kept) => text.push_str(&format!("{made} {would}{what}{also}, {kept} keep their version\n")),
     }
     for waiting in &ended.waiting {
         let titles: Vec<&str> = waiting.documents.iter().map(|(_, title)| title.as_str()).collect();
@@ -229,9 +252,9 @@ fn text(what: &str, dry_run: bool, ended: &Ended) -> String {
         }
         let _ = writeln!(
             text,
-            "  `folio {command} DIR --approver {}{}`",
+            "  Next: folio {command}{folder} --approver {}{}",
             waiting.role,
-            if waiting.is_issued { "" } else { " --reason …" }
+            if waiting.is_issued { "" } else { " --reason \"…\"" }
         );
     }
     text

@@ -7,6 +7,7 @@ mod compare;
 mod decisions;
 mod documents;
 mod done;
+mod dry;
 mod export;
 mod history;
 mod intake;
@@ -48,7 +49,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let settings = match Settings::new(&cli.global) {
+    let settings = match Settings::new(&cli.global, cli.command.is_dry_run()) {
         Ok(settings) => settings,
         Err(problem) => {
             print_error(&format!("error: {problem}\n"));
@@ -56,7 +57,11 @@ pub fn run() -> ExitCode {
         }
     };
     settings.mend_packs();
-    let result = commands::run(cli.command, &settings);
+    let has_own = cli.command.tells_more();
+    let mut result = commands::run(cli.command, &settings);
+    if let Some(dry) = &settings.dry {
+        result = dry.told(result, has_own, settings.all);
+    }
     let code = finish(&settings, &result);
     // Its packs are many small pieces; the system takes them back together.
     std::mem::forget(settings);

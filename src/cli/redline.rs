@@ -69,7 +69,9 @@ fn made(options: &Options, wanted: &Wanted, settings: &Settings, sink: &mut Sink
     if sink.has_faults() {
         return None;
     }
-    if !options.dry_run && !settled.commit.is_empty() {
+    if let Some(dry) = &settings.dry {
+        dry.commit(&folder, &settled.commit);
+    } else if !settled.commit.is_empty() {
         match &mut held {
             Some(held) if place.is_none() => held.apply(&settled.commit).map_err(|problem| sink.push(problem)).ok()?,
             _ => settings.apply("redline", &folder, &settled.commit, sink)?,

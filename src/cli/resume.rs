@@ -76,7 +76,10 @@ fn write(root: &Path, said: &Said, settings: &Settings, session: &Session, sink:
     if said.answers.is_empty() {
         return Some(());
     }
-    let mut held = settings.hold("new", root, sink)?;
+    let mut held = match &settings.dry {
+        Some(_) => None,
+        None => Some(settings.hold("new", root, sink)?),
+    };
     let workspace = session.workspace(root, sink)?;
     let change = |_: &Json| {
         let answers = said.answers.iter().map(|(path, value)| Change::at(path, Change::Become(value.clone())));
@@ -100,7 +103,10 @@ fn write(root: &Path, said: &Said, settings: &Settings, session: &Session, sink:
         let seen = workspace.files.digest(&path).ok();
         commit.write_over(path, bytes, seen);
     }
-    held.apply(&commit).map_err(|problem| sink.push(problem)).ok()
+    match (&mut held, &settings.dry) {
+        (Some(held), _) => held.apply(&commit).map_err(|problem| sink.push(problem)).ok(),
+        (None, dry) => dry.as_ref().map(|dry| dry.commit(root, &commit)),
+    }
 }
 
 /// How far each document is.

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{Color, Global, Level, Report};
-use crate::commit::{Commit, Held, Holder, Manner, Reading, is_free};
+use super::dry::Dry;
+use crate::commit::{self, Commit, Held, Holder, Manner, Reading, is_free};
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::pack::source::Shelf;
@@ -40,12 +41,14 @@ pub(crate) struct Settings {
     pub(crate) shelf: Shelf,
     /// The trust file: FOLIO_TRUST, else beside the folder of installed packs.
     pub(crate) trust: Option<PathBuf>,
+    /// What would be done, where nothing is to be written.
+    pub(crate) dry: Option<Dry>,
     /// The password of a secret key, when FOLIO_KEY_PASSWORD gives it.
     pub(crate) key_password: Option<String>,
 }
 
 impl Settings {
-    pub(crate) fn new(global: &Global) -> Result<Settings, String> {
+    pub(crate) fn new(global: &Global, is_dry_run: bool) -> Result<Settings, String> {
         match global.color {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
@@ -63,6 +66,7 @@ impl Settings {
         let beside = installed.as_ref().and_then(|packs| Some(packs.parent()?.join(trust::FILE)));
         let interactive = global.report == Report::Text && !global.quiet && std::io::stderr().is_terminal();
         Ok(Settings {
+            dry: is_dry_run.then(Dry::default),
             trust: variable("FOLIO_TRUST").map(PathBuf::from).or(beside),
             key_password: variable("FOLIO_KEY_PASSWORD").and_then(|password| password.into_string().ok()),
             fail_on: match global.fail_on {
@@ -131,17 +135,36 @@ impl Settings {
         if commit.is_empty() {
             return Some(());
         }
+        if let Some(dry) = &self.dry {
+            dry.commit(folder, commit);
+            return Some(());
+        }
         self.hold(command, folder, sink)?.apply(commit).map_err(|problem| sink.push(problem)).ok()
     }
 
     /// The same in a folder that must be free still: one to be made.
     pub(crate) fn fill(&self, command: &str, folder: &Path, commit: &Commit, sink: &mut Sink) -> Option<()> {
+        if let Some(dry) = &self.dry {
+            dry.commit(folder, commit);
+            return Some(());
+        }
         let mut held = self.hold(command, folder, sink)?;
         if !is_free(folder) {
             sink.push(not_empty(folder));
             return None;
         }
         held.apply(commit).map_err(|problem| sink.push(problem)).ok()
+    }
+
+    /// Writes one file by itself; `is_private` as for [`commit::write_file`].
+    pub(crate) fn write(&self, path: &Path, bytes: &[u8], is_private: bool) -> Result<(), Diagnostic> {
+        match &self.dry {
+            Some(dry) => {
+                dry.file(path, bytes);
+                Ok(())
+            }
+            None => commit::write_file(path, bytes, is_private),
+        }
     }
 
     /// A path as if the program had been started in the folder of `-C`.

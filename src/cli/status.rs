@@ -84,6 +84,9 @@ fn found(session: &Session, root: &Path, settings: &Settings, sink: &mut Sink) -
             Err(asked) => (Status::made(session, root, sink)?, asked),
         }
     };
+    if settings.dry.is_some() {
+        return Some(found);
+    }
     // Where nothing can be written, or somebody else is at work, it is made anew the next time.
     let at_once = Manner { waiting: None, ..Manner::default() };
     let held = Held::take(root, at_once);

@@ -7,6 +7,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent};
 
 use crate::diagnostic::screen;
+use crate::ledger::Action;
 use crate::render::{Outcome, Rendered, RenderedState, Request};
 
 /// The most documents that have a row each, unless somebody asks for all.
@@ -15,7 +16,7 @@ const MOST_ROWS: usize = 20;
 /// What became of the documents, and where they went.
 pub(super) fn table(outcome: &Outcome, request: &Request, all: bool) -> String {
     let is_long = outcome.documents.len() > MOST_ROWS && !all;
-    let mut text = if is_long { together(outcome) } else { one_by_one(outcome) };
+    let mut text = if is_long { together(outcome, request.dry_run) } else { one_by_one(outcome, request.dry_run) };
     text.push_str(&left_out(outcome));
     for left in &outcome.left_behind {
         let what = match (left.is_removed, left.is_edited) {
@@ -32,12 +33,12 @@ pub(super) fn table(outcome: &Outcome, request: &Request, all: bool) -> String {
 }
 
 /// Many documents: those of which the same became, together, with their pages.
-fn together(outcome: &Outcome) -> String {
+fn together(outcome: &Outcome, dry_run: bool) -> String {
     let mut groups: Vec<(String, Vec<&Rendered>)> = Vec::new();
     for document in outcome.documents.iter().filter(|document| document.state != RenderedState::NotApplicable) {
         let what = match document.state {
             RenderedState::Issued => format!("unchanged since {}", document.version),
-            state => format!("{}: {}", state.name(), formats(document)),
+            state => format!("{}: {}", state.name(), formats(document, dry_run)),
         };
         match groups.iter_mut().find(|(known, _)| *known == what) {
             Some((_, documents)) => documents.push(document),
@@ -61,12 +62,16 @@ fn together(outcome: &Outcome) -> String {
     text
 }
 
-fn formats(document: &Rendered) -> String {
-    let formats = document.outputs.iter().map(|output| format!("{} {}", output.format.name, output.action.name()));
+/// What becomes of each format; of a dry run, what would.
+fn formats(document: &Rendered, dry_run: bool) -> String {
+    let formats = document.outputs.iter().map(|output| {
+        let would = if dry_run && output.action == Action::Written { "would be " } else { "" };
+        format!("{} {would}{}", output.format.name, output.action.name())
+    });
     formats.collect::<Vec<_>>().join(", ")
 }
 
-fn one_by_one(outcome: &Outcome) -> String {
+fn one_by_one(outcome: &Outcome, dry_run: bool) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
     table.remove_style(TableComponent::HorizontalLines).set_content_arrangement(ContentArrangement::Dynamic);
@@ -81,7 +86,7 @@ fn one_by_one(outcome: &Outcome) -> String {
                 state => state.name().to_owned(),
             },
             if is_made { document.pages.to_string() } else { "–".into() },
-            if is_made { formats(document) } else { "–".into() },
+            if is_made { formats(document, dry_run) } else { "–".into() },
             if is_made { format!("{} ms", document.time.as_millis()) } else { "–".into() },
         ]);
     }

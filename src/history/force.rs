@@ -25,15 +25,27 @@ impl History {
         if !self.awaits(version).is_empty() {
             return None;
         }
-        let last = self.further(version).last().map_or(version.entry, |further| further.entry);
-        Some(last.day)
+        let approved = self.approvals(version).into_iter().map(|approval| approval.day).max();
+        approved.or_else(|| Some(self.put(version)))
+    }
+
+    /// The day of the last entry about a version that is no withdrawal.
+    fn put(&self, version: &Version<'_>) -> Date {
+        self.further(version).last().map_or(version.entry, |further| further.entry).day
     }
 
     /// Since when a version is in force; nothing while somebody has yet to approve it.
     pub fn since(&self, version: &Version<'_>) -> Option<Date> {
-        let approved = self.approved(version)?;
+        if !self.awaits(version).is_empty() {
+            return None;
+        }
+        // What was made elsewhere was in force before it was taken over.
+        let put = match version.entry.event {
+            Event::Baseline => self.approved(version)?,
+            _ => self.put(version),
+        };
         let later = self.further(version).filter_map(|further| further.issued.effective).last();
-        Some(later.or(version.issued.effective).map_or(approved, |effective| effective.max(approved)))
+        Some(later.or(version.issued.effective).map_or(put, |effective| effective.max(put)))
     }
 
     /// The version of a document that is in force on a day.

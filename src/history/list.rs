@@ -4,10 +4,9 @@ use ecow::EcoString;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::{Event, History, Version};
+use super::{Event, History, Issued, Version};
 use crate::files::Files;
-use crate::model::control::Version as Number;
-use crate::model::{Control, NextReview, State};
+use crate::model::{Control, NextReview};
 
 /// Where a document is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +70,8 @@ pub struct Listed {
     pub files: Vec<String>,
     /// A later version that waits, and for whom.
     pub waits: Option<(EcoString, Vec<EcoString>)>,
+    /// A later version that is approved, and from when on it is in force.
+    pub coming: Option<(EcoString, Date)>,
     /// Whether it is in the set still.
     pub is_in_set: bool,
 }
@@ -103,9 +104,8 @@ impl Listed {
     }
 }
 
-/// The master list: the documents of a set in their order, then those that were issued and are in it no more. A control that
-/// is of an issued version which the history has not, as while a set is being issued, speaks for itself; of the others the
-/// history has the say. `day` is the day for which it is asked what is in force; nothing, and nothing depends on a day.
+/// The master list: the documents of a set in their order, then those that were issued and are in it no more. The history has
+/// the say of versions. `day` is the day for which it is asked what is in force; nothing, and nothing depends on a day.
 pub fn list<'a>(
     controls: impl IntoIterator<Item = &'a Control>,
     history: &History,
@@ -121,8 +121,12 @@ pub fn list<'a>(
         // What cannot be read any more is called by its id; `folio verify` says what is wrong with it.
         let kept = history.final_form(&version).document(files).ok().flatten();
         let mut row = match &kept {
-            Some(document) => of_set(&Control { state: State::Draft, ..document.control.clone() }, history, day),
-            None => Listed { id: id.to_owned(), title: id.to_owned(), ..empty() },
+            Some(document) => of_set(&document.control, history, day),
+            None => {
+                let Issued { number, title, .. } = version.issued;
+                let title = if title.is_empty() { id.to_owned() } else { title.clone() };
+                Listed { id: id.to_owned(), number: number.clone(), title, ..empty() }
+            }
         };
         tell(&mut row, history, day);
         row.is_in_set = false;
@@ -147,6 +151,7 @@ fn empty() -> Listed {
         classification: String::new(),
         files: Vec::new(),
         waits: None,
+        coming: None,
         is_in_set: true,
     }
 }
@@ -167,16 +172,6 @@ fn of_set(control: &Control, history: &History, day: Option<Date>) -> Listed {
         classification: control.classification.label.text.clone(),
         ..empty()
     };
-    if let (State::Issued, Number::Number(number)) = (control.state, &control.version)
-        && history.version(&control.id, &number.text).is_none()
-    {
-        let told = control.history.iter().find(|revision| revision.version.text == number.text);
-        row.version = Some(number.text.as_str().into());
-        row.life = Life::InForce;
-        row.approved = told.and_then(|revision| Some(revision.date.as_ref()?.date));
-        row.since = row.approved;
-        return row;
-    }
     tell(&mut row, history, day);
     row
 }
@@ -191,10 +186,16 @@ fn tell(row: &mut Listed, history: &History, day: Option<Date>) {
     }
     // The version that is in force on the day, before one that will be.
     let of_day = day.and_then(|day| history.in_force(&id, day));
+    if let (Some(now), Some(next)) = (&of_day, history.last(&id))
+        && next.issued.version != now.issued.version
+    {
+        row.coming = history.since(&next).map(|since| (next.issued.version.clone(), since));
+    }
     let Some(version) = of_day.or_else(|| history.last(&id)) else {
         if newest.is_some_and(|version| history.withdrawn(&version).is_some()) {
             row.life = Life::Withdrawn;
             row.version = newest.map(|version| version.issued.version.clone());
+            row.next_review = None;
         }
         return;
     };

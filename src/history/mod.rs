@@ -118,6 +118,12 @@ pub struct Issued {
     pub id: EcoString,
     /// The version.
     pub version: EcoString,
+    /// Its number in the set, of one that was made elsewhere: else its model has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+    /// Its title, of one that was made elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// The digest of its model: of the bytes of [`MODEL`]. None of a document that was made elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -139,6 +145,10 @@ pub struct Issued {
     /// When it is to be reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "iso::option")]
     pub next_review: Option<Date>,
+    /// Who approved it by this entry, each in the role and with the post in which he or she did; of a version that needed no
+    /// approval of its own, who approved the one before it, on that day. Older entries have it in [`Entry::by`] alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
     /// The roles or people who have yet to approve it, in turn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub awaits: Vec<EcoString>,
@@ -282,13 +292,17 @@ impl History {
         self.entries.iter().rfind(is_of).is_some_and(|entry| entry.event == Event::Withdraw)
     }
 
-    /// The line of a further entry, with its end; its number and the digest of the line before it are set.
-    pub fn line(&self, entry: Entry) -> Vec<u8> {
-        let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
-        let entry = Entry { format: FORMAT, number, previous: self.head.clone(), ..entry };
-        let mut line = serde_json::to_vec(&entry).unwrap_or_default();
-        line.push(b'\n');
-        line
+    /// The lines of further entries, with their ends; their numbers and the digests of the lines before them are set.
+    pub fn lines_of(&self, entries: Vec<Entry>) -> Vec<u8> {
+        let (mut bytes, mut previous) = (Vec::new(), self.head.clone());
+        for (number, entry) in (self.entries.len() + 1..).zip(entries) {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let line = serde_json::to_vec(&Entry { format: FORMAT, number, previous, ..entry }).unwrap_or_default();
+            previous = digest::of_file(&line);
+            bytes.extend(line);
+            bytes.push(b'\n');
+        }
+        bytes
     }
 
     /// Those who have yet to approve a version.
@@ -303,11 +317,30 @@ impl History {
     /// Everybody who approved a version, in order.
     pub fn approvals(&self, version: &Version<'_>) -> Vec<&Approval> {
         let (id, number) = (&version.issued.id, &version.issued.version);
-        let is_of = |entry: &&Entry| {
-            matches!(entry.event, Event::Issue | Event::Approve | Event::Baseline)
-                && entry.documents.iter().any(|issued| issued.id == *id && issued.version == *number)
-        };
-        self.entries.iter().filter(is_of).filter_map(|entry| entry.by.as_ref()).collect()
+        let entries = self.entries.iter().filter(|entry| entry.event != Event::Withdraw);
+        let of_version = |issued: &&Issued| issued.id == *id && issued.version == *number;
+        let of_entry = entries.filter_map(|entry| Some((entry, entry.documents.iter().find(of_version)?)));
+        of_entry
+            .flat_map(|(entry, issued)| match issued.approvals.is_empty() {
+                true => entry.by.iter().collect::<Vec<_>>(),
+                false => issued.approvals.iter().collect(),
+            })
+            .collect()
+    }
+
+    /// The history as it is after a further entry, whose digest is not known yet.
+    pub fn with(&self, entry: Entry) -> History {
+        let number = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        let mut entries = self.entries.clone();
+        entries.push(Entry { number, previous: self.head.clone(), ..entry });
+        History { entries, head: self.head.clone() }
+    }
+}
+
+impl Entry {
+    /// The name of the model that it keeps of a version: the last of several approvals keeps one beside that of the first.
+    pub fn model_of(&self, issued: &Issued) -> &'static str {
+        if self.event == Event::Approve && issued.awaits.is_empty() { APPROVED } else { MODEL }
     }
 }
 
@@ -324,7 +357,7 @@ impl Version<'_> {
     /// When what is kept is missing, damaged, or another text than was issued.
     pub fn document(&self, files: &dyn Files) -> Result<Option<Document>, String> {
         let Some(digest) = &self.issued.model else { return Ok(None) };
-        let path = format!("{}/{MODEL}", self.folder());
+        let path = format!("{}/{}", self.folder(), self.entry.model_of(self.issued));
         let bytes = files.read(&path).map_err(|error| error.to_string())?;
         if stored::digest(&bytes) != *digest {
             return Err(format!("`{path}` is not what was issued"));

@@ -4,6 +4,7 @@
 //! is never altered: a version of several approvers has its model from the first of them in `model.json`, and gets its files,
 //! with a second model beside the first, from the last.
 
+mod follow;
 mod refuse;
 mod turn;
 mod who;
@@ -23,7 +24,7 @@ use crate::digest;
 use crate::history::{self, Entry, Event, Facts, GivenOut, Issued, MODEL};
 use crate::ledger::{Ledger, LeftBehind, Wishes};
 use crate::lock::LockedPack;
-use crate::model::{Approval, Control, Day, Document, Revision, State, Text, Version, content, stored};
+use crate::model::{Approval, Control, Day, Document, NextReview, Revision, State, Text, Version, content, stored};
 use crate::parallel;
 use crate::plan::{self, Job, Plan};
 use crate::session::Session;
@@ -93,10 +94,20 @@ pub struct Made {
     pub awaits: Vec<String>,
     /// Its files in force, below the workspace.
     pub files: Vec<String>,
+    /// Since when it is in force, where that is later.
+    pub effective: Option<Date>,
+    /// Whether it only tells of what else was issued, and so needed no approval of its own.
+    pub follows: bool,
 }
 
-/// How often documents that tell of the set are told of it: what they say may make others say something else.
-const MOST_TELLINGS: usize = 3;
+/// Who orders what, of which workspace.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    session: &'a Session,
+    workspace: &'a Workspace,
+    who: &'a Who,
+    order: &'a Order,
+}
 
 /// A document that is to be issued.
 struct Candidate {
@@ -113,6 +124,10 @@ struct Candidate {
     roles: Vec<String>,
     /// What the history says where its author approves it.
     self_approved: Option<String>,
+    /// Whether it says nothing else that is new but which versions others have.
+    follows: bool,
+    /// Who approved it by this.
+    approvals: Vec<history::Approval>,
 }
 
 /// What a candidate says otherwise than its last version.
@@ -122,6 +137,8 @@ struct Changed {
     changes: Vec<Change>,
     /// What it said.
     before: Document,
+    /// Whether it is issued for itself, whatever its changes tell of.
+    is_own: bool,
 }
 
 /// Prepares the issue of every document whose content is not that of its last version. Nothing is written; with a fault or
@@ -141,18 +158,21 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
-    let mut candidates =
-        candidates(session, &workspace, &plan, documents, order, &BTreeSet::new(), &mut done.kept, sink);
+    let wanted = Wanted { only: &order.only, is_major: order.is_major, reason: &order.reason, decided: &BTreeSet::new() };
+    let candidates = candidates(session, &workspace, &plan, documents, wanted, &mut done.kept, sink);
     if candidates.is_empty() {
         // What is issued already needs no approval; that nothing was found is said by whoever asked.
         return (!sink.has_faults()).then_some(done);
     }
+    let (followers, mut candidates): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|it| it.follows);
     if let Some(who) = &who {
         candidates = admitted(session, &workspace, who, order, candidates, &mut done.waiting, sink);
     }
     let all: Vec<&Document> = candidates.iter().map(|candidate| &candidate.document).collect();
     refuse::open(&workspace, &all, order.day, sink);
     refuse::errors(sink);
+    candidates.extend(followers);
+    candidates.sort_by_key(|candidate| candidate.job);
     let (Some(place), Some(who)) = (place, who) else { return None };
     let is_refused = |sink: &Sink| sink.iter().any(|problem| problem.severity >= Severity::Error);
     if is_refused(sink) {
@@ -162,57 +182,15 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
         }
         return None;
     }
-    candidates.iter_mut().for_each(|candidate| complete(&workspace, candidate, &who, order));
-    tell_set(session, &workspace, &mut plan, &who, order, &mut candidates, &mut done, sink)?;
-    for candidate in &mut candidates {
-        session.pass_names(&workspace, &mut candidate.document, sink)?;
-    }
-    let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
-    let stems = plan::stems(&workspace, &controls);
-    let printed = print(session, &workspace, &plan, &candidates, sink)?;
-    let mut versions = Vec::new();
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    candidates.iter_mut().for_each(|candidate| complete(desk, candidate));
+    let waits = done.waiting.iter().flat_map(|waiting| waiting.documents.iter().map(|(id, _)| id.clone())).collect();
+    follow::keep_up(desk, &mut plan, &workspace.history, &waits, &mut candidates)?;
+    candidates.iter().filter(|it| it.follows).for_each(|it| refuse::version(&workspace, it.id(), &it.version, sink));
+    done.kept.retain(|(id, ..)| !candidates.iter().any(|candidate| candidate.id() == id));
     let mut settled: BTreeSet<String> = done.kept.iter().map(|(id, ..)| id.clone()).collect();
-    for ((candidate, stem), outputs) in candidates.iter().zip(stems).zip(printed) {
-        let control = &candidate.document.control;
-        let awaits: Vec<EcoString> = candidate.roles.iter().skip(1).map(EcoString::from).collect();
-        let folder = history::folder(&control.id, &candidate.version);
-        let model = stored::bytes(&candidate.document);
-        let model_digest = stored::digest(&model);
-        done.commit.write_over(format!("{folder}/{MODEL}"), model, None);
-        let mut files = BTreeMap::new();
-        if awaits.is_empty() {
-            files = give_out(&workspace, &place, &control.id, &folder, &stem, outputs, &mut done.commit, sink);
-            settled.insert(control.id.clone());
-        }
-        if let Some(role) = awaits.first() {
-            wait(&workspace, &mut done.waiting, role, true, control);
-        }
-        let change = control.history.first().map(|revision| revision.change.text.clone()).unwrap_or_default();
-        done.documents.push(Made {
-            id: control.id.clone(),
-            title: control.title.text.clone(),
-            version: candidate.version.clone(),
-            change: change.clone(),
-            major: candidate.major.clone(),
-            awaits: awaits.iter().map(EcoString::to_string).collect(),
-            files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
-        });
-        versions.push(Issued {
-            id: control.id.as_str().into(),
-            version: candidate.version.as_str().into(),
-            model: Some(model_digest),
-            content: Some(candidate.content.clone()),
-            files,
-            author: control.history.first().map(|revision| revision.author.text.clone()).unwrap_or_default(),
-            change,
-            effective: order.effective,
-            next_review: match &control.next_review {
-                Some(crate::model::NextReview::On(day)) => Some(day.date),
-                _ => None,
-            },
-            awaits,
-        });
-    }
+    let versions = make(desk, &plan, &place, &mut candidates, &mut done, sink)?;
+    settled.extend(versions.iter().filter(|issued| issued.awaits.is_empty()).map(|issued| issued.id.to_string()));
     let facts = workspace.kept_facts();
     let bytes = facts.to_bytes();
     let of_facts = digest::of_file(&bytes);
@@ -223,21 +201,103 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     let packs = keep_packs(&workspace, &mut done.commit, sink)?;
     let roles = candidates.iter().filter_map(|candidate| candidate.roles.first());
     let by = by(&workspace, &who, roles, order.day);
-    append(
-        &workspace,
-        Entry {
-            reason: order.reason.trim().to_owned(),
-            facts: Some(of_facts),
-            packs,
-            ..entry(Event::Issue, order.day, by, versions)
-        },
-        &mut done.commit,
-        sink,
-    );
+    let reason = order.reason.trim().to_owned();
+    let entry = Entry { reason, facts: Some(of_facts), packs, ..entry(Event::Issue, order.day, by, versions) };
+    append(&workspace, vec![entry], &mut done.commit, sink);
     let left = ledger.settle(&workspace, &plan, Vec::new(), None, &settled, Wishes::default(), sink);
     done.commit.extend(left.own);
     done.left_behind = left.left_behind;
     (!is_refused(sink)).then_some(done)
+}
+
+/// Makes the versions of candidates: keeps their models and files, and puts the files in force.
+fn make(
+    desk: Desk<'_>,
+    plan: &Plan,
+    place: &str,
+    candidates: &mut [Candidate],
+    done: &mut Done,
+    sink: &mut Sink,
+) -> Option<Vec<Issued>> {
+    let workspace = desk.workspace;
+    for candidate in &mut *candidates {
+        desk.session.pass_names(workspace, &mut candidate.document, sink)?;
+    }
+    let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
+    let stems = plan::stems(workspace, &controls);
+    let printed = print(desk.session, workspace, plan, candidates, sink)?;
+    let mut versions = Vec::new();
+    for ((candidate, stem), outputs) in candidates.iter().zip(stems).zip(printed) {
+        let control = &candidate.document.control;
+        let mut issued = candidate.issued(desk.order);
+        let folder = history::folder(&control.id, &candidate.version);
+        let model = stored::bytes(&candidate.document);
+        issued.model = Some(stored::digest(&model));
+        done.commit.write_over(format!("{folder}/{MODEL}"), model, None);
+        match issued.awaits.first() {
+            Some(role) => wait(workspace, &mut done.waiting, role, true, control),
+            None => {
+                issued.files = give_out(workspace, place, &control.id, &folder, &stem, outputs, &mut done.commit, sink);
+            }
+        }
+        done.documents.push(Made {
+            id: control.id.clone(),
+            title: control.title.text.clone(),
+            version: candidate.version.clone(),
+            change: issued.change.clone(),
+            major: candidate.major.clone(),
+            awaits: issued.awaits.iter().map(EcoString::to_string).collect(),
+            files: issued.files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+            effective: issued.effective.filter(|_| issued.awaits.is_empty()),
+            follows: candidate.follows,
+        });
+        versions.push(issued);
+    }
+    Some(versions)
+}
+
+/// Which documents are looked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    /// Only these; all when empty.
+    only: &'a [String],
+    /// Whether major versions are ordered.
+    is_major: bool,
+    /// Not these.
+    decided: &'a BTreeSet<String>,
+    /// Why they are issued.
+    reason: &'a str,
+}
+
+impl Candidate {
+    /// The document's id.
+    fn id(&self) -> &str {
+        &self.document.control.id
+    }
+
+    /// What the history says of it, so far without its model and files.
+    fn issued(&self, order: &Order) -> Issued {
+        let control = &self.document.control;
+        let own = control.history.first();
+        Issued {
+            id: control.id.as_str().into(),
+            version: self.version.as_str().into(),
+            number: String::new(),
+            title: String::new(),
+            model: None,
+            content: Some(self.content.clone()),
+            files: BTreeMap::new(),
+            author: own.map(|revision| revision.author.text.clone()).unwrap_or_default(),
+            change: own.map(|revision| revision.change.text.clone()).unwrap_or_default(),
+            effective: order.effective.filter(|_| !self.follows),
+            next_review: match &control.next_review {
+                Some(NextReview::On(day)) => Some(day.date),
+                _ => None,
+            },
+            approvals: self.approvals.clone(),
+            awaits: self.roles.iter().skip(1).map(EcoString::from).collect(),
+        }
+    }
 }
 
 /// The documents that say something else than their last version, each with the version that it gets.
@@ -247,8 +307,7 @@ fn candidates(
     workspace: &Workspace,
     plan: &Plan,
     documents: Vec<Document>,
-    order: &Order,
-    decided: &BTreeSet<String>,
+    Wanted { only, is_major, decided, reason }: Wanted<'_>,
     kept: &mut Vec<(String, String, String)>,
     sink: &mut Sink,
 ) -> Vec<Candidate> {
@@ -264,8 +323,8 @@ fn candidates(
     let mut changed: BTreeMap<&str, Vec<Changed>> = BTreeMap::new();
     for (job, document) in documents.into_iter().enumerate() {
         let id = document.control.id.clone();
-        let is_named = order.only.contains(&id);
-        if (!order.only.is_empty() && !is_named) || decided.contains(&id) {
+        let is_named = only.contains(&id);
+        if (!only.is_empty() && !is_named) || decided.contains(&id) {
             continue;
         }
         let content = content::digest(&document);
@@ -287,6 +346,7 @@ fn candidates(
             continue;
         }
         let mut major = None;
+        let is_waiting = last.as_ref().is_some_and(|last| !history.awaits(last).is_empty());
         let digest = last.as_ref().and_then(|last| last.entry.facts.as_deref());
         let facts = digest.and_then(|digest| Some((before.get(digest)?, comparisons.get(digest)?)));
         let old = last.and_then(|last| last.document(&*workspace.files).ok().flatten());
@@ -295,21 +355,36 @@ fn candidates(
             let rules = workspace.pack.major();
             major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
             let changes = comparison.changes(&old, &document);
-            changed.entry(digest).or_default().push(Changed { at: found.len(), changes, before: old });
+            let is_own = is_waiting || is_withdrawn || (is_named && is_major);
+            changed.entry(digest).or_default().push(Changed { at: found.len(), changes, before: old, is_own });
         }
         let control = &document.control;
-        let number = version::next(&control.version, order.is_major || major.is_some());
-        let roles = plan::approvers(&profile.value, control);
-        let change = order.reason.trim().to_owned();
-        found.push(Candidate { job, content, version: number, major, change, roles, self_approved: None, document });
+        found.push(Candidate {
+            job,
+            content,
+            version: version::next(&control.version, is_major || major.is_some()),
+            major,
+            change: reason.trim().to_owned(),
+            roles: plan::approvers(&profile.value, control),
+            self_approved: None,
+            follows: false,
+            approvals: Vec::new(),
+            document,
+        });
     }
     for (digest, mut changed) in changed {
         let (Some(facts), Some(comparison)) = (before.get(digest), comparisons.get(digest)) else { continue };
         let mut open: Vec<_> = changed.iter_mut().map(|it| (&mut it.changes, &it.before)).collect();
         session.settle(workspace, comparison, [facts, &kept_now], &mut open);
-        for Changed { at, changes, .. } in changed {
+        for Changed { at, changes, is_own, .. } in changed {
             let candidate = &mut found[at];
-            candidate.change = comparison.sentence(&candidate.document.control.id, &order.reason, &changes);
+            candidate.change = comparison.sentence(candidate.id(), reason, &changes);
+            if !is_own && follow::tells_of_others(&changes) {
+                candidate.follows = true;
+                candidate.version = version::next(&candidate.document.control.version, false);
+                candidate.major = None;
+                candidate.roles.clear();
+            }
         }
     }
     found
@@ -326,74 +401,17 @@ fn admitted(
     sink: &mut Sink,
 ) -> Vec<Candidate> {
     let mut own = refuse::others(workspace, who, candidates, &order.only, waiting);
+    let first = |it: &Candidate| it.roles.first().cloned().unwrap_or_default();
+    let asked: Vec<(String, &str)> = own.iter().map(|candidate| (first(candidate), candidate.id())).collect();
+    refuse::authority(workspace, who, &asked, "approve", sink);
     for candidate in &mut own {
         let control = &candidate.document.control;
-        if let Some(role) = candidate.roles.first() {
-            refuse::authority(workspace, who, role, control, sink);
+        if !candidate.roles.is_empty() {
             candidate.self_approved = refuse::self_approval(session, workspace, who, control, sink);
         }
         refuse::version(workspace, &control.id, &candidate.version, sink);
     }
     own
-}
-
-/// Documents that tell of the set tell of it as it is after this issue; those that thereby say something else than their
-/// last version are issued with the others.
-#[expect(clippy::too_many_arguments, reason = "what is issued, by whom, and what becomes of it")]
-fn tell_set(
-    session: &Session,
-    workspace: &Workspace,
-    plan: &mut Plan,
-    who: &Who,
-    order: &Order,
-    candidates: &mut Vec<Candidate>,
-    done: &mut Done,
-    sink: &mut Sink,
-) -> Option<()> {
-    for _ in 0..MOST_TELLINGS {
-        let mut after = plan.clone();
-        // What waits for a further approval is not in force by this.
-        for candidate in candidates.iter().filter(|candidate| candidate.roles.len() <= 1) {
-            after.jobs[candidate.job].control = candidate.document.control.clone();
-        }
-        after.tell_set(workspace);
-        let set = after.scope.values.remove(plan::SET).unwrap_or_default();
-        if plan.scope.values.insert(plan::SET.into(), set.clone()).as_ref() == Some(&set) {
-            return Some(());
-        }
-        // Nothing is said twice: of what stands in the profile all was said of the first.
-        let documents = session.documents(workspace, plan, &mut Sink::new()).documents?;
-        for candidate in candidates.iter_mut() {
-            let document = &documents[candidate.job];
-            candidate.content = content::digest(document);
-            let control = candidate.document.control.clone();
-            candidate.document = Document { control, ..document.clone() };
-        }
-        let waits = done.waiting.iter().flat_map(|waiting| waiting.documents.iter().map(|(id, _)| id.clone()));
-        let decided = candidates.iter().map(|candidate| candidate.document.control.id.clone()).chain(waits).collect();
-        let mut kept = Vec::new();
-        let more = self::candidates(session, workspace, plan, documents, order, &decided, &mut kept, &mut Sink::new());
-        done.kept = kept;
-        if more.is_empty() {
-            return Some(());
-        }
-        // Only what this approver approves: the rest waits.
-        let profile = &workspace.profile.value;
-        let (own, others): (Vec<Candidate>, Vec<Candidate>) =
-            more.into_iter().partition(|it| it.roles.first().is_some_and(|role| who.is_meant(role, profile)));
-        for other in &others {
-            let role = other.roles.first().map(String::as_str).unwrap_or_default();
-            wait(workspace, &mut done.waiting, role, false, &other.document.control);
-        }
-        let mut own = admitted(session, workspace, who, order, own, &mut done.waiting, sink);
-        if sink.iter().any(|problem| problem.severity >= Severity::Error) {
-            return None;
-        }
-        own.iter_mut().for_each(|candidate| complete(workspace, candidate, who, order));
-        candidates.extend(own);
-        candidates.sort_by_key(|candidate| candidate.job);
-    }
-    Some(())
 }
 
 /// Notes that a document waits for a role.
@@ -402,18 +420,23 @@ fn wait(workspace: &Workspace, waiting: &mut Vec<Waiting>, role: &str, is_issued
     match waiting.iter_mut().find(|known| known.role == role && known.is_issued == is_issued) {
         Some(known) => known.documents.push(document),
         None => {
-            let (profile, pack) = (&workspace.profile.value, &workspace.pack);
-            let party = plan::role(profile, role, &pack.terms, &pack.strings);
-            let who = party.map_or_else(
-                || role.to_owned(),
-                |party| match party.name {
-                    Some(name) => format!("{}, {}", party.role.text, name.text),
-                    None => party.role.text,
-                },
-            );
+            let who = called(workspace, role);
             waiting.push(Waiting { role: role.to_owned(), who, is_issued, documents: vec![document] });
         }
     }
+}
+
+/// A role as people call it: its title, and who holds it.
+fn called(workspace: &Workspace, role: &str) -> String {
+    let (profile, pack) = (&workspace.profile.value, &workspace.pack);
+    let party = plan::role(profile, role, &pack.terms, &pack.strings);
+    party.map_or_else(
+        || role.to_owned(),
+        |party| match party.name {
+            Some(name) => format!("{}, {}", party.role.text, name.text),
+            None => party.role.text,
+        },
+    )
 }
 
 /// What the last versions of documents were made from, by its digest.
@@ -432,11 +455,18 @@ fn made_from(workspace: &Workspace, documents: &[Document]) -> BTreeMap<String, 
 }
 
 /// Makes the control data of a version: its number, day, approval, line of the history and next review.
-fn complete(workspace: &Workspace, candidate: &mut Candidate, who: &Who, order: &Order) {
+fn complete(desk: Desk<'_>, candidate: &mut Candidate) {
+    let Desk { workspace, who, order, .. } = desk;
     let (profile, pack) = (&workspace.profile.value, &workspace.pack);
+    let last = workspace.history.versions(&candidate.document.control.id).next_back().filter(|_| candidate.follows);
     let control = &mut candidate.document.control;
-    let role = candidate.roles.first().map(String::as_str).unwrap_or_default();
-    let approval = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+    candidate.approvals = match &last {
+        Some(last) => workspace.history.approvals(last).into_iter().cloned().collect(),
+        None => {
+            let role = candidate.roles.first().map(String::as_str).unwrap_or_default();
+            vec![who.approval(role, profile, &pack.terms, &pack.strings, order.day)]
+        }
+    };
     let is_told =
         |version: &Version, row: &Revision| matches!(version, Version::Number(own) if own.text == row.version.text);
     let told = match control.history.first() {
@@ -467,10 +497,17 @@ fn complete(workspace: &Workspace, candidate: &mut Candidate, who: &Who, order: 
     control.version = Version::Number(Text::literal(&candidate.version));
     control.state = State::Issued;
     control.date = Some(day);
-    control.approvals = vec![printed(&approval)];
-    control.effective = order.effective.map(|date| Day { date, from: Vec::new() });
-    control.next_review = plan::review_after(profile, &control.id, order.effective.unwrap_or(order.day));
+    control.approvals = candidate.approvals.iter().map(printed).collect();
     control.review_proposed = false;
+    let on = |date: Date| Day { date, from: Vec::new() };
+    match last {
+        // What follows the others is reviewed when it was to be, whatever came meanwhile.
+        Some(last) => control.next_review = last.issued.next_review.map(on).map(NextReview::On),
+        None => {
+            control.effective = order.effective.map(on);
+            control.next_review = plan::review_after(profile, &control.id, order.effective.unwrap_or(order.day));
+        }
+    }
 }
 
 /// An approval as a document prints it.
@@ -636,8 +673,8 @@ fn entry(event: Event, day: Date, by: Option<history::Approval>, documents: Vec<
     }
 }
 
-/// Appends an entry to the history, which nobody may have changed meanwhile.
-fn append(workspace: &Workspace, entry: Entry, commit: &mut Commit, sink: &mut Sink) {
+/// Appends entries to the history, which nobody may have changed meanwhile.
+fn append(workspace: &Workspace, entries: Vec<Entry>, commit: &mut Commit, sink: &mut Sink) {
     let (mut bytes, seen) = match workspace.files.read(history::FILE) {
         Ok(bytes) => {
             let seen = digest::of_file(&bytes);
@@ -652,6 +689,6 @@ fn append(workspace: &Workspace, entry: Entry, commit: &mut Commit, sink: &mut S
     if bytes.last().is_some_and(|last| *last != b'\n') {
         bytes.push(b'\n');
     }
-    bytes.extend(workspace.history.line(entry));
+    bytes.extend(workspace.history.lines_of(entries));
     commit.write_over(history::FILE, bytes, seen);
 }

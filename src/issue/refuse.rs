@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Candidate, Waiting, wait};
+use super::{Candidate, Waiting, called, wait};
 use crate::changes::version;
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
@@ -41,6 +41,14 @@ pub(super) fn day(workspace: &Workspace, day: Date, effective: Option<Date>, sin
     }
 }
 
+/// Nobody approved anything on a day to come.
+pub(super) fn later(session: &Session, day: Date, sink: &mut Sink) {
+    if session.today.parse().is_ok_and(|today: Date| day > today) {
+        let message = format!("{day} is after {}, which is today", session.today);
+        sink.push(Diagnostic::new(&codes::ISSUE_DATE, Severity::Error, message).help(codes::ISSUE_DATE.fix));
+    }
+}
+
 /// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
 /// something is left. Who is named by a role approves what that role approves; who is named as a person, all that he or she
 /// may approve.
@@ -66,18 +74,38 @@ pub(super) fn others(
     own
 }
 
-/// Whoever approves has to have the authority that the profile gives.
-pub(super) fn authority(workspace: &Workspace, who: &Who, role: &str, control: &Control, sink: &mut Sink) {
+/// Whoever approves has to have the authority that the profile gives: of those documents, each with the role that approves it,
+/// that are somebody else's, one entry for each role. `act` is what is to be done with them.
+pub(super) fn authority(workspace: &Workspace, who: &Who, asked: &[(String, &str)], act: &str, sink: &mut Sink) {
     let profile = &workspace.profile;
-    if who.may(role, &profile.value) {
-        return;
+    let others = || asked.iter().filter(|(role, _)| !who.may(role, &profile.value));
+    let mut roles: Vec<&str> = Vec::new();
+    for (role, _) in others() {
+        if !roles.contains(&role.as_str()) {
+            roles.push(role);
+        }
     }
-    let message =
-        format!("`{}` is approved by `{role}`, which the approver neither holds nor stands in for", control.id);
-    let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message).help(codes::NO_AUTHORITY.fix);
-    let own = format!("documents.{}.approver", control.id);
-    let path = if profile.span_of(&own).is_some() { own } else { "document_defaults.approver".into() };
-    sink.push(profile.locate(problem, &path));
+    for role in roles {
+        let ids: Vec<&str> = others().filter(|(own, _)| own == role).map(|(_, id)| *id).collect();
+        let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        let (them, is) = match ids.len() {
+            1 => (quoted[0].to_owned(), "is"),
+            count => (format!("{count} documents ({})", named(&quoted)), "are"),
+        };
+        let message = format!(
+            "{them} {is} approved by `{role}` ({}), which `{}` neither holds nor stands in for",
+            called(workspace, role),
+            who.told()
+        );
+        let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
+        let problem = Diagnostic { count: ids.len(), ..problem };
+        let help = format!("`--approver {role}` is who may {act} {}", if ids.len() == 1 { "it" } else { "them" });
+        let own = |place: String| ["approvers", "approver"].map(|key| format!("{place}.{key}"));
+        let places = [own(format!("documents.{}", ids[0])), own("document_defaults".to_owned())].concat();
+        let path = places.iter().find(|path| profile.stands_at(path).is_some()).unwrap_or(&places[3]).clone();
+        sink.push(profile.locate(problem.help(help).help(codes::NO_AUTHORITY.fix), &path));
+    }
 }
 
 /// Whoever wrote a document does not approve it, unless the profile accepts that: then what its history says of it.
@@ -124,7 +152,11 @@ pub(super) fn version(workspace: &Workspace, id: &str, number: &str, sink: &mut 
         None => return,
     };
     let problem = Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix);
-    sink.push(workspace.profile.locate(problem, &format!("documents.{id}.version")));
+    let path = format!("documents.{id}.version");
+    sink.push(match workspace.profile.stands_at(&path) {
+        Some(_) => workspace.profile.locate(problem, &path),
+        None => problem,
+    });
 }
 
 /// Samples, proposals and facts that nobody recorded have no place in what is in force.

@@ -7,17 +7,19 @@ use std::path::Path;
 use ecow::EcoString;
 use jiff::civil::Date;
 
+use super::follow::append_with_followers;
 use super::who::Who;
-use super::{Done, Made, Order, append, by, entry, give_out, in_force, printed, refuse, standing};
+use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, printed, refuse, standing, wait};
 use crate::backend::Format;
 use crate::changes::version;
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::digest;
-use crate::history::{self, APPROVED, Event, GivenOut, History, Issued};
+use crate::history::{self, APPROVED, Event, GivenOut, History, Issued, MODEL};
 use crate::ledger::{Ledger, Wishes};
-use crate::model::{Day, Document, Text, stored as kept};
+use crate::model::{Control, Day, Document, Text, stored as kept};
+use crate::pack::names;
 use crate::plan;
 use crate::session::Session;
 use crate::workspace::Workspace;
@@ -45,21 +47,26 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let (place, who) = (place?, who?);
     let mut done = Done::default();
     let (mut versions, mut roles, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    let mut others: Vec<(String, String)> = Vec::new();
     for id in known(&workspace.history, &order.only) {
         let waiting = workspace.history.versions(&id).next_back().filter(|_| !workspace.history.is_withdrawn(&id));
         let awaits = waiting.as_ref().map(|version| workspace.history.awaits(version)).unwrap_or_default();
         let (Some(waiting), Some(role)) = (waiting, awaits.first()) else {
             if order.only.contains(&id) {
-                sink.push(not_issued(format!("`{id}` waits for no approval")));
+                let message = format!("`{id}` waits for no approval");
+                sink.push(
+                    Diagnostic::fault(&codes::NOT_ISSUED, message)
+                        .help("`folio documents` says what waits, and for whom"),
+                );
             }
             continue;
         };
         if !who.may(role, profile) {
             // In turn: what waits for somebody else first is not this approver's yet.
             if order.only.contains(&id) {
-                let message = format!("`{id}` waits for `{role}`, which the approver neither holds nor stands in for");
-                let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
-                sink.push(problem.help(codes::NO_AUTHORITY.fix));
+                others.push((role.to_string(), id));
+            } else if let Ok(Some(document)) = waiting.document(&*workspace.files) {
+                wait(&workspace, &mut done.waiting, role, true, &document.control);
             }
             continue;
         }
@@ -73,13 +80,14 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         };
         let reason = refuse::self_approval(session, &workspace, &who, &document.control, sink);
         let rest: Vec<EcoString> = awaits.iter().skip(1).cloned().collect();
-        let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), ..waiting.issued.clone() };
+        let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let approvals = vec![own.clone()];
+        let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), approvals, ..waiting.issued.clone() };
         if let Some(words) = reason {
             issued.change = format!("{}. {words}", issued.change.trim_end_matches('.'));
         }
         if rest.is_empty() {
             let earlier = workspace.history.approvals(&waiting).into_iter().skip(1).cloned();
-            let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
             document.control.approvals.extend(earlier.chain([own]).map(|approval| printed(&approval)));
             if let Some(effective) = order.effective.or(issued.effective).filter(|day| *day > order.day) {
                 issued.effective = Some(effective);
@@ -97,11 +105,15 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
             major: None,
             awaits: rest.iter().map(EcoString::to_string).collect(),
             files: Vec::new(),
+            effective: issued.effective.filter(|_| rest.is_empty()),
+            follows: false,
         });
         roles.push(role.to_string());
         whole.push((rest.is_empty()).then_some(document));
         versions.push(issued);
     }
+    let others: Vec<(String, &str)> = others.iter().map(|(role, id)| (role.clone(), id.as_str())).collect();
+    refuse::authority(&workspace, &who, &others, "approve", sink);
     if is_refused(sink) || versions.is_empty() {
         return (!is_refused(sink)).then_some(done);
     }
@@ -109,7 +121,8 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Approve, order.day, by, versions) };
-    append(&workspace, entry, &mut done.commit, sink);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
@@ -159,20 +172,21 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
     refuse::day(&workspace, order.day, order.effective, sink);
     let (place, who) = (place?, who?);
     let plan = session.plan(&workspace, &mut Sink::new());
+    let pack = &workspace.pack;
     let mut done = Done::default();
-    let (mut versions, mut roles) = (Vec::new(), Vec::new());
+    let (mut versions, mut roles, mut asked) = (Vec::new(), Vec::new(), Vec::new());
     for id in &order.only {
         let last = workspace.history.versions(id).next_back().filter(|_| !workspace.history.is_withdrawn(id));
         let Some(last) = last else {
-            sink.push(not_issued(format!("`{id}` is not in force")));
+            sink.push(not_there(&workspace, id));
             continue;
         };
         let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == *id);
         // Of what the workspace does not make any more nobody knows who approves it.
         let role = control.and_then(|control| plan::approvers(profile, control).into_iter().next());
-        if let (Some(role), Some(control)) = (&role, control) {
-            refuse::authority(&workspace, &who, role, control, sink);
-        }
+        let decided = |role: &String| who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let approvals = role.iter().map(decided).collect();
+        asked.extend(role.iter().map(|role| (role.clone(), id.as_str())));
         roles.extend(role);
         for (path, digest) in standing(&workspace, &place, id, sink) {
             done.commit.remove(path, digest);
@@ -186,6 +200,8 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             major: None,
             awaits: Vec::new(),
             files: Vec::new(),
+            effective: None,
+            follows: false,
         });
         let change = order.reason.trim().to_owned();
         versions.push(Issued {
@@ -195,17 +211,20 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             change,
             effective: order.effective,
             next_review: None,
+            approvals,
             awaits: Vec::new(),
             ..last.issued.clone()
         });
     }
+    refuse::authority(&workspace, &who, &asked, "withdraw", sink);
     if is_refused(sink) || versions.is_empty() {
         return None;
     }
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Withdraw, order.day, by, versions) };
-    append(&workspace, entry, &mut done.commit, sink);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
@@ -217,12 +236,17 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let place = in_force(&ledger, sink);
     let profile = &workspace.profile.value;
     let who = Who::named(profile, &order.approver, sink);
-    refuse::day(&workspace, order.day, order.effective, sink);
+    refuse::later(session, order.day, sink);
     refuse::version(&workspace, &taken.id, &taken.version, sink);
-    if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
+    let is_number = |part: &str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !taken.version.split('.').all(is_number) {
+        let message =
+            format!("`{}` is no version: a version is numbers with dots between them, such as 3.2", taken.version);
+        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
+    } else if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
         let message =
             format!("`{}` is no version of what was issued: such versions begin with 1 or more", taken.version);
-        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix));
+        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
     }
     let (place, who) = (place?, who?);
     let mut done = Done::default();
@@ -231,10 +255,18 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let mut files: BTreeMap<EcoString, GivenOut> = BTreeMap::new();
     for (name, bytes) in &taken.files {
         let format = name.rsplit_once('.').map_or("file", |(_, ending)| ending).to_lowercase();
+        if let Some(problem) = unfit(name, bytes) {
+            sink.push(not_taken(format!("`{name}` cannot be taken over: {problem}")));
+            continue;
+        }
+        if let Some(other) = files.get(format.as_str()) {
+            sink.push(not_taken(format!("`{name}` and `{}` are two files of one format", other.name)));
+            continue;
+        }
         let path = format!("{place}/{name}");
         let there = workspace.files.digest(&path).ok();
-        if (there.is_some() && !before.contains_key(&path)) || files.contains_key(format.as_str()) {
-            sink.push(super::edited(&path, "stands where this file is to go, or there are two of one format"));
+        if there.is_some() && !before.contains_key(&path) {
+            sink.push(super::edited(&path, "stands where this file is to go"));
             continue;
         }
         files.insert(format.into(), GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) });
@@ -247,8 +279,15 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let plan = session.plan(&workspace, &mut Sink::new());
     let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == taken.id);
     let roles: Vec<String> = control.map(|control| vec![control.approver.key.clone()]).unwrap_or_default();
-    let role = roles.iter().filter(|role| who.may(role, profile));
-    let by = by(&workspace, &who, role, order.day);
+    let pack = &workspace.pack;
+    let roles: Vec<&String> = roles.iter().filter(|role| who.may(role, profile)).collect();
+    let role = roles.first().map_or("", |role| role.as_str());
+    let approval = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+    let approval = history::Approval { role: approval.role.filter(|role| !role.is_empty()), ..approval };
+    // It was approved when it was; the history goes on where it is.
+    let last = workspace.history.entries.iter().map(|entry| entry.day).max();
+    let day = last.map_or(order.day, |last| last.max(order.day));
+    let by = by(&workspace, &who, roles.into_iter(), day);
     done.documents.push(Made {
         id: taken.id.clone(),
         title: control.map_or_else(|| taken.id.clone(), |control| control.title.text.clone()),
@@ -257,8 +296,13 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         major: None,
         awaits: Vec::new(),
         files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+        effective: None,
+        follows: false,
     });
+    let text = |of: fn(&Control) -> &str| control.map(of).unwrap_or_default().to_owned();
     let issued = Issued {
+        number: text(|control| &control.number.text),
+        title: text(|control| &control.title.text),
         id: taken.id.as_str().into(),
         version: taken.version.as_str().into(),
         model: None,
@@ -268,14 +312,29 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         change: order.reason.trim().to_owned(),
         effective: order.effective,
         next_review: next_review(profile, &taken.id, order.day),
+        approvals: vec![approval],
         awaits: Vec::new(),
     };
-    let entry = history::Entry {
-        reason: order.reason.trim().to_owned(),
-        ..entry(Event::Baseline, order.day, by, vec![issued])
-    };
-    append(&workspace, entry, &mut done.commit, sink);
+    let entry =
+        history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Baseline, day, by, vec![issued]) };
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
+    append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
+}
+
+/// What is wrong with a file that is to be kept under its own name; nothing, where every system can hold it.
+fn unfit(name: &str, bytes: &[u8]) -> Option<String> {
+    match name {
+        _ if bytes.is_empty() => Some("it is empty".to_owned()),
+        MODEL | APPROVED => Some("the program keeps a file of its own under that name".to_owned()),
+        _ if name.contains('/') => Some("a folder stands in its name".to_owned()),
+        _ if name.starts_with('.') => Some("its name begins with a dot".to_owned()),
+        _ => names::problem(name),
+    }
+}
+
+fn not_taken(message: String) -> Diagnostic {
+    Diagnostic::fault(&codes::NOT_TAKEN_OVER, message).help(codes::NOT_TAKEN_OVER.fix)
 }
 
 fn next_review(profile: &serde_json::Value, id: &str, day: Date) -> Option<Date> {
@@ -328,6 +387,20 @@ fn known(history: &History, only: &[String]) -> Vec<String> {
         }
     }
     known
+}
+
+/// What is wrong with a document that is to be withdrawn and is not in force.
+fn not_there(workspace: &Workspace, id: &str) -> Diagnostic {
+    let history = &workspace.history;
+    let problem = |message| Diagnostic::fault(&codes::NOT_ISSUED, message);
+    match history.versions(id).next_back().and_then(|version| history.withdrawn(&version)) {
+        Some(day) => {
+            problem(format!("`{id}` was withdrawn on {day} already")).help("`folio documents` says what is in force")
+        }
+        None => problem(format!("`{id}` was never issued"))
+            .suggest(id, history.documents())
+            .help("`folio documents` lists what is in force"),
+    }
 }
 
 fn is_refused(sink: &Sink) -> bool {

@@ -81,6 +81,11 @@ impl Who {
         }
     }
 
+    /// What messages call it: its name, else the key of its role.
+    pub(super) fn told(&self) -> &str {
+        if self.name.is_empty() { self.role.as_deref().unwrap_or_default() } else { &self.name }
+    }
+
     /// The approval of a document in a role, on a day.
     pub(super) fn approval(&self, role: &str, profile: &Json, terms: &Terms, strings: &Strings, day: Date) -> Approval {
         let title =

@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::articles::Articles;
 use crate::backend::{Backends, Format};
 use crate::diagnostic::Sink;
-use crate::history::{self, Life, Listed};
+use crate::history::{self, History, Life, Listed};
 use crate::model::{Control, Origins};
 use crate::parallel;
 use crate::rules::{Checks, Facts, Finding};
@@ -111,12 +111,12 @@ impl Plan {
         Maker { workspace, backends, checks: Checks::None, jobs }.plan(facts, None, sink)
     }
 
-    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as the history has them. Where
-    /// a control is of an issued version that the history has not, that version; so call it again after giving versions, or
-    /// better after putting the new entry into the history. It says nothing that depends on today, and no draft's number: only an issue changes it.
-    pub fn tell_set(&mut self, workspace: &Workspace) {
+    /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as a history has them, which is
+    /// that of the workspace, or that with an entry to come. It says nothing that depends on today, and no draft's number: only
+    /// an issue changes it.
+    pub fn tell_set(&mut self, workspace: &Workspace, history: &History) {
         let controls = self.jobs.iter().map(|job| &job.control);
-        let rows = history::list(controls, &workspace.history, &*workspace.files, None);
+        let rows = history::list(controls, history, &*workspace.files, None);
         let plain = |row: &Listed| {
             let mut row = row.to_json();
             // What there is not is an empty text: templates ask with `{{#if}}`.
@@ -197,7 +197,7 @@ impl Maker<'_> {
             _ => {}
         }
         plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
-        plan.tell_set(workspace);
+        plan.tell_set(workspace, &workspace.history);
         plan
     }
 }

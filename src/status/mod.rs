@@ -365,7 +365,7 @@ impl<'a> Maker<'a> {
         let workspace = self.workspace;
         let mut found = BTreeSet::new();
         for template in &workspace.pack.documents {
-            let issued = workspace.history.last(&template.id);
+            let issued = self.held_against(&template.id);
             found.extend(match issued {
                 Some(version) => version.entry.facts.as_deref(),
                 None => self.ledger.locked(&template.id).and_then(|locked| locked.facts.as_deref()),
@@ -378,7 +378,7 @@ impl<'a> Maker<'a> {
     fn before(&self, document: &Document, sink: &mut Sink) -> Before<'a> {
         let workspace = self.workspace;
         let id = document.control.id.as_str();
-        if let Some(version) = workspace.history.last(id) {
+        if let Some(version) = self.held_against(id) {
             return self.issued(document, version, sink);
         }
         let Some(locked) = self.ledger.locked(id) else { return Before::Nothing };
@@ -393,6 +393,13 @@ impl<'a> Maker<'a> {
             Some(old) => Before::Other(Box::new(old), locked.facts.as_deref()),
             None => Before::Lost,
         }
+    }
+
+    /// The version that a document is held against: the last that everybody approved; before there is one, that which waits.
+    fn held_against(&self, id: &str) -> Option<Version<'a>> {
+        let history = &self.workspace.history;
+        let waiting = |version: &Version<'_>| !history.is_withdrawn(id) && !history.awaits(version).is_empty();
+        history.last(id).or_else(|| history.versions(id).next_back().filter(waiting))
     }
 
     fn issued(&self, document: &Document, version: Version<'a>, sink: &mut Sink) -> Before<'a> {

@@ -132,8 +132,8 @@ fn listed(history: &History, version: &Version<'_>, document: Option<&Document>,
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let by: Vec<String> = history.approvals(version).into_iter().map(who).collect();
     row(&[
-        text(|control| &control.number.text),
-        text(|control| &control.title.text),
+        text(|control| &control.number.text) + &version.issued.number,
+        text(|control| &control.title.text) + &version.issued.title,
         version.issued.id.to_string(),
         text(|control| &control.kind),
         version.issued.version.to_string(),

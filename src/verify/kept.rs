@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::history::{Event, FACTS, Facts, History, ISSUED, Issued, MODEL, folder};
+use crate::history::{Event, FACTS, Facts, History, ISSUED, Issued, folder};
 use crate::model::control::Version as Number;
 use crate::model::{content, stored};
 
@@ -45,7 +45,7 @@ fn altered(path: &str, message: String) -> Diagnostic {
     Diagnostic::fault(&codes::ISSUED_ALTERED, message).at(Span::file(path))
 }
 
-/// Every file that an entry names. Where two name one, as an approval that completes what was issued, the last has the say.
+/// Every file that an entry names. Where two name one, the last has the say.
 fn named<'l>(lines: &'l [Line], problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Named<'l>> {
     let mut named = BTreeMap::new();
     for line in lines {
@@ -58,7 +58,8 @@ fn named<'l>(lines: &'l [Line], problems: &mut Vec<Diagnostic>) -> BTreeMap<Stri
             let of = format!("`{}` {}, line {}", issued.id, issued.version, line.at);
             let folder = folder(&issued.id, &issued.version);
             if let Some(digest) = &issued.model {
-                named.insert(format!("{folder}/{MODEL}"), Named { digest, of: of.clone(), model: Some(issued) });
+                let model = entry.model_of(issued);
+                named.insert(format!("{folder}/{model}"), Named { digest, of: of.clone(), model: Some(issued) });
             }
             for file in issued.files.values() {
                 if file.name.is_empty() || file.name.contains(['/', '\\']) || file.name.starts_with('.') {

@@ -4,6 +4,7 @@
 pub(crate) mod kit;
 pub(crate) mod past;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use folio::diagnostic::Sink;
@@ -22,6 +23,17 @@ impl Workspace {
         let folder = tempfile::tempdir().unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), folder.path());
         Workspace { folder }
+    }
+
+    /// The specimen in `client`, with its pack by name: that is in `pack`, and installed in `installed`.
+    pub(crate) fn client() -> Workspace {
+        let workspace = Workspace::empty();
+        std::fs::create_dir(workspace.file("client")).unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/specimen"), &workspace.file("client"));
+        std::fs::rename(workspace.file("client/pack"), workspace.file("pack")).unwrap();
+        install(&workspace.file("pack"), &workspace.file("installed"));
+        workspace.edit("client/folio.yaml", "pack: {path: pack}", "pack: specimen@^1");
+        workspace
     }
 
     /// An empty folder.
@@ -98,6 +110,33 @@ impl Workspace {
     pub(crate) fn problems(&self) -> String {
         self.render_with(Request { dry_run: true, ..request() }).1
     }
+}
+
+/// Every file below a folder, without what a command that was killed keeps for the next one.
+pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let is_own =
+                name.contains(".folio-") || [".folio/run.lock", ".folio/staging.json"].contains(&name.as_str());
+            if !is_own {
+                found.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// What was said, as a person reads it.
+pub(crate) fn said(sink: &Sink) -> String {
+    sink.iter().map(|problem| show(problem, false)).collect::<Vec<_>>().join("\n")
 }
 
 /// The dumps of the documents of a workspace, by id.

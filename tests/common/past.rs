@@ -57,6 +57,9 @@ impl<'w> Past<'w> {
             change: format!("What {version} changes"),
             effective: None,
             next_review: None,
+            number: String::new(),
+            title: String::new(),
+            approvals: Vec::new(),
             awaits: Vec::new(),
         }
     }
@@ -127,6 +130,9 @@ pub(crate) fn named(id: &str, version: &str) -> Issued {
         change: String::new(),
         effective: None,
         next_review: None,
+        number: String::new(),
+        title: String::new(),
+        approvals: Vec::new(),
         awaits: Vec::new(),
     }
 }

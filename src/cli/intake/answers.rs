@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::commit;
+use super::Settings;
 use crate::decode;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -107,8 +107,8 @@ fn sheet(name: &str, own: &Json, answers: &mut Vec<Answer>, refuse: &mut dyn FnM
 }
 
 /// Writes what is known and what is asked of all lists as a draft.
-pub(super) fn write(path: &Path, lists: &[(&str, &Proposal)], sink: &mut Sink) -> Option<()> {
-    commit::write_file(path, draft(lists).as_bytes(), false).map_err(|problem| sink.push(problem)).ok()
+pub(super) fn write(path: &Path, lists: &[(&str, &Proposal)], settings: &Settings, sink: &mut Sink) -> Option<()> {
+    settings.write(path, draft(lists).as_bytes(), false).map_err(|problem| sink.push(problem)).ok()
 }
 
 fn draft(lists: &[(&str, &Proposal)]) -> String {

@@ -73,6 +73,9 @@ fn lay_down(options: &New, settings: &Settings, mut ask: Option<&mut dyn Ask>) -
     if settings.fill("new", &dir, &commit, &mut sink).is_none() {
         return broken(sink);
     }
+    if options.dry_run {
+        return Done { diagnostics: sink.into_vec(), ..Done::default() };
+    }
     let shown = options.dir.display().to_string();
     let mut text = String::new();
     if said.is_broken_off {

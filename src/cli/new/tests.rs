@@ -49,7 +49,7 @@ fn run(folder: &std::path::Path, arguments: &[&str], script: &mut Script) -> Don
     let place = folder.display().to_string();
     let all = [&["folio", "-C", &place, "--packs", "packs", "--date", "2026-03-14", "new", "acme"], arguments];
     let cli = Cli::try_parse_from(all.concat()).unwrap();
-    let settings = Settings::new(&cli.global).unwrap();
+    let settings = Settings::new(&cli.global, false).unwrap();
     let Command::New(options) = cli.command else { panic!() };
     match options.go_on {
         true => resume::resume(&options.dir, &settings, Some(script)),

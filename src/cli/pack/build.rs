@@ -52,7 +52,7 @@ pub(super) fn build(options: &Build, settings: &Settings) -> Done {
     }
     let shown = options.out.clone().unwrap_or_else(|| PathBuf::from(name));
     let size = bytes.len();
-    if write(&settings.path(&shown), &bytes, &mut sink).is_none() {
+    if write(&settings.path(&shown), &bytes, settings, &mut sink).is_none() {
         return broken(sink);
     }
     let text = format!("{}\ndigest {digest}\n{} ({} bytes)\n", layer.label(), shown.display(), size);

@@ -42,7 +42,9 @@ pub(super) fn check(options: &PackCheck, settings: &Settings) -> Done {
             if settings.apply("pack check", &folder, &standing.record, &mut sink).is_none() {
                 return broken(sink);
             }
-            text.push_str("noted in translation.yaml what was translated\n");
+            if !options.dry_run {
+                text.push_str("noted in translation.yaml what was translated\n");
+            }
         } else {
             text.push_str(&since(standing));
         }

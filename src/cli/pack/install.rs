@@ -50,7 +50,7 @@ pub(super) fn install(options: &Options, settings: &Settings) -> Done {
         let signed = installs.iter().filter(|install| install.signed_by.is_some());
         let news = signed.filter(|install| seen.note(store.address(), &install.id, &install.version)).count();
         // Before the packs: a version that was seen and is not installed does no harm.
-        if news > 0 && write(&seen_file(&target), &seen.to_bytes(), &mut sink).is_none() {
+        if news > 0 && write(&seen_file(&target), &seen.to_bytes(), settings, &mut sink).is_none() {
             return broken(sink);
         }
     }

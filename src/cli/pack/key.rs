@@ -4,7 +4,6 @@ use inquire::{Password, PasswordDisplayMode};
 
 use super::{Done, Settings, broken, done};
 use crate::cli::args::Key;
-use crate::commit::write_file;
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::pack::sign;
@@ -30,11 +29,13 @@ fn make(options: &Key, settings: &Settings) -> Result<String, Diagnostic> {
                 .help("a key that is overwritten is lost: choose another `--name`"));
         }
     }
-    let password = if options.no_password { None } else { Some(password(settings, true)?) };
+    // A dry run asks for no password: the key that it makes is nobody's.
+    let is_open = options.no_password || options.dry_run;
+    let password = if is_open { None } else { Some(password(settings, true)?) };
     let (secret, public) = sign::new_key(password)?;
     // The public key can be had from the secret one, not the other way round.
-    write_file(&settings.path(&secret_file), secret.as_bytes(), true)?;
-    write_file(&settings.path(&public_file), public.as_bytes(), false)?;
+    settings.write(&settings.path(&secret_file), secret.as_bytes(), true)?;
+    settings.write(&settings.path(&public_file), public.as_bytes(), false)?;
     let (secret_file, public_file) = (secret_file.display(), public_file.display());
     let line = public.lines().nth(1).unwrap_or_default();
     Ok(format!(

@@ -22,7 +22,6 @@ use std::sync::Arc;
 use super::args::Pack as Command;
 use super::done::{Done, broken, done};
 use super::settings::Settings;
-use crate::commit;
 use crate::decode;
 use crate::diagnostic::codes::workspace as codes;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -116,6 +115,6 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Writes one file, or says why not.
-fn write(path: &Path, bytes: &[u8], sink: &mut Sink) -> Option<()> {
-    commit::write_file(path, bytes, false).map_err(|problem| sink.push(problem)).ok()
+fn write(path: &Path, bytes: &[u8], settings: &Settings, sink: &mut Sink) -> Option<()> {
+    settings.write(path, bytes, false).map_err(|problem| sink.push(problem)).ok()
 }

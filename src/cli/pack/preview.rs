@@ -39,6 +39,7 @@ pub(super) fn preview(options: &PackPreview, settings: &Settings) -> Done {
         out: settings.path(&shown),
         jobs: cores(),
         today: settings.today.clone(),
+        dry_run: options.dry_run,
     };
     let mut preview = match Preview::new(asked, settings.started.clone()) {
         Ok(preview) => preview,
@@ -50,11 +51,11 @@ pub(super) fn preview(options: &PackPreview, settings: &Settings) -> Done {
     let mut seen = preview.stamps();
     let first = preview.round(&BTreeSet::new());
     let text = format!("{} in {}\n", counted(first.documents, "document"), shown.display());
-    if options.once {
+    if options.once || options.dry_run {
         let mut json = report::json(&[], &first.all);
         json["written"] = paths(&first.written);
         return Done {
-            text: format!("{}{text}", told(&first)),
+            text: format!("{}{text}", told(&first, options.dry_run)),
             json: Some(json),
             diagnostics: first.all,
             ..Done::default()
@@ -144,13 +145,14 @@ fn say(round: &Round, changed: Option<(&BTreeSet<Watched>, Duration)>, settings:
     if let Some((files, time)) = changed {
         print(&format!("{} changed; {} ms\n", named(files), time.as_millis()));
     }
-    print(&told(round));
+    print(&told(round, false));
 }
 
 /// What was written and removed, and what is found no longer.
-fn told(round: &Round) -> String {
+fn told(round: &Round, is_dry_run: bool) -> String {
     let mut text = String::new();
-    for (what, paths) in [("written", &round.written), ("removed", &round.removed)] {
+    let acts = if is_dry_run { ["would be written", "would be removed"] } else { ["written", "removed"] };
+    for (what, paths) in acts.into_iter().zip([&round.written, &round.removed]) {
         match paths.as_slice() {
             few if few.len() <= MAX_NAMED => {
                 few.iter().for_each(|path| {

@@ -39,13 +39,13 @@ fn signed(options: &Sign, settings: &Settings, sink: &mut Sink) -> Option<String
         let name = archive::file_name(&layer.manifest.id, &layer.manifest.version.to_string(), &layer.digest);
         path.set_file_name(&name);
         shown.set_file_name(&name);
-        write(&path, &bytes, sink)?;
+        write(&path, &bytes, settings, sink)?;
     }
     sink.extend(unchecked::warning(&layer));
     let secret = text(&settings.path(&options.key), sink)?;
     let key = sign::secret_key(&secret, || password(settings, false));
     let signature = key.and_then(|key| sign::sign(&bytes, &layer, &key)).map_err(|problem| sink.push(problem)).ok()?;
-    write(&with_suffix(&path, SUFFIX), &signature, sink)?;
+    write(&with_suffix(&path, SUFFIX), &signature, settings, sink)?;
     let shown = with_suffix(&shown, SUFFIX);
     Some(format!("{}, digest {}\nsigned in {}\n", layer.label(), layer.digest, shown.display()))
 }

@@ -42,7 +42,7 @@ fn add(options: &TrustAdd, settings: &Settings, sink: &mut Sink) -> Option<Strin
     let before = if path.exists() { Some(text(&path, sink)?) } else { None };
     let shown = path.display().to_string();
     let after = Trust::with(&shown, before.as_deref(), &trusted).map_err(|problem| sink.push(problem)).ok()?;
-    write(&path, after.as_bytes(), sink)?;
+    write(&path, after.as_bytes(), settings, sink)?;
     let Trusted { id, key, packs } = trusted;
     Some(format!("{shown} trusts `{id}`, key {}, for the packs {}\n", key.number, packs.join(", ")))
 }
@@ -54,7 +54,7 @@ fn remove(options: &TrustRemove, settings: &Settings, sink: &mut Sink) -> Option
     let trust = Trust::read(&shown, &before, sink)?;
     let removed = trust.without(&shown, &before, &options.who).map_err(|problem| sink.push(problem)).ok();
     let (after, gone) = removed?;
-    write(&path, after.as_bytes(), sink)?;
+    write(&path, after.as_bytes(), settings, sink)?;
     let mut lines = String::new();
     for Trusted { id, key, packs } in gone {
         let _ =
