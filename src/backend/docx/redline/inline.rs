@@ -290,6 +290,42 @@ fn in_whole_bookmarks(
         }
         at += 1;
     }
+    without_kept_in_labels(steps, old, new)
+}
+
+/// A label that comes or goes has nothing in it that stays: around words that stay it would stay, too.
+fn without_kept_in_labels(
+    mut steps: Vec<(Option<usize>, Option<usize>)>,
+    old: &[Item],
+    new: &[Item],
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let ranges = |items: &[Item], others: &[Item]| -> Vec<(usize, usize)> {
+        let named = |items: &[Item], wanted: &str, from: usize| {
+            let is_it = |item: &Item| matches!(item, Item::Bookmark { name, .. } if name == wanted);
+            items.iter().skip(from).position(is_it).map(|at| from + at)
+        };
+        let range = |(at, item): (usize, &Item)| match item {
+            Item::Bookmark { name, .. } if !name.starts_with("_f") && named(others, name, 0).is_none() => {
+                Some((at, named(items, name, at + 1)?))
+            }
+            _ => None,
+        };
+        items.iter().enumerate().filter_map(range).collect()
+    };
+    let (gone, come) = (ranges(old, new), ranges(new, old));
+    if gone.is_empty() && come.is_empty() {
+        return steps;
+    }
+    let is_in = |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(start, end)| *start < at && at < *end);
+    let mut at = 0;
+    while at < steps.len() {
+        if let (Some(a), Some(b)) = steps[at]
+            && (is_in(&gone, a) || is_in(&come, b))
+        {
+            steps.splice(at..=at, [(Some(a), None), (None, Some(b))]);
+        }
+        at += 1;
+    }
     steps
 }
 
