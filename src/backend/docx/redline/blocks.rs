@@ -132,7 +132,11 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let (old_texts, new_texts) = (texts(&old), texts(&new));
     let (old_lines, new_lines) = (lines(&old_texts), lines(&new_texts));
     let steps = align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]));
-    let steps = ends_paired(steps, &old, &new);
+    let steps = steps.into_iter().flat_map(|step| match step {
+        Step::Both(a, b) if is_other_picture(&old[a], &new[b]) => vec![Step::Old(a), Step::New(b)],
+        step => vec![step],
+    });
+    let steps = ends_paired(steps.collect(), &old, &new);
     let moves = match pen.marking.moves {
         true => {
             // A half before a table or at the end would leave an empty paragraph behind.
@@ -160,7 +164,17 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let mut old: Vec<Option<Element>> = old.into_iter().map(Some).collect();
     let mut new: Vec<Option<Element>> = new.into_iter().map(Some).collect();
     let mut out = Vec::with_capacity(steps.len());
-    for step in steps {
+    for (at, step) in steps.iter().copied().enumerate() {
+        if let Some((one, two, fate)) = steps.get(at..at + 2).and_then(|two| parting(two, &old, &new)) {
+            let [one, first, second] = match fate {
+                Fate::Deleted => [new[one].take(), old[two].take(), old[two + 1].take()],
+                _ => [old[one].take(), new[two].take(), new[two + 1].take()],
+            };
+            if let (Some(one), Some(first), Some(second)) = (one, first, second) {
+                parted(pen, one, [first, second], fate, &mut out);
+            }
+            continue;
+        }
         match step {
             Step::Both(a, b) => {
                 if let (Some(old), Some(new)) = (old[a].take(), new[b].take()) {
@@ -181,6 +195,73 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     }
     with_ends(&mut out);
     out.into_iter().flat_map(|piece| written(pen, piece)).collect()
+}
+
+/// Whether two steps are one paragraph that was parted, or two that were joined: the place of the one, that of the first
+/// of the two, and the fate of the end of that.
+fn parting(steps: &[Step], old: &[Option<Element>], new: &[Option<Element>]) -> Option<(usize, usize, Fate)> {
+    let (one, two, fate) = match *steps {
+        [Step::Both(a, b), Step::New(next)] if next == b + 1 => (a, b, Fate::Inserted),
+        [Step::New(before), Step::Both(a, b)] if before + 1 == b => (a, before, Fate::Inserted),
+        [Step::Both(a, b), Step::Old(next)] if next == a + 1 => (b, a, Fate::Deleted),
+        [Step::Old(before), Step::Both(a, b)] if before + 1 == a => (b, before, Fate::Deleted),
+        _ => return None,
+    };
+    let (whole, parts) = if fate == Fate::Deleted { (new, old) } else { (old, new) };
+    let (whole, first, second) = (whole[one].as_ref()?, parts[two].as_ref()?, parts[two + 1].as_ref()?);
+    let all = [whole, first, second];
+    let is_plain = |block: &&Element| {
+        block.name == "w:p"
+            && style(block) == style(whole)
+            && !has_loose(block)
+            && block.find("w:pPr").is_none_or(|properties| properties.find("w:sectPr").is_none())
+    };
+    if !all.iter().all(is_plain) {
+        return None;
+    }
+    let [whole, first, second] = all.map(|block| {
+        let mut text = String::new();
+        words(block, &mut text);
+        text
+    });
+    // Less than half of what is there besides would come or go.
+    let besides = align::changed(&whole, &first).min(align::changed(&whole, &second));
+    let joined = align::changed(&whole, &format!("{first} {second}"));
+    (!first.is_empty() && !second.is_empty() && joined * 2 < besides).then_some((one, two, fate))
+}
+
+/// A paragraph of one version that is two of the other: what is tracked is the end of the first.
+fn parted(pen: &mut Pen<'_>, one: Element, two: [Element; 2], fate: Fate, out: &mut Vec<Out>) {
+    let (one, [first, second]) = (parsed(one), two.map(parsed));
+    let [content, rest] = inline::parted(pen, one.items, [first.items, second.items], fate);
+    let (was, is, second_was, second_is) = match fate {
+        Fate::Deleted => (Some(first.head), None, Some(second.head), Some(one.head)),
+        _ => (None, Some(first.head), Some(one.head), Some(second.head)),
+    };
+    out.push(Out::Paragraph(Paragraph { was, is, content, mark: fate, moved: None }));
+    let (was, is) = (second_was, second_is);
+    out.push(Out::Paragraph(Paragraph { was, is, content: rest, mark: Fate::Kept, moved: None }));
+}
+
+/// Whether two paragraphs hold a picture each, and not the same one. LibreOffice takes the end of the paragraph away with a
+/// picture that goes and has a whole paragraph to itself: such paragraphs go and come as a whole.
+fn is_other_picture(old: &Element, new: &Element) -> bool {
+    fn pictures<'e>(element: &'e Element, found: &mut Vec<&'e Element>) {
+        match element.name {
+            "w:drawing" => found.push(element),
+            _ => element.elements().for_each(|child| pictures(child, found)),
+        }
+    }
+    let alone = |block: &'_ Element| {
+        let mut text = String::new();
+        words(block, &mut text);
+        block.name == "w:p" && text.is_empty()
+    };
+    let (mut was, mut is) = (Vec::new(), Vec::new());
+    pictures(old, &mut was);
+    pictures(new, &mut is);
+    let is_same = was.len() == is.len() && was.iter().zip(&is).all(|(was, is)| alike(was, is));
+    alone(old) && alone(new) && !was.is_empty() && !is.is_empty() && !is_same
 }
 
 /// Whether a field goes beyond a paragraph.
@@ -312,26 +393,30 @@ pub(super) fn marked(pen: &mut Pen<'_>, blocks: Vec<Element>, fate: Fate) -> Vec
 }
 
 /// A mark that is tracked at the end of a list or before a table leaves an empty paragraph behind: there the mark of the
-/// paragraph before is tracked in its stead.
+/// paragraph before is tracked in its stead. What stands between them goes or comes with them, tables too.
 fn with_ends(out: &mut [Out]) {
+    let fate = |piece: &Out| match piece {
+        Out::Paragraph(Paragraph { mark: mark @ (Fate::Deleted | Fate::Inserted), moved: None, .. }) => Some(*mark),
+        Out::Other { fate: fate @ (Fate::Deleted | Fate::Inserted), .. } => Some(*fate),
+        _ => None,
+    };
+    let is_paragraph = |piece: &Out| matches!(piece, Out::Paragraph(_));
     let mut end = out.len();
     while end > 0 {
-        let at_end = end == out.len() || matches!(&out[end], Out::Other { fate: Fate::Kept, .. });
-        let mark = match &out[end - 1] {
-            Out::Paragraph(Paragraph { mark: mark @ (Fate::Deleted | Fate::Inserted), moved: None, .. }) => *mark,
-            _ => {
-                end -= 1;
-                continue;
-            }
+        let Some(mark) = fate(&out[end - 1]) else {
+            end -= 1;
+            continue;
         };
-        let run = out[..end]
-            .iter()
-            .rev()
-            .take_while(|piece| matches!(piece, Out::Paragraph(paragraph) if paragraph.mark == mark && paragraph.moved.is_none()))
-            .count();
+        let run = out[..end].iter().rev().take_while(|piece| fate(piece) == Some(mark)).count();
         let start = end - run;
-        if at_end && start > 0 {
-            rotate(&mut out[start - 1..end], mark);
+        let is_last = end == out.len() || matches!(&out[end], Out::Other { fate: Fate::Kept, .. });
+        // LibreOffice leaves one behind before a table that goes as well.
+        let to = match is_last && is_paragraph(&out[end - 1]) {
+            true => end,
+            false => start + out[start..end].iter().take_while(|piece| is_paragraph(piece)).count(),
+        };
+        if start > 0 && to > start && (is_last || to < end) {
+            rotate(&mut out[start - 1..to], mark);
         }
         end = start;
     }
@@ -340,7 +425,8 @@ fn with_ends(out: &mut [Out]) {
 fn rotate(pieces: &mut [Out], mark: Fate) {
     let [Out::Paragraph(before), .., Out::Paragraph(last)] = pieces else { return };
     let (Fate::Kept, Some(was), Some(is)) = (before.mark, before.was.clone(), before.is.clone()) else { return };
-    if was.section.is_some() || is.section.is_some() {
+    let ends_section = |head: &Option<Head>| head.as_ref().is_some_and(|head| head.section.is_some());
+    if [&before.was, &before.is, &last.was, &last.is].into_iter().any(ends_section) {
         return;
     }
     match mark {

@@ -1,5 +1,6 @@
 //! What stands in a paragraph: words, fields, links, controls, pictures; and the two versions of it as one.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::paragraph::text_of;
@@ -33,6 +34,8 @@ pub(super) enum Item {
     Control { properties: Element, items: Vec<Item> },
     /// An end of a bookmark.
     Bookmark { element: Element, name: String },
+    /// Where one of two paragraphs ends that are one in the other version.
+    Cut,
 }
 
 /// The items of a paragraph's content.
@@ -229,8 +232,25 @@ fn way(old: &[Item], new: &[Item]) -> Vec<(Option<usize>, Option<usize>)> {
 /// What is written of items: runs in the making, and what is whole.
 #[derive(Debug)]
 enum Piece {
-    Run { fate: Fate, was: Look, look: Look, words: String, things: Vec<Element> },
-    Whole { fate: Fate, element: Element },
+    Run {
+        fate: Fate,
+        was: Look,
+        look: Look,
+        words: String,
+        things: Vec<Element>,
+    },
+    /// A run that holds the begin or the end of a field and nothing else: beside words in one run LibreOffice reads
+    /// neither them nor what follows right.
+    Code {
+        fate: Fate,
+        was: Look,
+        look: Look,
+        code: Vec<Element>,
+    },
+    Whole {
+        fate: Fate,
+        element: Element,
+    },
     Apart(Element),
 }
 
@@ -246,6 +266,59 @@ pub(super) fn marked(pen: &mut Pen<'_>, items: &[Item], fate: Fate) -> Vec<Eleme
     let mut pieces = Vec::new();
     items.iter().for_each(|item| one(pen, item, fate, &mut pieces));
     written(pen, pieces)
+}
+
+/// Stands for the end of a paragraph until what is written of two is parted.
+const CUT: &str = "cut";
+
+/// The content of two paragraphs of one version that are one paragraph of the other: that of the first, that of the
+/// second. `fate` is that of the end of the first.
+///
+/// An anchor that both versions have cannot end in two places: it stands where the new version has it.
+pub(super) fn parted(pen: &mut Pen<'_>, mut one: Vec<Item>, two: [Vec<Item>; 2], fate: Fate) -> [Vec<Element>; 2] {
+    let [mut first, mut second] = two;
+    let names = |items: &[Item]| -> BTreeSet<String> {
+        let anchor = |item: &Item| match item {
+            Item::Bookmark { name, .. } if name.starts_with("_f") => Some(name.clone()),
+            _ => None,
+        };
+        items.iter().filter_map(anchor).collect()
+    };
+    let theirs: BTreeSet<String> = names(&first).union(&names(&second)).cloned().collect();
+    let shared: BTreeSet<String> = names(&one).intersection(&theirs).cloned().collect();
+    let [of_one, of_first, of_second] = [&mut one, &mut first, &mut second].map(|items| bookmarks_out(items, &shared));
+    first.push(Item::Cut);
+    first.append(&mut second);
+    let mut content = match fate {
+        Fate::Deleted => merged(pen, &first, &one),
+        _ => merged(pen, &one, &first),
+    };
+    let cut = content.iter().position(|element| element.name == CUT).unwrap_or(content.len());
+    let mut rest: Vec<Element> = content.drain(cut..).skip(1).collect();
+    if fate == Fate::Deleted {
+        let [starts, ends] = of_one;
+        content.splice(0..0, starts);
+        rest.extend(ends);
+    } else {
+        for (part, [starts, ends]) in [(&mut content, of_first), (&mut rest, of_second)] {
+            part.splice(0..0, starts);
+            part.extend(ends);
+        }
+    }
+    [content, rest]
+}
+
+/// Takes the starts and the ends of bookmarks of some names out.
+fn bookmarks_out(items: &mut Vec<Item>, names: &BTreeSet<String>) -> [Vec<Element>; 2] {
+    let mut out = [Vec::new(), Vec::new()];
+    items.retain(|item| match item {
+        Item::Bookmark { element, name } if names.contains(name) => {
+            out[usize::from(element.name == "w:bookmarkEnd")].push(element.clone());
+            false
+        }
+        _ => true,
+    });
+    out
 }
 
 fn both(pen: &mut Pen<'_>, old: &[Item], new: &[Item], out: &mut Vec<Piece>) {
@@ -305,12 +378,12 @@ fn pair(pen: &mut Pen<'_>, old: &Item, new: &Item, out: &mut Vec<Piece>) {
             Item::Field { look: was, items: a, end_look: end_was, .. },
             Item::Field { begin, look, items: b, end, end_look },
         ) => {
-            things(Fate::Kept, was, look, begin.iter().cloned(), out);
+            out.push(code(Fate::Kept, was, look, begin));
             both(pen, a, b, out);
-            things(Fate::Kept, end_was, end_look, end.iter().cloned(), out);
+            out.push(code(Fate::Kept, end_was, end_look, end));
         }
         (Item::Loose { look: was, .. }, Item::Loose { elements, look, .. }) => {
-            things(Fate::Kept, was, look, elements.iter().cloned(), out);
+            out.push(code(Fate::Kept, was, look, elements));
         }
         (Item::Link { items: a, .. }, Item::Link { shell, items: b }) => {
             let inner = merged(pen, a, b);
@@ -337,11 +410,11 @@ fn one(pen: &mut Pen<'_>, item: &Item, fate: Fate, out: &mut Vec<Piece>) {
         }
         Item::Thing { element, look } => things(fate, look, look, [element.clone()], out),
         Item::Field { begin, look, items, end, end_look } => {
-            things(fate, look, look, begin.iter().cloned(), out);
+            out.push(code(fate, look, look, begin));
             items.iter().for_each(|item| one(pen, item, fate, out));
-            things(fate, end_look, end_look, end.iter().cloned(), out);
+            out.push(code(fate, end_look, end_look, end));
         }
-        Item::Loose { elements, look, .. } => things(fate, look, look, elements.iter().cloned(), out),
+        Item::Loose { elements, look, .. } => out.push(code(fate, look, look, elements)),
         Item::Link { shell, items } => {
             let inner = marked(pen, items, fate);
             out.push(Piece::Apart(shell.clone().children(inner)));
@@ -353,6 +426,7 @@ fn one(pen: &mut Pen<'_>, item: &Item, fate: Fate, out: &mut Vec<Piece>) {
             out.push(Piece::Whole { fate, element: control(properties, inner) });
         }
         Item::Bookmark { element, .. } => out.push(Piece::Whole { fate, element: element.clone() }),
+        Item::Cut => out.push(Piece::Apart(Element::new(CUT))),
     }
 }
 
@@ -389,12 +463,16 @@ fn word(fate: Fate, was: &Look, look: &Look, text: &str, out: &mut Vec<Piece>) {
 fn things(fate: Fate, was: &Look, look: &Look, added: impl IntoIterator<Item = Element>, out: &mut Vec<Piece>) {
     if let Some((words, things)) = open(fate, was, look, out) {
         flush(fate, words, things);
-        let named = |element: Element| match (element.name, fate) {
-            ("w:instrText", Fate::Deleted) => element.renamed("w:delInstrText"),
-            _ => element,
-        };
-        things.extend(added.into_iter().map(named));
+        things.extend(added);
     }
+}
+
+fn code(fate: Fate, was: &Look, look: &Look, code: &[Element]) -> Piece {
+    let named = |element: &Element| match (element.name, fate) {
+        ("w:instrText", Fate::Deleted) => element.clone().renamed("w:delInstrText"),
+        _ => element.clone(),
+    };
+    Piece::Code { fate, was: Rc::clone(was), look: Rc::clone(look), code: code.iter().map(named).collect() }
 }
 
 fn flush(fate: Fate, words: &mut String, things: &mut Vec<Element>) {
@@ -407,15 +485,16 @@ fn flush(fate: Fate, words: &mut String, things: &mut Vec<Element>) {
 
 /// The elements of pieces with the fate of each, not yet marked.
 fn bare(pen: &mut Pen<'_>, pieces: Vec<Piece>) -> Vec<(Fate, Element)> {
+    let mut run = |was: Look, look: Look, content: Vec<Element>| {
+        let look = properties::changed(pen, "w:rPr", (*was).as_ref(), (*look).as_ref());
+        Element::new("w:r").children(look).children(content)
+    };
     let element = |piece| match piece {
         Piece::Run { fate, was, look, mut words, mut things } => {
             flush(fate, &mut words, &mut things);
-            let mut run = Element::new("w:r");
-            if let Some(look) = properties::changed(pen, "w:rPr", (*was).as_ref(), (*look).as_ref()) {
-                run.push(look);
-            }
-            (fate, run.children(things))
+            (fate, run(was, look, things))
         }
+        Piece::Code { fate, was, look, code } => (fate, run(was, look, code)),
         Piece::Whole { fate, element } => (fate, element),
         Piece::Apart(element) => (Fate::Kept, element),
     };
