@@ -48,6 +48,9 @@ const COSTLY: &[Change] = &[
     Change::DropColumn,
     Change::Link,
     Change::Landscape,
+    // An anchor that both versions have cannot end in two places.
+    Change::SplitParagraph,
+    Change::JoinParagraphs,
     Change::DropAllRows,
     Change::Many,
     Change::Emptied,
@@ -66,9 +69,6 @@ const ELSEWHERE: &[Change] = &[
     Change::AddColumn,
     Change::DropColumn,
     Change::Many,
-    // The anchor of the one begins in the first of the two and cannot end in both.
-    Change::SplitParagraph,
-    Change::JoinParagraphs,
 ];
 
 /// What came of many pairs.

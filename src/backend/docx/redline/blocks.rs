@@ -1,5 +1,7 @@
 //! What stands under each other: paragraphs, tables and controls of two versions as one list.
 
+use std::collections::BTreeSet;
+
 use super::super::xml::{Element, Node};
 use super::inline::{self, Item, alike};
 use super::pen::{Fate, Pen};
@@ -219,21 +221,35 @@ fn parting(steps: &[Step], old: &[Option<Element>], new: &[Option<Element>]) -> 
     if !all.iter().all(is_plain) {
         return None;
     }
+    // An anchor that both versions have cannot end in two places.
+    let names = |block: &Element| {
+        let mut found = BTreeSet::new();
+        anchors(block, &mut found);
+        found
+    };
+    if [first, second].into_iter().any(|part| !names(part).is_disjoint(&names(whole))) {
+        return None;
+    }
     let [whole, first, second] = all.map(|block| {
         let mut text = String::new();
         words(block, &mut text);
         text
     });
-    // Less than half of what is there besides would come or go.
-    let besides = align::changed(&whole, &first).min(align::changed(&whole, &second));
-    let joined = align::changed(&whole, &format!("{first} {second}"));
-    (!first.is_empty() && !second.is_empty() && joined * 2 < besides).then_some((one, two, fate))
+    align::is_parted(&whole, &first, &second).then_some((one, two, fate))
+}
+
+/// The names of the anchors in an element.
+fn anchors(element: &Element, out: &mut BTreeSet<String>) {
+    if element.name == "w:bookmarkStart" {
+        out.extend(key(element).map(str::to_owned));
+    }
+    element.elements().for_each(|child| anchors(child, out));
 }
 
 /// A paragraph of one version that is two of the other: what is tracked is the end of the first.
 fn parted(pen: &mut Pen<'_>, one: Element, two: [Element; 2], fate: Fate, out: &mut Vec<Out>) {
     let (one, [first, second]) = (parsed(one), two.map(parsed));
-    let [content, rest] = inline::parted(pen, one.items, [first.items, second.items], fate);
+    let [content, rest] = inline::parted(pen, &one.items, [first.items, second.items], fate);
     let (was, is, second_was, second_is) = match fate {
         Fate::Deleted => (Some(first.head), None, Some(second.head), Some(one.head)),
         _ => (None, Some(first.head), Some(one.head), Some(second.head)),

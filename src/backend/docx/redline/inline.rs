@@ -1,6 +1,5 @@
 //! What stands in a paragraph: words, fields, links, controls, pictures; and the two versions of it as one.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::paragraph::text_of;
@@ -273,52 +272,17 @@ const CUT: &str = "cut";
 
 /// The content of two paragraphs of one version that are one paragraph of the other: that of the first, that of the
 /// second. `fate` is that of the end of the first.
-///
-/// An anchor that both versions have cannot end in two places: it stands where the new version has it.
-pub(super) fn parted(pen: &mut Pen<'_>, mut one: Vec<Item>, two: [Vec<Item>; 2], fate: Fate) -> [Vec<Element>; 2] {
-    let [mut first, mut second] = two;
-    let names = |items: &[Item]| -> BTreeSet<String> {
-        let anchor = |item: &Item| match item {
-            Item::Bookmark { name, .. } if name.starts_with("_f") => Some(name.clone()),
-            _ => None,
-        };
-        items.iter().filter_map(anchor).collect()
-    };
-    let theirs: BTreeSet<String> = names(&first).union(&names(&second)).cloned().collect();
-    let shared: BTreeSet<String> = names(&one).intersection(&theirs).cloned().collect();
-    let [of_one, of_first, of_second] = [&mut one, &mut first, &mut second].map(|items| bookmarks_out(items, &shared));
-    first.push(Item::Cut);
-    first.append(&mut second);
+pub(super) fn parted(pen: &mut Pen<'_>, one: &[Item], two: [Vec<Item>; 2], fate: Fate) -> [Vec<Element>; 2] {
+    let [mut two, mut second] = two;
+    two.push(Item::Cut);
+    two.append(&mut second);
     let mut content = match fate {
-        Fate::Deleted => merged(pen, &first, &one),
-        _ => merged(pen, &one, &first),
+        Fate::Deleted => merged(pen, &two, one),
+        _ => merged(pen, one, &two),
     };
     let cut = content.iter().position(|element| element.name == CUT).unwrap_or(content.len());
-    let mut rest: Vec<Element> = content.drain(cut..).skip(1).collect();
-    if fate == Fate::Deleted {
-        let [starts, ends] = of_one;
-        content.splice(0..0, starts);
-        rest.extend(ends);
-    } else {
-        for (part, [starts, ends]) in [(&mut content, of_first), (&mut rest, of_second)] {
-            part.splice(0..0, starts);
-            part.extend(ends);
-        }
-    }
+    let rest = content.drain(cut..).skip(1).collect();
     [content, rest]
-}
-
-/// Takes the starts and the ends of bookmarks of some names out.
-fn bookmarks_out(items: &mut Vec<Item>, names: &BTreeSet<String>) -> [Vec<Element>; 2] {
-    let mut out = [Vec::new(), Vec::new()];
-    items.retain(|item| match item {
-        Item::Bookmark { element, name } if names.contains(name) => {
-            out[usize::from(element.name == "w:bookmarkEnd")].push(element.clone());
-            false
-        }
-        _ => true,
-    });
-    out
 }
 
 fn both(pen: &mut Pen<'_>, old: &[Item], new: &[Item], out: &mut Vec<Piece>) {
