@@ -59,6 +59,50 @@ pub fn lines_of(old: &[Line<'_>], new: &[Line<'_>], apart: &dyn Fn(usize, usize)
     steps
 }
 
+/// A way in which the last of what goes and the last of what comes are one, where both are paragraphs at the end or before
+/// something else, as a table: a paragraph that comes or goes there leaves an empty one behind. The others are told by
+/// whether a line of the old, and one of the new, is a paragraph.
+pub fn ends_paired(
+    steps: Vec<Step>,
+    is_line_of_old: &dyn Fn(usize) -> bool,
+    is_line_of_new: &dyn Fn(usize) -> bool,
+) -> Vec<Step> {
+    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
+    let mut at = 0;
+    while at < steps.len() {
+        if matches!(steps[at], Step::Both(..)) {
+            out.push(steps[at]);
+            at += 1;
+            continue;
+        }
+        let end = at + steps[at..].iter().take_while(|step| !matches!(step, Step::Both(..))).count();
+        let mut from_old: Vec<usize> = Vec::new();
+        let mut from_new: Vec<usize> = Vec::new();
+        for step in &steps[at..end] {
+            match step {
+                Step::Old(a) => from_old.push(*a),
+                Step::New(b) => from_new.push(*b),
+                Step::Both(..) => {}
+            }
+        }
+        let is_end = match steps.get(end) {
+            Some(Step::Both(a, _)) => !is_line_of_old(*a),
+            _ => true,
+        };
+        let last = from_old.last().copied().zip(from_new.last().copied());
+        let last = last.filter(|(a, b)| is_end && is_line_of_old(*a) && is_line_of_new(*b));
+        if last.is_some() {
+            from_old.pop();
+            from_new.pop();
+        }
+        out.extend(from_old.into_iter().map(Step::Old));
+        out.extend(from_new.into_iter().map(Step::New));
+        out.extend(last.map(|(a, b)| Step::Both(a, b)));
+        at = end;
+    }
+    out
+}
+
 /// Pairs lines between two that are sure.
 type Weigh<'w> = &'w dyn Fn(&[Line<'_>], &[Line<'_>], (usize, usize), &mut Vec<Step>);
 
@@ -344,6 +388,18 @@ fn pair_cost(old: &Line<'_>, new: &Line<'_>) -> Option<usize> {
     }
     let changed = changed(old.text, new.text);
     (changed * 10 <= all * 7).then_some(changed)
+}
+
+/// Of two steps that follow each other, whether they may be one line that was parted, or two that were joined: the place of
+/// the one, that of the first of the two, and whether they were joined.
+pub fn parting(steps: &[Step]) -> Option<(usize, usize, bool)> {
+    match *steps {
+        [Step::Both(a, b), Step::New(next), ..] if next == b + 1 => Some((a, b, false)),
+        [Step::New(before), Step::Both(a, b), ..] if before + 1 == b => Some((a, before, false)),
+        [Step::Both(a, b), Step::Old(next), ..] if next == a + 1 => Some((b, a, true)),
+        [Step::Old(before), Step::Both(a, b), ..] if before + 1 == a => Some((b, before, true)),
+        _ => None,
+    }
 }
 
 /// Whether a text is two others, one after the other: less than half as much changes as when it is either of them.

@@ -96,6 +96,7 @@ pub mod lock;
 pub mod messages;
 pub mod migrate;
 pub mod model;
+pub mod names;
 pub mod pack;
 mod parallel;
 pub mod parse;

@@ -336,6 +336,8 @@ pub mod metrics {
     pub const CONTENTS_GAP: Length = pt(20);
     /// After the last entry of the contents.
     pub const CONTENTS_AFTER: Length = pt(100);
+    /// The height of a paragraph that does not show.
+    pub const UNSEEN: Length = pt(10);
     /// The lines that contents of two levels may have.
     const CONTENTS_LINES: usize = 18;
 

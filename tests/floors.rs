@@ -16,7 +16,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("trees of files that are read, words of the engine", &["files", "strings"]),
     ("words that go before the names of people", &["articles"]),
     ("values that pass between stages, files put in place, and Word files read", &["commit", "lock", "messages", "model", "parallel", "reader", "theme", "yaml"]),
-    ("values in words of the pack's language, what stands at the end of a document", &["appended", "wording"]),
+    ("values in words of the pack's language, what stands at the end of a document, names that stay", &["appended", "names", "wording"]),
     ("documents as texts that can be compared, and those that were issued", &["dump", "history"]),
     ("texts changed in place, and held against a schema", &["edit", "schema"]),
     ("files of the engine's own become typed values", &["decode"]),

@@ -190,6 +190,46 @@ fn what_is_kept_gives_the_same_bytes_again() {
     assert!(said(&sink).contains("there are notice@1.0"), "{}", said(&sink));
 }
 
+/// The bookmarks by which a paragraph is found again, in a version's Word file and in what is kept of it.
+fn name_of(workspace: &Workspace, version: &str, words: &str) -> String {
+    use folio::model::identity::{Part, identities};
+    let history = history(workspace);
+    let version = history.version("handbook", version).unwrap();
+    let document = version.document(&Disk::new(workspace.path(), "")).unwrap().unwrap();
+    let says = |part: &Part<'_>| match part {
+        Part::Block(block) => block.lines().into_iter().any(|line| folio::model::plain(line) == words),
+        Part::Row(_) => false,
+    };
+    let named = identities(&document).into_iter().find(|it| says(&it.part)).unwrap().given().to_owned();
+    let word = zip_text(&workspace.read_bytes(&format!("{}/H-1 The handbook of pens.docx", version.folder())));
+    assert_eq!(word.matches(&format!("w:name=\"{named}\"")).count(), 1, "{named}");
+    named
+}
+
+#[test]
+fn a_paragraph_keeps_its_name_from_version_to_version_whatever_it_says() {
+    let workspace = Workspace::specimen();
+    let template = "pack/documents/handbook.md.hbs";
+    issued(&workspace, &order("2026-03-05"));
+    let first = name_of(&workspace, "1.0", "Some words between.");
+    workspace.edit(template, "Some words between.", "Nothing of this was said before.");
+    issued(&workspace, &order("2026-03-06"));
+    assert_eq!(name_of(&workspace, "1.1", "Nothing of this was said before."), first);
+    // The old words come back elsewhere, and are something else now.
+    workspace.edit(template, "Nothing of this was said before.", "And now, something completely different.");
+    workspace.edit(template, "# Pens {#sec-pens}\n", "# Pens {#sec-pens}\n\nSome words between.\n");
+    let (outcome, _) = workspace.render();
+    assert_eq!(outcome.unwrap().documents[0].state, RenderedState::Draft);
+    let draft = zip_text(&workspace.read_bytes("out/draft/H-1 The handbook of pens.docx"));
+    issued(&workspace, &order("2026-03-07"));
+    assert_eq!(name_of(&workspace, "1.2", "And now, something completely different."), first);
+    let back = name_of(&workspace, "1.2", "Some words between.");
+    assert_ne!(back, first);
+    for name in [first, back] {
+        assert!(draft.contains(&format!("w:name=\"{name}\"")), "{name}");
+    }
+}
+
 #[test]
 fn a_kill_at_any_step_leaves_all_old_or_all_new() {
     let whole = Workspace::specimen();

@@ -12,8 +12,10 @@ const OWN: &str = "folio-";
 /// What is known by one name and stands or falls as a whole: a paragraph, a row of a table, a caption.
 #[derive(Debug)]
 pub(super) struct Unit<'d> {
-    /// The identity of the block or row; empty for what has none.
+    /// What the block or row is called in files; empty for what has no name.
     pub(super) identity: String,
+    /// Its identity, wherever it stands and whatever it is called.
+    pub(super) own: String,
     /// What it is aligned by.
     pub(super) key: String,
     /// Where it stands.
@@ -138,6 +140,7 @@ pub(super) fn units(document: &Document) -> Vec<Unit<'_>> {
         let place = Place { kind: Kind::Note, row: Some(number.to_string().into()), ..Place::default() };
         reader.units.push(Unit {
             identity: String::new(),
+            own: String::new(),
             key: String::new(),
             place,
             lines: vec![line],
@@ -149,7 +152,15 @@ pub(super) fn units(document: &Document) -> Vec<Unit<'_>> {
 }
 
 /// Of what no template made.
-static NOWHERE: Origin = Origin { span: None, block: None, causes: Vec::new(), rows: Vec::new(), kept: None };
+static NOWHERE: Origin =
+    Origin { span: None, block: None, causes: Vec::new(), rows: Vec::new(), kept: None, name: None };
+
+/// What a block or row is called, and its identity.
+#[derive(Default)]
+struct Name {
+    given: String,
+    own: String,
+}
 
 struct Reader<'d> {
     units: Vec<Unit<'d>>,
@@ -159,8 +170,9 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     /// The next identity: they come in the order in which blocks and rows are read.
-    fn name(&mut self) -> String {
-        self.names.next().map(|identity| identity.name).unwrap_or_default()
+    fn name(&mut self) -> Name {
+        let named = |identity: identity::Identity<'_>| Name { given: identity.given().to_owned(), own: identity.name };
+        self.names.next().map(named).unwrap_or_default()
     }
 
     fn control(&mut self, document: &'d Document) {
@@ -195,6 +207,7 @@ impl<'d> Reader<'d> {
             let place = Place { kind: Kind::Control, column: Some(datum.to_owned()), ..Place::default() };
             self.units.push(Unit {
                 identity: String::new(),
+                own: String::new(),
                 key: format!("control {datum}"),
                 place,
                 lines: vec![line],
@@ -294,8 +307,9 @@ impl<'d> Reader<'d> {
             template: row.origin.span.clone(),
         };
         self.units.push(Unit {
-            key: name.clone(),
-            identity: name,
+            key: name.own.clone(),
+            identity: name.given,
+            own: name.own,
             place,
             lines,
             origin: &row.origin,
@@ -303,16 +317,17 @@ impl<'d> Reader<'d> {
         });
     }
 
-    fn unit(&mut self, name: &str, kind: Kind, part: &str, line: Line<'d>, block: &'d Block<Reference>) {
+    fn unit(&mut self, name: &Name, kind: Kind, part: &str, line: Line<'d>, block: &'d Block<Reference>) {
         self.whole(name, kind, part, vec![line], block);
     }
 
-    fn whole(&mut self, name: &str, kind: Kind, part: &str, lines: Vec<Line<'d>>, block: &'d Block<Reference>) {
+    fn whole(&mut self, name: &Name, kind: Kind, part: &str, lines: Vec<Line<'d>>, block: &'d Block<Reference>) {
         let place =
             Place { kind, section: self.section.clone(), template: block.origin.span.clone(), ..Place::default() };
         self.units.push(Unit {
-            identity: name.to_owned(),
-            key: format!("{name}{part}"),
+            identity: name.given.clone(),
+            own: name.own.clone(),
+            key: format!("{}{part}", name.own),
             place,
             lines,
             origin: &block.origin,

@@ -336,8 +336,15 @@ impl<'a> Comparison<'a> {
     pub fn changes(&self, old: &Document, new: &Document) -> Vec<Change> {
         let (old_units, new_units) = (lines::units(old), lines::units(new));
         let mut found = Vec::new();
+        // The identities of what stands in one alone, by places in what is found.
+        let mut alone: BTreeMap<usize, &str> = BTreeMap::new();
         let id = new.control.id.as_str();
         for step in steps(&old_units, &new_units) {
+            match step {
+                Step::Old(a) => drop(alone.insert(found.len(), old_units[a].own.as_str())),
+                Step::New(b) => drop(alone.insert(found.len(), new_units[b].own.as_str())),
+                Step::Both(..) => {}
+            }
             match step {
                 // Rows of a register that are called otherwise are two, however alike.
                 Step::Both(a, b) if are_two(&old_units[a], &new_units[b]) => {
@@ -349,7 +356,7 @@ impl<'a> Comparison<'a> {
                 Step::New(b) => found.push(self.one(id, None, Some(&new_units[b]))),
             }
         }
-        self.moved(&mut found);
+        moved(&mut found, &alone);
         found.retain(|change| !(change.before.is_empty() && change.after.is_empty() && change.manner != Manner::Form));
         found
     }
@@ -400,29 +407,31 @@ impl<'a> Comparison<'a> {
         }
         whole
     }
+}
 
-    /// What went in one place and came in another as it was has moved.
-    fn moved(&self, found: &mut Vec<Change>) {
-        let went: BTreeMap<(String, String), usize> = found
-            .iter()
-            .enumerate()
-            .filter(|(_, change)| change.manner == Manner::Went && !change.identity.is_empty())
-            .map(|(at, change)| ((change.identity.clone(), change.before.clone()), at))
-            .collect();
-        let mut gone = BTreeSet::new();
-        for change in found.iter_mut().filter(|change| change.manner == Manner::Came) {
-            if let Some(at) = went.get(&(change.identity.clone(), change.after.clone())) {
-                change.manner = Manner::Moved;
-                change.before.clone_from(&change.after);
-                gone.insert(*at);
-            }
-        }
-        let mut at = 0;
-        found.retain(|_| {
-            at += 1;
-            !gone.contains(&(at - 1))
-        });
+/// What went in one place and came in another as it was has moved.
+fn moved(found: &mut Vec<Change>, alone: &BTreeMap<usize, &str>) {
+    let known = |manner: Manner| {
+        let of = move |(at, change): (usize, &Change)| {
+            let identity = alone.get(&at).filter(|identity| !identity.is_empty() && change.manner == manner)?;
+            let text = if manner == Manner::Went { &change.before } else { &change.after };
+            Some(((identity.to_string(), text.clone()), at))
+        };
+        found.iter().enumerate().filter_map(of).collect::<BTreeMap<(String, String), usize>>()
+    };
+    let (went, came) = (known(Manner::Went), known(Manner::Came));
+    let mut gone = BTreeSet::new();
+    for (key, at) in came {
+        let Some(from) = went.get(&key) else { continue };
+        found[at].manner = Manner::Moved;
+        found[at].before = found[at].after.clone();
+        gone.insert(*from);
     }
+    let mut at = 0;
+    found.retain(|_| {
+        at += 1;
+        !gone.contains(&(at - 1))
+    });
 }
 
 /// The way through the units of two documents.

@@ -368,7 +368,7 @@ impl Keeper<'_> {
         if let Some((row, _)) = self.innermost(origin, 0) {
             self.kept.insert(Kept { row, since: since.clone() });
         }
-        Origin { kept: Some(since), ..origin.clone() }
+        Origin { kept: Some(since), name: None, ..origin.clone() }
     }
 
     /// Whether a block, or one in it, was written for an open row or shows what one says.

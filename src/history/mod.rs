@@ -26,6 +26,7 @@ use crate::files::Files;
 use crate::lock::LockedPack;
 use crate::model::control::iso;
 use crate::model::{Document, stored};
+use crate::names;
 use crate::reasons;
 
 pub use facts::{FACTS, Facts};
@@ -250,6 +251,19 @@ impl History {
         };
         let mut later = self.entries.iter().filter(|entry| entry.number > version.entry.number);
         later.find(is_withdrawal).is_none().then_some(version)
+    }
+
+    /// Gives blocks and rows of a document the names that they have from its last version. One that is the first, or follows
+    /// what was made elsewhere, keeps its own.
+    ///
+    /// # Errors
+    /// When what is kept of that version is missing, or not what was issued.
+    pub fn pass_names(&self, document: &mut Document, files: &dyn Files) -> Result<(), String> {
+        let last = self.versions(&document.control.id).next_back();
+        if let Some(before) = last.map(|version| version.document(files)).transpose()?.flatten() {
+            names::inherit(document, &before);
+        }
+        Ok(())
     }
 
     /// What was given out of a version: of one that several approved, what the last of them completed.

@@ -171,6 +171,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     }
     candidates.iter_mut().for_each(|candidate| complete(&workspace, candidate, &who, order));
     tell_set(session, &workspace, &mut plan, &who, order, &mut candidates, &mut done, sink)?;
+    for candidate in &mut candidates {
+        session.pass_names(&workspace, &mut candidate.document, sink)?;
+    }
     let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
     let stems = plan::stems(&workspace, &controls);
     let printed = print(session, &workspace, &plan, &candidates, sink)?;

@@ -17,6 +17,9 @@
 //!
 //! Equals are told apart by their order among themselves alone. So a block keeps its identity when others are added,
 //! removed, moved or changed, unless those are its equals and stood before it.
+//!
+//! What a block or row is called in files is its identity, unless it has the name of what stood in its place in the
+//! version issued before: see [`crate::names`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +49,17 @@ pub struct Identity<'a> {
     pub name: String,
     /// What it stands for.
     pub part: Part<'a>,
+}
+
+impl Identity<'_> {
+    /// What it is called in files.
+    pub fn given(&self) -> &str {
+        let origin = match self.part {
+            Part::Block(block) => &block.origin,
+            Part::Row(row) => &row.origin,
+        };
+        origin.name.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// The identities of a document's blocks, each followed by those of its rows or inner blocks: the order of reading.
@@ -86,15 +100,24 @@ impl Names<'_> {
             hash.update(part);
         }
         hash.update(equals.to_le_bytes());
-        loop {
-            let digest = hash.clone().finalize();
-            let letters = digest.iter().take(LETTERS).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
-            let name: String = "_f".chars().chain(letters).collect();
-            if self.taken.insert(name.clone()) {
-                return name;
-            }
-            hash.update(digest);
+        first(hash, &mut |name| self.taken.insert(name.to_owned()))
+    }
+}
+
+/// A name that is made of another one, the first that is wanted: the same whenever the same ones are.
+pub fn derived(name: &str, is_wanted: &mut dyn FnMut(&str) -> bool) -> String {
+    first(Sha256::new().chain_update(name), is_wanted)
+}
+
+fn first(mut hash: Sha256, is_wanted: &mut dyn FnMut(&str) -> bool) -> String {
+    loop {
+        let digest = hash.clone().finalize();
+        let letters = digest.iter().take(LETTERS).map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+        let name: String = "_f".chars().chain(letters).collect();
+        if is_wanted(&name) {
+            return name;
         }
+        hash.update(digest);
     }
 }
 

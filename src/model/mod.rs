@@ -102,6 +102,9 @@ pub struct Origin {
     /// The version that was issued with these words, which are kept because what they tell of is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<EcoString>,
+    /// What it is called in files, where that is not its [`identity`]: the name that it has from the version issued before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<EcoString>,
 }
 
 impl Origin {

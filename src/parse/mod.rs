@@ -396,7 +396,7 @@ impl Parser<'_> {
         let at = self.offset(node);
         let expanded = self.expanded;
         let (block, causes, rows) = (expanded.block_at(at), expanded.causes_at(at), expanded.rows_at(at));
-        Origin { span: expanded.span_at(at), block, causes, rows, kept: None }
+        Origin { span: expanded.span_at(at), block, causes, rows, kept: None, name: None }
     }
 
     fn offset<'a>(&self, node: Ast<'a>) -> usize {

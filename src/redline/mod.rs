@@ -137,7 +137,7 @@ pub fn redlines(session: &Session, workspace: &Workspace, wanted: &Wanted, sink:
         if !chosen(&id) {
             continue;
         }
-        match pair(workspace, wanted, document, stem, sink) {
+        match pair(session, workspace, wanted, document, stem, sink) {
             Some(Ok(pair)) if is_same(&pair) => found.unchanged.push(title),
             Some(Ok(pair)) => pairs.push(pair),
             Some(Err(why)) => found.without.push((id, title, why)),
@@ -177,9 +177,10 @@ fn is_same(pair: &Pair) -> bool {
 
 /// The two versions of a document, or why there are not two. None when what is kept is not what was issued.
 fn pair(
+    session: &Session,
     workspace: &Workspace,
     wanted: &Wanted,
-    document: Document,
+    mut document: Document,
     stem: String,
     sink: &mut Sink,
 ) -> Option<Result<Pair, String>> {
@@ -187,7 +188,10 @@ fn pair(
     let id = document.control.id.clone();
     let to = wanted.to.as_deref().filter(|to| *to != DRAFT);
     let new = match to {
-        None => Found { name: DRAFT.to_owned(), document, facts: None },
+        None => {
+            session.pass_names(workspace, &mut document, sink)?;
+            Found { name: DRAFT.to_owned(), document, facts: None }
+        }
         Some(to) => match history.version(&id, to) {
             None => return Some(Err(format!("it has no version {to}"))),
             Some(version) => match issued(workspace, &version, sink)? {

@@ -136,7 +136,8 @@ impl<'a> Run<'a> {
     fn print(&self, set: &Set, item: usize, sink: &mut Sink) -> Option<Finished> {
         let start = Instant::now();
         let (job, document) = &set.documents[item];
-        let document = document.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let mut document = document.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        self.session.pass_names(&set.workspace, &mut document, sink)?;
         let planned = &set.plan.jobs[*job];
         let model = stored::bytes(&document);
         let input = digest::of_parts([model.as_slice(), &set.common]);

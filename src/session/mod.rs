@@ -16,8 +16,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::backend::Backends;
-use crate::diagnostic::Sink;
+use crate::diagnostic::codes::output as codes;
+use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::files::Files;
+use crate::history;
 use crate::leaks;
 use crate::model::Document;
 use crate::pack::Pack;
@@ -118,6 +120,17 @@ impl Session {
         };
         crate::decode::show_lines(&workspace.trees(), sink);
         composed
+    }
+
+    /// Gives blocks and rows of a document the names that they have from the version issued before: whoever writes it to a
+    /// file does this first. `None`, and a fault, when what is kept of that version is not what was issued.
+    pub fn pass_names(&self, workspace: &Workspace, document: &mut Document, sink: &mut Sink) -> Option<()> {
+        let problem = workspace.history.pass_names(document, &*workspace.files).err();
+        if let Some(problem) = &problem {
+            let fault = Diagnostic::fault(&codes::HISTORY_BROKEN, problem.clone()).at(Span::file(history::FILE));
+            sink.push(fault.help(codes::HISTORY_BROKEN.fix));
+        }
+        problem.is_none().then_some(())
     }
 
     /// Looks for what must not be in finished documents.

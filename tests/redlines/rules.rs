@@ -50,27 +50,32 @@ pub(crate) fn broken(package: &Package) -> Vec<String> {
             seen.broken.push(format!("move {name}: {from} from, {to} to"));
         }
     }
-    for view in [View::Accept, View::Reject] {
-        let resolved = resolve(package, view);
-        for part in resolved.texts() {
-            let mut depth = 0_i32;
-            let mut is_bad = false;
-            resolved.xml(&part).unwrap().walk(&mut |element| {
-                if element.is("fldChar") {
-                    match element.get("fldCharType") {
-                        Some("begin") => depth += 1,
-                        Some("end") => depth -= 1,
-                        _ => {}
-                    }
-                    is_bad |= depth < 0;
-                }
-            });
-            if is_bad || depth != 0 {
-                seen.broken.push(format!("{part}: fields do not balance after {view:?}"));
+    let (accepted, rejected) = (resolve(package, View::Accept), resolve(package, View::Reject));
+    for (package, when) in [(package, "in place"), (&accepted, "accepted"), (&rejected, "rejected")] {
+        for part in package.texts() {
+            if !do_fields_balance(package.xml(&part).unwrap()) {
+                seen.broken.push(format!("{part}: fields do not balance with the changes {when}"));
             }
         }
     }
     seen.broken
+}
+
+/// Whether each field that begins also ends, in this order; what is deleted or inserted counts as it stands.
+fn do_fields_balance(story: &Element) -> bool {
+    let mut depth = 0_i32;
+    let mut is_bad = false;
+    story.walk(&mut |element| {
+        if element.is("fldChar") {
+            match element.get("fldCharType") {
+                Some("begin") => depth += 1,
+                Some("end") => depth -= 1,
+                _ => {}
+            }
+            is_bad |= depth < 0;
+        }
+    });
+    !is_bad && depth == 0
 }
 
 #[derive(Default)]

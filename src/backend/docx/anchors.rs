@@ -2,7 +2,7 @@
 //!
 //! An anchor stands around the runs of one paragraph and never over several, so that it is valid wherever a paragraph
 //! is: that of a row in its first cell, that of a container in its first paragraph, that of a page break in the
-//! paragraph that begins the page. Its name is the part's [`Identity`].
+//! paragraph that begins the page. Its name is what the part is called in files: [`Identity::given`].
 
 use std::collections::BTreeMap;
 
@@ -33,9 +33,12 @@ pub(super) struct Anchors {
 impl Anchors {
     /// Those of a document.
     pub(super) fn of(document: &Document) -> Anchors {
-        let named = |Identity { name, part }| match part {
-            Part::Block(block) => (address(block), name),
-            Part::Row(row) => (address(row), name),
+        let named = |identity: Identity<'_>| {
+            let name = identity.given().to_owned();
+            match identity.part {
+                Part::Block(block) => (address(block), name),
+                Part::Row(row) => (address(row), name),
+            }
         };
         Anchors { names: identities(document).into_iter().map(named).collect() }
     }

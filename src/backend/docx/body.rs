@@ -115,7 +115,7 @@ impl Flow {
         self.start = Start::Below;
         if self.ends_with_table() {
             let mut gap = Paragraph::new(Some(Id::SectionEnd), Vec::new());
-            gap.before = Some(metrics::TABLE_AFTER - Length::from_pt(1.0));
+            gap.before = Some(metrics::TABLE_AFTER - metrics::UNSEEN);
             self.pieces.push(Piece::Paragraph(Box::new(gap)));
         }
         self.pieces.push(Piece::Table(table));

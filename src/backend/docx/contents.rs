@@ -1,4 +1,7 @@
 //! The table of contents: a field that Word can update, filled in so that it need not ask.
+//!
+//! The field begins and ends in paragraphs of its own, which do not show: they stay where they are, whichever entry comes
+//! first or last, and so are never part of a tracked change.
 
 use super::body::Flow;
 use super::context::Context;
@@ -17,25 +20,21 @@ pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
     if headings.is_empty() {
         return;
     }
-    let label = Paragraph::new(Some(Id::TocHeading), context.words(&context.strings.contents, Look::default()));
-    let mut paragraphs = vec![label.build()];
-    let last = headings.len() - 1;
+    let mut label = Paragraph::new(Some(Id::TocHeading), context.words(&context.strings.contents, Look::default()));
+    label.after = Some(metrics::LABEL_AFTER - metrics::UNSEEN);
+    let code = format!(" TOC \\o \"1-{depth}\" \\h \\z \\u ");
+    let mut begin = Paragraph::new(Some(Id::SectionEnd), vec![field_code(&code, Look::default())]);
+    begin.keep_next = true;
+    let mut paragraphs = vec![label.build(), begin.build()];
     let mut page = 1;
-    for (at, heading) in headings.into_iter().enumerate() {
+    for heading in headings {
         page = context.pages.of.get(&heading.id).copied().unwrap_or(page);
-        let mut content = Vec::new();
-        if at == 0 {
-            let code = format!(" TOC \\o \"1-{depth}\" \\h \\z \\u ");
-            content.push(field_code(&code, Look::default()));
-        }
-        content.push(entry(context, heading, page));
-        if at == last {
-            content.push(field_end(Look::default()));
-        }
-        let mut paragraph = Paragraph::new(Some(Id::Toc(heading.level)), content);
-        paragraph.after = (at == last).then_some(metrics::CONTENTS_AFTER);
-        paragraphs.push(paragraph.build());
+        let content = vec![entry(context, heading, page)];
+        paragraphs.push(Paragraph::new(Some(Id::Toc(heading.level)), content).build());
     }
+    let mut end = Paragraph::new(Some(Id::SectionEnd), vec![field_end(Look::default())]);
+    end.after = Some(metrics::CONTENTS_AFTER - metrics::CONTENTS_GAP - metrics::UNSEEN);
+    paragraphs.push(end.build());
     let gallery = Element::new("w:docPartObj")
         .child(Element::val("w:docPartGallery", "Table of Contents"))
         .child(Element::new("w:docPartUnique"));

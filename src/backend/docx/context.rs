@@ -121,15 +121,24 @@ impl<'a> Context<'a> {
                 }
                 _ => Holds::Place,
             };
-            block.label().into_iter().for_each(|label| self.label(label, holds));
+            let name = block.origin.name.as_deref();
+            block.label().into_iter().for_each(|label| self.label(label, name, holds));
         }
     }
 
-    fn label(&mut self, label: &str, holds: Holds) {
+    /// The bookmark of a label. Where the block has a name from elsewhere, that is part of the bookmark's: a version can have
+    /// the label in another place than the one before it, and a name stands once in a file that shows both.
+    fn label(&mut self, label: &str, name: Option<&str>, holds: Holds) {
         if label.is_empty() || self.bookmarks.contains_key(label) {
             return;
         }
-        let name = self.unique_name(label);
+        let name = match name {
+            Some(name) => {
+                let short: String = label.chars().take(BOOKMARK_NAME - name.len()).collect();
+                self.unique_name(&format!("{short}{name}"))
+            }
+            None => self.unique_name(label),
+        };
         self.last_bookmark += 1;
         self.bookmarks.insert(label.to_owned(), Bookmark { name, id: self.last_bookmark, holds });
     }

@@ -228,9 +228,9 @@ fn blocks(theme: &Theme) -> impl Iterator<Item = Element> {
             .p(Element::new("w:spacing")
                 .int("w:before", 0)
                 .int("w:after", 0)
-                .int("w:line", 20)
+                .int("w:line", metrics::UNSEEN.to_twips())
                 .with("w:lineRule", "exact"))
-            .size(Length::from_pt(1.0))
+            .size(metrics::UNSEEN)
             .build(),
     ]
     .into_iter()

@@ -63,7 +63,7 @@ pub(super) fn key(block: &Element) -> Option<&str> {
     block.elements().find_map(key)
 }
 
-/// What a block is known by: its innermost anchor, or that to which a line of the contents leads.
+/// What a block is known by: its innermost anchor, that to which a line of the contents leads, or its label.
 fn known_by(block: &Element) -> String {
     let content = block.elements().filter(|child| child.name != "w:pPr");
     // Around the first item of a list stands that of the list, which is another one when another item comes first.
@@ -74,7 +74,14 @@ fn known_by(block: &Element) -> String {
     let is_contents = style(block).is_some_and(|style| style.starts_with("TOC"));
     let link = block.elements().find(|child| is_contents && child.name == "w:hyperlink");
     let target = link.and_then(|link| link.attribute("w:anchor"));
-    target.map(|target| format!("{TARGET}{target}")).unwrap_or_default()
+    let target = target.map(|target| format!("{TARGET}{target}"));
+    // A caption is known by what leads to it.
+    target.or_else(|| label(block)).unwrap_or_default()
+}
+
+fn label(block: &Element) -> Option<String> {
+    let bookmark = block.elements().find(|child| child.name == "w:bookmarkStart");
+    bookmark.and_then(|bookmark| bookmark.attribute("w:name")).map(str::to_owned)
 }
 
 /// Before what a line of the contents leads to.
@@ -105,6 +112,49 @@ fn style(block: &Element) -> Option<&str> {
     block.find("w:pPr")?.find("w:pStyle")?.attribute("w:val")
 }
 
+/// The names of the bookmarks in blocks or rows of two versions: what has one name is one.
+pub(super) struct Called<'e> {
+    old: Vec<BTreeSet<&'e str>>,
+    new: Vec<BTreeSet<&'e str>>,
+    of_old: BTreeSet<&'e str>,
+    of_new: BTreeSet<&'e str>,
+}
+
+impl<'e> Called<'e> {
+    pub(super) fn of(old: &'e [Element], new: &'e [Element]) -> Called<'e> {
+        fn names<'e>(element: &'e Element, out: &mut BTreeSet<&'e str>) {
+            if element.name == "w:bookmarkStart" {
+                out.extend(element.attribute("w:name"));
+            }
+            element.elements().for_each(|child| names(child, out));
+        }
+        let each = |elements: &'e [Element]| -> Vec<BTreeSet<&'e str>> {
+            let of = |element: &'e Element| {
+                let mut found = BTreeSet::new();
+                names(element, &mut found);
+                found
+            };
+            elements.iter().map(of).collect()
+        };
+        let (old, new) = (each(old), each(new));
+        let all = |sets: &[BTreeSet<&'e str>]| sets.iter().flatten().copied().collect();
+        let (of_old, of_new) = (all(&old), all(&new));
+        Called { old, new, of_old, of_new }
+    }
+
+    /// Whether an old and a new one, by their places, have a name in common, or none of the names of either is in the
+    /// other version.
+    pub(super) fn may_be_one(&self, a: usize, b: usize) -> bool {
+        let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { return false };
+        !old.is_disjoint(new) || old.is_disjoint(&self.of_new) && new.is_disjoint(&self.of_old)
+    }
+
+    /// Whether an old and a new one have no name in common.
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        self.old.get(a).zip(self.new.get(b)).is_some_and(|(old, new)| old.is_disjoint(new))
+    }
+}
+
 /// How far two blocks are from being of one kind; nothing where they never are one.
 fn apart(old: &Element, new: &Element) -> Option<usize> {
     if old.name != new.name {
@@ -133,12 +183,18 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     };
     let (old_texts, new_texts) = (texts(&old), texts(&new));
     let (old_lines, new_lines) = (lines(&old_texts), lines(&new_texts));
-    let steps = align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]));
+    let called = Called::of(&old, &new);
+    let steps =
+        align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]).filter(|_| called.may_be_one(a, b)));
     let steps = steps.into_iter().flat_map(|step| match step {
-        Step::Both(a, b) if is_other_picture(&old[a], &new[b]) => vec![Step::Old(a), Step::New(b)],
+        Step::Both(a, b) if called.are_apart(a, b) && is_other_picture(&old[a], &new[b]) => {
+            vec![Step::Old(a), Step::New(b)]
+        }
         step => vec![step],
     });
-    let steps = ends_paired(steps.collect(), &old, &new);
+    let is_line = |blocks: &[Element], at: usize| blocks.get(at).is_some_and(|block| block.name == "w:p");
+    let steps = align::ends_paired(steps.collect(), &|a| is_line(&old, a), &|b| is_line(&new, b));
+    let partings: Vec<_> = (0..steps.len()).map(|at| parting(&steps[at..], &old, &new, &called)).collect();
     let moves = match pen.marking.moves {
         true => {
             // A half before a table or at the end would leave an empty paragraph behind.
@@ -157,8 +213,8 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
             }
             let free: Vec<Step> =
                 steps.iter().zip(is_free).filter(|(_, is_free)| *is_free).map(|(step, _)| *step).collect();
-            super::moves::of(&free, &old_lines, &new_lines, |a| {
-                old[a].name == "w:p" && !has_loose(&old[a]) && !old_lines[a].key.starts_with(TARGET)
+            super::moves::of(&free, &old_lines, &new_lines, |a, b| {
+                old[a].name == "w:p" && !old_lines[a].key.starts_with(TARGET) && apart(&old[a], &new[b]) == Some(0)
             })
         }
         false => Vec::new(),
@@ -167,7 +223,7 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let mut new: Vec<Option<Element>> = new.into_iter().map(Some).collect();
     let mut out = Vec::with_capacity(steps.len());
     for (at, step) in steps.iter().copied().enumerate() {
-        if let Some((one, two, fate)) = steps.get(at..at + 2).and_then(|two| parting(two, &old, &new)) {
+        if let Some((one, two, fate)) = partings[at] {
             let [one, first, second] = match fate {
                 Fate::Deleted => [new[one].take(), old[two].take(), old[two + 1].take()],
                 _ => [old[one].take(), new[two].take(), new[two + 1].take()],
@@ -201,33 +257,22 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
 
 /// Whether two steps are one paragraph that was parted, or two that were joined: the place of the one, that of the first
 /// of the two, and the fate of the end of that.
-fn parting(steps: &[Step], old: &[Option<Element>], new: &[Option<Element>]) -> Option<(usize, usize, Fate)> {
-    let (one, two, fate) = match *steps {
-        [Step::Both(a, b), Step::New(next)] if next == b + 1 => (a, b, Fate::Inserted),
-        [Step::New(before), Step::Both(a, b)] if before + 1 == b => (a, before, Fate::Inserted),
-        [Step::Both(a, b), Step::Old(next)] if next == a + 1 => (b, a, Fate::Deleted),
-        [Step::Old(before), Step::Both(a, b)] if before + 1 == a => (b, before, Fate::Deleted),
-        _ => return None,
-    };
-    let (whole, parts) = if fate == Fate::Deleted { (new, old) } else { (old, new) };
-    let (whole, first, second) = (whole[one].as_ref()?, parts[two].as_ref()?, parts[two + 1].as_ref()?);
-    let all = [whole, first, second];
+fn parting(steps: &[Step], old: &[Element], new: &[Element], called: &Called<'_>) -> Option<(usize, usize, Fate)> {
+    let (one, two, is_joined) = align::parting(steps)?;
+    let fate = if is_joined { Fate::Deleted } else { Fate::Inserted };
+    let (whole, parts) = if is_joined { (new, old) } else { (old, new) };
+    let all = [whole.get(one)?, parts.get(two)?, parts.get(two + 1)?];
     let is_plain = |block: &&Element| {
         block.name == "w:p"
-            && style(block) == style(whole)
-            && !has_loose(block)
+            && style(block) == style(all[0])
             && block.find("w:pPr").is_none_or(|properties| properties.find("w:sectPr").is_none())
     };
-    if !all.iter().all(is_plain) {
-        return None;
-    }
     // An anchor that both versions have cannot end in two places.
-    let names = |block: &Element| {
-        let mut found = BTreeSet::new();
-        anchors(block, &mut found);
-        found
-    };
-    if [first, second].into_iter().any(|part| !names(part).is_disjoint(&names(whole))) {
+    let are_apart = [two, two + 1].into_iter().all(|part| match fate {
+        Fate::Deleted => called.are_apart(part, one),
+        _ => called.are_apart(one, part),
+    });
+    if !are_apart || !all.iter().all(is_plain) {
         return None;
     }
     let [whole, first, second] = all.map(|block| {
@@ -236,14 +281,6 @@ fn parting(steps: &[Step], old: &[Option<Element>], new: &[Option<Element>]) -> 
         text
     });
     align::is_parted(&whole, &first, &second).then_some((one, two, fate))
-}
-
-/// The names of the anchors in an element.
-fn anchors(element: &Element, out: &mut BTreeSet<String>) {
-    if element.name == "w:bookmarkStart" {
-        out.extend(key(element).map(str::to_owned));
-    }
-    element.elements().for_each(|child| anchors(child, out));
 }
 
 /// A paragraph of one version that is two of the other: what is tracked is the end of the first.
@@ -278,71 +315,6 @@ fn is_other_picture(old: &Element, new: &Element) -> bool {
     pictures(new, &mut is);
     let is_same = was.len() == is.len() && was.iter().zip(&is).all(|(was, is)| alike(was, is));
     alone(old) && alone(new) && !was.is_empty() && !is.is_empty() && !is_same
-}
-
-/// Whether a field goes beyond a paragraph.
-fn has_loose(paragraph: &Element) -> bool {
-    fn depth(element: &Element, sum: &mut i64) {
-        for child in element.elements() {
-            match child.attribute("w:fldCharType") {
-                Some("begin") => *sum += 1,
-                Some("end") => *sum -= 1,
-                _ => depth(child, sum),
-            }
-        }
-    }
-    let mut sum = 0;
-    depth(paragraph, &mut sum);
-    sum != 0
-}
-
-/// Paragraphs that both end a cell, or stand before the same table, are one where both lists differ there: a mark
-/// that is tracked there leaves an empty paragraph behind. The same holds of the ends of a field over several paragraphs.
-fn ends_paired(steps: Vec<Step>, old: &[Element], new: &[Element]) -> Vec<Step> {
-    let mut out: Vec<Step> = Vec::with_capacity(steps.len());
-    let mut at = 0;
-    while at < steps.len() {
-        if matches!(steps[at], Step::Both(..)) {
-            out.push(steps[at]);
-            at += 1;
-            continue;
-        }
-        let end = at + steps[at..].iter().take_while(|step| !matches!(step, Step::Both(..))).count();
-        let mut from_old: Vec<usize> = Vec::new();
-        let mut from_new: Vec<usize> = Vec::new();
-        for step in &steps[at..end] {
-            match step {
-                Step::Old(a) => from_old.push(*a),
-                Step::New(b) => from_new.push(*b),
-                Step::Both(..) => {}
-            }
-        }
-        let first = (from_old.first().copied().zip(from_new.first().copied()))
-            .filter(|(a, b)| from_old.len().min(from_new.len()) > 1 && has_loose(&old[*a]) && has_loose(&new[*b]));
-        if let Some((a, b)) = first {
-            out.push(Step::Both(a, b));
-            from_old.remove(0);
-            from_new.remove(0);
-        }
-        let before_table = match steps.get(end) {
-            Some(Step::Both(a, _)) => old[*a].name == "w:tbl",
-            _ => true,
-        };
-        let last = (from_old.last().copied().zip(from_new.last().copied())).filter(|(a, b)| {
-            old[*a].name == "w:p"
-                && new[*b].name == "w:p"
-                && (before_table || has_loose(&old[*a]) && has_loose(&new[*b]))
-        });
-        if last.is_some() {
-            from_old.pop();
-            from_new.pop();
-        }
-        out.extend(from_old.into_iter().map(Step::Old));
-        out.extend(from_new.into_iter().map(Step::New));
-        out.extend(last.map(|(a, b)| Step::Both(a, b)));
-        at = end;
-    }
-    out
 }
 
 fn both(pen: &mut Pen<'_>, old: Element, new: Element, out: &mut Vec<Out>) {

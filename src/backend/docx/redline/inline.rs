@@ -137,9 +137,7 @@ fn common(old: &Item, new: &Item) -> Option<u64> {
         (Item::Field { begin: a, items: x, .. }, Item::Field { begin: b, items: y, .. }) => {
             (a == b).then(|| CHARACTER / 2 + weight(x, y))
         }
-        (Item::Loose { elements: a, is_end: x, .. }, Item::Loose { elements: b, is_end: y, .. }) => {
-            (x == y && a == b).then_some(CHARACTER * 1_000)
-        }
+        (Item::Loose { is_end: x, .. }, Item::Loose { is_end: y, .. }) => (x == y).then_some(CHARACTER * 1_000),
         (Item::Link { shell: a, items: x }, Item::Link { shell: b, items: y }) => {
             (a == b).then(|| CHARACTER / 2 + weight(x, y))
         }
@@ -346,8 +344,8 @@ fn pair(pen: &mut Pen<'_>, old: &Item, new: &Item, out: &mut Vec<Piece>) {
             both(pen, a, b, out);
             out.push(code(Fate::Kept, end_was, end_look, end));
         }
-        (Item::Loose { look: was, .. }, Item::Loose { elements, look, .. }) => {
-            out.push(code(Fate::Kept, was, look, elements));
+        (Item::Loose { elements: a, look: was, .. }, Item::Loose { elements: b, look, .. }) => {
+            loose(a, b, (was, look), out);
         }
         (Item::Link { items: a, .. }, Item::Link { shell, items: b }) => {
             let inner = merged(pen, a, b);
@@ -359,6 +357,21 @@ fn pair(pen: &mut Pen<'_>, old: &Item, new: &Item, out: &mut Vec<Piece>) {
         }
         (Item::Bookmark { .. }, Item::Bookmark { element, .. }) => out.push(Piece::Apart(element.clone())),
         _ => {}
+    }
+}
+
+/// The begin or end of a field over several paragraphs is never tracked, where both have one: its code alone is.
+fn loose(old: &[Element], new: &[Element], (was, look): (&Look, &Look), out: &mut Vec<Piece>) {
+    let is_code = |element: &&Element| element.name == "w:instrText";
+    for element in new {
+        let before = old.iter().find(is_code).filter(|_| is_code(&element));
+        match before.filter(|before| *before != element) {
+            Some(before) => {
+                out.push(code(Fate::Deleted, was, was, std::slice::from_ref(before)));
+                out.push(code(Fate::Inserted, look, look, std::slice::from_ref(element)));
+            }
+            None => out.push(code(Fate::Kept, was, look, std::slice::from_ref(element))),
+        }
     }
 }
 

@@ -14,23 +14,27 @@ pub(super) fn of(
     steps: &[Step],
     old: &[Line<'_>],
     new: &[Line<'_>],
-    may: impl Fn(usize) -> bool,
+    may: impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, usize, String)> {
     let mut moves: Vec<(usize, usize, String)> = Vec::new();
     let long = |line: &Line<'_>| line.text.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS;
-    let mut theirs: HashMap<(&str, &str), usize> = HashMap::new();
+    // What stands elsewhere may be called otherwise there: it is known by its words.
+    let mut theirs: HashMap<&str, usize> = HashMap::new();
     for step in steps {
-        if let Step::New(b) = step {
-            theirs.entry((new[*b].key, new[*b].text)).or_insert(*b);
+        if let Step::New(b) = step
+            && !new[*b].key.is_empty()
+        {
+            theirs.entry(new[*b].text).or_insert(*b);
         }
     }
     for step in steps {
         let Step::Old(a) = step else { continue };
         let line = &old[*a];
-        if line.key.is_empty() || !long(line) || !may(*a) {
+        if line.key.is_empty() || !long(line) {
             continue;
         }
-        if let Some(b) = theirs.remove(&(line.key, line.text)) {
+        if let Some(b) = theirs.get(line.text).copied().filter(|b| may(*a, *b)) {
+            theirs.remove(line.text);
             moves.push((*a, b, line.key.to_owned()));
         }
     }
