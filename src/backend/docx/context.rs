@@ -134,7 +134,7 @@ impl<'a> Context<'a> {
         }
         let name = match name {
             Some(name) => {
-                let short: String = label.chars().take(BOOKMARK_NAME - name.len()).collect();
+                let short: String = label.chars().take(BOOKMARK_NAME.saturating_sub(name.len())).collect();
                 self.unique_name(&format!("{short}{name}"))
             }
             None => self.unique_name(label),
