@@ -436,7 +436,7 @@ def main():
             f"{program}: {asked} of {len(some)} pairs in {time.monotonic() - began:.0f} s, "
             f"accepted right {right['accept']}, rejected right {right['reject']}"
         )
-        failed += asked == 0 < len(some)
+        failed += asked == 0 < len(some) and time.monotonic() < end
     for key, is_needed in known.items():
         if is_needed is False:
             failed += 1
