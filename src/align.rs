@@ -390,6 +390,24 @@ fn pair_cost(old: &Line<'_>, new: &Line<'_>) -> Option<usize> {
     (changed * 10 <= all * 7).then_some(changed)
 }
 
+/// Of two steps that follow each other, whether they may be one line that was parted, or two that were joined: the place of
+/// the one, that of the first of the two, and whether they were joined.
+pub fn parting(steps: &[Step]) -> Option<(usize, usize, bool)> {
+    match *steps {
+        [Step::Both(a, b), Step::New(next), ..] if next == b + 1 => Some((a, b, false)),
+        [Step::New(before), Step::Both(a, b), ..] if before + 1 == b => Some((a, before, false)),
+        [Step::Both(a, b), Step::Old(next), ..] if next == a + 1 => Some((b, a, true)),
+        [Step::Old(before), Step::Both(a, b), ..] if before + 1 == a => Some((b, before, true)),
+        _ => None,
+    }
+}
+
+/// Whether a text is two others, one after the other: less than half as much changes as when it is either of them.
+pub fn is_parted(whole: &str, first: &str, second: &str) -> bool {
+    let either = changed(whole, first).min(changed(whole, second));
+    !first.is_empty() && !second.is_empty() && changed(whole, &format!("{first} {second}")) * 2 < either
+}
+
 /// How many characters of two texts are removed and added.
 pub fn changed(old: &str, new: &str) -> usize {
     let pieces = words(old, new).into_iter();
@@ -538,6 +556,13 @@ mod tests {
             assert_eq!(a, (0..old.len()).collect::<Vec<_>>(), "{old:?} {new:?}");
             assert_eq!(b, (0..new.len()).collect::<Vec<_>>(), "{old:?} {new:?}");
         }
+    }
+
+    #[test]
+    fn a_text_is_parted_where_both_parts_are_in_it() {
+        assert!(is_parted("Keys are kept. Guests are met.", "Keys are kept.", "Guests are met."));
+        assert!(!is_parted("Keys are kept. Guests are met.", "Keys are kept.", "Doors are shut at six."));
+        assert!(!is_parted("Keys are kept.", "Keys are kept.", ""));
     }
 
     #[test]

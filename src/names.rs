@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::align::{self, Line, Step};
 use crate::model::identity::{self, Identity, Part};
-use crate::model::{Block, Document, Inline, Node, Origin, Reference, Row, Table, plain};
+use crate::model::{Block, Document, Figure, Inline, Node, Origin, Reference, Row, Table, plain};
 
 type B = Block<Reference>;
 
@@ -74,6 +74,8 @@ struct Unit<'d> {
     /// The blocks whose names stand in it, outermost first, by their places among all identities.
     carries: Vec<usize>,
     within: Vec<Unit<'d>>,
+    /// The picture that it is. Another one goes and comes as a whole.
+    picture: Option<&'d Figure<Reference>>,
 }
 
 /// What a unit is; units of different forms never belong together.
@@ -139,7 +141,7 @@ impl<'d> Writer<'d> {
 
     fn unit(&self, carries: Vec<usize>, form: Form, text: String) -> Unit<'d> {
         let key = carries.last().map(|at| self.name(*at)).unwrap_or_default();
-        Unit { key, text, form, carries, within: Vec::new() }
+        Unit { key, text, form, carries, within: Vec::new(), picture: None }
     }
 
     fn line(&mut self, style: &'static str, level: u8, text: String) {
@@ -196,6 +198,9 @@ impl<'d> Writer<'d> {
             Node::Table(table) => self.table(table, place),
             Node::Figure(figure) => {
                 self.line("figure", 0, String::new());
+                if let Some(unit) = self.units.last_mut() {
+                    unit.picture = Some(figure);
+                }
                 if let Some(caption) = &figure.caption {
                     self.line("caption", 0, plain(caption));
                 }
@@ -277,10 +282,20 @@ impl Pairs<'_> {
             true => steps,
             false => align::ends_paired(steps, &|a| is_line(old, a), &|b| is_line(new, b)),
         };
-        for step in steps {
-            if let Step::Both(a, b) = step {
+        let mut before_parted = false;
+        for (at, step) in steps.iter().enumerate() {
+            let is_parted = align::parting(&steps[at..]).is_some_and(|(one, two, is_joined)| match is_joined {
+                true => is_parted(&new[one], &old[two..]),
+                false => is_parted(&old[one], &new[two..]),
+            });
+            if let Step::Both(a, b) = *step
+                && !is_parted
+                && !before_parted
+                && is_same_picture(old[a].picture, new[b].picture)
+            {
                 self.units(&old[a], &new[b]);
             }
+            before_parted = is_parted;
         }
     }
 
@@ -300,6 +315,20 @@ impl Pairs<'_> {
         }
         self.flows(&old.within, &new.within);
     }
+}
+
+/// Whether two pictures show the same, as wide; none is as good as none.
+fn is_same_picture(old: Option<&Figure<Reference>>, new: Option<&Figure<Reference>>) -> bool {
+    let shown =
+        |figure: &'_ Figure<Reference>| (figure.image.clone(), figure.chart.clone(), figure.alt.clone(), figure.width);
+    old.map(shown) == new.map(shown)
+}
+
+/// Whether a paragraph is the first two of others: an anchor of the one could not end in both of them.
+fn is_parted(one: &Unit<'_>, parts: &[Unit<'_>]) -> bool {
+    let [first, second, ..] = parts else { return false };
+    let are_lines = [first, second].into_iter().all(|part| part.form.is_line() && part.form == one.form);
+    are_lines && align::is_parted(&one.text, &first.text, &second.text)
 }
 
 fn kind(identities: &[Identity<'_>], at: usize) -> Option<std::mem::Discriminant<Node<Reference>>> {

@@ -158,7 +158,8 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
-    let wanted = Wanted { only: &order.only, is_major: order.is_major, reason: &order.reason, decided: &BTreeSet::new() };
+    let wanted =
+        Wanted { only: &order.only, is_major: order.is_major, reason: &order.reason, decided: &BTreeSet::new() };
     let candidates = candidates(session, &workspace, &plan, documents, wanted, &mut done.kept, sink);
     if candidates.is_empty() {
         // What is issued already needs no approval; that nothing was found is said by whoever asked.

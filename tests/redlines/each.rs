@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use folio::model::Document;
 use folio::reader::{Element, Package, View, resolve};
 
-use super::changes::{Chance, Change, changed};
+use super::changes::{Chance, Change, Where, changed};
 use super::engine;
 use super::sets::{Set, pages, written};
 
@@ -18,7 +19,8 @@ fn redline(kind: Change, moves: bool, is_wanted: impl Fn(&Package) -> bool) -> P
     let tries = (0..40).filter_map(|attempt| {
         let mut chance = Chance::new(900 + attempt);
         let document = &SET.documents[chance.below(SET.documents.len())];
-        let new = changed(document, kind, &mut chance)?;
+        let mut new = changed(document, kind, &mut chance)?;
+        folio::names::inherit(&mut new, document);
         let (old, new) = (SET.work(document), SET.work(&new));
         let bytes = engine::redline((&old, &pages(old.document)), (&new, &pages(new.document)), moves).unwrap();
         Some(Package::read(&bytes).unwrap())
@@ -219,6 +221,69 @@ fn rule_14_fields_balance_with_the_changes_in_place_whichever_line_of_the_conten
             assert!(count(&redline, "fldChar", &["ins", "del"]) > 0, "a line has a field of its own");
         }
     }
+}
+
+/// LibreOffice reads neither the words beside the begin or end of a field in one run right, nor what follows.
+#[test]
+fn rule_15_begins_and_ends_of_fields_have_runs_of_their_own() {
+    let redline = redline(Change::Words(Where::Paragraph), false, |it| count(it, "instrText", &[]) > 0);
+    each(&redline, |run, _| {
+        let mut runs = run.elements().filter(|_| run.is("r")).map(|it| it.name.as_str());
+        let has_field = runs.any(|name| name == "fldChar");
+        let has_words = run.elements().any(|it| it.is_any(&["t", "delText", "tab"]));
+        assert!(!(run.is("r") && has_field && has_words), "{run:?}");
+    });
+}
+
+/// LibreOffice takes the end of a paragraph away with a picture that has the paragraph to itself.
+#[test]
+fn rule_16_a_picture_goes_and_comes_with_its_paragraph() {
+    use folio::model::Node;
+    let place = |it: &Document| it.body.iter().position(|block| matches!(block.node, Node::Figure(_)));
+    let (document, at) = SET.documents.iter().find_map(|it| Some((it, place(it)?))).unwrap();
+    let mut new = document.clone();
+    let Node::Figure(figure) = &mut new.body[at].node else { unreachable!() };
+    figure.width *= 0.5;
+    folio::names::inherit(&mut new, document);
+    let (was, is) = (SET.work(document), SET.work(&new));
+    let redline = engine::redline((&was, &pages(document)), (&is, &pages(&new)), false).unwrap();
+    let redline = Package::read(&redline).unwrap();
+    assert!(count(&redline, "drawing", &["del"]) > 0);
+    each(&redline, |paragraph, _| {
+        let has = |mark: &str| {
+            let marks = paragraph.elements().filter(|it| it.is(mark));
+            let mut found = false;
+            marks.for_each(|it| it.walk(&mut |element| found |= element.is("drawing")));
+            found
+        };
+        assert!(!(paragraph.is("p") && has("del") && has("ins")), "one picture beside the other");
+    });
+}
+
+/// LibreOffice leaves an empty paragraph behind where the mark of the paragraph before a table that goes is tracked.
+#[test]
+fn rule_17_before_a_table_that_goes_an_earlier_mark_is_tracked() {
+    let is_gone = |properties: Option<&Element>| properties.is_some_and(|it| it.child("del").is_some());
+    // Of each table that goes and could be helped, whether the mark before it is tracked: where another table stands
+    // before, nothing can be tracked in its stead.
+    let tables = |package: &Package| -> Vec<bool> {
+        let body = package.xml("word/document.xml").unwrap().child("body").unwrap();
+        let blocks: Vec<&Element> = body.elements().collect();
+        let mark = |at: usize| is_gone(blocks[at].child("pPr").and_then(|it| it.child("rPr")));
+        let goes = |at: &usize| {
+            let mut rows = blocks[*at].elements().filter(|it| it.is("tr"));
+            let mut before = (0..*at).rev().take_while(|before| blocks[*before].is("p"));
+            // The last paragraph of all cannot go: the marks before it do.
+            let is_last = blocks.len() <= *at + 3;
+            !is_last
+                && before.any(|before| !mark(before))
+                && blocks[*at].is("tbl")
+                && rows.all(|row| is_gone(row.child("trPr")))
+        };
+        (0..blocks.len()).filter(goes).map(|at| mark(at - 1)).collect()
+    };
+    let redline = redline(Change::DropTable, false, |it| !tables(it).is_empty());
+    assert!(!tables(&redline).contains(&true));
 }
 
 /// A list is known by its first item. That another item comes first, which says almost the same, takes no name away.

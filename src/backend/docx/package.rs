@@ -39,6 +39,12 @@ impl Relationships {
         self.entries.iter().any(|(_, known, _)| known == target)
     }
 
+    /// What the relationship of an id leads to.
+    pub(super) fn target(&self, id: &str) -> Option<&str> {
+        let at: usize = id.strip_prefix("rId")?.parse().ok()?;
+        self.entries.get(at.checked_sub(1)?).map(|(_, target, _)| target.as_ref())
+    }
+
     fn add(&mut self, kind: String, target: Cow<'static, str>, external: bool) -> String {
         let entry = (kind, target, external);
         let at = self.entries.iter().position(|known| *known == entry).unwrap_or_else(|| {
@@ -115,6 +121,14 @@ impl Package {
     pub(super) fn part_mut(&mut self, name: &str) -> Option<(&mut Element, &mut Relationships)> {
         self.parts.iter_mut().find(|part| part.name == name).and_then(|part| match &mut part.content {
             Content::Xml(root) => Some((root, &mut part.relationships)),
+            Content::Bytes(_) => None,
+        })
+    }
+
+    /// A copy of a part of XML, with its content type and its relationships.
+    pub(super) fn copy(&self, name: &str) -> Option<(&'static str, Element, Relationships)> {
+        self.parts.iter().find(|part| part.name == name).and_then(|part| match &part.content {
+            Content::Xml(root) => Some((part.kind, root.clone(), part.relationships.clone())),
             Content::Bytes(_) => None,
         })
     }

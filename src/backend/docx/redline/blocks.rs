@@ -148,6 +148,11 @@ impl<'e> Called<'e> {
         let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { return false };
         !old.is_disjoint(new) || old.is_disjoint(&self.of_new) && new.is_disjoint(&self.of_old)
     }
+
+    /// Whether an old and a new one have no name in common.
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        self.old.get(a).zip(self.new.get(b)).is_some_and(|(old, new)| old.is_disjoint(new))
+    }
 }
 
 /// How far two blocks are from being of one kind; nothing where they never are one.
@@ -181,8 +186,15 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let called = Called::of(&old, &new);
     let steps =
         align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]).filter(|_| called.may_be_one(a, b)));
+    let steps = steps.into_iter().flat_map(|step| match step {
+        Step::Both(a, b) if called.are_apart(a, b) && is_other_picture(&old[a], &new[b]) => {
+            vec![Step::Old(a), Step::New(b)]
+        }
+        step => vec![step],
+    });
     let is_line = |blocks: &[Element], at: usize| blocks.get(at).is_some_and(|block| block.name == "w:p");
-    let steps = align::ends_paired(steps, &|a| is_line(&old, a), &|b| is_line(&new, b));
+    let steps = align::ends_paired(steps.collect(), &|a| is_line(&old, a), &|b| is_line(&new, b));
+    let partings: Vec<_> = (0..steps.len()).map(|at| parting(&steps[at..], &old, &new, &called)).collect();
     let moves = match pen.marking.moves {
         true => {
             // A half before a table or at the end would leave an empty paragraph behind.
@@ -210,7 +222,17 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     let mut old: Vec<Option<Element>> = old.into_iter().map(Some).collect();
     let mut new: Vec<Option<Element>> = new.into_iter().map(Some).collect();
     let mut out = Vec::with_capacity(steps.len());
-    for step in steps {
+    for (at, step) in steps.iter().copied().enumerate() {
+        if let Some((one, two, fate)) = partings[at] {
+            let [one, first, second] = match fate {
+                Fate::Deleted => [new[one].take(), old[two].take(), old[two + 1].take()],
+                _ => [old[one].take(), new[two].take(), new[two + 1].take()],
+            };
+            if let (Some(one), Some(first), Some(second)) = (one, first, second) {
+                parted(pen, one, [first, second], fate, &mut out);
+            }
+            continue;
+        }
         match step {
             Step::Both(a, b) => {
                 if let (Some(old), Some(new)) = (old[a].take(), new[b].take()) {
@@ -231,6 +253,68 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     }
     with_ends(&mut out);
     out.into_iter().flat_map(|piece| written(pen, piece)).collect()
+}
+
+/// Whether two steps are one paragraph that was parted, or two that were joined: the place of the one, that of the first
+/// of the two, and the fate of the end of that.
+fn parting(steps: &[Step], old: &[Element], new: &[Element], called: &Called<'_>) -> Option<(usize, usize, Fate)> {
+    let (one, two, is_joined) = align::parting(steps)?;
+    let fate = if is_joined { Fate::Deleted } else { Fate::Inserted };
+    let (whole, parts) = if is_joined { (new, old) } else { (old, new) };
+    let all = [whole.get(one)?, parts.get(two)?, parts.get(two + 1)?];
+    let is_plain = |block: &&Element| {
+        block.name == "w:p"
+            && style(block) == style(all[0])
+            && block.find("w:pPr").is_none_or(|properties| properties.find("w:sectPr").is_none())
+    };
+    // An anchor that both versions have cannot end in two places.
+    let are_apart = [two, two + 1].into_iter().all(|part| match fate {
+        Fate::Deleted => called.are_apart(part, one),
+        _ => called.are_apart(one, part),
+    });
+    if !are_apart || !all.iter().all(is_plain) {
+        return None;
+    }
+    let [whole, first, second] = all.map(|block| {
+        let mut text = String::new();
+        words(block, &mut text);
+        text
+    });
+    align::is_parted(&whole, &first, &second).then_some((one, two, fate))
+}
+
+/// A paragraph of one version that is two of the other: what is tracked is the end of the first.
+fn parted(pen: &mut Pen<'_>, one: Element, two: [Element; 2], fate: Fate, out: &mut Vec<Out>) {
+    let (one, [first, second]) = (parsed(one), two.map(parsed));
+    let [content, rest] = inline::parted(pen, &one.items, [first.items, second.items], fate);
+    let (was, is, second_was, second_is) = match fate {
+        Fate::Deleted => (Some(first.head), None, Some(second.head), Some(one.head)),
+        _ => (None, Some(first.head), Some(one.head), Some(second.head)),
+    };
+    out.push(Out::Paragraph(Paragraph { was, is, content, mark: fate, moved: None }));
+    let (was, is) = (second_was, second_is);
+    out.push(Out::Paragraph(Paragraph { was, is, content: rest, mark: Fate::Kept, moved: None }));
+}
+
+/// Whether two paragraphs hold a picture each, and not the same one. LibreOffice takes the end of the paragraph away with a
+/// picture that goes and has a whole paragraph to itself: such paragraphs go and come as a whole.
+fn is_other_picture(old: &Element, new: &Element) -> bool {
+    fn pictures<'e>(element: &'e Element, found: &mut Vec<&'e Element>) {
+        match element.name {
+            "w:drawing" => found.push(element),
+            _ => element.elements().for_each(|child| pictures(child, found)),
+        }
+    }
+    let alone = |block: &'_ Element| {
+        let mut text = String::new();
+        words(block, &mut text);
+        block.name == "w:p" && text.is_empty()
+    };
+    let (mut was, mut is) = (Vec::new(), Vec::new());
+    pictures(old, &mut was);
+    pictures(new, &mut is);
+    let is_same = was.len() == is.len() && was.iter().zip(&is).all(|(was, is)| alike(was, is));
+    alone(old) && alone(new) && !was.is_empty() && !is.is_empty() && !is_same
 }
 
 fn both(pen: &mut Pen<'_>, old: Element, new: Element, out: &mut Vec<Out>) {
@@ -297,26 +381,30 @@ pub(super) fn marked(pen: &mut Pen<'_>, blocks: Vec<Element>, fate: Fate) -> Vec
 }
 
 /// A mark that is tracked at the end of a list or before a table leaves an empty paragraph behind: there the mark of the
-/// paragraph before is tracked in its stead.
+/// paragraph before is tracked in its stead. What stands between them goes or comes with them, tables too.
 fn with_ends(out: &mut [Out]) {
+    let fate = |piece: &Out| match piece {
+        Out::Paragraph(Paragraph { mark: mark @ (Fate::Deleted | Fate::Inserted), moved: None, .. }) => Some(*mark),
+        Out::Other { fate: fate @ (Fate::Deleted | Fate::Inserted), .. } => Some(*fate),
+        _ => None,
+    };
+    let is_paragraph = |piece: &Out| matches!(piece, Out::Paragraph(_));
     let mut end = out.len();
     while end > 0 {
-        let at_end = end == out.len() || matches!(&out[end], Out::Other { fate: Fate::Kept, .. });
-        let mark = match &out[end - 1] {
-            Out::Paragraph(Paragraph { mark: mark @ (Fate::Deleted | Fate::Inserted), moved: None, .. }) => *mark,
-            _ => {
-                end -= 1;
-                continue;
-            }
+        let Some(mark) = fate(&out[end - 1]) else {
+            end -= 1;
+            continue;
         };
-        let run = out[..end]
-            .iter()
-            .rev()
-            .take_while(|piece| matches!(piece, Out::Paragraph(paragraph) if paragraph.mark == mark && paragraph.moved.is_none()))
-            .count();
+        let run = out[..end].iter().rev().take_while(|piece| fate(piece) == Some(mark)).count();
         let start = end - run;
-        if at_end && start > 0 {
-            rotate(&mut out[start - 1..end], mark);
+        let is_last = end == out.len() || matches!(&out[end], Out::Other { fate: Fate::Kept, .. });
+        // LibreOffice leaves one behind before a table that goes as well.
+        let to = match is_last && is_paragraph(&out[end - 1]) {
+            true => end,
+            false => start + out[start..end].iter().take_while(|piece| is_paragraph(piece)).count(),
+        };
+        if start > 0 && to > start && (is_last || to < end) {
+            rotate(&mut out[start - 1..to], mark);
         }
         end = start;
     }
@@ -325,7 +413,8 @@ fn with_ends(out: &mut [Out]) {
 fn rotate(pieces: &mut [Out], mark: Fate) {
     let [Out::Paragraph(before), .., Out::Paragraph(last)] = pieces else { return };
     let (Fate::Kept, Some(was), Some(is)) = (before.mark, before.was.clone(), before.is.clone()) else { return };
-    if was.section.is_some() || is.section.is_some() {
+    let ends_section = |head: &Option<Head>| head.as_ref().is_some_and(|head| head.section.is_some());
+    if [&before.was, &before.is, &last.was, &last.is].into_iter().any(ends_section) {
         return;
     }
     match mark {

@@ -33,6 +33,8 @@ pub(super) enum Item {
     Control { properties: Element, items: Vec<Item> },
     /// An end of a bookmark.
     Bookmark { element: Element, name: String },
+    /// Where one of two paragraphs ends that are one in the other version.
+    Cut,
 }
 
 /// The items of a paragraph's content.
@@ -227,8 +229,25 @@ fn way(old: &[Item], new: &[Item]) -> Vec<(Option<usize>, Option<usize>)> {
 /// What is written of items: runs in the making, and what is whole.
 #[derive(Debug)]
 enum Piece {
-    Run { fate: Fate, was: Look, look: Look, words: String, things: Vec<Element> },
-    Whole { fate: Fate, element: Element },
+    Run {
+        fate: Fate,
+        was: Look,
+        look: Look,
+        words: String,
+        things: Vec<Element>,
+    },
+    /// A run that holds the begin or the end of a field and nothing else: beside words in one run LibreOffice reads
+    /// neither them nor what follows right.
+    Code {
+        fate: Fate,
+        was: Look,
+        look: Look,
+        code: Vec<Element>,
+    },
+    Whole {
+        fate: Fate,
+        element: Element,
+    },
     Apart(Element),
 }
 
@@ -244,6 +263,24 @@ pub(super) fn marked(pen: &mut Pen<'_>, items: &[Item], fate: Fate) -> Vec<Eleme
     let mut pieces = Vec::new();
     items.iter().for_each(|item| one(pen, item, fate, &mut pieces));
     written(pen, pieces)
+}
+
+/// Stands for the end of a paragraph until what is written of two is parted.
+const CUT: &str = "cut";
+
+/// The content of two paragraphs of one version that are one paragraph of the other: that of the first, that of the
+/// second. `fate` is that of the end of the first.
+pub(super) fn parted(pen: &mut Pen<'_>, one: &[Item], two: [Vec<Item>; 2], fate: Fate) -> [Vec<Element>; 2] {
+    let [mut two, mut second] = two;
+    two.push(Item::Cut);
+    two.append(&mut second);
+    let mut content = match fate {
+        Fate::Deleted => merged(pen, &two, one),
+        _ => merged(pen, one, &two),
+    };
+    let cut = content.iter().position(|element| element.name == CUT).unwrap_or(content.len());
+    let rest = content.drain(cut..).skip(1).collect();
+    [content, rest]
 }
 
 fn both(pen: &mut Pen<'_>, old: &[Item], new: &[Item], out: &mut Vec<Piece>) {
@@ -339,9 +376,9 @@ fn pair(pen: &mut Pen<'_>, old: &Item, new: &Item, out: &mut Vec<Piece>) {
             Item::Field { look: was, items: a, end_look: end_was, .. },
             Item::Field { begin, look, items: b, end, end_look },
         ) => {
-            things(Fate::Kept, was, look, begin.iter().cloned(), out);
+            out.push(code(Fate::Kept, was, look, begin));
             both(pen, a, b, out);
-            things(Fate::Kept, end_was, end_look, end.iter().cloned(), out);
+            out.push(code(Fate::Kept, end_was, end_look, end));
         }
         (Item::Loose { elements: a, look: was, .. }, Item::Loose { elements: b, look, .. }) => {
             loose(a, b, (was, look), out);
@@ -366,10 +403,10 @@ fn loose(old: &[Element], new: &[Element], (was, look): (&Look, &Look), out: &mu
         let before = old.iter().find(is_code).filter(|_| is_code(&element));
         match before.filter(|before| *before != element) {
             Some(before) => {
-                things(Fate::Deleted, was, was, [before.clone()], out);
-                things(Fate::Inserted, look, look, [element.clone()], out);
+                out.push(code(Fate::Deleted, was, was, std::slice::from_ref(before)));
+                out.push(code(Fate::Inserted, look, look, std::slice::from_ref(element)));
             }
-            None => things(Fate::Kept, was, look, [element.clone()], out),
+            None => out.push(code(Fate::Kept, was, look, std::slice::from_ref(element))),
         }
     }
 }
@@ -386,11 +423,11 @@ fn one(pen: &mut Pen<'_>, item: &Item, fate: Fate, out: &mut Vec<Piece>) {
         }
         Item::Thing { element, look } => things(fate, look, look, [element.clone()], out),
         Item::Field { begin, look, items, end, end_look } => {
-            things(fate, look, look, begin.iter().cloned(), out);
+            out.push(code(fate, look, look, begin));
             items.iter().for_each(|item| one(pen, item, fate, out));
-            things(fate, end_look, end_look, end.iter().cloned(), out);
+            out.push(code(fate, end_look, end_look, end));
         }
-        Item::Loose { elements, look, .. } => things(fate, look, look, elements.iter().cloned(), out),
+        Item::Loose { elements, look, .. } => out.push(code(fate, look, look, elements)),
         Item::Link { shell, items } => {
             let inner = marked(pen, items, fate);
             out.push(Piece::Apart(shell.clone().children(inner)));
@@ -402,6 +439,7 @@ fn one(pen: &mut Pen<'_>, item: &Item, fate: Fate, out: &mut Vec<Piece>) {
             out.push(Piece::Whole { fate, element: control(properties, inner) });
         }
         Item::Bookmark { element, .. } => out.push(Piece::Whole { fate, element: element.clone() }),
+        Item::Cut => out.push(Piece::Apart(Element::new(CUT))),
     }
 }
 
@@ -438,12 +476,16 @@ fn word(fate: Fate, was: &Look, look: &Look, text: &str, out: &mut Vec<Piece>) {
 fn things(fate: Fate, was: &Look, look: &Look, added: impl IntoIterator<Item = Element>, out: &mut Vec<Piece>) {
     if let Some((words, things)) = open(fate, was, look, out) {
         flush(fate, words, things);
-        let named = |element: Element| match (element.name, fate) {
-            ("w:instrText", Fate::Deleted) => element.renamed("w:delInstrText"),
-            _ => element,
-        };
-        things.extend(added.into_iter().map(named));
+        things.extend(added);
     }
+}
+
+fn code(fate: Fate, was: &Look, look: &Look, code: &[Element]) -> Piece {
+    let named = |element: &Element| match (element.name, fate) {
+        ("w:instrText", Fate::Deleted) => element.clone().renamed("w:delInstrText"),
+        _ => element.clone(),
+    };
+    Piece::Code { fate, was: Rc::clone(was), look: Rc::clone(look), code: code.iter().map(named).collect() }
 }
 
 fn flush(fate: Fate, words: &mut String, things: &mut Vec<Element>) {
@@ -456,15 +498,16 @@ fn flush(fate: Fate, words: &mut String, things: &mut Vec<Element>) {
 
 /// The elements of pieces with the fate of each, not yet marked.
 fn bare(pen: &mut Pen<'_>, pieces: Vec<Piece>) -> Vec<(Fate, Element)> {
+    let mut run = |was: Look, look: Look, content: Vec<Element>| {
+        let look = properties::changed(pen, "w:rPr", (*was).as_ref(), (*look).as_ref());
+        Element::new("w:r").children(look).children(content)
+    };
     let element = |piece| match piece {
         Piece::Run { fate, was, look, mut words, mut things } => {
             flush(fate, &mut words, &mut things);
-            let mut run = Element::new("w:r");
-            if let Some(look) = properties::changed(pen, "w:rPr", (*was).as_ref(), (*look).as_ref()) {
-                run.push(look);
-            }
-            (fate, run.children(things))
+            (fate, run(was, look, things))
         }
+        Piece::Code { fate, was, look, code } => (fate, run(was, look, code)),
         Piece::Whole { fate, element } => (fate, element),
         Piece::Apart(element) => (Fate::Kept, element),
     };

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::package::Package;
 use super::super::xml::Element;
-use super::blocks;
 use super::pen::{Fate, Pen};
+use super::{blocks, properties};
 use crate::align::{self, Step};
 
 const NOTES: &str = "word/footnotes.xml";
@@ -51,18 +51,23 @@ pub(super) fn unite_media(before: &mut Package, after: &mut Package) {
         };
         let ids =
             united.unite(relationships, |target| renamed.get(target).cloned().unwrap_or_else(|| target.to_owned()));
-        each(root, &mut |element| {
-            for attribute in ["r:id", "r:embed"] {
-                if let Some(id) = element.attribute(attribute).and_then(|id| ids.get(id)).cloned() {
-                    element.set(attribute, id);
-                }
-            }
-        });
+        led(root, &ids);
         match after.part_mut(&name) {
             Some((_, relationships)) => *relationships = united,
             None => *relationships = united,
         }
     }
+}
+
+/// Gives the relationships that a tree refers to the ids that they have now.
+fn led(root: &mut Element, ids: &BTreeMap<String, String>) {
+    each(root, &mut |element| {
+        for attribute in ["r:id", "r:embed"] {
+            if let Some(id) = element.attribute(attribute).and_then(|id| ids.get(id)).cloned() {
+                element.set(attribute, id);
+            }
+        }
+    });
 }
 
 fn in_word(name: &str) -> &str {
@@ -115,6 +120,7 @@ pub(super) fn unite_notes(before: &mut Package, after: &mut Package) {
 
 /// Merges each story of the old version into that of the new one.
 pub(super) fn merge(pen: &mut Pen<'_>, before: &mut Package, after: &mut Package) {
+    unite_last_section(pen, before, after);
     for name in stories(before) {
         let Some((kind, mut old, relationships)) = before.take(&name) else { continue };
         let Some((new, _)) = after.part_mut(&name) else {
@@ -122,7 +128,7 @@ pub(super) fn merge(pen: &mut Pen<'_>, before: &mut Package, after: &mut Package
             continue;
         };
         match name.as_str() {
-            "word/document.xml" => {
+            DOCUMENT => {
                 let body = |root: &mut Element| root.take_elements().into_iter().next();
                 let (Some(old), Some(body)) = (body(&mut old), body(new)) else { continue };
                 let merged = merged_body(pen, old, body);
@@ -137,6 +143,72 @@ pub(super) fn merge(pen: &mut Pen<'_>, before: &mut Package, after: &mut Package
     }
 }
 
+const DOCUMENT: &str = "word/document.xml";
+
+/// The properties of a document's last section.
+fn last_section(document: &mut Element) -> Option<&mut Element> {
+    document.elements_mut().next()?.elements_mut().last().filter(|last| last.name == "w:sectPr")
+}
+
+/// To which headers and footers the last section refers is not tracked, but what stands in them is: where the versions
+/// refer to different ones, one of its own holds both.
+fn unite_last_section(pen: &mut Pen<'_>, before: &mut Package, after: &mut Package) {
+    let references = |package: &mut Package| -> Vec<Element> {
+        let section = package.part_mut(DOCUMENT).and_then(|(root, _)| last_section(root).cloned());
+        let children = section.iter().flat_map(Element::elements);
+        children.filter(|child| properties::is_reference(child)).cloned().collect()
+    };
+    let (old, mut new) = (references(before), references(after));
+    let mut ids: Vec<(Element, String)> = Vec::new();
+    for was in old {
+        let same = |is: &&mut Element| is.name == was.name && is.attribute("w:type") == was.attribute("w:type");
+        match new.iter_mut().find(same) {
+            // Of the first page, which the section says no more that it has.
+            None => new.push(was),
+            Some(is) if is.attribute("r:id") == was.attribute("r:id") => {}
+            Some(is) => ids.push((was, is.attribute("r:id").unwrap_or_default().to_owned())),
+        }
+    }
+    for (was, id) in ids {
+        let Some(fresh) = both_in_one(pen, before, after, &was, &id) else { continue };
+        for is in new.iter_mut().filter(|is| is.name == was.name && is.attribute("r:id") == Some(id.as_str())) {
+            is.set("r:id", fresh.clone());
+        }
+    }
+    let Some(section) = after.part_mut(DOCUMENT).and_then(|(root, _)| last_section(root)) else { return };
+    let rest = section.take_elements().into_iter().filter(|child| !properties::is_reference(child));
+    new.into_iter().chain(rest).for_each(|child| section.push(child));
+}
+
+/// A header or footer that holds what that of a reference of the old version and that of an id of the new one say; its id.
+fn both_in_one(
+    pen: &mut Pen<'_>,
+    before: &mut Package,
+    after: &mut Package,
+    was: &Element,
+    is: &str,
+) -> Option<String> {
+    // The relationships of both versions are one list by now.
+    let (_, relationships) = after.part_mut(DOCUMENT)?;
+    let part = |id: &str| relationships.target(id).map(|target| format!("word/{target}"));
+    let (old, new) = (part(was.attribute("r:id")?)?, part(is)?);
+    let (root, theirs) = before.part_mut(&old)?;
+    let (mut root, theirs) = (root.clone(), theirs.clone());
+    let theirs = after.part_mut(&old).map_or(theirs, |(_, united)| united.clone());
+    let (kind, mut merged, mut united) = after.copy(&new)?;
+    led(&mut root, &united.unite(&theirs, str::to_owned));
+    let content = blocks::merged(pen, root.take_elements(), merged.take_elements());
+    content.into_iter().for_each(|block| merged.push(block));
+    let name = if was.name == "w:headerReference" { "header" } else { "footer" };
+    let taken = |at: &usize| {
+        let file = format!("word/{name}{at}.xml");
+        before.names().chain(after.names()).any(|name| name == file)
+    };
+    let file = format!("{name}{}.xml", (1..).find(|at| !taken(at))?);
+    after.put(&format!("word/{file}"), kind, merged, united);
+    after.part_mut(DOCUMENT).map(|(_, relationships)| relationships.part(name, &file))
+}
+
 fn merged_body(pen: &mut Pen<'_>, mut old: Element, mut new: Element) -> Element {
     let apart = |body: &mut Element| {
         let mut blocks = body.take_elements();
@@ -146,7 +218,7 @@ fn merged_body(pen: &mut Pen<'_>, mut old: Element, mut new: Element) -> Element
     };
     let ((old, was), (blocks, is)) = (apart(&mut old), apart(&mut new));
     let blocks = blocks::merged(pen, old, blocks);
-    let section = super::properties::changed(pen, "w:sectPr", was.as_ref(), is.as_ref());
+    let section = properties::changed(pen, "w:sectPr", was.as_ref(), is.as_ref());
     Element::new("w:body").children(blocks).children(section)
 }
 

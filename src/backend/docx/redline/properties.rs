@@ -41,6 +41,7 @@ pub(super) fn changed(
     Some(new.cloned().unwrap_or_else(|| Element::new(name)).child(change))
 }
 
-fn is_reference(element: &Element) -> bool {
+/// Whether an element of a section's properties says which header or footer it has.
+pub(super) fn is_reference(element: &Element) -> bool {
     matches!(element.name, "w:headerReference" | "w:footerReference")
 }

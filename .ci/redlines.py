@@ -1,0 +1,448 @@
+"""Checks redlines with other programs that know tracked changes: with all of them accepted each has to have the words and
+the XML of the new version, with all rejected those of the old one.
+
+Usage: redlines.py [--office N] FOLDER PYTHON...
+
+FOLDER holds what `FOLIO_REDLINES=FOLDER cargo test --release --test redlines` wrote: NAME.old.docx, NAME.new.docx and
+NAME.redline.docx of each pair. Each PYTHON is an interpreter that has some of the programs (paper-docx needs one of its
+own: it takes the name of python-docx). LibreOffice sees N pairs, one of each kind as far as they go; its words are
+compared with those of both versions as it saves them. A program that is nowhere to be had is left out, and said so.
+"""
+
+import collections
+import json
+import os
+import pathlib
+import posixpath
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from xml.etree import ElementTree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+LIBRARIES = ("docx-scalpel", "jubarte", "paper-docx")
+OFFICE = "LibreOffice"
+VIEWS = {"accept": "new", "reject": "old"}
+SECONDS = 330  # for all; what is not answered by then is not asked
+PATIENCE = 60  # seconds for one answer
+GIGABYTES = 4  # of addresses, for each process
+
+# What a program is known not to resolve: kinds of change, program, views, why. Where no pair of a kind needs its line any
+# more, the check fails, as it does for whatever stands in no line.
+KNOWN = [
+    ("JoinParagraphs SplitParagraph", "jubarte", "accept reject", "keeps an anchor that went beside words that stay"),
+    ("Many", "jubarte", "accept", "keeps an anchor that went beside words that stay"),
+    ("Landscape PageBreak", "jubarte", "reject", "keeps an anchor that came beside words that stay"),
+    ("WordsCaption WordsHeaderCell CalloutKind Title", "paper-docx", "accept reject", "refuses changed looks of tables"),
+    ("HeadingLevel DropSection Emptied", "paper-docx", "accept", "keeps a link around nothing where its words went"),
+    ("AddSection Link Many", "paper-docx", "reject", "keeps a link around nothing where its words came"),
+    ("MoveBlock MoveBlock-moved MoveSection MoveSection-moved", "paper-docx", "accept reject", "keeps links around nothing"),
+    ("AddCallout SignOff", OFFICE, "reject", "keeps the paragraph between two tables when the second goes"),
+    ("Emptied", OFFICE, "accept", "keeps a paragraph between tables that all go"),
+    ("CopyFigure", OFFICE, "reject", "takes the end of a paragraph away with a picture that was alone in it"),
+    ("Landscape", OFFICE, "reject", "keeps a section that came as an empty paragraph"),
+    ("PageBreak", OFFICE, "reject", "does not take back that a paragraph begins a page"),
+]
+
+
+# The programs, each in a process of its own: a job a line comes in, what came of it goes out.
+
+
+def work(program):
+    """Resolves what is asked for on the standard input: source, what to do, target."""
+    acts = {"docx-scalpel": scalpel, "jubarte": jubarte, "paper-docx": paper, OFFICE: office}[program]()
+    for line in sys.stdin:
+        source, act, target = json.loads(line)
+        try:
+            acts(source, act, target)
+            print(json.dumps([target, ""]), flush=True)
+        except Exception as error:  # Whatever a program raises is its answer.
+            print(json.dumps([target, f"{type(error).__name__}: {error}"[:300]]), flush=True)
+
+
+def on_bytes(acts):
+    def resolve(source, act, target):
+        pathlib.Path(target).write_bytes(acts[act](pathlib.Path(source).read_bytes()))
+
+    return resolve
+
+
+def scalpel():
+    import docx_scalpel as it
+
+    return on_bytes({"accept": it.docx_diff_accept_revisions, "reject": it.docx_diff_reject_revisions})
+
+
+def jubarte():
+    import jubarte_redlines as it
+
+    return on_bytes({"accept": it.accept_revisions, "reject": it.reject_revisions})
+
+
+def paper():
+    import docx
+    import docx.revision  # noqa: F401 (python-docx has no such module)
+
+    def resolve(source, act, target):
+        document = docx.Document(source)
+        {"accept": document.revisions.accept_all, "reject": document.revisions.reject_all}[act]()
+        document.save(target)
+
+    return resolve
+
+
+def office():
+    import uno
+    from com.sun.star.beans import PropertyValue
+
+    def values(**named):
+        return tuple(PropertyValue(name, 0, value, 0) for name, value in named.items())
+
+    def service(manager, name, context):
+        return manager.createInstanceWithContext(name, context)
+
+    here = uno.getComponentContext()
+    resolver = service(here.ServiceManager, "com.sun.star.bridge.UnoUrlResolver", here)
+    for attempt in range(240):
+        try:
+            there = resolver.resolve(f"uno:pipe,name={os.environ['FOLIO_PIPE']};urp;StarOffice.ComponentContext")
+            break
+        except Exception:
+            time.sleep(0.25)
+    desktop = service(there.ServiceManager, "com.sun.star.frame.Desktop", there)
+    dispatcher = service(there.ServiceManager, "com.sun.star.frame.DispatchHelper", there)
+
+    def resolve(source, act, target):
+        url = uno.systemPathToFileUrl
+        document = desktop.loadComponentFromURL(url(source), "_blank", 0, values(Hidden=True))
+        try:
+            if act in VIEWS:
+                frame = document.CurrentController.Frame
+                dispatcher.executeDispatch(frame, f".uno:{act.capitalize()}AllTrackedChanges", "", 0, ())
+            # Pages and numbers were counted with all that is marked, and are not counted again by themselves.
+            document.CurrentController.ViewCursor.jumpToLastPage()
+            document.TextFields.refresh()
+            document.refresh()
+            document.storeToURL(url(target), values(FilterName="MS Word 2007 XML"))
+        finally:
+            document.close(True)
+
+    return resolve
+
+
+def interpreter(program, pythons):
+    """The first interpreter that has a program."""
+    module = {"docx-scalpel": "docx_scalpel", "jubarte": "jubarte_redlines", "paper-docx": "docx.revision"}.get(program, "uno")
+    if program == OFFICE and not shutil.which("soffice"):
+        return None
+    for python in [*pythons, "/usr/bin/python3"]:
+        if not subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode:
+            return python
+    return None
+
+
+def answers(program, python, jobs, end):
+    """What came of each job, by its target. Whoever ends or says nothing for long is started again for the rest."""
+    said, rest, starts = {}, list(jobs), 0
+    bound = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES << 30, GIGABYTES << 30))}
+    bound |= {"start_new_session": True, "stderr": subprocess.DEVNULL}
+    while rest and time.monotonic() < end:
+        starts += 1
+        with tempfile.TemporaryDirectory() as place:
+            pipe, out, processes = f"folio{os.getpid()}x{starts}", pathlib.Path(place, "out"), []
+            if program == OFFICE:
+                command = ["soffice", f"-env:UserInstallation=file://{place}/profile", "--headless", "--norestore"]
+                command += ["--nodefault", f"--accept=pipe,name={pipe};urp;"]
+                processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, **bound))
+            pathlib.Path(place, "jobs").write_text("".join(json.dumps(job) + "\n" for job in rest))
+            with open(f"{place}/jobs") as jobs_in, out.open("w") as answers_out:
+                command, names = [python, __file__, "--work", program], {**os.environ, "FOLIO_PIPE": pipe}
+                worker = subprocess.Popen(command, stdin=jobs_in, stdout=answers_out, env=names, **bound)
+            processes.append(worker)
+            size, since = 0, time.monotonic()
+            while worker.poll() is None and time.monotonic() < min(end, since + PATIENCE):
+                time.sleep(0.2)
+                if out.stat().st_size > size:
+                    size, since = out.stat().st_size, time.monotonic()
+            for process in processes:
+                try:
+                    os.killpg(process.pid, 9)
+                except ProcessLookupError:
+                    pass
+                process.wait()
+            said.update(json.loads(line) for line in out.read_text().splitlines() if line.startswith("["))
+        rest = [job for job in rest if job[2] not in said]
+        if rest and time.monotonic() < end:
+            said[rest.pop(0)[2]] = "it ended, or said nothing for long"
+    return said
+
+
+# What is compared.
+
+
+def local(element):
+    return element.tag.rpartition("}")[2]
+
+
+class File:
+    """A Word file as stories: the body, the headers and footers of each section, the notes in the order of their marks."""
+
+    def __init__(self, path):
+        self.archive = zipfile.ZipFile(path)
+        body = self.xml("word/document.xml").find(f"{W}body")
+        self.stories = [("body", body, "word/document.xml")]
+        targets = self.targets("word/document.xml")
+        for at, section in enumerate(element for element in current(body) if element.tag == f"{W}sectPr"):
+            for reference in section:
+                if local(reference) in ("headerReference", "footerReference"):
+                    name = f"{local(reference)[:6]} {reference.get(f'{W}type')} of section {at + 1}"
+                    part = targets[reference.get(f"{R}id")]
+                    self.stories.append((name, self.xml(part), part))
+        part = "word/footnotes.xml"
+        if part in self.archive.namelist():
+            notes = {note.get(f"{W}id"): note for note in self.xml(part)}
+            marks = [element.get(f"{W}id") for element in current(body) if element.tag == f"{W}footnoteReference"]
+            self.stories += [(f"note {at + 1}", notes[mark], part) for at, mark in enumerate(marks)]
+
+    def xml(self, part):
+        return ElementTree.fromstring(self.archive.read(part))
+
+    def targets(self, part):
+        """What the relationships of a part lead to: the name of a part, or an address."""
+        folder, name = posixpath.split(part)
+        try:
+            relationships = self.xml(f"{folder}/_rels/{name}.rels")
+        except KeyError:
+            return {}
+        found = {}
+        for it in relationships:
+            is_outside = it.get("TargetMode") == "External"
+            target = it.get("Target")
+            found[it.get("Id")] = target if is_outside else posixpath.normpath(posixpath.join("/", folder, target))[1:]
+        return found
+
+
+def current(element):
+    """The elements of the document as it is, without what it says of how it was."""
+    for child in element:
+        if not local(child).endswith("Change"):
+            yield child
+            yield from current(child)
+
+
+SHOWN = {"tab": "\t", "br": "\n", "noBreakHyphen": "\u2011", "drawing": "\ufffc", "footnoteReference": "*"}
+
+
+def words(file, with_codes=True):
+    """Each paragraph with its place."""
+    found = []
+
+    def text(element):
+        for child in element:
+            name = local(child)
+            if name in ("t", "delText") or with_codes and name in ("instrText", "delInstrText"):
+                yield child.text or ""
+            elif name in SHOWN:
+                yield SHOWN[name]
+            elif name not in ("pPr", "rPr", "sdtPr"):
+                yield from text(child)
+
+    def blocks(element, place, count):
+        for child in element:
+            name = local(child)
+            if name == "p":
+                found.append((place, "".join(text(child))))
+            elif name == "tbl":
+                count[0] += 1
+                for row, cells in enumerate(child.iter(f"{W}tr")):
+                    for column, cell in enumerate(cells.iter(f"{W}tc")):
+                        blocks(cell, f"{place}, table {count[0]}, row {row + 1}, cell {column + 1}", [0])
+            elif name in ("sdt", "sdtContent", "ins", "del", "moveFrom", "moveTo"):
+                blocks(child, place, count)
+
+    for name, element, _ in file.stories:
+        blocks(element, name, [0])
+    return found
+
+
+MARKS = {"ins", "del", "moveFrom", "moveTo", "delText", "delInstrText", "cellIns", "cellDel"}
+# Without a say in what a document is.
+LEFT_OUT = {"proofErr", "lastRenderedPageBreak", "rsids"}
+PROPERTIES = {"rPr", "pPr", "tcPr", "trPr", "tblPr", "sdtPr"}
+# What holds words is cut as a program likes.
+WORDS = {"t", "instrText"}
+
+
+def normal(file, element, part):
+    """An element as name, attributes, words, children, without what a program may write as it likes: ids and which
+    relationship leads to a target, how words are cut into runs, the order of properties."""
+    targets = file.targets(part)
+    names = {it.get(f"{W}id"): it.get(f"{W}name") for it in element.iter(f"{W}bookmarkStart")}
+
+    def attributes(it):
+        name = local(it)
+        for key, value in it.attrib.items():
+            key_name = key.rpartition("}")[2]
+            if key.startswith(R):
+                target = targets.get(value, "nothing")
+                yield key_name, hash(file.archive.read(target)) if target.startswith("word/media/") else target.rpartition("/")[0]
+            elif name == "bookmarkEnd" and key_name == "id":
+                yield key_name, names.get(value)
+            elif key_name == "id" and name in ("bookmarkStart", "docPr", "cNvPr", "footnoteReference", "footnote"):
+                pass
+            elif not key_name.startswith("rsid") and key_name not in ("paraId", "textId", "space", "Ignorable"):
+                if not (key_name == "val" and value in ("1", "true", "on") and name not in ("id", "ilvl", "numId", "outlineLvl")):
+                    yield key_name, value
+
+    def of(it):
+        children = []
+        for child in it:
+            if local(child) in LEFT_OUT or local(child) == "id" and local(it) == "sdtPr":
+                continue
+            made = of(child)
+            if made[0] in PROPERTIES and not made[1] and not made[3]:
+                continue
+            if made[0] == "r" and all(inner[0] == "rPr" for inner in made[3]):
+                continue
+            if made[0] == "r" and children and children[-1][0] == "r" and look(children[-1]) == look(made):
+                last = children.pop()
+                made = ("r", last[1], "", joined([*last[3], *(inner for inner in made[3] if inner[0] != "rPr")]))
+            children.append(made)
+        if local(it) in PROPERTIES:
+            children.sort(key=repr)
+        text = (it.text or "") if local(it) in WORDS | MARKS else (it.text or "").strip()
+        return local(it), tuple(sorted(attributes(it), key=repr)), text, joined(children)
+
+    def look(run):
+        return [inner for inner in run[3] if inner[0] == "rPr"]
+
+    def joined(children):
+        out = []
+        for child in children:
+            if out and child[0] in WORDS and out[-1][0] == child[0]:
+                out[-1] = (*child[:2], out[-1][2] + child[2], [])
+            else:
+                out.append(child)
+        return out
+
+    return of(element)
+
+
+def first_difference(found, wanted, path=""):
+    """Where two elements differ first."""
+    here = f"{path}/{found[0]}"
+    if found[0] != wanted[0]:
+        return f"{here} where {wanted[0]} should be"
+    if found[1:3] != wanted[1:3]:
+        return f"{here} is {found[1:3]!r:.120}, not {wanted[1:3]!r:.120}"
+    for at, (a, b) in enumerate(zip(found[3], wanted[3])):
+        if a != b:
+            return first_difference(a, b, f"{here}[{at}]")
+    more = found if len(found[3]) > len(wanted[3]) else wanted
+    return f"{here} has {len(found[3])} parts, not {len(wanted[3])}: {more[3][min(len(found[3]), len(wanted[3]))]!r:.120}"
+
+
+def fault(program, got, wanted):
+    """What is wrong with a file that a program made; nothing when it is the one that is wanted."""
+    try:
+        got, wanted = File(got), File(wanted)
+    except (KeyError, OSError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+        return f"no file: {error!r}"
+    for name, element, _ in got.stories:
+        left = [local(it) for it in element.iter() if local(it) in MARKS or local(it).endswith("Change")]
+        if left:
+            return f"text: {name} has {len(left)} marks left, first {left[0]}"
+    a, b = words(got, program != OFFICE), words(wanted, program != OFFICE)
+    for x, y in zip(a, b):
+        if x != y:
+            at = len(os.path.commonprefix([x[1], y[1]]))
+            return f"text: {x[0]} has {x[1][max(0, at - 20) : at + 60]!r} where {y[0]} has {y[1][max(0, at - 20) : at + 60]!r}"
+    if len(a) != len(b):
+        return f"text: {len(a)} paragraphs, not {len(b)}"
+    if program != OFFICE:
+        for (name, x, part), (_, y, other) in zip(got.stories, wanted.stories):
+            x, y = normal(got, x, part), normal(wanted, y, other)
+            if x != y:
+                return f"XML: {name}: {first_difference(x, y)}"
+    return None
+
+
+# Which pairs, and what is said of them.
+
+
+def kind(name):
+    """The kind of change of a pair: what was made up, or that it is two versions of a workspace."""
+    made_up = re.search(r"-\d\d-\d+-([A-Za-z]+(-moved)?)$", name)
+    return made_up.group(1) if made_up else "Version"
+
+
+def one_each(names, most):
+    """So many names, of each kind as many as of the others."""
+    seen, order = collections.Counter(), []
+    for name in names:
+        order.append((seen[kind(name)], name))
+        seen[kind(name)] += 1
+    return [name for _, name in sorted(order)][:most]
+
+
+def main():
+    arguments = sys.argv[1:]
+    if arguments[0] == "--work":
+        return work(arguments[1])
+    most = 0
+    if arguments[0] == "--office":
+        most, arguments = int(arguments[1]), arguments[2:]
+    folder, pythons = pathlib.Path(arguments[0]).resolve(), arguments[1:]
+    names = sorted(path.name.removesuffix(".redline.docx") for path in folder.glob("*.redline.docx"))
+    if not names:
+        sys.exit(f"no redlines in {folder}")
+    known = {(what, program, view): None for kinds, program, views, _ in KNOWN for what in kinds.split() for view in views.split()}
+    failed, end = 0, time.monotonic() + SECONDS
+    for program in (*LIBRARIES, OFFICE):
+        python = interpreter(program, pythons)
+        if not python:
+            print(f"{program} is not to be had here")
+            continue
+        some, began = names if program != OFFICE else one_each(names, most), time.monotonic()
+        with tempfile.TemporaryDirectory() as place:
+            jobs = []
+            for name in some:
+                jobs += [(f"{folder}/{name}.redline.docx", view, f"{place}/{name}.{view}.docx") for view in VIEWS]
+                if program == OFFICE:
+                    jobs += [(f"{folder}/{name}.{side}.docx", "save", f"{place}/{name}.{side}.docx") for side in VIEWS.values()]
+            said, right, asked = answers(program, python, jobs, end), collections.Counter(), 0
+            for name in some:
+                if any(target not in said for _, _, target in jobs if target.startswith(f"{place}/{name}.")):
+                    continue
+                asked += 1
+                for view, side in VIEWS.items():
+                    wanted = f"{place if program == OFFICE else folder}/{name}.{side}.docx"
+                    got = f"{place}/{name}.{view}.docx"
+                    problem = said[got] or said.get(wanted) or fault(program, got, wanted)
+                    right[view] += not problem
+                    key = (kind(name), program, view)
+                    if key in known:
+                        known[key] = bool(known[key] or problem)
+                    if problem:
+                        failed += key not in known
+                        print("known" if key in known else "FAIL ", *key, name, problem)
+        print(
+            f"{program}: {asked} of {len(some)} pairs in {time.monotonic() - began:.0f} s, "
+            f"accepted right {right['accept']}, rejected right {right['reject']}"
+        )
+        failed += asked == 0 < len(some) and time.monotonic() < end
+    for key, is_needed in known.items():
+        if is_needed is False:
+            failed += 1
+            print("FAIL  no longer needed:", *key)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
