@@ -129,29 +129,40 @@ pub(crate) fn subtitle(control: &Control) -> Vec<Text> {
     words
 }
 
-/// The control table, as pairs of label and value; what nobody said has no pair.
-pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> Vec<(&'s str, Vec<Text>)> {
-    let mut pairs = vec![
-        (strings.owner.as_str(), post(&control.owner)),
-        (&strings.author, post(&control.author)),
-        (&strings.version, vec![version(&control.version, strings)]),
-    ];
-    let day = control.date.as_ref().map(|day| dated(day, strings));
-    pairs.extend(day.map(|day| (strings.date.as_str(), vec![day])));
-    let reach = control.records_to.as_ref().map(|reach| records_to(reach, strings));
-    pairs.extend(reach.map(|reach| (strings.records_to(), vec![reach])));
-    let approvers = match control.approvals.is_empty() {
+/// A label of the control table, and its value.
+pub(crate) type Pair<'s> = (&'s str, Vec<Text>);
+
+/// The control table; what nobody said has no pair.
+pub(crate) struct ControlTable<'s> {
+    /// Pairs, two a row. Those that a version has and its draft has not come last, so that the others stay in their places.
+    pub(crate) pairs: Vec<Pair<'s>>,
+    /// What has a row to itself.
+    pub(crate) last: Option<Pair<'s>>,
+}
+
+/// The control table of a document.
+pub(crate) fn control_table<'s>(control: &Control, strings: &'s Strings) -> ControlTable<'s> {
+    let mut approvers: Vec<Pair<'s>> = match control.approvals.is_empty() {
         true => vec![(strings.approver(control.state == State::Issued), post(&control.approver))],
         false => control.approvals.iter().map(|approval| (strings.approved(), approved(approval, strings))).collect(),
     };
-    pairs.splice(2..2, approvers);
-    let in_force = control.effective.as_ref().map(|day| (strings.in_force(), vec![dated(day, strings)]));
-    pairs.extend(in_force);
+    let further = approvers.split_off(1);
+    let mut pairs = vec![(strings.owner.as_str(), post(&control.owner)), (&strings.author, post(&control.author))];
+    pairs.extend(approvers);
+    pairs.push((&strings.version, vec![version(&control.version, strings)]));
     let review = review(control, strings);
     pairs.extend(review.map(|review| (strings.next_review.as_str(), vec![review])));
-    pairs.push((&strings.answers, vec![Text::literal(answers(control))]));
-    pairs.retain(|(_, words)| words.iter().any(|word| !word.text.is_empty()));
-    pairs
+    let reach = control.records_to.as_ref().map(|reach| records_to(reach, strings));
+    pairs.extend(reach.map(|reach| (strings.records_to(), vec![reach])));
+    let day = control.date.as_ref().map(|day| dated(day, strings));
+    pairs.extend(day.map(|day| (strings.date.as_str(), vec![day])));
+    let in_force = control.effective.as_ref().map(|day| (strings.in_force(), vec![dated(day, strings)]));
+    pairs.extend(in_force);
+    pairs.extend(further);
+    let is_said = |(_, words): &Pair<'_>| words.iter().any(|word| !word.text.is_empty());
+    pairs.retain(is_said);
+    let answers = (strings.answers.as_str(), vec![Text::literal(answers(control))]);
+    ControlTable { pairs, last: Some(answers).filter(is_said) }
 }
 
 /// The history: its columns' names, and its rows, newest first.

@@ -13,7 +13,7 @@ use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Mark, Node, Party, Reference, Tone};
 use crate::strings::Strings;
 use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
-use crate::wording::{self, CoverShown, Said, Shown};
+use crate::wording::{self, ControlTable, CoverShown, Pair, Said, Shown};
 
 type Inlines = [model::Inline<Reference>];
 
@@ -33,8 +33,9 @@ struct Front<'a> {
     organisation: String,
     title: String,
     subtitle: String,
-    /// Label and value, with the mark of what is proposed where it is.
-    pairs: Vec<(&'a str, String, Option<Inline<'a>>)>,
+    /// Rows of the control table, each of two pairs or one that has the row to itself: label and value, with the mark of
+    /// what is proposed where it is.
+    control: Vec<Vec<(&'a str, String, Option<Inline<'a>>)>>,
     history_names: [&'a str; 4],
     history: Vec<[String; 4]>,
     /// Whether a cell may break over pages.
@@ -275,10 +276,15 @@ pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &
 fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme, strings: &'a Strings) -> Front<'a> {
     let room = fit.upright();
     let [_, value, ..] = metrics::CONTROL_WIDTHS.map(|share| fit.cell(room, share));
-    let pairs = wording::control_table(control, strings);
+    let ControlTable { pairs, last } = wording::control_table(control, strings);
     let (history_names, history) = wording::history(control, strings);
     let tall = fit.is_tall_cell(
-        pairs.iter().flat_map(|(_, words)| words).chain(history.iter().flatten()).map(|text| text.text.as_str()),
+        pairs
+            .iter()
+            .chain(&last)
+            .flat_map(|(_, words)| words)
+            .chain(history.iter().flatten())
+            .map(|text| text.text.as_str()),
         value,
     );
     let said = |words: &[model::Text], room: Room| fit.words(&wording::plain(words), room).into_owned();
@@ -286,6 +292,7 @@ fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme,
         let label = is_listed.then_some(appended::PROPOSED);
         words.iter().any(|text| text.proposed).then_some(Inline::Proposed { label })
     };
+    let shown = |(label, words): &Pair<'a>| (*label, said(words, value), mark(words));
     let cells = metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share));
     let has_logo = fit.has_picture(model::LOGO);
     let lines = |places: &'a Places| {
@@ -306,7 +313,7 @@ fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme,
         organisation: fit.words(&control.organisation.text, room).into_owned(),
         title: fit.words(&control.title.text, fit.title()).into_owned(),
         subtitle: said(&wording::subtitle(control), room),
-        pairs: pairs.into_iter().map(|(label, words)| (label, said(&words, value), mark(&words))).collect(),
+        control: pairs.chunks(2).chain(last.as_slice().chunks(1)).map(|row| row.iter().map(shown).collect()).collect(),
         history_names,
         history: history
             .iter()

@@ -10,7 +10,7 @@ use super::table_styles;
 use crate::length::Length;
 use crate::model::{LOGO, Text};
 use crate::theme::{Cover, metrics};
-use crate::wording::{self, CoverShown, Shown};
+use crate::wording::{self, ControlTable, CoverShown, Pair, Shown};
 
 /// Adds everything above the contents.
 pub(super) fn add(context: &mut Context<'_>, flow: &mut Flow) {
@@ -73,28 +73,28 @@ fn cover_line(context: &mut Context<'_>, line: &[Shown<'_>], width: Length, styl
     Paragraph { after: Some(Length::ZERO), is_centred, ..Paragraph::new(Some(style), content) }
 }
 
-/// Two pairs of label and value a row; a pair that is left over takes the row.
+/// Two pairs of label and value a row. A row that is not full has empty cells: a pair that comes fills them, and no other
+/// pair stands elsewhere by that.
 fn control_table(context: &mut Context<'_>, flow: &mut Flow) {
     let control = &context.document.control;
-    let pairs = wording::control_table(control, context.strings);
+    let ControlTable { pairs, last } = wording::control_table(control, context.strings);
     let width = context.text_width(false);
     let grid = table::grid(&metrics::CONTROL_WIDTHS, width);
-    let rows = pairs
-        .chunks(2)
-        .map(|pair| {
-            let mut cells = Vec::with_capacity(4);
-            for (at, (label, value)) in pair.iter().enumerate() {
-                let alone = pair.len() == 1;
-                let columns = &grid[at * 2..];
-                let label = Paragraph::new(Some(Id::TableLabel), context.words(label, Look::default()));
-                cells.push(table::cell(columns[0], label));
-                let value = Paragraph::new(Some(Id::TableText), context.texts(value, Look::default()));
-                let (span, width) = if alone { (3, columns[1..].iter().sum()) } else { (1, columns[1]) };
-                cells.push(Cell { span, ..table::cell(width, value) });
-            }
-            table::row(cells, Kind::Whole)
-        })
-        .collect();
+    let mut cells = |at: usize, (label, value): &Pair<'_>, is_wide: bool| {
+        let label = Paragraph::new(Some(Id::TableLabel), context.words(label, Look::default()));
+        let value = Paragraph::new(Some(Id::TableText), context.texts(value, Look::default()));
+        let columns = &grid[at * 2..];
+        let (span, width) = if is_wide { (3, columns[1..].iter().sum()) } else { (1, columns[1]) };
+        [table::cell(columns[0], label), Cell { span, ..table::cell(width, value) }]
+    };
+    let none = ("", Vec::new());
+    let row = |cells: Vec<Cell>| table::row(cells, Kind::Whole);
+    let mut rows = Vec::new();
+    for pair in pairs.chunks(2) {
+        let [left, right] = [pair.first(), pair.get(1)].map(|pair| pair.unwrap_or(&none));
+        rows.push(row(cells(0, left, false).into_iter().chain(cells(1, right, false)).collect()));
+    }
+    rows.extend(last.map(|pair| row(cells(0, &pair, true).into())));
     let properties =
         table::properties(table_styles::CONTROL, width, crate::length::Length::ZERO, "0680", &control.title.text);
     flow.table(table::assemble(properties, &grid, rows));
