@@ -461,7 +461,9 @@ fn a_place_is_explained_so_among_many_parts_of_the_facts_too() {
         ("    name: break-glass account of Stratiform Cloud\n", "    name: break-glass account of the cloud\n"),
         ("Nobody signs in with a secret that can be phished.\n", "Nobody signs in with a password.\n"),
     ];
-    others.iter().for_each(|(old, new)| workspace.edit("profile.yaml", old, new));
+    for (old, new) in others {
+        workspace.edit("profile.yaml", old, new);
+    }
     let now = status(&workspace);
     let limit = "risk criteria, accepted without decision up to level: “Low” is now “Medium”";
     let plan = causes(&of(&now, "risk-treatment-plan").changes);
