@@ -206,7 +206,7 @@ fn a_former_supplier_is_asked_for_what_it_had_until_that_is_recorded() {
     };
     assert_eq!(
         gone(&[]),
-        "error: Keystile Identity Ltd is no supplier since 2026-10-15, and it is not recorded what became of our data \
+        "error: Keystile Identity Ltd is no supplier since 15 October 2026, and it is not recorded what became of our data \
          (personal data among it)"
     );
     assert_eq!(gone(&["none", "2026-10-14"]), "");

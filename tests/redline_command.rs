@@ -9,8 +9,8 @@ use common::Workspace;
 use common::past::{self, Past};
 use serde_json::Value as Json;
 
-const DOCX: &str = "out/redline/H-1 The handbook of pens (1.0 to draft).docx";
-const PDF: &str = "out/redline/H-1 The handbook of pens (1.0 to draft).pdf";
+const DOCX: &str = "out/redline/H-1 The handbook of pens (1.0 – draft).docx";
+const PDF: &str = "out/redline/H-1 The handbook of pens (1.0 – draft).pdf";
 
 fn folio(workspace: &Workspace, arguments: &[&str]) -> (String, i32) {
     let mut all = vec!["redline", workspace.path().to_str().unwrap(), "--date", "2026-11-28"];
@@ -87,7 +87,7 @@ fn two_issued_versions() {
     past::write(&workspace, &past::chained(&lines));
     let (said, code) = folio(&workspace, &["--from", "1.0", "--to", "1.1", "--formats", "docx"]);
     assert_eq!(code, 0, "{said}");
-    assert!(workspace.file("out/redline/H-1 The handbook of pens (1.0 to 1.1).docx").is_file(), "{said}");
+    assert!(workspace.file("out/redline/H-1 The handbook of pens (1.0–1.1).docx").is_file(), "{said}");
     assert!(said.contains("Notice: no redline: it has no version 1.1"), "{said}");
     // Without a beginning, the version before.
     let (said, _) = folio(&workspace, &["--to", "1.1", "--formats", "docx", "--dry-run"]);
@@ -107,7 +107,7 @@ fn what_was_never_issued_is_held_against_the_last_render() {
     workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
     let (said, code) = folio(&workspace, &["--formats", "docx"]);
     assert_eq!(code, 0, "{said}");
-    assert!(workspace.file("out/redline/H-1 The handbook of pens (last render to draft).docx").is_file(), "{said}");
+    assert!(workspace.file("out/redline/H-1 The handbook of pens (last render – draft).docx").is_file(), "{said}");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn what_somebody_edited_stays() {
     let elsewhere = workspace.file("elsewhere");
     let (said, code) = folio(&workspace, &["--formats", "docx", "--out", elsewhere.to_str().unwrap()]);
     assert_eq!(code, 0, "{said}");
-    assert!(elsewhere.join("H-1 The handbook of pens (1.0 to draft).docx").is_file(), "{said}");
+    assert!(elsewhere.join("H-1 The handbook of pens (1.0 – draft).docx").is_file(), "{said}");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn no_name_leads_elsewhere() {
     workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
     let (said, code) = folio(&workspace, &["--formats", "docx", "--only", "handbook"]);
     assert_eq!(code, 0, "{said}");
-    assert!(workspace.file("out/redline/H-1 The handbook of pens (..-..-1-0 to draft).docx").is_file(), "{said}");
+    assert!(workspace.file("out/redline/H-1 The handbook of pens (..-..-1-0 – draft).docx").is_file(), "{said}");
     let (said, code) = folio(&workspace, &["--only", "handbok"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("F107") && said.contains("handbook"), "{said}");

@@ -442,6 +442,47 @@ fn a_place_whose_words_do_not_tell_why_is_explained_by_what_it_would_say_without
     assert_eq!(scope.into_iter().collect::<Vec<_>>(), ["sites, Leeds office, people there: “41” is now “44”"]);
 }
 
+#[test]
+fn a_place_is_explained_so_among_many_parts_of_the_facts_too() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    workspace.edit("profile.yaml", "accept_up_to: low", "accept_up_to: medium");
+    let others = [
+        ("  employees: 60\n", "  employees: 61\n"),
+        ("    headcount: 41", "    headcount: 44"),
+        ("  leaver: 4 h\n", "  leaver: 6 h\n"),
+        ("    device: private telephones\n", "    device: private phones\n"),
+        ("  leaving: 30 days\n", "  leaving: 20 days\n"),
+        ("    title: Second country for copies of client data\n", "    title: Second country for copies\n"),
+        (
+            "    title: secrecy of the data protection officer\n",
+            "    title: secrecy of the officer for data protection\n",
+        ),
+        ("    name: break-glass account of Stratiform Cloud\n", "    name: break-glass account of the cloud\n"),
+        ("Nobody signs in with a secret that can be phished.\n", "Nobody signs in with a password.\n"),
+    ];
+    for (old, new) in others {
+        workspace.edit("profile.yaml", old, new);
+    }
+    let now = status(&workspace);
+    let limit = "risk criteria, accepted without decision up to level: “Low” is now “Medium”";
+    let plan = causes(&of(&now, "risk-treatment-plan").changes);
+    assert!(plan.contains(limit), "{plan:?}");
+    assert_eq!(now.documents.iter().map(Standing::unexplained).sum::<usize>(), 0);
+}
+
+#[test]
+fn a_proposed_figure_that_is_confirmed_as_it_stands_is_told_so() {
+    let workspace = Workspace::specimen();
+    workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {}");
+    workspace.render();
+    workspace.edit("profile.yaml", "limits: {}", "limits: {hours: 2}");
+    let now = status(&workspace);
+    let handbook = &of(&now, "handbook").changes;
+    assert_eq!(causes(handbook).into_iter().collect::<Vec<_>>(), ["limits, hours: “2 hours” is confirmed"]);
+    assert!(handbook.iter().all(|change| change.manner == Manner::Form));
+}
+
 /// The specimen whose notice says whether a day was reached, by a rule; its pack was released since, in other documents.
 fn released() -> Workspace {
     let workspace = Workspace::specimen();

@@ -189,6 +189,9 @@ impl<'a> Causes<'a> {
         if manner == Manner::Came || manner == Manner::Went {
             causes.extend(self.by_own_text(id, units()));
         }
+        if let (Manner::Form, Some(old), Some(new)) = (manner, old, new) {
+            causes.extend(self.by_confirming(old, new));
+        }
         if causes.is_empty() {
             causes = self.by_paths(sources(units()));
         }
@@ -199,7 +202,7 @@ impl<'a> Causes<'a> {
         let paths = || runs().flat_map(|run| run.from.iter().copied());
         if causes.is_empty() {
             causes = self.by_paths(paths());
-        } else if manner != Manner::Moved {
+        } else if !matches!(manner, Manner::Moved | Manner::Form) {
             // What came or went with it.
             causes.extend(self.by_exact_paths(paths()));
         }
@@ -269,6 +272,23 @@ impl<'a> Causes<'a> {
         let paths: Vec<String> =
             documents.flat_map(|id| [format!("documents.{id}.title"), format!("documents.{id}.number")]).collect();
         self.by_paths(paths.iter().map(String::as_str))
+    }
+
+    /// Values that were proposed and stand as they stood: somebody confirmed them.
+    fn by_confirming(&self, old: &Unit<'_>, new: &Unit<'_>) -> BTreeSet<Cause> {
+        let mut found = BTreeSet::new();
+        for (before, after) in old.lines.iter().zip(&new.lines) {
+            let was_proposed = |run: &&Run<'_>| before.runs.iter().any(|it| it.end == run.end && it.is_proposed);
+            for run in after.runs.iter().filter(|run| !run.is_proposed).filter(was_proposed) {
+                found.extend(run.from.iter().take(MOST).map(|path| {
+                    let named = Difference { path: (*path).to_owned(), old: None, new: None };
+                    let at = self.workspace.profile.span_of(path).cloned();
+                    let (label, value) = (self.teller.told(&named).label(), text_of(after, run));
+                    Cause::Confirmed { path: named.path, label, value, at }
+                }));
+            }
+        }
+        found
     }
 
     /// What the profile says of the control data of a document.

@@ -62,6 +62,8 @@ pub(super) struct Run<'d> {
     pub(super) from: Vec<&'d str>,
     /// Whether it is the value at the first of them as it stands.
     pub(super) is_exact: bool,
+    /// Whether it is proposed, and nobody has confirmed it.
+    pub(super) is_proposed: bool,
     /// Where it leads, when it is a reference.
     pub(super) target: Option<(Option<&'d str>, Option<&'d str>)>,
 }
@@ -86,7 +88,13 @@ impl<'d> Line<'d> {
                 Inline::Reference(reference) => {
                     self.text.push_str(&reference.text);
                     let target = (reference.document.as_deref(), reference.label.as_deref());
-                    let run = Run { end: self.text.len(), from: Vec::new(), is_exact: false, target: Some(target) };
+                    let run = Run {
+                        end: self.text.len(),
+                        from: Vec::new(),
+                        is_exact: false,
+                        is_proposed: false,
+                        target: Some(target),
+                    };
                     self.runs.push(run);
                     self.form.push_str(&format!("{}>{target:?};", self.text.len()));
                 }
@@ -108,7 +116,13 @@ impl<'d> Line<'d> {
 
     fn words(&mut self, words: &str) {
         self.text.push_str(words);
-        self.runs.push(Run { end: self.text.len(), from: Vec::new(), is_exact: false, target: None });
+        self.runs.push(Run {
+            end: self.text.len(),
+            from: Vec::new(),
+            is_exact: false,
+            is_proposed: false,
+            target: None,
+        });
     }
 
     fn run(&mut self, text: &'d Text) {
@@ -117,13 +131,14 @@ impl<'d> Line<'d> {
         }
         self.text.push_str(&text.text);
         let from: Vec<&str> = text.from.iter().map(EcoString::as_str).collect();
-        self.runs.push(Run { end: self.text.len(), is_exact: !text.computed && !from.is_empty(), from, target: None });
+        let is_exact = !text.computed && !from.is_empty();
+        self.runs.push(Run { end: self.text.len(), is_exact, is_proposed: text.proposed, from, target: None });
     }
 
     /// What the engine knows of a document and prints around it.
     fn datum(text: &'d str, from: impl IntoIterator<Item = &'d str>) -> Line<'d> {
         let from = from.into_iter().collect();
-        let run = Run { end: text.len(), from, is_exact: false, target: None };
+        let run = Run { end: text.len(), from, is_exact: false, is_proposed: false, target: None };
         Line { text: text.to_owned(), runs: vec![run], ..Line::default() }
     }
 }
@@ -198,7 +213,7 @@ impl<'d> Reader<'d> {
         ];
         let listed = |list: &[String]| {
             let text = list.join(", ");
-            let run = Run { end: text.len(), from: Vec::new(), is_exact: false, target: None };
+            let run = Run { end: text.len(), from: Vec::new(), is_exact: false, is_proposed: false, target: None };
             Line { text, runs: vec![run], ..Line::default() }
         };
         data.push(("answers", listed(&control.satisfies)));

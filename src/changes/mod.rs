@@ -170,6 +170,18 @@ pub enum Cause {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Span>,
     },
+    /// A value that was proposed, and printed as such, is confirmed as it stands.
+    Confirmed {
+        /// Its path.
+        path: String,
+        /// What people call it: the titles of the schema and the names of its rows.
+        label: String,
+        /// What stands there, in short.
+        value: String,
+        /// Where it stands now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Span>,
+    },
     /// A text of the pack is another: its template, block and line.
     Block {
         /// The packs that are others now, each as `id 1.0.0 → 1.1.0`.
@@ -240,6 +252,7 @@ impl fmt::Display for Cause {
                     (_, None) => write!(f, "{what}:{} is gone", text(before)),
                 }
             }
+            Cause::Confirmed { label, value, .. } => write!(f, "{label}:{} is confirmed", quoted(value)),
             Cause::Block { pack, block, at } => {
                 write!(f, "the pack's text changed ({pack}")?;
                 if let Some(block) = block {

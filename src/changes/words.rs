@@ -234,6 +234,7 @@ pub(super) fn said(cause: &Cause, strings: &Strings) -> Option<String> {
                 (None, None) => clause(Said::Reworded, &[what]),
             }
         }
+        Cause::Confirmed { label, value, .. } => clause(Said::Now, &[("what", label), ("after", value)]),
         Cause::Block { pack, .. } => clause(Said::Template, &[("pack", pack)]),
         Cause::Override { block, .. } => {
             let block = block.rsplit_once('/').map_or(block.as_str(), |(_, block)| block);

@@ -166,11 +166,11 @@ fn causes(status: &Status, all: bool, text: &mut String) {
 
 fn place(cause: &Cause) -> String {
     let at = match cause {
-        Cause::Fact { at, .. } | Cause::Override { at, .. } => at.as_ref(),
+        Cause::Fact { at, .. } | Cause::Confirmed { at, .. } | Cause::Override { at, .. } => at.as_ref(),
         _ => None,
     };
     let key = match cause {
-        Cause::Fact { path, label: Some(_), .. } => Some(path),
+        Cause::Fact { path, label: Some(_), .. } | Cause::Confirmed { path, .. } => Some(path),
         _ => None,
     };
     match (at, key) {

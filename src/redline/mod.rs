@@ -332,9 +332,8 @@ impl Maker<'_> {
         let redlined = self.word(pair, changes).map_err(|problems| sink.merge(problems)).ok()?;
         let Redlined { bytes, inserted, deleted, revisions } = redlined;
         let control = &new.control;
-        let name = |format: &Format| {
-            format!("{} ({} to {}).{}", pair.stem, safe(&pair.old.name), safe(&pair.new.name), format.extension)
-        };
+        let versions = versions(pair, &self.workspace.pack.strings);
+        let name = |format: &Format| format!("{} ({versions}).{}", pair.stem, format.extension);
         let mut files = Vec::new();
         let mut word = Some(bytes);
         for format in &self.wanted.formats {
@@ -448,14 +447,26 @@ fn legend(pair: &Pair, strings: &Strings) -> Block<Reference> {
     Block { node, origin: Origin::default() }
 }
 
+/// What the pack calls a version.
+fn called<'a>(found: &'a Found, strings: &'a Strings) -> &'a str {
+    match found.name.as_str() {
+        DRAFT => &strings.draft,
+        RENDERED => strings.said(Said::LastRender),
+        number => number,
+    }
+}
+
 /// Which versions there are.
 fn between(pair: &Pair, strings: &Strings) -> String {
-    let called = |found: &Found| match found.name.as_str() {
-        DRAFT => strings.draft.clone(),
-        RENDERED => strings.said(Said::LastRender).to_owned(),
-        number => number.to_owned(),
-    };
-    strings.fill(Said::Between, &[("from", &called(&pair.old)), ("to", &called(&pair.new))])
+    strings.fill(Said::Between, &[("from", called(&pair.old, strings)), ("to", called(&pair.new, strings))])
+}
+
+/// Which versions there are, for the name of a file in any language: `1.0–1.1`, `1.0 – draft`.
+fn versions(pair: &Pair, strings: &Strings) -> String {
+    let [from, to] = [&pair.old, &pair.new].map(|found| safe(called(found, strings)));
+    let is_number = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let dash = if is_number(&from) && is_number(&to) { "\u{2013}" } else { " \u{2013} " };
+    format!("{from}{dash}{to}")
 }
 
 /// What changed, as a table.
