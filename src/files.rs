@@ -10,7 +10,7 @@ use std::fmt;
 use std::fs::Metadata;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use crate::digest;
@@ -147,6 +147,8 @@ fn astray(path: &str) -> Option<Problem> {
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    /// Where the root really is, once somebody asked.
+    real: Arc<OnceLock<PathBuf>>,
     prefix: String,
     leaves_out: fn(&str) -> bool,
 }
@@ -155,7 +157,7 @@ pub struct Disk {
 impl Disk {
     /// The folder at `root`. `prefix` is put before paths when they are named to the user; empty, or ending in `/`.
     pub fn new(root: impl Into<PathBuf>, prefix: impl Into<String>) -> Disk {
-        Disk { root: root.into(), prefix: prefix.into(), leaves_out: |_| false }
+        Disk { root: root.into(), real: Arc::default(), prefix: prefix.into(), leaves_out: |_| false }
     }
 
     /// The same, as if some files and folders were not there.
@@ -229,9 +231,22 @@ impl Disk {
         if (self.leaves_out)(path) {
             return Err(self.error(path, Problem::Missing));
         }
-        let root = self.root.canonicalize().map_err(|error| self.io(path, &error))?;
-        let real = self.root.join(path).canonicalize().map_err(|error| self.io(path, &error))?;
-        if real.starts_with(&root) { Ok(real) } else { Err(self.error(path, Problem::Outside)) }
+        let root = self.real_root().map_err(|error| self.io(path, &error))?;
+        let (real, is_link) = unlinked(root, path).map_err(|error| self.io(path, &error))?;
+        if !is_link {
+            return Ok(real);
+        }
+        let real = real.canonicalize().map_err(|error| self.io(path, &error))?;
+        if real.starts_with(root) { Ok(real) } else { Err(self.error(path, Problem::Outside)) }
+    }
+
+    /// Where the root is when links are followed: asked of the system once, as every file is looked for below it.
+    fn real_root(&self) -> std::io::Result<&Path> {
+        if let Some(real) = self.real.get() {
+            return Ok(real);
+        }
+        let real = self.root.canonicalize()?;
+        Ok(self.real.get_or_init(|| real))
     }
 
     /// Collects the files below a folder; `seen` counts them and the folders.
@@ -251,14 +266,23 @@ impl Disk {
             if *seen > MAX_FILES {
                 return Err(self.error(folder, Problem::TooMany));
             }
-            let kind = std::fs::metadata(entry.path()).map_err(|error| self.io(&child, &error))?;
+            let own = entry.file_type().map_err(|error| self.io(&child, &error))?;
+            let kind = match own.is_symlink() {
+                true => std::fs::metadata(entry.path()).map_err(|error| self.io(&child, &error))?.file_type(),
+                false => own,
+            };
             if kind.is_dir() {
                 if depth >= 16 {
                     return Err(self.error(&child, Problem::TooMany));
                 }
                 self.walk(&child, found, seen, depth + 1)?;
             } else {
-                self.resolve(&child)?;
+                // The folder is below the root, and what is no link stands in it.
+                match astray(&child) {
+                    Some(problem) => return Err(self.error(&child, problem)),
+                    None if own.is_symlink() => drop(self.resolve(&child)?),
+                    None => {}
+                }
                 found.push(child);
             }
         }
@@ -285,6 +309,17 @@ impl Disk {
             _ => Ok(bytes),
         }
     }
+}
+
+/// A path below a root, and whether a link stands in it: where none does, that is where it really is.
+#[expect(clippy::disallowed_methods, reason = "the seam itself")]
+fn unlinked(root: &Path, path: &str) -> std::io::Result<(PathBuf, bool)> {
+    let (mut real, mut is_link) = (root.to_owned(), false);
+    for part in path.split('/') {
+        real.push(part);
+        is_link = is_link || std::fs::symlink_metadata(&real)?.is_symlink();
+    }
+    Ok((real, is_link))
 }
 
 /// What a file is known by while nobody looks into it: its size, and when it was changed last.
@@ -629,6 +664,33 @@ mod tests {
         {
             std::os::unix::fs::symlink(folder.path().join("secret"), root.join("link")).unwrap();
             assert_eq!(disk.read("link").unwrap_err().problem, Problem::Outside);
+            assert_eq!(disk.list("").unwrap_err().problem, Problem::Outside);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_on_the_way_is_followed_as_far_as_it_stays_inside() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (root, other) = (folder.path().join("root"), folder.path().join("other"));
+        std::fs::create_dir_all(root.join("a/b")).unwrap();
+        std::fs::create_dir_all(other.join("b")).unwrap();
+        std::fs::write(root.join("a/b/file"), "in").unwrap();
+        std::fs::write(other.join("b/file"), "out").unwrap();
+        symlink(root.join("a"), root.join("inside")).unwrap();
+        symlink(&root, folder.path().join("called")).unwrap();
+        // The root itself may be called by a link.
+        for disk in [Disk::new(&root, ""), Disk::new(folder.path().join("called"), "")] {
+            for path in ["a/b/file", "inside/b/file", "a//b/file"] {
+                assert_eq!(disk.read(path).unwrap(), b"in", "{path}");
+            }
+            assert_eq!(disk.list("").unwrap(), ["a/b/file", "inside/b/file"]);
+        }
+        symlink(&other, root.join("outside")).unwrap();
+        for disk in [Disk::new(&root, ""), Disk::new(folder.path().join("called"), "")] {
+            assert_eq!(disk.read("outside/b/file").unwrap_err().problem, Problem::Outside);
+            assert_eq!(disk.read("outside/b/none").unwrap_err().problem, Problem::Missing);
             assert_eq!(disk.list("").unwrap_err().problem, Problem::Outside);
         }
     }
