@@ -457,6 +457,31 @@ pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
     joined(old, new, &kinds)
 }
 
+/// The same to be read: where only spaces and signs stay between what changed, they go and come as well, so that a name of two
+/// words is one change and not two.
+pub fn phrases<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
+    let pieces = words(old, new);
+    let is_change = |piece: Option<&Piece<'_>>| matches!(piece, Some(Piece::Removed(_) | Piece::Added(_)));
+    let mut kinds = Vec::with_capacity(pieces.len());
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Kept(text)
+                if at > 0
+                    && is_change(pieces.get(at - 1))
+                    && is_change(pieces.get(at + 1))
+                    && !text.contains('\n')
+                    && !text.chars().any(char::is_alphanumeric) =>
+            {
+                kinds.extend([Piece::Removed(*text), Piece::Added(*text)]);
+            }
+            Piece::Kept(text) => kinds.push(Piece::Kept(*text)),
+            Piece::Removed(text) => kinds.push(Piece::Removed(*text)),
+            Piece::Added(text) => kinds.push(Piece::Added(*text)),
+        }
+    }
+    joined(old, new, &kinds)
+}
+
 /// Pieces of one kind beside one another are one; what goes stands before what comes.
 fn joined<'a>(old: &'a str, new: &'a str, kinds: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();

@@ -9,6 +9,9 @@ use crate::model::{Block, Document, Inline, Node, Origin, Party, Reference, Row,
 /// How the ids of sections begin that the engine itself puts at the end of drafts.
 const OWN: &str = "folio-";
 
+/// The longest first cell that is the name of its row, in characters.
+const MOST_NAME: usize = 60;
+
 /// What is known by one name and stands or falls as a whole: a paragraph, a row of a table, a caption.
 #[derive(Debug)]
 pub(super) struct Unit<'d> {
@@ -314,10 +317,12 @@ impl<'d> Reader<'d> {
         let lines: Vec<Line<'d>> = cells.collect();
         let first = lines.iter().map(|line| line.text.as_str()).find(|text| !text.trim().is_empty());
         let key = row.source.as_deref().and_then(key_of).or(first).unwrap_or_default();
+        let name_of = |text: &&str| *text != key && text.chars().count() <= MOST_NAME && !text.contains('\n');
         let place = Place {
             kind: Kind::Row,
             section: self.section.clone(),
             row: Some(key.into()),
+            row_name: first.filter(name_of).map(str::to_owned),
             column: None,
             template: row.origin.span.clone(),
         };

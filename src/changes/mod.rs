@@ -75,6 +75,9 @@ pub struct Place {
     /// The key of its row: that of the register's row, else its first cell; the number of a note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<EcoString>,
+    /// What people call the row, where that is not its key: its first cell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row_name: Option<String>,
     /// The heading of its column; of control data, which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,

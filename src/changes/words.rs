@@ -257,7 +257,7 @@ pub(super) fn said(cause: &Cause, strings: &Strings) -> Option<String> {
 
 /// Where a part of a document stands, in the words of a pack.
 pub(super) fn place(place: &Place, strings: &Strings) -> String {
-    let Place { kind, section, row, column, .. } = place;
+    let Place { kind, section, row, row_name, column, .. } = place;
     let mut parts: Vec<String> = Vec::new();
     match section {
         Some(Section { number, title }) => {
@@ -273,7 +273,10 @@ pub(super) fn place(place: &Place, strings: &Strings) -> String {
         Kind::Figure => parts.push(strings.figure.clone()),
         Kind::Caption => parts.push(strings.table.clone()),
         Kind::SignOff => parts.push(strings.signature.clone()),
-        Kind::Cell | Kind::Row => parts.extend(row.iter().map(ToString::to_string).chain(column.clone())),
+        Kind::Cell | Kind::Row => {
+            let row = row_name.clone().or_else(|| row.as_ref().map(ToString::to_string));
+            parts.extend(row.into_iter().chain(column.clone()));
+        }
         _ => {}
     }
     parts.join(" \u{203a} ")

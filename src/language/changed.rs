@@ -78,10 +78,14 @@ pub enum Said {
     Language,
     /// In document control: keywords.
     Keywords,
+    /// In the list: what stands elsewhere, as it was.
+    Moved,
+    /// In the list: what has the same words, and another form.
+    Form,
 }
 
 /// How many there are.
-const COUNT: usize = 36;
+const COUNT: usize = 38;
 
 /// A thing that is said, and its key in `strings.yaml`.
 static KEYS: [(Said, &str); COUNT] = [
@@ -121,6 +125,8 @@ static KEYS: [(Said, &str); COUNT] = [
     (Said::Standard, "standard"),
     (Said::Language, "language"),
     (Said::Keywords, "keywords"),
+    (Said::Moved, "moved"),
+    (Said::Form, "form"),
 ];
 
 impl Said {
@@ -213,6 +219,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "standard",
             "language",
             "keywords",
+            "moved here, as it was",
+            "same words in another form",
         ],
     ),
     (
@@ -254,6 +262,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "Norm",
             "Sprache",
             "Schlagwörter",
+            "hierher verschoben, sonst unverändert",
+            "gleicher Wortlaut in anderer Form",
         ],
     ),
     (
@@ -295,6 +305,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norme",
             "langue",
             "mots-clés",
+            "déplacé ici, sans autre changement",
+            "mêmes mots sous une autre forme",
         ],
     ),
     (
@@ -336,6 +348,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norma",
             "idioma",
             "palabras clave",
+            "trasladado aquí, sin más cambios",
+            "las mismas palabras en otra forma",
         ],
     ),
     (
@@ -377,6 +391,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norma",
             "lingua",
             "parole chiave",
+            "spostato qui, senza altre modifiche",
+            "stesse parole in altra forma",
         ],
     ),
     (
@@ -418,6 +434,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norm",
             "taal",
             "trefwoorden",
+            "hierheen verplaatst, verder ongewijzigd",
+            "dezelfde woorden in andere vorm",
         ],
     ),
     (
@@ -459,6 +477,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norma",
             "língua",
             "palavras-chave",
+            "movido para aqui, sem outra alteração",
+            "as mesmas palavras noutra forma",
         ],
     ),
     (
@@ -500,6 +520,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "norma",
             "język",
             "słowa kluczowe",
+            "przeniesione tutaj bez zmian",
+            "te same słowa w innej formie",
         ],
     ),
     (
@@ -541,6 +563,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "πρότυπο",
             "γλώσσα",
             "λέξεις-κλειδιά",
+            "μεταφέρθηκε εδώ, χωρίς άλλη αλλαγή",
+            "ίδιες λέξεις σε άλλη μορφή",
         ],
     ),
     (
@@ -582,6 +606,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "תקן",
             "שפה",
             "מילות מפתח",
+            "הועבר לכאן ללא שינוי",
+            "אותן מילים בצורה אחרת",
         ],
     ),
     (
@@ -623,6 +649,8 @@ static WORDS: &[(&str, [&str; COUNT])] = &[
             "規格",
             "言語",
             "キーワード",
+            "ここに移動、内容は同じ",
+            "文言は同じで体裁が異なる",
         ],
     ),
 ];

@@ -3,17 +3,25 @@
 
 use std::mem::{Discriminant, discriminant};
 
+use super::columns;
 use crate::align::{self, Line, Piece, Step};
 use crate::model::{self, Block, Definition, Document, Inline, Mark, Node, Origin, Reference, Row, Table, Text};
+use crate::strings::{Said, Strings};
 
 type B = Block<Reference>;
-type I = Inline<Reference>;
+pub(super) type I = Inline<Reference>;
 
 /// How the ids of sections begin that the engine itself puts at the end of drafts.
 const OWN: &str = "folio-";
 
+/// How the ids of headings begin that the old version alone has.
+pub(super) const GONE: &str = "gone:";
+
+/// How the names of charts begin that the old version alone has.
+const DRAWN: &str = "before:";
+
 /// Both versions in one document.
-pub(super) fn merged(old: &Document, new: &Document) -> Document {
+pub(super) fn merged(old: &Document, new: &Document, strings: &Strings) -> Document {
     let mut footnotes = new.footnotes.clone();
     // Where some came or went, the numbers of the others do not tell which they were.
     if old.footnotes.len() == new.footnotes.len() {
@@ -27,7 +35,60 @@ pub(super) fn merged(old: &Document, new: &Document) -> Document {
     let (after, engine) = new.body.split_at(own(&new.body));
     let mut body = blocks(before, after);
     body.extend_from_slice(engine);
+    if !are_in_order(&body) {
+        body.iter_mut().for_each(lower);
+    }
+    label(&mut body, strings);
     Document { footnotes, body, ..new.clone() }
+}
+
+/// Whether no heading stands more than one level below the one before it: what went may have stood elsewhere.
+fn are_in_order(body: &[B]) -> bool {
+    let mut above = 0;
+    model::walk(body).into_iter().all(|block| match &block.node {
+        Node::Heading(heading) => {
+            let is_in_order = heading.level <= above + 1;
+            above = heading.level;
+            is_in_order
+        }
+        _ => true,
+    })
+}
+
+/// Makes a line in bold of a heading that went.
+fn lower(block: &mut B) {
+    match &mut block.node {
+        Node::Heading(heading) if heading.id.starts_with(GONE) => {
+            let content = std::mem::take(&mut heading.content);
+            block.node = Node::Paragraph { content: vec![Inline::Strong { content }] };
+        }
+        Node::Landscape { body } => body.iter_mut().for_each(lower),
+        _ => {}
+    }
+}
+
+/// Says of two pictures after one another which is which.
+fn label(body: &mut Vec<B>, strings: &Strings) {
+    let is_gone = |block: &B| matches!(&block.node, Node::Figure(figure) if figure.image.starts_with(DRAWN));
+    let is_figure = |block: &B| matches!(block.node, Node::Figure(_));
+    let word = |said| {
+        let word = strings.language.capitalise(strings.said(said));
+        paragraph(vec![Inline::Strong { content: vec![Inline::Text(Text::literal(format!("{word}:")))] }])
+    };
+    let mut found = Vec::with_capacity(body.len());
+    for mut block in body.drain(..) {
+        if let Node::Landscape { body } = &mut block.node {
+            label(body, strings);
+        }
+        match found.last() {
+            Some(before) if is_gone(before) && is_figure(&block) && !is_gone(&block) => {
+                found.insert(found.len() - 1, word(Said::Before));
+                found.extend([word(Said::After), block]);
+            }
+            _ => found.push(block),
+        }
+    }
+    *body = found;
 }
 
 /// Where the engine's own sections begin.
@@ -37,9 +98,9 @@ fn own(body: &[B]) -> usize {
 }
 
 /// What is aligned: what it is known by, and what it says.
-type Known = (String, String);
+pub(super) type Known = (String, String);
 
-fn steps(old: &[Known], new: &[Known]) -> Vec<Step> {
+pub(super) fn steps(old: &[Known], new: &[Known]) -> Vec<Step> {
     let (old, new): (Vec<Line<'_>>, Vec<Line<'_>>) = (
         old.iter().map(|(key, text)| Line { key, text }).collect(),
         new.iter().map(|(key, text)| Line { key, text }).collect(),
@@ -119,8 +180,13 @@ fn both(old: &B, new: &B, found: &mut Vec<B>) {
         (Node::DefinitionList { items: was }, Node::DefinitionList { items: is }) => {
             Node::DefinitionList { items: definitions(was, is) }
         }
-        (Node::Table(was), Node::Table(is)) if was.columns.len() == is.columns.len() => Node::Table(table(was, is)),
-        (Node::Callout(was), Node::Callout(is)) if was.title == is.title => {
+        (Node::Table(was), Node::Table(is)) => Node::Table(columns::table(was, is)),
+        (Node::Callout(was), Node::Callout(is)) => {
+            if was.title != is.title {
+                let title =
+                    |title: &Option<String>| vec![Inline::Text(Text::literal(title.clone().unwrap_or_default()))];
+                found.push(paragraph(line(&title(&was.title), &title(&is.title))));
+            }
             Node::Callout(model::Callout { body: blocks(&was.body, &is.body), ..is.clone() })
         }
         (Node::BlockQuote { body: was }, Node::BlockQuote { body: is }) => Node::BlockQuote { body: blocks(was, is) },
@@ -137,8 +203,16 @@ fn both(old: &B, new: &B, found: &mut Vec<B>) {
             Node::Figure(model::Figure { caption, ..is.clone() })
         }
         (was, is) if was == is => is.clone(),
+        (Node::Figure(was), Node::Figure(is)) if was.chart.is_some() => {
+            found.push(Block { node: Node::Figure(drawn(was)), origin: old.origin.clone() });
+            let caption = match (&was.caption, &is.caption) {
+                (Some(was), Some(is)) => Some(line(was, is)),
+                (_, is) => is.clone(),
+            };
+            Node::Figure(model::Figure { caption, ..is.clone() })
+        }
         (Node::PageBreak, _) => Node::PageBreak,
-        (Node::SignOff { .. } | Node::Figure(_) | Node::Callout(_) | Node::Table(_), _) => {
+        (Node::SignOff { .. } | Node::Figure(_), _) => {
             marked(old, Mark::Removed, found);
             marked(new, Mark::Added, found);
             return;
@@ -185,32 +259,7 @@ fn definitions(old: &[Definition<Reference>], new: &[Definition<Reference>]) -> 
     steps(&known(old), &known(new)).into_iter().map(one).collect()
 }
 
-fn table(old: &Table<Reference>, new: &Table<Reference>) -> Table<Reference> {
-    let known = |rows: &[Row<Reference>]| -> Vec<Known> {
-        let text = |row: &Row<Reference>| row.cells.iter().map(|cell| flat(cell)).collect::<Vec<_>>().join(" | ");
-        rows.iter().map(|row| (row.source.as_deref().unwrap_or_default().to_owned(), text(row))).collect()
-    };
-    let mut rows = Vec::new();
-    for step in steps(&known(&old.rows), &known(&new.rows)) {
-        match step {
-            Step::Both(a, b) if old.rows[a].cells.len() == new.rows[b].cells.len() => {
-                let cells = old.rows[a].cells.iter().zip(&new.rows[b].cells).map(|(was, is)| line(was, is));
-                rows.push(Row { cells: cells.collect(), ..new.rows[b].clone() });
-            }
-            Step::Both(a, b) => rows.extend([row(&old.rows[a], Mark::Removed), row(&new.rows[b], Mark::Added)]),
-            Step::Old(a) => rows.push(row(&old.rows[a], Mark::Removed)),
-            Step::New(b) => rows.push(row(&new.rows[b], Mark::Added)),
-        }
-    }
-    let header = old.header.iter().zip(&new.header).map(|(was, is)| line(was, is)).collect();
-    let caption = match (&old.caption, &new.caption) {
-        (Some(was), Some(is)) => Some(line(was, is)),
-        (_, is) => is.clone(),
-    };
-    Table { header, caption, rows, ..new.clone() }
-}
-
-fn row(row: &Row<Reference>, mark: Mark) -> Row<Reference> {
+pub(super) fn row(row: &Row<Reference>, mark: Mark) -> Row<Reference> {
     Row { cells: row.cells.iter().map(|cell| painted(cell, mark)).collect(), ..row.clone() }
 }
 
@@ -226,9 +275,11 @@ fn marked(block: &B, mark: Mark, found: &mut Vec<B>) {
         Node::Heading(heading) if is_new => {
             Node::Heading(model::Heading { content: painted(&heading.content, mark), ..heading.clone() })
         }
+        // It has no number of the new version, but a line in the contents.
         Node::Heading(heading) => {
             let text = format!("{} {}", heading.number, flat(&heading.content));
-            Node::Paragraph { content: vec![Inline::Strong { content: vec![words(text.trim(), mark)] }] }
+            let (id, number) = (format!("{GONE}{}", heading.id), String::new());
+            Node::Heading(model::Heading { id, number, content: vec![words(text.trim(), mark)], ..heading.clone() })
         }
         Node::Paragraph { content } => Node::Paragraph { content: painted(content, mark) },
         Node::List(list) => {
@@ -256,10 +307,12 @@ fn marked(block: &B, mark: Mark, found: &mut Vec<B>) {
         Node::Figure(figure) => {
             let caption = figure.caption.as_ref().map(|caption| flat(caption));
             found.push(paragraph(vec![words(caption.unwrap_or_else(|| figure.alt.clone()), mark)]));
-            if !is_new {
-                return;
+            match (is_new, &figure.chart) {
+                (true, _) => Node::Figure(figure.clone()),
+                // A picture of the old version may be there no more.
+                (false, None) => return,
+                (false, Some(_)) => Node::Figure(drawn(figure)),
             }
-            Node::Figure(figure.clone())
         }
         Node::Callout(callout) => {
             found.extend(callout.title.as_ref().map(|title| paragraph(vec![words(title, mark)])));
@@ -285,8 +338,14 @@ fn marked(block: &B, mark: Mark, found: &mut Vec<B>) {
     found.push(Block { node, origin: block.origin.clone() });
 }
 
+/// A chart of the old version: it takes no number, and its caption stands beside it.
+fn drawn(figure: &model::Figure<Reference>) -> model::Figure<Reference> {
+    let image = format!("{DRAWN}{}", figure.image);
+    model::Figure { id: None, number: None, caption: None, image, ..figure.clone() }
+}
+
 /// The characters of a line, without its marks for footnotes and its places to fill in.
-fn flat(content: &[I]) -> String {
+pub(super) fn flat(content: &[I]) -> String {
     let mut text = String::new();
     for inline in content {
         match inline {
@@ -305,7 +364,7 @@ fn flat(content: &[I]) -> String {
 }
 
 /// A line that one version alone has.
-fn painted(content: &[I], mark: Mark) -> Vec<I> {
+pub(super) fn painted(content: &[I], mark: Mark) -> Vec<I> {
     let with = |text: &Text| Text { mark: Some(mark), ..text.clone() };
     let one = |inline: &I| {
         Some(match inline {
@@ -342,14 +401,14 @@ fn joined(content: Vec<I>) -> Vec<I> {
 }
 
 /// A line of both versions.
-fn line(old: &[I], new: &[I]) -> Vec<I> {
+pub(super) fn line(old: &[I], new: &[I]) -> Vec<I> {
     let (before, after) = (flat(old), flat(new));
     if before == after {
-        return new.to_vec();
+        return if looks(old) == looks(new) { new.to_vec() } else { turned(old, new) };
     }
     let mut both = Both { added: Vec::new(), removed: Vec::new(), at: 0 };
     let mut at = 0;
-    for piece in align::words(&before, &after) {
+    for piece in align::phrases(&before, &after) {
         match piece {
             Piece::Kept(text) => at += text.len(),
             Piece::Added(text) => {
@@ -363,6 +422,55 @@ fn line(old: &[I], new: &[I]) -> Vec<I> {
     let mut found = both.walk(new);
     both.gone(usize::MAX, &mut found);
     joined(found)
+}
+
+/// What the words of a line do not tell: what is bold, a link, a state, and from where to where.
+fn looks(content: &[I]) -> Vec<(usize, usize, String)> {
+    fn look(content: &[I], at: &mut usize, found: &mut Vec<(usize, usize, String)>) {
+        for inline in content {
+            let (begin, length) = (*at, flat(std::slice::from_ref(inline)).len());
+            let name = match inline {
+                Inline::Text(_) | Inline::LineBreak | Inline::Reference(_) | Inline::Footnote { .. } => None,
+                Inline::Field(field) => Some(format!("{:?} {}", field.kind, field.label)),
+                Inline::Code(_) => Some("code".to_owned()),
+                Inline::Unrecorded(_) => Some("unrecorded".to_owned()),
+                Inline::Status { tone, .. } => Some(format!("{tone:?}")),
+                Inline::Strong { content } => {
+                    look(content, &mut begin.clone(), found);
+                    Some("strong".to_owned())
+                }
+                Inline::Emphasis { content } => {
+                    look(content, &mut begin.clone(), found);
+                    Some("emphasis".to_owned())
+                }
+                Inline::Link { url, content } => {
+                    look(content, &mut begin.clone(), found);
+                    Some(url.clone())
+                }
+            };
+            *at = begin + length;
+            found.extend(name.map(|name| (begin, *at, name)));
+        }
+    }
+    let mut found = Vec::new();
+    look(content, &mut 0, &mut found);
+    found
+}
+
+/// A line with the same words of another form: the part that differs, as it was and as it is.
+fn turned(old: &[I], new: &[I]) -> Vec<I> {
+    let alike = |(a, b): &(&I, &I)| {
+        let [a, b] = [*a, *b].map(std::slice::from_ref);
+        flat(a) == flat(b) && looks(a) == looks(b)
+    };
+    let head = old.iter().zip(new).take_while(alike).count();
+    let (a, b) = (&old[head..], &new[head..]);
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(alike).count();
+    let mut found = new[..head].to_vec();
+    found.extend(painted(&a[..a.len() - tail], Mark::Removed));
+    found.extend(painted(&b[..b.len() - tail], Mark::Added));
+    found.extend_from_slice(&b[b.len() - tail..]);
+    found
 }
 
 /// The way through a line of the new version, with what the old one had.

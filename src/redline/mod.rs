@@ -1,15 +1,17 @@
 //! Redlines of a workspace: of each document, what one version has that another has not, in Word with tracked changes and
 //! on pages on which changes are marked.
 
+mod columns;
 mod files;
+mod listed;
 mod merged;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::align::Piece;
-use crate::appended::{self, Section, literal};
 use crate::backend::docx::{self, Marking, Redlined, Side};
 use crate::backend::{Format, Work, pdf};
 use crate::changes::{Change, Comparison, Kind};
@@ -18,8 +20,7 @@ use crate::diagnostic::codes::workspace as workspace_codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::history::{Facts, MODEL, Version};
 use crate::ledger;
-use crate::model::{Block, Callout, CalloutKind, Document, Inline, Mark, Node, Origin, Reference, Text};
-use crate::model::{State, content, stored};
+use crate::model::{Document, Pages, State, content, stored};
 use crate::parallel;
 use crate::plan;
 use crate::session::{Press, Session};
@@ -36,12 +37,6 @@ pub const DRAFT: &str = "draft";
 
 /// What a document is called that was rendered, and never issued.
 const RENDERED: &str = "last render";
-
-/// The most characters of a place that the table of changes shows; the place itself shows all.
-const MOST_SHOWN: usize = 400;
-
-/// The most characters of unchanged words that it shows beside changed ones.
-const AROUND: usize = 60;
 
 /// Who has changed it where nobody is recorded.
 const NOBODY: &str = "Folio";
@@ -309,9 +304,19 @@ fn made(
             }
         }
     }
+    let mut marked = Vec::new();
+    let mut marking_press = None;
+    if wanted.formats.contains(&pdf::FORMAT) {
+        let strings = &workspace.pack.strings;
+        let both = |pair: &Pair| merged::merged(&pair.old.document, &pair.new.document, strings);
+        marked = pairs.iter().map(both).collect();
+        // It draws the charts of both versions.
+        marking_press = Some(session.press(workspace, &marked, &[pdf::FORMAT], sink)?);
+    }
     let maker = Maker { session, workspace, wanted, presses: [&old_press, &new_press] };
     let all = parallel::map(pairs.len(), session.jobs, sink, |at, sink| {
-        let made = maker.one(pairs.get(at)?, changes.get(at)?, sink);
+        let pages = marking_press.as_ref().zip(marked.get(at));
+        let made = maker.one(pairs.get(at)?, changes.get(at)?, pages, sink);
         typeset::release_memory(session.jobs);
         made
     });
@@ -327,7 +332,13 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn one(&self, pair: &Pair, changes: &[Change], sink: &mut Sink) -> Option<Made> {
+    fn one(
+        &self,
+        pair: &Pair,
+        changes: &[Change],
+        marked: Option<(&Press, &Document)>,
+        sink: &mut Sink,
+    ) -> Option<Made> {
         let new = &pair.new.document;
         let redlined = self.word(pair, changes).map_err(|problems| sink.merge(problems)).ok()?;
         let Redlined { bytes, inserted, deleted, revisions } = redlined;
@@ -337,7 +348,11 @@ impl Maker<'_> {
         let mut files = Vec::new();
         let mut word = Some(bytes);
         for format in &self.wanted.formats {
-            let bytes = if *format == docx::FORMAT { word.take() } else { self.pages(pair, changes, sink) };
+            let bytes = match marked {
+                _ if *format == docx::FORMAT => word.take(),
+                Some((press, both)) => self.pages(press, pair, both, changes, sink),
+                None => None,
+            };
             files.push((format.name, name(format), bytes?));
         }
         Some(Made {
@@ -385,13 +400,27 @@ impl Maker<'_> {
         self.wanted.author.as_deref().or(recorded).unwrap_or(NOBODY)
     }
 
-    /// The new version on pages, with what differs marked and listed.
-    fn pages(&self, pair: &Pair, changes: &[Change], sink: &mut Sink) -> Option<Vec<u8>> {
-        let mut document = merged::merged(&pair.old.document, &pair.new.document);
+    /// Both versions on pages, with what differs marked and listed.
+    fn pages(
+        &self,
+        press: &Press,
+        pair: &Pair,
+        both: &Document,
+        changes: &[Change],
+        sink: &mut Sink,
+    ) -> Option<Vec<u8>> {
         let strings = &self.workspace.pack.strings;
-        document.body.insert(0, legend(pair, strings));
-        listed(pair, changes, strings).append(&mut document);
-        let printed = self.session.print(self.presses[1], self.workspace, &document, &[pdf::FORMAT], sink)?;
+        let with = |pages: &Pages| {
+            let mut document = both.clone();
+            document.body.insert(0, listed::legend(pair, strings));
+            listed::listed(pair, changes, &both.headings(), pages, strings).append(&mut document);
+            document
+        };
+        let before = Some(&pair.old.document.control);
+        // Laid out once to know the pages: what is listed stands at the end, and moves nothing before it.
+        let pages = press.pages_beside(&with(&Pages::default()), before).map_err(|found| sink.merge(found)).ok()?;
+        let document = with(&pages.unwrap_or_default());
+        let printed = self.session.print_beside(press, self.workspace, (&document, before), &[pdf::FORMAT], sink)?;
         printed.outputs.into_iter().next().map(|(_, bytes)| bytes)
     }
 }
@@ -437,98 +466,10 @@ fn safe(name: &str) -> String {
     name.chars().map(|c| if c.is_alphanumeric() || "-_.+ ".contains(c) { c } else { '-' }).take(60).collect()
 }
 
-/// How changes are to be read.
-fn legend(pair: &Pair, strings: &Strings) -> Block<Reference> {
-    let marked = |said, mark| [Inline::Text(Text { mark: Some(mark), ..Text::literal(strings.said(said)) })];
-    let (came, went) = (marked(Said::Came, Mark::Added), marked(Said::Went, Mark::Removed));
-    let content = appended::fill(strings.said(Said::Legend), &[("came", &came), ("went", &went)]);
-    let body = vec![Block { node: Node::Paragraph { content }, origin: Origin::default() }];
-    let node = Node::Callout(Callout { kind: CalloutKind::Note, title: Some(between(pair, strings)), body });
-    Block { node, origin: Origin::default() }
-}
-
-/// What the pack calls a version.
-fn called<'a>(found: &'a Found, strings: &'a Strings) -> &'a str {
-    match found.name.as_str() {
-        DRAFT => &strings.draft,
-        RENDERED => strings.said(Said::LastRender),
-        number => number,
-    }
-}
-
-/// Which versions there are.
-fn between(pair: &Pair, strings: &Strings) -> String {
-    strings.fill(Said::Between, &[("from", called(&pair.old, strings)), ("to", called(&pair.new, strings))])
-}
-
 /// Which versions there are, for the name of a file in any language: `1.0–1.1`, `1.0 – draft`.
 fn versions(pair: &Pair, strings: &Strings) -> String {
-    let [from, to] = [&pair.old, &pair.new].map(|found| safe(called(found, strings)));
+    let [from, to] = [&pair.old, &pair.new].map(|found| safe(listed::called(found, strings)));
     let is_number = |name: &str| name.chars().all(|c| c.is_ascii_digit() || c == '.');
     let dash = if is_number(&from) && is_number(&to) { "\u{2013}" } else { " \u{2013} " };
     format!("{from}{dash}{to}")
-}
-
-/// What changed, as a table.
-fn listed(pair: &Pair, changes: &[Change], strings: &Strings) -> Section {
-    let cell = |text: &str| vec![literal(text)];
-    let rows = changes.iter().map(|change| {
-        let mut causes: Vec<String> = change.causes.iter().filter_map(|cause| cause.said(strings)).collect();
-        if causes.is_empty() {
-            causes.push(strings.said(Said::Unknown).to_owned());
-        }
-        causes.dedup();
-        let [before, after] = sides(change);
-        vec![cell(&change.said_place(strings)), before, after, cell(&causes.join("; "))]
-    });
-    let columns = [(20.0, Said::Place), (27.0, Said::Before), (27.0, Said::After), (26.0, Said::Cause)];
-    Section {
-        id: "redline-changes",
-        title: strings.said(Said::List).to_owned(),
-        note: vec![literal(format!("{}.", between(pair, strings)))],
-        table: appended::table(&columns.map(|(width, said)| (width, strings.said(said))), rows),
-    }
-}
-
-/// The words of a change before and after, with as much around what differs as tells where it is.
-fn sides(change: &Change) -> [Vec<Inline<Reference>>; 2] {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    let marked =
-        |text: &str, mark| Inline::Text(Text { mark: Some(mark), ..Text::literal(shortened(text, MOST_SHOWN)) });
-    let pieces = change.pieces();
-    let last = pieces.len().saturating_sub(1);
-    for (at, piece) in pieces.into_iter().enumerate() {
-        match piece {
-            Piece::Kept(text) => {
-                let text = around(text, at == 0, at == last);
-                before.push(literal(text.clone()));
-                after.push(literal(text));
-            }
-            Piece::Removed(text) => before.push(marked(text, Mark::Removed)),
-            Piece::Added(text) => after.push(marked(text, Mark::Added)),
-        }
-    }
-    [before, after].map(|side| if side.is_empty() { vec![literal("\u{2013}")] } else { side })
-}
-
-/// As much of unchanged words as tells where one is.
-fn around(text: &str, is_first: bool, is_last: bool) -> String {
-    let count = text.chars().count();
-    if count <= 2 * AROUND {
-        return text.to_owned();
-    }
-    let tail: String = text.chars().skip(count - AROUND).collect();
-    match (is_first, is_last) {
-        (true, true) => shortened(text, MOST_SHOWN),
-        (true, false) => format!("\u{2026}{tail}"),
-        (false, true) => shortened(text, AROUND),
-        (false, false) => format!("{} {tail}", shortened(text, AROUND)),
-    }
-}
-
-fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}\u{2026}", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }

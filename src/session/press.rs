@@ -7,7 +7,7 @@ use crate::backend::{Format, Work, Write};
 use crate::chart;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::digest;
-use crate::model::{Document, Images, Pages, Printed as _};
+use crate::model::{Control, Document, Images, Pages, Printed as _};
 use crate::strings::Strings;
 use crate::typeset::{self, Fonts, Typesetter};
 use crate::workspace::Workspace;
@@ -48,7 +48,16 @@ impl Press {
     /// # Errors
     /// When the document cannot be laid out.
     pub fn pages(&self, document: &Document) -> Result<Option<Pages>, Sink> {
-        let layout = self.typesetter.as_ref().map(|typesetter| typesetter.layout(document)).transpose()?;
+        self.pages_beside(document, None)
+    }
+
+    /// The pages of a document with what stands around its body held against that of another version, where there is one.
+    ///
+    /// # Errors
+    /// When the document cannot be laid out.
+    pub fn pages_beside(&self, document: &Document, before: Option<&Control>) -> Result<Option<Pages>, Sink> {
+        let layout =
+            self.typesetter.as_ref().map(|typesetter| typesetter.layout_beside(document, before)).transpose()?;
         Ok(layout.map(|layout| layout.pages().clone()))
     }
 }
@@ -107,6 +116,19 @@ impl Session {
         formats: &[Format],
         sink: &mut Sink,
     ) -> Option<Printed> {
+        self.print_beside(press, workspace, (document, None), formats, sink)
+    }
+
+    /// The same, with what stands around the body on pages held against that of another version, where there is one: what
+    /// differs is marked.
+    pub fn print_beside(
+        &self,
+        press: &Press,
+        workspace: &Workspace,
+        document: (&Document, Option<&Control>),
+        formats: &[Format],
+        sink: &mut Sink,
+    ) -> Option<Printed> {
         let mut problems = Sink::new();
         let printed = self.laid_out(press, workspace, document, formats, &mut problems);
         typeset::release_memory(self.jobs);
@@ -123,14 +145,14 @@ impl Session {
         &self,
         press: &Press,
         workspace: &Workspace,
-        document: &Document,
+        (document, before): (&Document, Option<&Control>),
         formats: &[Format],
         sink: &mut Sink,
     ) -> Option<Printed> {
         let needs_pages = formats.iter().any(Format::needs_pages);
         let layout = press.typesetter.as_ref().filter(|_| needs_pages).map(|typesetter| {
             let _running = self.timings.running(Stage::Typeset);
-            typesetter.layout(document)
+            typesetter.layout_beside(document, before)
         });
         let layout = layout.transpose().map_err(|problems| sink.merge(problems)).ok()?;
         let _running = self.timings.running(Stage::Write);

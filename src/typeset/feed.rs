@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::beside;
 use super::fit::{CHANCE, Fit, Room};
 use crate::appended;
 use crate::length::Length;
 use crate::model::{self, Align, CalloutKind, Control, Document, FieldKind, Mark, Node, Party, Reference, Tone};
 use crate::strings::Strings;
 use crate::theme::{PICTURE_WIDTH, Places, Theme, metrics};
-use crate::wording::{self, ControlTable, CoverShown, Pair, Said, Shown};
+use crate::wording::{self, Said, Shown};
 
 type Inlines = [model::Inline<Reference>];
 
@@ -30,14 +31,13 @@ struct Job<'a> {
 /// What stands around the body: the first page down to the contents, and the margins.
 #[derive(Serialize)]
 struct Front<'a> {
-    organisation: String,
-    title: String,
-    subtitle: String,
-    /// Rows of the control table, each of two pairs or one that has the row to itself: label and value, with the mark of
-    /// what is proposed where it is.
-    control: Vec<Vec<(&'a str, String, Option<Inline<'a>>)>>,
+    organisation: Line<'a>,
+    title: Line<'a>,
+    subtitle: Line<'a>,
+    /// The rows of the control table.
+    control: Vec<Vec<beside::Pair<'a>>>,
     history_names: [&'a str; 4],
-    history: Vec<[String; 4]>,
+    history: Vec<[Line<'a>; 4]>,
     /// Whether a cell may break over pages.
     tall: bool,
     header: Vec<Margin<'a>>,
@@ -69,18 +69,22 @@ struct Cover<'a> {
 /// A part of a line: a picture, or words as a text or as a list of texts and of what only the page knows.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum MarginPart<'a> {
+pub(super) enum MarginPart<'a> {
     Logo { logo: bool },
     Picture { picture: &'a str, width: f64, height: f64, alt: String },
     Text(String),
-    Pieces(Vec<MarginPiece>),
+    Pieces(Vec<MarginPiece<'a>>),
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum MarginPiece {
+pub(super) enum MarginPiece<'a> {
     Text(String),
-    Counter { counter: &'static str },
+    Counter {
+        counter: &'static str,
+    },
+    /// What one of two versions alone has.
+    Marked(Inline<'a>),
 }
 
 #[derive(Serialize)]
@@ -185,21 +189,21 @@ struct Signatory {
 /// What stands in a line: a text, or a list of texts and of what is more than that.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line<'a> {
+pub(super) enum Line<'a> {
     Text(String),
     Pieces(Vec<Piece<'a>>),
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Piece<'a> {
+pub(super) enum Piece<'a> {
     Text(String),
     Other(Inline<'a>),
 }
 
 #[derive(Serialize)]
 #[serde(tag = "inline", rename_all = "kebab-case")]
-enum Inline<'a> {
+pub(super) enum Inline<'a> {
     Strong {
         content: Line<'a>,
     },
@@ -251,8 +255,14 @@ enum Inline<'a> {
     LineBreak,
 }
 
-/// The bytes of `/doc.json`.
-pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &Strings) -> Vec<u8> {
+/// The bytes of `/doc.json`. What stands around the body is held against that of another version, where there is one.
+pub(super) fn document(
+    document: &Document,
+    before: Option<&Control>,
+    fit: &Fit,
+    theme: &Theme,
+    strings: &Strings,
+) -> Vec<u8> {
     let room = fit.upright();
     let is_listed = document.headings().iter().any(|heading| heading.id == appended::PROPOSED);
     let mut writer = Writer {
@@ -264,7 +274,7 @@ pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &
     };
     let mut language = document.control.language.split('-');
     let job = Job {
-        front: front(&document.control, is_listed, fit, theme, strings),
+        front: front(&document.control, before, is_listed, fit, theme, strings),
         body: writer.blocks(&document.body, room),
         contents_depth: metrics::contents_depth(document.headings().into_iter().map(|heading| heading.level)),
         language: language.next().unwrap_or_default(),
@@ -273,52 +283,72 @@ pub(super) fn document(document: &Document, fit: &Fit, theme: &Theme, strings: &
     serde_json::to_vec(&job).unwrap_or_default()
 }
 
-fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme, strings: &'a Strings) -> Front<'a> {
+fn front<'a>(
+    control: &'a Control,
+    before: Option<&'a Control>,
+    is_listed: bool,
+    fit: &Fit,
+    theme: &'a Theme,
+    strings: &'a Strings,
+) -> Front<'a> {
     let room = fit.upright();
     let [_, value, ..] = metrics::CONTROL_WIDTHS.map(|share| fit.cell(room, share));
-    let ControlTable { pairs, last } = wording::control_table(control, strings);
+    let table = wording::control_table(control, strings);
     let (history_names, history) = wording::history(control, strings);
-    let tall = fit.is_tall_cell(
-        pairs
-            .iter()
-            .chain(&last)
-            .flat_map(|(_, words)| words)
-            .chain(history.iter().flatten())
-            .map(|text| text.text.as_str()),
-        value,
-    );
-    let said = |words: &[model::Text], room: Room| fit.words(&wording::plain(words), room).into_owned();
-    let mark = |words: &[model::Text]| {
-        let label = is_listed.then_some(appended::PROPOSED);
-        words.iter().any(|text| text.proposed).then_some(Inline::Proposed { label })
-    };
-    let shown = |(label, words): &Pair<'a>| (*label, said(words, value), mark(words));
-    let cells = metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share));
+    let tall = before.is_some()
+        || fit.is_tall_cell(
+            table
+                .pairs
+                .iter()
+                .chain(&table.last)
+                .flat_map(|(_, words)| words)
+                .chain(history.iter().flatten())
+                .map(|text| text.text.as_str()),
+            value,
+        );
+    let line =
+        |said: fn(&Control) -> String, room: Room| beside::line(before.map(said).as_deref(), &said(control), fit, room);
     let has_logo = fit.has_picture(model::LOGO);
     let lines = |places: &'a Places| {
-        let [left, center, right] = places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
-        let count = left.len().max(center.len()).max(right.len());
-        let line = |lines: &[Vec<Shown<'a>>], at: usize| parts(lines.get(at), fit, PICTURE_WIDTH, theme.logo_height);
-        let line = |at| Margin { left: line(&left, at), center: line(&center, at), right: line(&right, at) };
-        (0..count).map(line).collect::<Vec<_>>()
+        let shown = |control| places.all().map(|(_, place)| wording::shown(place, has_logo, control, strings));
+        let (is, was) = (shown(control), before.map(shown));
+        let count = is.iter().map(Vec::len).max().unwrap_or_default();
+        let line = |at: usize, side: usize| {
+            let was = was.as_ref().map(|was| was[side].get(at).map(Vec::as_slice).unwrap_or_default());
+            parts(is[side].get(at).map(Vec::as_slice).unwrap_or_default(), was, fit, PICTURE_WIDTH, theme.logo_height)
+        };
+        (0..count).map(|at| Margin { left: line(at, 0), center: line(at, 1), right: line(at, 2) }).collect::<Vec<_>>()
     };
     let cover = theme.cover().map(|cover| {
-        let CoverShown { above, below, foot, gap } = wording::cover(cover, has_logo, control, strings, theme);
-        let lines = |lines: Vec<Vec<Shown<'a>>>| {
-            lines.iter().map(|line| parts(Some(line), fit, 100.0, theme.logo_height)).collect::<Vec<_>>()
+        let shown = |control| wording::cover(cover, has_logo, control, strings, theme);
+        let (is, was) = (shown(control), before.map(shown));
+        let lines = |is: &[Vec<Shown<'a>>], was: Option<&[Vec<Shown<'a>>]>| {
+            let line = |(at, line): (usize, &Vec<Shown<'a>>)| {
+                let was = was.map(|was| was.get(at).map(Vec::as_slice).unwrap_or_default());
+                parts(line, was, fit, 100.0, theme.logo_height)
+            };
+            is.iter().enumerate().map(line).collect::<Vec<_>>()
         };
-        Cover { above: lines(above), below: lines(below), foot: lines(foot), gap: Length::to_pt(gap) }
+        Cover {
+            above: lines(&is.above, was.as_ref().map(|was| was.above.as_slice())),
+            below: lines(&is.below, was.as_ref().map(|was| was.below.as_slice())),
+            foot: lines(&is.foot, was.as_ref().map(|was| was.foot.as_slice())),
+            gap: Length::to_pt(is.gap),
+        }
     });
     Front {
-        organisation: fit.words(&control.organisation.text, room).into_owned(),
-        title: fit.words(&control.title.text, fit.title()).into_owned(),
-        subtitle: said(&wording::subtitle(control), room),
-        control: pairs.chunks(2).chain(last.as_slice().chunks(1)).map(|row| row.iter().map(shown).collect()).collect(),
+        organisation: line(|control| control.organisation.text.clone(), room),
+        title: line(|control| control.title.text.clone(), fit.title()),
+        subtitle: line(|control| wording::plain(&wording::subtitle(control)), room),
+        control: beside::control_table(table, before, is_listed, strings, fit, value),
         history_names,
-        history: history
-            .iter()
-            .map(|row| std::array::from_fn(|at| fit.words(&row[at].text, cells[at]).into_owned()))
-            .collect(),
+        history: beside::history(
+            history,
+            before,
+            strings,
+            fit,
+            metrics::HISTORY_WIDTHS.map(|share| fit.cell(room, share)),
+        ),
         tall,
         header: lines(&theme.header.every),
         footer: lines(&theme.footer.every),
@@ -328,8 +358,15 @@ fn front<'a>(control: &'a Control, is_listed: bool, fit: &Fit, theme: &'a Theme,
     }
 }
 
-/// The parts of a line, whose pictures may take so many hundredths of the text's width.
-fn parts<'a>(line: Option<&Vec<Shown<'a>>>, fit: &Fit, share: f64, logo_height: Length) -> Vec<MarginPart<'a>> {
+/// The parts of a line, whose pictures may take so many hundredths of the text's width; held against those of another
+/// version, where there is one.
+fn parts<'a>(
+    line: &[Shown<'a>],
+    was: Option<&[Shown<'a>]>,
+    fit: &Fit,
+    share: f64,
+    logo_height: Length,
+) -> Vec<MarginPart<'a>> {
     let room = fit.upright();
     let words = |words: &str| fit.words(words, room).into_owned();
     let part = |part: &Shown<'a>| match part {
@@ -343,10 +380,14 @@ fn parts<'a>(line: Option<&Vec<Shown<'a>>>, fit: &Fit, share: f64, logo_height: 
             said => MarginPart::Pieces(said.iter().map(|said| piece(said, &words)).collect()),
         },
     };
-    line.into_iter().flatten().map(part).collect()
+    match was {
+        None => line.iter().map(part).collect(),
+        Some(was) => beside::parts(was, line, &part, fit),
+    }
 }
 
-fn piece(said: &Said, words: &dyn Fn(&str) -> String) -> MarginPiece {
+/// What stands in a margin.
+pub(super) fn piece<'a>(said: &Said, words: &dyn Fn(&str) -> String) -> MarginPiece<'a> {
     match said {
         Said::Words(text) => MarginPiece::Text(words(text)),
         Said::Page => MarginPiece::Counter { counter: "page" },
@@ -543,7 +584,7 @@ impl<'a> Writer<'a, '_> {
 }
 
 /// A line of pieces, whose words may part where they have chances to.
-fn finished(mut pieces: Vec<Piece<'_>>) -> Line<'_> {
+pub(super) fn finished(mut pieces: Vec<Piece<'_>>) -> Line<'_> {
     for piece in &mut pieces {
         if let Piece::Text(text) = piece
             && text.contains(CHANCE)
@@ -558,7 +599,7 @@ fn finished(mut pieces: Vec<Piece<'_>>) -> Line<'_> {
 }
 
 /// Adds a text to a line, joined with a text before it; where it has line ends, the line breaks.
-fn join(pieces: &mut Vec<Piece<'_>>, text: &str) {
+pub(super) fn join(pieces: &mut Vec<Piece<'_>>, text: &str) {
     for (number, part) in text.split('\n').enumerate() {
         if number > 0 {
             pieces.push(Piece::Other(Inline::LineBreak));
@@ -582,7 +623,7 @@ mod tests {
     fn body(body: Vec<made::B>, footnotes: BTreeMap<u32, Vec<made::I>>) -> Json {
         let fit = Fit::new(&Fonts::new([]), &made::theme(), &made::images(), "en");
         let given = Document { control: made::control(), body, footnotes, gaps: Vec::new() };
-        serde_json::from_slice::<Json>(&document(&given, &fit, &made::theme(), &made::strings())).unwrap()["body"]
+        serde_json::from_slice::<Json>(&document(&given, None, &fit, &made::theme(), &made::strings())).unwrap()["body"]
             .take()
     }
 
@@ -637,6 +678,37 @@ mod tests {
         assert_eq!(cells[1][0]["cell"], true);
         assert!(body[1]["content"][0]["content"].is_null());
         assert_eq!(body[1]["content"][1]["cell"], false);
+    }
+
+    #[test]
+    fn what_stands_around_the_body_is_marked_where_it_is_another() {
+        let is = made::control();
+        let mut was = is.clone();
+        was.organisation.text = "Northwind Analytica Ltd".into();
+        was.next_review = None;
+        was.owner.role.text = "Chief security officer".into();
+        was.history.remove(0);
+        let fit = Fit::new(&Fonts::new([]), &made::theme(), &made::images(), "en");
+        let given = Document { control: is, body: Vec::new(), footnotes: BTreeMap::new(), gaps: Vec::new() };
+        let front = |before: Option<&Control>| {
+            let bytes = document(&given, before, &fit, &made::theme(), &made::strings());
+            serde_json::from_slice::<Json>(&bytes).unwrap()["front"].take()
+        };
+        let marked = |mark: &str, text: &str| json!({"inline": "marked", "mark": mark, "content": text});
+        let front_marked = front(Some(&was));
+        let name = json!(["Northwind ", marked("removed", "Analytica"), marked("added", "Analytics"), " Ltd"]);
+        assert_eq!(front_marked["organisation"], name);
+        let pairs = front_marked["pairs"].as_array().unwrap();
+        assert_eq!(pairs[0][0], "Owner");
+        assert_eq!(pairs[0][1], json!(["Chief ", marked("added", "information "), "security officer"]));
+        let review = pairs.iter().find(|pair| pair[0][0]["mark"] == "added").unwrap();
+        assert_eq!(review[1], json!([marked("added", "2 March 2027")]));
+        assert_eq!(front_marked["history"][0][0], json!([marked("added", "0.3")]));
+        assert_eq!(front_marked["history"][1][0], "0.2");
+        let (plain, beside) = (front(None), front(Some(&given.control)));
+        for part in ["organisation", "title", "subtitle", "pairs", "history", "header", "footer", "cover"] {
+            assert_eq!(plain[part], beside[part], "nothing is marked where nothing differs");
+        }
     }
 
     #[test]

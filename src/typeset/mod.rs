@@ -5,6 +5,7 @@
 //! here first, where the place in the profile or template is known.
 
 mod advances;
+mod beside;
 mod check;
 mod feed;
 mod fit;
@@ -28,7 +29,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::diagnostic::codes::typeset as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::model::{Block, Document, Images, Pages, Printed, Reference, walk};
+use crate::model::{Block, Control, Document, Images, Pages, Printed, Reference, walk};
 use crate::strings::Strings;
 use crate::theme::Theme;
 use crate::wording;
@@ -93,6 +94,15 @@ impl Typesetter {
     /// Control data that is not usable, structure that PDF/UA forbids, and what is named and not there, each with its
     /// place; and what the layout cannot do.
     pub fn layout(&self, document: &Document) -> Result<Layout, Sink> {
+        self.layout_beside(document, None)
+    }
+
+    /// The same, with what stands around the body held against that of another version, where there is one: what differs
+    /// is marked.
+    ///
+    /// # Errors
+    /// As [`Typesetter::layout`].
+    pub fn layout_beside(&self, document: &Document, before: Option<&Control>) -> Result<Layout, Sink> {
         let mut sink = Sink::new();
         let mut lacking = Sink::new();
         let file = file(document);
@@ -102,7 +112,7 @@ impl Typesetter {
             return Err(sink);
         }
         let control = &document.control;
-        let feed = feed::document(document, &self.common.fit, &self.common.look, &self.common.strings);
+        let feed = feed::document(document, before, &self.common.fit, &self.common.look, &self.common.strings);
         let world = World::new(self.common.clone(), self.fonts.clone(), feed);
         match typst::compile::<PagedDocument>(&world).output {
             Ok(mut paged) => {
