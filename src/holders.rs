@@ -61,6 +61,11 @@ impl Holder<'_> {
         }
     }
 
+    /// Whether it is there on the date of the facts: no row of those who went before, or come later.
+    pub(crate) fn is_there(&self) -> bool {
+        !matches!(self, Holder::Row { register, .. } if ASIDE.contains(register))
+    }
+
     /// What it is called.
     pub(crate) fn name(&self) -> &str {
         match self {

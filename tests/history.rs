@@ -196,6 +196,8 @@ fn a_file_that_nobody_issued_is_found_and_so_is_a_hand_in_what_is_in_force() {
     );
     workspace.remove("out/issued/handbook.docx");
     finds(&workspace, None, &["`handbook.docx` is missing: `handbook` 1.2 is in force"]);
+    workspace.write("out/issued/handbook.docx/x", "a folder stands in its place");
+    finds(&workspace, None, &["`handbook.docx` cannot be read: it is not a file"]);
 }
 
 #[test]

@@ -342,6 +342,9 @@ fn several_approve_in_turn_and_only_the_last_puts_it_in_force() {
         let (said, code) = workspace.folio("none", command);
         assert_eq!(code, 0, "{said}");
     }
+    workspace.write("out/issued/H-2 Notice.docx", "mine");
+    let (status, _) = workspace.folio("none", &["status"]);
+    assert!(status.contains("out/issued/H-2 Notice.docx: edited by hand"), "{status}");
 }
 
 /// The specimen, whose notice lists the set; the handbook is approved by the clerk.
@@ -504,6 +507,8 @@ fn what_was_made_elsewhere_counts_as_issued() {
     assert_eq!(workspace.read("out/issued/Old notice.docx"), "old");
     let (outcome, _) = workspace.render();
     assert_eq!(outcome.unwrap().documents[1].version, "draft after 3.2");
+    let (status, _) = workspace.folio("none", &["status"]);
+    assert!(status.contains("1 document, taken over") && !status.contains("not known"), "{status}");
     let done = issued(&workspace, &order("2026-03-05"));
     assert_eq!(versions(&done), ["handbook 1.0", "notice 3.3"]);
     assert!(!workspace.file("out/issued/Old notice.docx").exists());
@@ -554,4 +559,151 @@ fn a_history_tells_of_own_words_by_their_section_and_of_no_file() {
     let of = |id: &str| history.last(id).unwrap().issued.change.clone();
     assert_eq!(of("notice"), "The pens were counted. Our own wording in place of the template’s (Text).");
     assert_eq!(of("handbook"), "The pens were counted. Pens, Crow | black, stock: 5 (before: 0).");
+}
+
+/// What a command of the program says on a day, and that it changed nothing.
+#[track_caller]
+fn refused(workspace: &Workspace, day: &str, arguments: &[&str]) -> String {
+    let before = files(workspace.path());
+    let (said, code) = workspace.folio("none", &[arguments, &["--date", day]].concat());
+    assert!(code == 1 || code == 2, "{code}: {said}");
+    assert!(files(workspace.path()) == before, "{said}");
+    said
+}
+
+#[test]
+fn who_left_before_the_day_or_comes_after_it_approves_nothing() {
+    let held = |holder: &str| {
+        let workspace = with_a_list();
+        workspace.edit("profile.yaml", "holder: ben,", &format!("{holder},"));
+        workspace
+    };
+    let issue = |who: &'static str| ["issue", "--only", "handbook", "--reason", "r", "--approver", who];
+    // The facts are those of 1 March, on which Ben was there still.
+    let after = "holder: [{who: ben, until: 2026-03-10}, {who: eve, from: 2026-03-11}]";
+    let workspace = held(after);
+    workspace.edit("profile.yaml", "  - {id: ben,", "  - {id: eve, name: Eve Vane}\n  - {id: ben,");
+    let said = refused(&workspace, "2026-03-20", &issue("ben"));
+    assert!(said.contains("F703") && said.contains("neither holds nor stands in for on 2026-03-20"), "{said}");
+    assert!(said.contains("(chief clerk, Eve Vane)"), "whoever holds it on the day is named: {said}");
+    let said = refused(&workspace, "2026-03-10", &issue("eve"));
+    assert!(said.contains("F703"), "{said}");
+    let (said, code) = workspace.folio("none", &[&issue("clerk")[..], &["--date", "2026-03-20"]].concat());
+    assert_eq!(code, 0, "{said}");
+    let now = history(&workspace);
+    assert_eq!(now.approvals(&now.last("handbook").unwrap())[0].name, "Eve Vane");
+    // Nor does a deputy who left, and nobody holds what all have left.
+    let workspace = held("holder: ada, deputy: [{who: ben, until: 2026-03-10}]");
+    assert!(refused(&workspace, "2026-03-20", &issue("ben")).contains("F703"));
+    let workspace = held("holder: [{who: ben, until: 2026-03-10}]");
+    let said = refused(&workspace, "2026-03-20", &issue("clerk"));
+    assert!(said.contains("F702") && said.contains("nobody holds the role `clerk` on 2026-03-20"), "{said}");
+}
+
+#[test]
+fn nothing_is_added_to_a_history_that_is_not_what_it_was() {
+    let workspace = with_a_list();
+    issued(&workspace, &order("2026-03-05"));
+    issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-06") });
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+    issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-07") });
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,5", "P-3,Crow | black,clerk,6");
+    let whole = workspace.read(".folio/history.jsonl");
+    let lines: Vec<&str> = whole.lines().collect();
+    let joined = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let edited = whole.replacen("The pens", "The pans", 1);
+    let cases = [
+        (joined(&[lines[1], lines[0], lines[2]]), ":1:1"),
+        (joined(&lines[1..]), ":1:1"),
+        (joined(&[lines[0], lines[2]]), ":2:1"),
+        (joined(&[lines[0], lines[1], lines[2], lines[2]]), ":4:1"),
+        (edited, ":1:1"),
+        (whole.replace('\n', "\r\n"), ":1:1"),
+        (whole.trim_end().to_owned(), ":3:1"),
+    ];
+    let by = ["--approver", "clerk"];
+    for (text, place) in cases {
+        workspace.write(".folio/history.jsonl", text);
+        for command in [
+            &["issue", "--reason", "r"][..],
+            &["approve"],
+            &["withdraw", "--only", "handbook", "--reason", "r"],
+            &["baseline", "--only", "handbook", "--version", "7.0", "--day", "2026-03-07", "--file", "profile.yaml"],
+        ] {
+            let said = refused(&workspace, "2026-03-20", &[command, &by].concat());
+            assert!(said.contains("F620") && said.contains(&format!(".folio/history.jsonl{place}")), "{said}");
+        }
+    }
+    // A tail that was cut off is seen by what it left.
+    workspace.write(".folio/history.jsonl", joined(&lines[..2]));
+    let said = refused(&workspace, "2026-03-20", &[&["issue", "--reason", "r"][..], &by].concat());
+    assert!(said.contains("its last lines may have been cut off"), "{said}");
+    assert_eq!(said.matches("[F710]: `out/issued/H-2 Notice.pdf`").count(), 1, "{said}");
+    workspace.write(".folio/history.jsonl", whole);
+    issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-20") });
+}
+
+#[test]
+fn what_is_kept_of_the_versions_before_has_to_be_what_was_kept() {
+    let by = ["issue", "--reason", "r", "--approver", "clerk"];
+    let damaged = |damage: &dyn Fn(&Workspace), said: &str| {
+        let workspace = with_a_list();
+        issued(&workspace, &order("2026-03-05"));
+        issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-06") });
+        workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+        damage(&workspace);
+        let all = refused(&workspace, "2026-03-20", &by);
+        assert!(all.contains("F713") && all.contains(said), "{all}");
+    };
+    let facts = |workspace: &Workspace| {
+        files(workspace.path()).into_keys().filter(|path| path.starts_with(".folio/facts/")).collect::<Vec<_>>()
+    };
+    damaged(&|it| facts(it).iter().for_each(|path| _ = it.remove(path)), "does not exist");
+    damaged(&|it| facts(it).iter().for_each(|path| _ = it.write(path, "{}")), "is not what was kept");
+    // Also of a document that follows the others, and whose own words are as they were.
+    damaged(&|it| _ = it.write(".folio/issued/notice/1.1/model.json", "{}"), "notice/1.1/model.json` is not what was");
+}
+
+#[test]
+fn a_version_is_numbers_and_names_of_files_differ_by_more_than_case() {
+    let workspace = with_a_list();
+    issued(&workspace, &order("2026-03-05"));
+    issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-06") });
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+    let by = ["issue", "--reason", "r", "--approver", "clerk"];
+    let mut before = "0.2";
+    for (version, what) in [
+        ("2.x", "is no version"),
+        ("2.0/../../x", "is no version"),
+        ("2.0.0.0.0", "is no version"),
+        ("1.0.0", "would come after 1.0"),
+        ("1", "would come after 1.0"),
+    ] {
+        workspace.edit("profile.yaml", &format!("version: \"{before}\""), &format!("version: \"{version}\""));
+        before = version;
+        let said = refused(&workspace, "2026-03-20", &by);
+        assert!(said.contains("F705") && said.contains(what) && said.contains("profile.yaml:19:14"), "{said}");
+    }
+    for (name, what) in [
+        ("h-2 NOTICE.docx", "F710"),
+        ("Model.json", "the program keeps a file of its own"),
+        ("a\u{202E}xcod.exe", "a character that nobody sees"),
+    ] {
+        workspace.write(&format!("files/{name}"), "x");
+        let file = format!("files/{name}");
+        let taken =
+            ["baseline", "--only", "handbook", "--version", "7.0", "--day", "2026-03-07", "--approver", "clerk"];
+        let said = refused(&workspace, "2026-03-20", &[&taken[..], &["--file", &file]].concat());
+        assert!(said.contains(what), "{said}");
+    }
+}
+
+#[test]
+fn a_day_ahead_of_the_clock_is_told() {
+    let workspace = with_a_list();
+    let by = ["issue", "--reason", "r", "--approver", "head", "--dry-run"];
+    let (said, code) = workspace.folio("none", &[&by[..], &["--date", "2999-01-01"]].concat());
+    assert!(code == 0 && said.contains("warning[F704]: 2999-01-01 lies ahead: today is 2"), "{said}");
+    let (said, _) = workspace.folio("none", &[&by[..], &["--date", "2026-03-20"]].concat());
+    assert!(!said.contains("F704"), "{said}");
 }

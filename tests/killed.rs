@@ -98,10 +98,41 @@ fn render() {
     at_each_call(&rendered, &["render", "client"], &["check", "client"], "client");
 }
 
+/// A client whose notice lists the set and is issued; the handbook is approved by the clerk.
+fn with_a_list() -> Workspace {
+    let workspace = Workspace::client();
+    let list = "{{#each set.documents}}\n- {{id}} is {{state}}\n{{/each}}\n{{/block}}";
+    workspace.edit("pack/documents/notice.md.hbs", "{{/block}}", list);
+    workspace.edit("client/profile.yaml", "  handbook:\n", "  handbook:\n    author: head\n    approver: clerk\n");
+    std::fs::remove_dir_all(workspace.file("installed")).unwrap();
+    install(&workspace.file("pack"), &workspace.file("installed"));
+    let output =
+        folio(workspace.path(), &["issue", "client", "--approver", "head", "--reason", "The pens were counted."]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    workspace
+}
+
+/// Another of the same.
+fn copied(workspace: &Workspace) -> Workspace {
+    let other = Workspace::empty();
+    copy(workspace.path(), other.path());
+    other
+}
+
 #[test]
 fn issue() {
-    let args = ["issue", "client", "--approver", "head", "--reason", "The pens were counted."];
-    at_each_call(&Workspace::client, &args, &["check", "client"], "client");
+    let issued = with_a_list();
+    let args = ["issue", "client", "--approver", "clerk", "--reason", "The pens were counted."];
+    at_each_call(&|| copied(&issued), &args, &["verify", "client"], "client");
+}
+
+#[test]
+fn baseline() {
+    let issued = with_a_list();
+    std::fs::write(issued.file("Pens.docx"), "old").unwrap();
+    let taken = ["--only", "handbook", "--version", "3.2", "--day", "2026-11-20", "--file", "Pens.docx"];
+    let args = [&["baseline", "client", "--approver", "clerk"][..], &taken].concat();
+    at_each_call(&|| copied(&issued), &args, &["verify", "client"], "client");
 }
 
 #[test]

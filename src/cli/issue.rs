@@ -12,10 +12,10 @@ use super::done::{Done, broken, done, usage};
 use super::report;
 use super::settings::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::workspace as codes;
+use crate::diagnostic::codes::{issue as issue_codes, workspace as codes};
 use crate::diagnostic::{Sink, screen};
 use crate::files::Disk;
-use crate::issue::{self, Baseline, Done as Ended, Order};
+use crate::issue::{self, Baseline, Done as Ended, Made, Order};
 use crate::progress::argument;
 use crate::session::Session;
 use crate::workspace::SETTINGS;
@@ -146,6 +146,14 @@ fn carry_out(
             return broken(sink);
         }
     }
+    if settings.is_ahead() {
+        let message =
+            format!("{} lies ahead: today is {}", settings.today, settings.started.get(..10).unwrap_or_default());
+        sink.push(Diagnostic::warning(&issue_codes::ISSUE_DATE, message).help(
+            "what is written into the history stays there, and no later entry can have an earlier day; `--effective` says from \
+             when on a version is in force",
+        ));
+    }
     let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
     let Some(ended) = prepare(&settings.session(), &root, &mut sink) else { return broken(sink) };
     if let Some(held) = &mut held
@@ -192,6 +200,27 @@ fn carry_out(
     Done { text: text(what, dry_run, dir, &ended), json: Some(json), diagnostics, ..Done::default() }
 }
 
+/// Versions that are in force later stand in the folder of what is in force already: whoever sends it out has to know.
+fn later(documents: &[Made]) -> String {
+    let mut text = String::new();
+    let mut days: Vec<Date> = documents.iter().filter_map(|made| made.effective).collect();
+    days.sort();
+    days.dedup();
+    for day in days {
+        let of_day = documents.iter().filter(|made| made.effective == Some(day));
+        let titles: Vec<&str> = of_day.map(|made| made.title.as_str()).collect();
+        let said = format!(
+            "not in force before {day}: {}. Until then what was in force is: `folio documents` names it, and .folio/issued/ has \
+             its files; the folder of issued files has the new ones already, with that day on them",
+            titles.join(", ")
+        );
+        for (at, row) in screen::wrap(&said, screen::COLUMNS, screen::COLUMNS - 2).into_iter().enumerate() {
+            let _ = writeln!(text, "{}{row}", if at == 0 { "" } else { "  " });
+        }
+    }
+    text
+}
+
 fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
     let folder = argument(&dir.display().to_string());
     let mut text = String::new();
@@ -206,6 +235,7 @@ fn text(what: &str, dry_run: bool, dir: &Path, ended: &Ended) -> String {
         let from = made.effective.map(|day| format!(", in force from {day}")).unwrap_or_default();
         let _ = writeln!(text, "{} {}: {would}{own}{major}{from}{awaits}", made.title, made.version);
     }
+    text.push_str(&later(&ended.documents));
     for left in &ended.left_behind {
         let removed = if dry_run { "its draft would be removed" } else { "draft removed" };
         let what = match (left.is_removed, left.is_edited) {

@@ -167,6 +167,15 @@ impl Settings {
         }
     }
 
+    /// The day after today by the clock, where the day that commands go by is later still: nobody did anything on it. One
+    /// day is nothing: elsewhere on earth it is tomorrow already.
+    pub(crate) fn is_ahead(&self) -> bool {
+        let clock = self.started.get(..10).and_then(|day| day.parse::<Date>().ok());
+        let tomorrow = clock.and_then(|day| day.tomorrow().ok());
+        let today = self.today.parse::<Date>().ok();
+        tomorrow.zip(today).is_some_and(|(tomorrow, today)| today > tomorrow)
+    }
+
     /// A path as if the program had been started in the folder of `-C`.
     pub(crate) fn path(&self, path: &Path) -> PathBuf {
         self.directory.as_ref().map_or_else(|| path.to_owned(), |directory| directory.join(path))

@@ -196,7 +196,7 @@ fn capital(text: &str) -> String {
 /// How the documents stand: those that stand alike together.
 fn documents(status: &Status, today: Date, text: &mut String) {
     let of = |state: State| status.documents.iter().filter(move |standing| standing.state == state);
-    for state in [State::New, State::Changed, State::OutOfDate, State::Withdrawn, State::NotKept] {
+    for state in [State::New, State::Changed, State::OutOfDate, State::Withdrawn, State::TakenOver, State::NotKept] {
         let list: Vec<String> = of(state).map(one).collect();
         if !list.is_empty() {
             let all = list.len() == status.documents.len() && list.len() > 1;

@@ -52,9 +52,15 @@ fn together(outcome: &Outcome, dry_run: bool) -> String {
         let pages: u32 = documents.iter().map(|document| document.pages).sum();
         let time: Duration = documents.iter().map(|document| document.time).sum();
         let (count, s) = (documents.len(), if documents.len() == 1 { "" } else { "s" });
-        let _ = writeln!(text, "{count} document{s}, {what} · {pages} pages · {} ms", time.as_millis());
-        let titles: Vec<String> =
-            documents.iter().map(|document| format!("{} ({})", document.title, document.pages)).collect();
+        let is_laid_out = documents.iter().any(|document| document.state != RenderedState::Issued);
+        let laid_out =
+            if is_laid_out { format!(" · {pages} pages · {} ms", time.as_millis()) } else { String::new() };
+        let _ = writeln!(text, "{count} document{s}, {what}{laid_out}");
+        let titled = |document: &&Rendered| match is_laid_out {
+            true => format!("{} ({})", document.title, document.pages),
+            false => document.title.clone(),
+        };
+        let titles: Vec<String> = documents.iter().map(titled).collect();
         for line in screen::wrap(&titles.join(", "), screen::COLUMNS - 2, screen::COLUMNS - 2) {
             let _ = writeln!(text, "  {line}");
         }
@@ -78,6 +84,8 @@ fn one_by_one(outcome: &Outcome, dry_run: bool) -> String {
     table.set_header(["Document", "Version", "State", "Pages", "Formats", "Time"]);
     for document in &outcome.documents {
         let is_made = document.state != RenderedState::NotApplicable;
+        // What is in force as it is was not laid out.
+        let is_laid_out = is_made && document.state != RenderedState::Issued;
         table.add_row([
             document.title.clone(),
             if is_made { document.version.clone() } else { "–".into() },
@@ -85,9 +93,9 @@ fn one_by_one(outcome: &Outcome, dry_run: bool) -> String {
                 RenderedState::Issued => format!("unchanged since {}", document.version),
                 state => state.name().to_owned(),
             },
-            if is_made { document.pages.to_string() } else { "–".into() },
+            if is_laid_out { document.pages.to_string() } else { "–".into() },
             if is_made { formats(document, dry_run) } else { "–".into() },
-            if is_made { format!("{} ms", document.time.as_millis()) } else { "–".into() },
+            if is_laid_out { format!("{} ms", document.time.as_millis()) } else { "–".into() },
         ]);
     }
     for column in [3, 5] {

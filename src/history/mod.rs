@@ -13,7 +13,7 @@ mod facts;
 mod force;
 mod list;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use jiff::civil::Date;
@@ -47,8 +47,15 @@ pub const FORMAT: u32 = 1;
 /// What the first entry names as the one before it.
 pub const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Longer histories are not read: about a hundred thousand versions.
-const MAX_BYTES: usize = 64 << 20;
+/// The most entries that are read. Each may be asked for all the others, so that there have to be few enough for that: a firm
+/// that issues something each day comes to these in 27 years.
+const MAX_ENTRIES: usize = 10_000;
+
+/// The most versions that all entries name together.
+const MAX_VERSIONS: usize = 50_000;
+
+/// The most documents that were ever issued.
+const MAX_DOCUMENTS: usize = 1_000;
 
 /// The model of a version that several approved, as the last of them completed it.
 pub const APPROVED: &str = "approved.json";
@@ -210,8 +217,8 @@ impl History {
 
     /// Reads the bytes of a history.
     pub fn parse(bytes: &[u8], sink: &mut Sink) -> Option<History> {
-        if bytes.len() > MAX_BYTES {
-            sink.push(broken(format!("it is longer than {} MB", MAX_BYTES >> 20), 0));
+        if let Some((problem, line)) = too_long(bytes) {
+            sink.push(broken(problem, line));
             return None;
         }
         let (mut entries, mut head) = (Vec::new(), NOTHING.to_owned());
@@ -222,6 +229,10 @@ impl History {
                 }
                 _ => serde_json::from_slice::<Entry>(line).map_err(|error| reasons::json(&error)),
             };
+            let entry = entry.and_then(|entry| match entry.astray() {
+                Some(file) => Err(format!("it names the file `{}`, which is no plain name", file.name)),
+                None => Ok(entry),
+            });
             match entry {
                 Ok(entry) => entries.push(entry),
                 Err(problem) => {
@@ -230,6 +241,10 @@ impl History {
                 }
             }
             head = digest::of_file(line);
+        }
+        if let Some(problem) = too_many(&entries) {
+            sink.push(broken(problem, 0));
+            return None;
         }
         Some(History::of(entries, head))
     }
@@ -337,7 +352,20 @@ impl History {
     }
 }
 
+impl GivenOut {
+    /// Whether its name is that of a file alone: nothing in it leads out of the folder that it is put into.
+    pub fn is_plain(&self) -> bool {
+        let is_odd = |c: char| matches!(c, '/' | '\\' | ':') || c.is_control();
+        !self.name.is_empty() && !self.name.starts_with('.') && !self.name.contains(is_odd)
+    }
+}
+
 impl Entry {
+    /// A file of it whose name is none.
+    fn astray(&self) -> Option<&GivenOut> {
+        self.documents.iter().flat_map(|issued| issued.files.values()).find(|file| !file.is_plain())
+    }
+
     /// The name of the model that it keeps of a version: the last of several approvals keeps one beside that of the first.
     pub fn model_of(&self, issued: &Issued) -> &'static str {
         if self.event == Event::Approve && issued.awaits.is_empty() { APPROVED } else { MODEL }
@@ -385,6 +413,25 @@ fn safe(word: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.+ ".contains(c) { c } else { '-' };
     let name: String = word.chars().map(plain).collect();
     if name.is_empty() || name.starts_with('.') { format!("-{name}") } else { name }
+}
+
+/// What is too much of the bytes of a history to be read, and in which line.
+pub fn too_long(bytes: &[u8]) -> Option<(String, usize)> {
+    let is_more = bytes.split(|byte| *byte == b'\n').nth(MAX_ENTRIES + 1).is_some();
+    is_more.then(|| (format!("it has more than {MAX_ENTRIES} lines"), MAX_ENTRIES + 1))
+}
+
+/// What is too much of entries to be held against one another.
+pub fn too_many<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Option<String> {
+    let (mut versions, mut ids) = (0, BTreeSet::new());
+    for issued in entries.into_iter().flat_map(|entry| &entry.documents) {
+        versions += 1;
+        ids.insert(issued.id.as_str());
+        if versions > MAX_VERSIONS || ids.len() > MAX_DOCUMENTS {
+            return Some(format!("it names more than {MAX_VERSIONS} versions, or more than {MAX_DOCUMENTS} documents"));
+        }
+    }
+    None
 }
 
 /// The lines of a history, without their ends.
@@ -443,6 +490,44 @@ mod tests {
         let said = sink.into_vec();
         assert!(said[0].message.contains("format is 9"), "{}", said[0].message);
         assert_eq!(History::read(&Memory::new(""), &mut Sink::new()).unwrap().head, NOTHING);
+    }
+
+    #[test]
+    fn a_file_that_was_given_out_is_called_by_its_name_alone() {
+        for name in ["/etc/x", "../x", "a/b", "..", ".x", "C:x", "a\\\\b", "a\\u0007b", ""] {
+            let document =
+                format!(r#"{{"id":"a","version":"1.0","files":{{"pdf":{{"name":"{name}","sha256":"0"}}}}}}"#);
+            let mut sink = Sink::new();
+            assert!(History::parse(line(1, NOTHING, "issue", &document).as_bytes(), &mut sink).is_none(), "{name}");
+            let said = sink.into_vec().remove(0);
+            assert!(said.message.contains("which is no plain name"), "{}", said.message);
+            assert_eq!(said.span.map(|span| span.line), Some(1));
+        }
+    }
+
+    #[test]
+    fn a_history_that_would_keep_everybody_waiting_is_not_read() {
+        let said = |text: String| {
+            let mut sink = Sink::new();
+            assert!(History::parse(text.as_bytes(), &mut sink).is_none());
+            let said = sink.into_vec().remove(0);
+            (said.message, said.span.map(|span| span.line))
+        };
+        let (message, line) = said("\n".repeat(MAX_ENTRIES + 1));
+        assert!(message.contains("more than 10000 lines") && line == Some(10_001), "{message} {line:?}");
+        let documents = |count: usize, id: &dyn Fn(usize) -> String| {
+            let list: Vec<String> =
+                (0..count).map(|at| format!(r#"{{"id":"{}","version":"1.{at}"}}"#, id(at))).collect();
+            line_of_documents(&list.join(","))
+        };
+        let (message, _) = said(documents(MAX_DOCUMENTS + 1, &|at| format!("d{at}")));
+        assert!(message.contains("more than 1000 documents"), "{message}");
+        let (message, _) = said(documents(MAX_VERSIONS + 1, &|_| "a".to_owned()));
+        assert!(message.contains("more than 50000 versions"), "{message}");
+    }
+
+    fn line_of_documents(documents: &str) -> String {
+        line(1, NOTHING, "issue", documents)
     }
 
     #[test]

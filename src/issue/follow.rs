@@ -32,6 +32,7 @@ pub(super) fn keep_up(
     history: &History,
     waits: &BTreeSet<String>,
     candidates: &mut Vec<Candidate>,
+    sink: &mut Sink,
 ) -> Option<()> {
     let Desk { session, workspace, .. } = desk;
     for _ in 0..MOST_TELLINGS {
@@ -55,7 +56,10 @@ pub(super) fn keep_up(
         let decided =
             candidates.iter().map(|candidate| candidate.id().to_owned()).chain(waits.iter().cloned()).collect();
         let wanted = Wanted { only: &[], is_major: false, reason: &desk.order.reason, decided: &decided };
-        let mut more = self::candidates(session, workspace, plan, documents, wanted, &mut Vec::new(), &mut Sink::new());
+        let mut said = Sink::new();
+        let mut more = self::candidates(session, workspace, plan, documents, wanted, &mut Vec::new(), &mut said);
+        // What is kept of those that follow is read here for the first time.
+        said.into_vec().into_iter().filter(|problem| problem.code == codes::KEPT_BROKEN).for_each(|it| sink.push(it));
         more.retain(|candidate| candidate.follows);
         if more.is_empty() {
             return Some(());
@@ -96,7 +100,7 @@ pub(super) fn append_with_followers(desk: Desk<'_>, place: &str, own: Entry, don
     let decided = own.documents.iter().map(|issued| issued.id.to_string()).collect();
     let mut followers = Vec::new();
     let mut entries = vec![own];
-    if keep_up(desk, &mut plan, &history, &decided, &mut followers).is_none() {
+    if keep_up(desk, &mut plan, &history, &decided, &mut followers, sink).is_none() {
         let message = "what tells of the set, as the list of documents does, cannot be brought up to date";
         let problem = Diagnostic::new(&codes::LIST_BEHIND, Severity::Warning, message);
         sink.push(problem.help(codes::LIST_BEHIND.fix));

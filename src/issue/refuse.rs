@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Candidate, Waiting, called, wait};
+use super::{Candidate, Desk, Waiting, called, wait};
 use crate::changes::version;
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
@@ -12,6 +12,7 @@ use crate::history;
 use crate::model::{Control, Document};
 use crate::session::Session;
 use crate::unrecorded;
+use crate::verify;
 use crate::workspace::{Left, Workspace};
 
 /// The id of the check that a profile accepts where author and approver are one person.
@@ -25,6 +26,11 @@ pub(super) fn reason(reason: &str, sink: &mut Sink) {
     if reason.trim().is_empty() {
         sink.push(Diagnostic::fault(&codes::NO_REASON, "`--reason` is empty").help(codes::NO_REASON.fix));
     }
+}
+
+/// Nothing is added to a history that is not what it was: the new entry would stand on what nobody approved.
+pub(super) fn history(workspace: &Workspace, sink: &mut Sink) {
+    verify::chain(&*workspace.files).into_iter().for_each(|problem| sink.push(problem));
 }
 
 /// A history is told in order, and nothing is in force before it is approved.
@@ -52,33 +58,28 @@ pub(super) fn later(session: &Session, day: Date, sink: &mut Sink) {
 /// The documents that are this approver's: where nobody names documents, those of others are left out and named, as long as
 /// something is left. Who is named by a role approves what that role approves; who is named as a person, all that he or she
 /// may approve.
-pub(super) fn others(
-    workspace: &Workspace,
-    who: &Who,
-    candidates: Vec<Candidate>,
-    only: &[String],
-    waiting: &mut Vec<Waiting>,
-) -> Vec<Candidate> {
-    let profile = &workspace.profile.value;
+pub(super) fn others(desk: Desk<'_>, candidates: Vec<Candidate>, waiting: &mut Vec<Waiting>) -> Vec<Candidate> {
+    let Desk { who, order, .. } = desk;
     let first = |it: &Candidate| it.roles.first().cloned().unwrap_or_default();
-    let is_meant = |it: &Candidate| who.is_meant(&first(it), profile);
+    let is_meant = |it: &Candidate| who.is_meant(&first(it));
     let is_by_role = candidates.iter().any(is_meant);
-    let is_own = |it: &Candidate| if is_by_role { is_meant(it) } else { who.may(&first(it), profile) };
-    if !only.is_empty() || !candidates.iter().any(is_own) {
+    let is_own = |it: &Candidate| if is_by_role { is_meant(it) } else { who.may(&first(it)) };
+    if !order.only.is_empty() || !candidates.iter().any(is_own) {
         return candidates;
     }
     let (own, others): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_own);
     for other in &others {
-        wait(workspace, waiting, &first(other), false, &other.document.control);
+        wait(desk, waiting, &first(other), false, &other.document.control);
     }
     own
 }
 
 /// Whoever approves has to have the authority that the profile gives: of those documents, each with the role that approves it,
 /// that are somebody else's, one entry for each role. `act` is what is to be done with them.
-pub(super) fn authority(workspace: &Workspace, who: &Who, asked: &[(String, &str)], act: &str, sink: &mut Sink) {
+pub(super) fn authority(desk: Desk<'_>, asked: &[(String, &str)], act: &str, sink: &mut Sink) {
+    let Desk { workspace, who, order, .. } = desk;
     let profile = &workspace.profile;
-    let others = || asked.iter().filter(|(role, _)| !who.may(role, &profile.value));
+    let others = || asked.iter().filter(|(role, _)| !who.may(role));
     let mut roles: Vec<&str> = Vec::new();
     for (role, _) in others() {
         if !roles.contains(&role.as_str()) {
@@ -94,9 +95,10 @@ pub(super) fn authority(workspace: &Workspace, who: &Who, asked: &[(String, &str
             count => (format!("{count} documents ({})", named(&quoted)), "are"),
         };
         let message = format!(
-            "{them} {is} approved by `{role}` ({}), which `{}` neither holds nor stands in for",
-            called(workspace, role),
-            who.told()
+            "{them} {is} approved by `{role}` ({}), which `{}` neither holds nor stands in for on {}",
+            called(workspace, who, role),
+            who.told(),
+            order.day
         );
         let problem = Diagnostic::new(&codes::NO_AUTHORITY, Severity::Error, message);
         let problem = Diagnostic { count: ids.len(), ..problem };
@@ -139,6 +141,16 @@ pub(super) fn self_approval(
 
 /// A version is new, and higher than all before it.
 pub(super) fn version(workspace: &Workspace, id: &str, number: &str, sink: &mut Sink) {
+    let error = |message: String| Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message);
+    let path = format!("documents.{id}.version");
+    let at = |problem: Diagnostic| match workspace.profile.stands_at(&path) {
+        Some(_) => workspace.profile.locate(problem, &path),
+        None => problem,
+    };
+    if let Some(problem) = form(number) {
+        sink.push(at(error(problem)));
+        return;
+    }
     let folder = history::folder(id, number);
     let highest = workspace
         .history
@@ -146,17 +158,47 @@ pub(super) fn version(workspace: &Workspace, id: &str, number: &str, sink: &mut 
         .map(|known| known.issued.version.as_str())
         .max_by_key(|known| version::parts(known));
     let is_there = workspace.files.list(&folder).is_ok_and(|files| !files.is_empty());
-    let message = match highest.filter(|highest| version::parts(number) <= version::parts(highest)) {
-        Some(highest) => format!("version {number} of `{id}` would come after {highest}"),
-        None if is_there => format!("`{folder}` is there already, and the history does not know it"),
-        None => return,
-    };
-    let problem = Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message).help(codes::ISSUE_VERSION.fix);
-    let path = format!("documents.{id}.version");
-    sink.push(match workspace.profile.stands_at(&path) {
-        Some(_) => workspace.profile.locate(problem, &path),
-        None => problem,
-    });
+    match highest.filter(|highest| place(number) <= place(highest)) {
+        Some(highest) => {
+            let message = format!("version {number} of `{id}` would come after {highest}");
+            sink.push(at(error(message).help(codes::ISSUE_VERSION.fix)));
+        }
+        None if is_there => {
+            let message = format!("`{folder}` is there already, and the history does not know it");
+            let help = format!(
+                "restore `{}` from version control, for its last lines may have been cut off; `folio verify` says more",
+                history::FILE
+            );
+            sink.push(error(message).at(Span::file(folder)).help(help));
+        }
+        None => {}
+    }
+}
+
+/// The most numbers of a version, and the most digits of each.
+const MOST_PARTS: usize = 4;
+const MOST_DIGITS: usize = 9;
+
+/// What keeps a text from being the version of something that was issued.
+fn form(number: &str) -> Option<String> {
+    let is_number =
+        |part: &str| (1..=MOST_DIGITS).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !number.split('.').all(is_number) || number.split('.').count() > MOST_PARTS {
+        return Some(format!("`{number}` is no version: a version is numbers with dots between them, such as 3.2"));
+    }
+    version::parts(number)
+        .first()
+        .is_none_or(|major| *major == 0)
+        .then(|| format!("`{number}` is no version of what was issued: such versions begin with 1 or more"))
+}
+
+/// The place of a version among others: 2, 2.0 and 2.0.0 are one.
+fn place(number: &str) -> Vec<u32> {
+    let mut parts = version::parts(number);
+    while parts.last() == Some(&0) {
+        parts.pop();
+    }
+    parts
 }
 
 /// Samples, proposals and facts that nobody recorded have no place in what is in force.

@@ -7,11 +7,13 @@ use std::path::Path;
 use ecow::EcoString;
 use jiff::civil::Date;
 
+use super::candidates::damaged;
+use super::control::printed;
+use super::files::edited;
 use super::follow::append_with_followers;
 use super::who::Who;
-use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, printed, refuse, standing, wait};
+use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, refuse, standing, wait};
 use crate::backend::Format;
-use crate::changes::version;
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -41,10 +43,12 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     workspace.pack.check_asked(&order.only, sink);
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
     let place = in_force(&ledger, sink);
-    let (profile, pack) = (&workspace.profile.value, &workspace.pack);
-    let who = Who::named(profile, &order.approver, sink);
+    let pack = &workspace.pack;
+    let who = Who::named(&workspace, &order.approver, order.day, sink);
+    refuse::history(&workspace, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let (place, who) = (place?, who?);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
     let mut done = Done::default();
     let (mut versions, mut roles, mut whole) = (Vec::new(), Vec::new(), Vec::new());
     let mut others: Vec<(String, String)> = Vec::new();
@@ -61,12 +65,12 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
             }
             continue;
         };
-        if !who.may(role, profile) {
+        if !who.may(role) {
             // In turn: what waits for somebody else first is not this approver's yet.
             if order.only.contains(&id) {
                 others.push((role.to_string(), id));
             } else if let Ok(Some(document)) = waiting.document(&*workspace.files) {
-                wait(&workspace, &mut done.waiting, role, true, &document.control);
+                wait(desk, &mut done.waiting, role, true, &document.control);
             }
             continue;
         }
@@ -80,7 +84,7 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         };
         let reason = refuse::self_approval(session, &workspace, &who, &document.control, sink);
         let rest: Vec<EcoString> = awaits.iter().skip(1).cloned().collect();
-        let own = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let own = who.approval(role, &pack.terms, &pack.strings, order.day);
         let approvals = vec![own.clone()];
         let mut issued = Issued { awaits: rest.clone(), files: BTreeMap::new(), approvals, ..waiting.issued.clone() };
         if let Some(words) = reason {
@@ -113,7 +117,7 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
         versions.push(issued);
     }
     let others: Vec<(String, &str)> = others.iter().map(|(role, id)| (role.clone(), id.as_str())).collect();
-    refuse::authority(&workspace, &who, &others, "approve", sink);
+    refuse::authority(desk, &others, "approve", sink);
     if is_refused(sink) || versions.is_empty() {
         return (!is_refused(sink)).then_some(done);
     }
@@ -121,7 +125,6 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Approve, order.day, by, versions) };
-    let desk = Desk { session, workspace: &workspace, who: &who, order };
     append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
@@ -167,10 +170,12 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
     let place = in_force(&ledger, sink);
     let profile = &workspace.profile.value;
-    let who = Who::named(profile, &order.approver, sink);
+    let who = Who::named(&workspace, &order.approver, order.day, sink);
+    refuse::history(&workspace, sink);
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let (place, who) = (place?, who?);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
     let plan = session.plan(&workspace, &mut Sink::new());
     let pack = &workspace.pack;
     let mut done = Done::default();
@@ -184,7 +189,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
         let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == *id);
         // Of what the workspace does not make any more nobody knows who approves it.
         let role = control.and_then(|control| plan::approvers(profile, control).into_iter().next());
-        let decided = |role: &String| who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+        let decided = |role: &String| who.approval(role, &pack.terms, &pack.strings, order.day);
         let approvals = role.iter().map(decided).collect();
         asked.extend(role.iter().map(|role| (role.clone(), id.as_str())));
         roles.extend(role);
@@ -216,14 +221,13 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
             ..last.issued.clone()
         });
     }
-    refuse::authority(&workspace, &who, &asked, "withdraw", sink);
+    refuse::authority(desk, &asked, "withdraw", sink);
     if is_refused(sink) || versions.is_empty() {
         return None;
     }
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Withdraw, order.day, by, versions) };
-    let desk = Desk { session, workspace: &workspace, who: &who, order };
     append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
@@ -235,23 +239,16 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
     let place = in_force(&ledger, sink);
     let profile = &workspace.profile.value;
-    let who = Who::named(profile, &order.approver, sink);
+    let who = Who::named(&workspace, &order.approver, order.day, sink);
+    refuse::history(&workspace, sink);
     refuse::later(session, order.day, sink);
     refuse::version(&workspace, &taken.id, &taken.version, sink);
-    let is_number = |part: &str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !taken.version.split('.').all(is_number) {
-        let message =
-            format!("`{}` is no version: a version is numbers with dots between them, such as 3.2", taken.version);
-        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
-    } else if version::parts(&taken.version).first().is_none_or(|major| *major == 0) {
-        let message =
-            format!("`{}` is no version of what was issued: such versions begin with 1 or more", taken.version);
-        sink.push(Diagnostic::new(&codes::ISSUE_VERSION, Severity::Error, message));
-    }
     let (place, who) = (place?, who?);
+    let desk = Desk { session, workspace: &workspace, who: &who, order };
     let mut done = Done::default();
     let folder = history::folder(&taken.id, &taken.version);
     let before = standing(&workspace, &place, &taken.id, sink);
+    let present = workspace.files.list(&place).unwrap_or_default();
     let mut files: BTreeMap<EcoString, GivenOut> = BTreeMap::new();
     for (name, bytes) in &taken.files {
         let format = name.rsplit_once('.').map_or("file", |(_, ending)| ending).to_lowercase();
@@ -265,8 +262,11 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         }
         let path = format!("{place}/{name}");
         let there = workspace.files.digest(&path).ok();
-        if there.is_some() && !before.contains_key(&path) {
-            sink.push(super::edited(&path, "stands where this file is to go"));
+        // Some systems take small and capital letters of a name for one.
+        let lower = path.to_lowercase();
+        if let Some(other) = present.iter().find(|other| other.to_lowercase() == lower && !before.contains_key(*other))
+        {
+            sink.push(edited(other, "stands where this file is to go"));
             continue;
         }
         files.insert(format.into(), GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) });
@@ -276,13 +276,16 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     for (path, digest) in before {
         done.commit.remove(path, digest);
     }
+    if is_refused(sink) {
+        return None;
+    }
     let plan = session.plan(&workspace, &mut Sink::new());
     let control = plan.jobs.iter().map(|job| &job.control).find(|control| control.id == taken.id);
     let roles: Vec<String> = control.map(|control| vec![control.approver.key.clone()]).unwrap_or_default();
     let pack = &workspace.pack;
-    let roles: Vec<&String> = roles.iter().filter(|role| who.may(role, profile)).collect();
+    let roles: Vec<&String> = roles.iter().filter(|role| who.may(role)).collect();
     let role = roles.first().map_or("", |role| role.as_str());
-    let approval = who.approval(role, profile, &pack.terms, &pack.strings, order.day);
+    let approval = who.approval(role, &pack.terms, &pack.strings, order.day);
     let approval = history::Approval { role: approval.role.filter(|role| !role.is_empty()), ..approval };
     // It was approved when it was; the history goes on where it is.
     let last = workspace.history.entries.iter().map(|entry| entry.day).max();
@@ -317,7 +320,6 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     };
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Baseline, day, by, vec![issued]) };
-    let desk = Desk { session, workspace: &workspace, who: &who, order };
     append_with_followers(desk, &place, entry, &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
@@ -326,8 +328,14 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
 fn unfit(name: &str, bytes: &[u8]) -> Option<String> {
     match name {
         _ if bytes.is_empty() => Some("it is empty".to_owned()),
-        MODEL | APPROVED => Some("the program keeps a file of its own under that name".to_owned()),
+        _ if [MODEL, APPROVED].contains(&name.to_lowercase().as_str()) => {
+            Some("the program keeps a file of its own under that name".to_owned())
+        }
         _ if name.contains('/') => Some("a folder stands in its name".to_owned()),
+        _ if name.contains(':') => Some("Windows forbids `:` in a name".to_owned()),
+        _ if name.contains(plan::is_invisible) => {
+            Some("a character that nobody sees stands in its name, and may turn it around".to_owned())
+        }
         _ if name.starts_with('.') => Some("its name begins with a dot".to_owned()),
         _ => names::problem(name),
     }
@@ -409,8 +417,4 @@ fn is_refused(sink: &Sink) -> bool {
 
 fn not_issued(message: String) -> Diagnostic {
     Diagnostic::fault(&codes::NOT_ISSUED, message).help(codes::NOT_ISSUED.fix)
-}
-
-fn damaged(problem: String) -> Diagnostic {
-    Diagnostic::fault(&codes::KEPT_BROKEN, problem).help(codes::KEPT_BROKEN.fix)
 }

@@ -25,6 +25,7 @@ use crate::workspace::Workspace;
 use before::before;
 pub(crate) use control::as_of;
 pub use control::{approvers, role};
+pub(crate) use names::is_invisible;
 pub use names::stems;
 use set::set;
 pub use versions::review_after;

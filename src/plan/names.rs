@@ -84,7 +84,7 @@ fn safe(name: &str, fallback: &str) -> String {
 }
 
 /// Characters that are there but cannot be seen, and those that turn the direction of what follows.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 

@@ -21,7 +21,7 @@ use crate::workspace::{self, SETTINGS};
 pub const FILE: &str = ".folio/cache/status.json";
 
 /// The format that is written.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What is larger is not kept.
 const MAX_BYTES: usize = 16 << 20;

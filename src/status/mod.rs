@@ -135,6 +135,8 @@ pub enum State {
     Unchanged,
     /// It is not in force any more.
     Withdrawn,
+    /// Its last version was made elsewhere: there are files of it and no text to compare with.
+    TakenOver,
     /// What it said before is not kept here.
     NotKept,
 }
@@ -148,6 +150,7 @@ impl State {
             State::OutOfDate => "out of date (pack)",
             State::Unchanged => "unchanged",
             State::Withdrawn => "withdrawn",
+            State::TakenOver => "taken over: their words cannot be compared with what would be issued next",
             State::NotKept => "not known: what it said before is not kept here",
         }
     }
@@ -289,6 +292,8 @@ enum Before<'a> {
     Same,
     /// What it said, and the digest of what that was made from.
     Other(Box<Document>, Option<&'a str>),
+    /// It was made elsewhere, and only its files are kept.
+    Elsewhere,
     /// Nobody kept it.
     Lost,
 }
@@ -299,8 +304,19 @@ impl<'a> Maker<'a> {
         let now = workspace.kept_facts();
         let before: Vec<Before<'_>> = documents.iter().map(|document| self.before(document, sink)).collect();
         let digests = self.digests();
-        let kept: BTreeMap<&str, Facts> =
-            digests.iter().filter_map(|digest| Some((*digest, Facts::read(&*workspace.files, digest).ok()?))).collect();
+        let mut kept: BTreeMap<&str, Facts> = BTreeMap::new();
+        for digest in &digests {
+            match Facts::read(&*workspace.files, digest) {
+                Ok(facts) => kept.extend([(*digest, facts)]),
+                // Of drafts, what they were made from may go; of what was issued it is kept.
+                Err(problem) if self.is_of_history(digest) => {
+                    let problem =
+                        Diagnostic::warning(&codes::HISTORY_BROKEN, problem).at(Span::file(Facts::path(digest)));
+                    sink.push(problem.help(codes::HISTORY_BROKEN.fix));
+                }
+                Err(_) => {}
+            }
+        }
         let comparisons: BTreeMap<&str, Comparison<'_>> =
             kept.iter().map(|(digest, facts)| (*digest, Comparison::new(Some(facts), &now, workspace))).collect();
         let unknown = Comparison::new(None, &now, workspace);
@@ -374,6 +390,11 @@ impl<'a> Maker<'a> {
         found
     }
 
+    /// Whether versions were issued from what has a digest.
+    fn is_of_history(&self, digest: &str) -> bool {
+        self.workspace.history.entries.iter().any(|entry| entry.facts.as_deref() == Some(digest))
+    }
+
     /// What a document is held against.
     fn before(&self, document: &Document, sink: &mut Sink) -> Before<'a> {
         let workspace = self.workspace;
@@ -408,7 +429,7 @@ impl<'a> Maker<'a> {
         }
         match version.document(&*self.workspace.files) {
             Ok(Some(old)) => Before::Other(Box::new(old), version.entry.facts.as_deref()),
-            Ok(None) => Before::Lost,
+            Ok(None) => Before::Elsewhere,
             Err(problem) => {
                 let message = format!("{} of `{}`: {problem}", version.issued.version, version.issued.id);
                 let problem = Diagnostic::warning(&codes::HISTORY_BROKEN, message);
@@ -434,6 +455,7 @@ impl<'a> Maker<'a> {
         let state = match before {
             _ if self.is_withdrawn(id) => State::Withdrawn,
             Before::Nothing => State::New,
+            Before::Elsewhere => State::TakenOver,
             Before::Lost => State::NotKept,
             Before::Same => State::Unchanged,
             // The engine's own sections at the end of drafts are no words of the document.
@@ -467,13 +489,14 @@ impl<'a> Maker<'a> {
     fn files(&self, id: &str, last: Option<Version<'_>>) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let mut found = self.ledger.changed_outputs(id);
         let workspace = self.workspace;
-        for given in last.iter().flat_map(|version| version.issued.files.values()) {
+        let history = &workspace.history;
+        for given in last.iter().flat_map(|version| history.files(version).values()) {
             let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
             match workspace.files.digest(&path) {
                 Ok(there) if there == given.sha256 => {}
-                Ok(_) => found.push((workspace.root.join(path), true)),
                 Err(error) if error.is_missing() => found.push((workspace.root.join(path), false)),
-                Err(_) => {}
+                // Something else stands there, or what leads elsewhere.
+                Ok(_) | Err(_) => found.push((workspace.root.join(path), true)),
             }
         }
         let (edited, missing): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, is_edited)| *is_edited);
@@ -502,7 +525,7 @@ impl<'a> Maker<'a> {
             .collect();
         let mut left = Vec::new();
         for version in ids.into_iter().filter_map(|id| workspace.history.last(id)) {
-            for given in version.issued.files.values() {
+            for given in workspace.history.files(&version).values() {
                 let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
                 if let Ok(there) = workspace.files.digest(&path) {
                     left.push(Left { path: workspace.root.join(path), is_edited: there != given.sha256 });

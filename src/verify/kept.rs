@@ -62,7 +62,7 @@ fn named<'l>(lines: &'l [Line], problems: &mut Vec<Diagnostic>) -> BTreeMap<Stri
                 named.insert(format!("{folder}/{model}"), Named { digest, of: of.clone(), model: Some(issued) });
             }
             for file in issued.files.values() {
-                if file.name.is_empty() || file.name.contains(['/', '\\']) || file.name.starts_with('.') {
+                if !file.is_plain() {
                     let message =
                         format!("line {} names the file `{}`, which is no plain name ({of})", line.at, file.name);
                     problems.push(super::at_line(Diagnostic::fault(&codes::HISTORY_ALTERED, message), line.at));
@@ -189,7 +189,14 @@ fn in_force(asked: &Asked<'_>, lines: &[Line], problems: &mut Vec<Diagnostic>) {
         }
         for file in allowed.iter().flat_map(|version| history.files(version).values()) {
             expected.insert(&file.name);
-            let Ok(digest) = given.digest(&file.name) else { continue };
+            let digest = match given.digest(&file.name) {
+                Ok(digest) => digest,
+                Err(error) if error.is_missing() => continue,
+                Err(error) => {
+                    problems.push(wrong(&file.name, error.to_string()));
+                    continue;
+                }
+            };
             let fits = |version: &crate::history::Version<'_>| {
                 history.files(version).values().any(|known| known.name == file.name && known.sha256 == digest)
             };

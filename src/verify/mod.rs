@@ -65,7 +65,18 @@ pub fn verify(asked: &Asked<'_>) -> Verdict {
             return Verdict { problems, ..Verdict::default() };
         }
     };
+    let unread = |problem: String, line: usize, problems: Vec<Diagnostic>| {
+        let problem =
+            at_line(Diagnostic::fault(&codes::HISTORY_BROKEN, format!("`{FILE}` is not read: {problem}")), line);
+        Verdict { problems: [problems, vec![problem]].concat(), ..Verdict::default() }
+    };
+    if let Some((problem, line)) = history::too_long(&bytes) {
+        return unread(problem, line, problems);
+    }
     let lines = chain::read(&bytes, &mut problems);
+    if let Some(problem) = history::too_many(entries(&lines)) {
+        return unread(problem, 0, problems);
+    }
     chain::check(&lines, asked.receipts, &mut problems);
     let mut followed = Vec::new();
     for receipt in asked.receipts {
@@ -81,6 +92,15 @@ pub fn verify(asked: &Asked<'_>) -> Verdict {
     });
     let versions = entries(&lines).filter(|entry| entry.event != Event::Withdraw).map(|entry| entry.documents.len());
     Verdict { entries: lines.len(), versions: versions.sum(), files, head, followed, problems }
+}
+
+/// What is wrong with the lines of a history, without what they name.
+pub fn chain(files: &dyn Files) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    // One that cannot be read, or is not there, is said by whoever reads it.
+    let lines = files.read(FILE).map(|bytes| chain::read(&bytes, &mut problems)).unwrap_or_default();
+    chain::check(&lines, &[], &mut problems);
+    problems.into_iter().map(|problem| problem.help(codes::HISTORY_ALTERED.fix)).collect()
 }
 
 /// The receipt of a history as it is, not signed; nothing where nothing was issued.

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
 use crate::commit::Commit;
 use crate::decode::{self, Kind};
 use crate::diagnostic::codes::{
@@ -193,6 +196,20 @@ impl Workspace {
         let lock = read_lock(&*files, sink)?;
         let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, asked, sink)?;
         Self::assemble(root, files, settings, lock, (pack, pin), sink)
+    }
+
+    /// The profile as it holds on a day. What is wrong with it was said when it was read, unless it is wrong on that day alone.
+    pub fn profile_on(&self, day: Date, sink: &mut Sink) -> Option<Json> {
+        if self.settings.as_of.parse().is_ok_and(|as_of: Date| as_of == day) {
+            return Some(self.profile.value.clone());
+        }
+        let (path, pack) = (&self.settings.profile, &self.pack);
+        let mut own = Sink::new();
+        let profile = profile::load_on(&*self.files, path, &pack.schema, &pack.titled(), Some(day), &mut own);
+        if profile.is_none() {
+            sink.merge(own);
+        }
+        profile.map(|profile| profile.value)
     }
 
     fn assemble(

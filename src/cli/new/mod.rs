@@ -149,7 +149,7 @@ fn date(today: &str) -> Asked {
     let question = Question {
         path: AS_OF.to_owned(),
         title: "Date of the facts".to_owned(),
-        help: "The only date that documents see, as 2026-03-14".to_owned(),
+        help: "Documents say what holds on it, as 2026-03-14".to_owned(),
         kind: Kind::Date,
         current: Json::from(today),
     };

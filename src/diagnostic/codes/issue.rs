@@ -11,26 +11,26 @@ codes! {
         kind: Usage,
     }
     UNKNOWN_APPROVER = "F702" "unknown approver" {
-        what: "`--approver` names nobody whom the profile has, or a role that several hold.",
+        what: "`--approver` names nobody whom the profile has on that day, or a role that several hold, or nobody.",
         why: "An approval names a person or body, with the post in which it approved.",
         example: "--approver \"the boss\"",
         fix: "Give the key or name of a person, a body or a role of the profile.",
         kind: Usage,
     }
     NO_AUTHORITY = "F703" "approver without authority" {
-        what: "The approver does not hold the role that the profile names as approver of a document, nor stands in for it.",
+        what: "On the day of the approval, the approver does not hold the role that the profile names as approver of a document, nor stands in for it.",
         why: "Documented information is approved by whoever has the authority to.",
         example: "documents: {isms-policy: {approver: managing-director}}, approved by the IT lead",
         fix: "Let the holder of that role approve, or name another role in `documents.ID.approver` or `document_defaults.approver`.",
     }
-    ISSUE_DATE = "F704" "day before the last entry" {
-        what: "The day is before that of the last entry of the history, or a document would be in force before it is approved.",
+    ISSUE_DATE = "F704" "day that cannot be" {
+        what: "The day is before that of the last entry of the history, or lies ahead, or a document would be in force before it is approved.",
         why: "A history is told in the order in which it happened.",
         example: "--date 2026-01-02, while the last version was issued on 5 March 2026",
         fix: "Give the day on which it was approved; it is today unless `--date` says otherwise.",
     }
     ISSUE_VERSION = "F705" "version that cannot be" {
-        what: "A version of a document exists already, or is not higher than the last one.",
+        what: "A version of a document exists already, is not higher than the last one, or is not written as one: up to four numbers with dots between them.",
         why: "What was issued is never replaced: two documents of one version could not be told apart.",
         example: "documents: {isms-policy: {version: \"1.0\"}}, where 1.2 was issued",
         fix: "Take `version` out of the profile, or write a higher one.",
@@ -96,7 +96,7 @@ codes! {
         example: "folio withdraw . --only old-policy …, while a template does not compile",
         fix: "`folio check DIR` says what is wrong; the next issue brings the list up to date.",
     }    NOT_TAKEN_OVER = "F716" "file that cannot be taken over" {
-        what: "A file of `folio baseline` is empty, has a name that some systems cannot hold, or is the second of its format.",
+        what: "A file of `folio baseline` is empty, has a name that some systems cannot hold or show, or is the second of its format.",
         why: "It is kept byte for byte under its own name, and given to auditors on whatever system they have.",
         example: "folio baseline . --only isms-policy --file \"Policy: final?.docx\" …",
         fix: "Give another file, or a copy of it under a plain name; of each format one.",
