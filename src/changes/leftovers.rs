@@ -16,6 +16,7 @@ use super::facts::{self, Difference};
 use crate::diagnostic::Span;
 use crate::history::Facts;
 use crate::holders::{PEOPLE, PEOPLE_AS_ROLES};
+use crate::model::places::FORMER;
 use crate::workspace::Workspace;
 
 /// A word that stands where what it names is gone.
@@ -119,7 +120,7 @@ struct Texts {
 impl Texts {
     fn of(facts: &Facts, keys: &BTreeMap<String, String>) -> Texts {
         let mut texts = Texts::default();
-        for (key, value) in facts.profile.iter().filter(|(key, _)| *key != PEOPLE_AS_ROLES) {
+        for (key, value) in facts.profile.iter().filter(|(key, _)| ![PEOPLE_AS_ROLES, FORMER].contains(&key.as_str())) {
             texts.read(key.clone(), key, value, (&facts.as_of, keys));
         }
         texts

@@ -1,5 +1,6 @@
 //! Records as a whole: one that tells of closed rows alone stays as it was issued, cover and all, while nothing but the names
-//! of people, posts and of the organisation became others.
+//! of people, posts and of the organisation became others. One that also tells what stands elsewhere in the profile, such as a
+//! count of a register that nothing closes, is alive: its cover follows, and its closed rows keep their words.
 
 use ecow::EcoString;
 
@@ -30,7 +31,7 @@ pub(super) fn keep(document: &mut Document, issued: &Document, standing: Standin
     true
 }
 
-/// Whether it shows rows that are closed, and none that is open or gone.
+/// Whether it shows rows that are closed, none that is open or gone, and no fact besides but names.
 fn is_closed(document: &Document, standing: Standings<'_>) -> bool {
     let mut shows = false;
     for block in walk(&document.body) {
@@ -47,7 +48,31 @@ fn is_closed(document: &Document, standing: Standings<'_>) -> bool {
             }
         }
     }
-    shows
+    shows && !is_alive(document, standing)
+}
+
+/// Whether a text tells a fact that is no name and stands in no closed row: one that can still become another.
+fn is_alive(document: &Document, standing: Standings<'_>) -> bool {
+    let is_open = |path: &EcoString| {
+        let mut ends = path.rmatch_indices(']').map(|(at, _)| &path[..=at]);
+        let closed = ends.find_map(standing).is_some_and(|standing| standing == Standing::Closed);
+        !closed && path.contains('[') && !is_name(path)
+    };
+    let mut document = document.clone();
+    let mut alive = false;
+    lines::each(&mut document.body, &mut |line| {
+        lines::parts(line, &mut |part| {
+            if let Inline::Text(text) | Inline::Status { text, .. } | Inline::Code(text) = part {
+                alive |= text.from.iter().any(is_open);
+            }
+        });
+    });
+    alive
+}
+
+/// Whether a path leads to how somebody is called.
+fn is_name(path: &EcoString) -> bool {
+    NAMES.contains(&path.split(['.', '[']).next().unwrap_or_default())
 }
 
 /// A document in which nobody is called by name.
@@ -80,7 +105,6 @@ fn sign_offs(blocks: &mut [Block<Reference>]) {
 
 fn blank(part: &mut Inline<Reference>) {
     let (Inline::Text(text) | Inline::Status { text, .. } | Inline::Code(text)) = part else { return };
-    let is_name = |path: &EcoString| NAMES.contains(&path.split(['.', '[']).next().unwrap_or_default());
     if !text.from.is_empty() && text.from.iter().any(is_name) {
         text.text = text.from.iter().filter(|path| !is_name(path)).map(EcoString::as_str).collect::<Vec<_>>().join(" ");
         text.text.push('\u{1}');
