@@ -10,12 +10,12 @@ compared with those of both versions as it saves them. A program that is nowhere
 """
 
 import collections
+import concurrent.futures
 import json
 import os
 import pathlib
 import posixpath
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -121,6 +121,8 @@ def office():
     def resolve(source, act, target):
         url = uno.systemPathToFileUrl
         document = desktop.loadComponentFromURL(url(source), "_blank", 0, values(Hidden=True))
+        if document is None:
+            sys.exit("it opens nothing any more")
         try:
             if act in VIEWS:
                 frame = document.CurrentController.Frame
@@ -148,22 +150,23 @@ def interpreter(program, pythons):
 
 
 def answers(program, python, jobs, end):
-    """What came of each job, by its target. Whoever ends or says nothing for long is started again for the rest."""
-    said, rest, starts = {}, list(jobs), 0
-    bound = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES << 30, GIGABYTES << 30))}
-    bound |= {"start_new_session": True, "stderr": subprocess.DEVNULL}
+    """What came of each job, by its target. Whoever ends or says nothing for long is started again for the rest, and does
+    not get the job again at which that happens twice."""
+    said, rest, starts, stopped = {}, list(jobs), 0, None
+    bound = ["bash", "-c", f'ulimit -v {GIGABYTES << 20}; exec "$@"', "bash"]
+    apart = {"start_new_session": True, "stderr": subprocess.DEVNULL}
     while rest and time.monotonic() < end:
         starts += 1
         with tempfile.TemporaryDirectory() as place:
-            pipe, out, processes = f"folio{os.getpid()}x{starts}", pathlib.Path(place, "out"), []
+            pipe, out, processes = f"folio{os.getpid()}{program}{starts}", pathlib.Path(place, "out"), []
             if program == OFFICE:
                 command = ["soffice", f"-env:UserInstallation=file://{place}/profile", "--headless", "--norestore"]
                 command += ["--nodefault", f"--accept=pipe,name={pipe};urp;"]
-                processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, **bound))
+                processes.append(subprocess.Popen(bound + command, stdout=subprocess.DEVNULL, **apart))
             pathlib.Path(place, "jobs").write_text("".join(json.dumps(job) + "\n" for job in rest))
             with open(f"{place}/jobs") as jobs_in, out.open("w") as answers_out:
                 command, names = [python, __file__, "--work", program], {**os.environ, "FOLIO_PIPE": pipe}
-                worker = subprocess.Popen(command, stdin=jobs_in, stdout=answers_out, env=names, **bound)
+                worker = subprocess.Popen(bound + command, stdin=jobs_in, stdout=answers_out, env=names, **apart)
             processes.append(worker)
             size, since = 0, time.monotonic()
             while worker.poll() is None and time.monotonic() < min(end, since + PATIENCE):
@@ -179,7 +182,9 @@ def answers(program, python, jobs, end):
             said.update(json.loads(line) for line in out.read_text().splitlines() if line.startswith("["))
         rest = [job for job in rest if job[2] not in said]
         if rest and time.monotonic() < end:
-            said[rest.pop(0)[2]] = "it ended, or said nothing for long"
+            if rest[0] == stopped:
+                said[rest.pop(0)[2]] = "it ended, or said nothing for long"
+            stopped = rest[0] if rest else None
     return said
 
 
@@ -391,6 +396,24 @@ def one_each(names, most):
     return [name for _, name in sorted(order)][:most]
 
 
+def look(program, python, folder, names, end):
+    """What a program makes of pairs: how many it was asked about, and of each of them and each view what is wrong."""
+    with tempfile.TemporaryDirectory() as place:
+        jobs = []
+        for name in names:
+            jobs += [(f"{folder}/{name}.redline.docx", view, f"{place}/{name}.{view}.docx") for view in VIEWS]
+            if program == OFFICE:
+                jobs += [(f"{folder}/{name}.{side}.docx", "save", f"{place}/{name}.{side}.docx") for side in VIEWS.values()]
+        said, found = answers(program, python, jobs, end), []
+        for name in names:
+            if any(target not in said for _, _, target in jobs if target.startswith(f"{place}/{name}.")):
+                continue
+            for view, side in VIEWS.items():
+                wanted, got = f"{place if program == OFFICE else folder}/{name}.{side}.docx", f"{place}/{name}.{view}.docx"
+                found.append((name, view, said[got] or said.get(wanted) or fault(program, got, wanted)))
+    return found
+
+
 def main():
     arguments = sys.argv[1:]
     if arguments[0] == "--work":
@@ -403,40 +426,31 @@ def main():
     if not names:
         sys.exit(f"no redlines in {folder}")
     known = {(what, program, view): None for kinds, program, views, _ in KNOWN for what in kinds.split() for view in views.split()}
-    failed, end = 0, time.monotonic() + SECONDS
-    for program in (*LIBRARIES, OFFICE):
-        python = interpreter(program, pythons)
-        if not python:
-            print(f"{program} is not to be had here")
-            continue
-        some, began = names if program != OFFICE else one_each(names, most), time.monotonic()
-        with tempfile.TemporaryDirectory() as place:
-            jobs = []
-            for name in some:
-                jobs += [(f"{folder}/{name}.redline.docx", view, f"{place}/{name}.{view}.docx") for view in VIEWS]
-                if program == OFFICE:
-                    jobs += [(f"{folder}/{name}.{side}.docx", "save", f"{place}/{name}.{side}.docx") for side in VIEWS.values()]
-            said, right, asked = answers(program, python, jobs, end), collections.Counter(), 0
-            for name in some:
-                if any(target not in said for _, _, target in jobs if target.startswith(f"{place}/{name}.")):
-                    continue
-                asked += 1
-                for view, side in VIEWS.items():
-                    wanted = f"{place if program == OFFICE else folder}/{name}.{side}.docx"
-                    got = f"{place}/{name}.{view}.docx"
-                    problem = said[got] or said.get(wanted) or fault(program, got, wanted)
-                    right[view] += not problem
-                    key = (kind(name), program, view)
-                    if key in known:
-                        known[key] = bool(known[key] or problem)
-                    if problem:
-                        failed += key not in known
-                        print("known" if key in known else "FAIL ", *key, name, problem)
-        print(
-            f"{program}: {asked} of {len(some)} pairs in {time.monotonic() - began:.0f} s, "
-            f"accepted right {right['accept']}, rejected right {right['reject']}"
-        )
-        failed += asked == 0 < len(some) and time.monotonic() < end
+    failed, began = 0, time.monotonic()
+    end = began + SECONDS
+    # All at once: each of them waits a good deal.
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        looks = {}
+        for program in (OFFICE, *LIBRARIES):
+            if python := interpreter(program, pythons):
+                some = one_each(names, most) if program == OFFICE else names
+                looks[program] = len(some), pool.submit(look, program, python, folder, some, end)
+            else:
+                print(f"{program} is not to be had here")
+        for program, (wanted, found) in looks.items():
+            right = collections.Counter()
+            for name, view, problem in found.result():
+                right[view] += not problem
+                key = (kind(name), program, view)
+                if key in known:
+                    known[key] = bool(known[key] or problem)
+                if problem:
+                    failed += key not in known
+                    print("known" if key in known else "FAIL ", *key, name, problem)
+            asked, accepted, rejected = len(found.result()) // len(VIEWS), right["accept"], right["reject"]
+            print(f"{program}: {asked} of {wanted} pairs, accepted right {accepted}, rejected right {rejected}")
+            failed += asked == 0 < wanted and time.monotonic() < end
+    print(f"{time.monotonic() - began:.0f} s")
     for key, is_needed in known.items():
         if is_needed is False:
             failed += 1
