@@ -472,11 +472,11 @@ pub fn phrases<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
                     && !text.contains('\n')
                     && !text.chars().any(char::is_alphanumeric) =>
             {
-                kinds.extend([Piece::Removed(*text), Piece::Added(*text)]);
+                kinds.extend([Piece::Removed(text), Piece::Added(text)]);
             }
-            Piece::Kept(text) => kinds.push(Piece::Kept(*text)),
-            Piece::Removed(text) => kinds.push(Piece::Removed(*text)),
-            Piece::Added(text) => kinds.push(Piece::Added(*text)),
+            Piece::Kept(text) => kinds.push(Piece::Kept(text)),
+            Piece::Removed(text) => kinds.push(Piece::Removed(text)),
+            Piece::Added(text) => kinds.push(Piece::Added(text)),
         }
     }
     joined(old, new, &kinds)
