@@ -60,6 +60,9 @@ fn what_changed_gets_a_version_and_all_else_keeps_its_bytes() {
     assert_eq!(versions(&first), ["handbook 1.0", "notice 1.0"]);
     let before = files(workspace.path());
     assert!(!before.keys().any(|path| path.starts_with("out/draft/")), "{:?}", before.keys());
+    // What it was made from is kept, although the drafts that were made from the same have gone.
+    let (verified, code) = workspace.folio("none", &["verify"]);
+    assert_eq!(code, 0, "{verified}");
     let (outcome, _) = workspace.render();
     assert!(outcome.unwrap().documents.iter().all(|document| document.state == RenderedState::Issued));
     assert!(prepared(workspace.path(), &order("2026-03-05")).0.unwrap().commit.is_empty());
@@ -638,7 +641,7 @@ fn nothing_is_added_to_a_history_that_is_not_what_it_was() {
     workspace.write(".folio/history.jsonl", joined(&lines[..2]));
     let said = refused(&workspace, "2026-03-20", &[&["issue", "--reason", "r"][..], &by].concat());
     assert!(said.contains("its last lines may have been cut off"), "{said}");
-    assert_eq!(said.matches("[F710]: `out/issued/H-2 Notice.pdf`").count(), 1, "{said}");
+    assert_eq!(said.matches("[F710]: `out/issued/H-1 The handbook of pens.pdf`").count(), 1, "{said}");
     workspace.write(".folio/history.jsonl", whole);
     issued(&workspace, &Order { approver: "clerk".into(), ..order("2026-03-20") });
 }

@@ -207,6 +207,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("history/", "files.read(&path).map_err(|error| error.to_string())?;"),
     ("verify/kept.rs", "altered(path, format!(\"{error} ({})\", file.of))"),
     ("verify/kept.rs", "problems.push(altered(room, error.to_string()));"),
+    ("verify/kept.rs", "problems.push(wrong(&file.name, error.to_string()));"),
     ("verify/kept.rs", "return problems.push(wrong(\"\", error.to_string())),"),
     ("verify/export.rs", "Err(error) => format!(\"{error} ({of})\"),"),
     ("verify/", "Diagnostic::fault(&codes::HISTORY_BROKEN, error.to_string()).at(Span::file(FILE))"),

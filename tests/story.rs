@@ -151,15 +151,15 @@ fn a_set_keeps_itself_through_two_years() {
     assert_eq!(code, 1, "{said}");
     has(&said, &["error[change-supplier-gone]"]);
     workspace.write(agreements, &before);
-    // Its row stays, with its last day.
+    // Its row stays, with its last day, and the day on which what it had was deleted.
     let columns = rows.lines().next().unwrap();
     assert!(!columns.contains(",until"));
     let with_end: Vec<String> = rows
         .lines()
         .map(|line| match line {
-            line if line.starts_with("id,") => format!("{line},until"),
-            line if line.starts_with("trueline,") => format!("{line},2026-12-09"),
-            line => format!("{line},"),
+            line if line.starts_with("id,") => format!("{line},until,data_deleted"),
+            line if line.starts_with("trueline,") => format!("{line},2026-12-09,2026-12-09"),
+            line => format!("{line},,"),
         })
         .collect();
     workspace.write(suppliers, format!("{}\n", with_end.join("\n")));

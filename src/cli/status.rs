@@ -16,6 +16,7 @@ use crate::changes::{Cause, Change, Leftover, Manner as Became};
 use crate::commit::{Held, Manner};
 use crate::diagnostic::{Sink, Span, screen};
 use crate::ledger::real;
+use crate::progress::argument;
 use crate::session::Session;
 use crate::status::{Decision, Shared, Standing, State, Status};
 
@@ -218,8 +219,21 @@ fn documents(status: &Status, today: Date, text: &mut String) {
             let _ = writeln!(text, "{} {version} waits for the approval of {}", standing.title, who.join(", then "));
         }
     }
-    let missing: Vec<String> =
-        status.documents.iter().flat_map(|standing| &standing.missing).map(|path| path.display().to_string()).collect();
+    let is_issued = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("issued"));
+    for standing in &status.documents {
+        let Some(version) = &standing.version else { continue };
+        for path in standing.missing.iter().filter(|path| is_issued(path)) {
+            let folder = path.parent().map(|folder| argument(&folder.display().to_string())).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "{}: is not there any more; `folio render --issued {}@{version} --out{folder}` gives it again",
+                path.display(),
+                standing.id
+            );
+        }
+    }
+    let missing = status.documents.iter().flat_map(|standing| &standing.missing);
+    let missing: Vec<String> = missing.filter(|path| !is_issued(path)).map(|path| path.display().to_string()).collect();
     match missing.as_slice() {
         [] => {}
         [one] => {

@@ -48,14 +48,14 @@ pub const FORMAT: u32 = 1;
 pub const NOTHING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The most entries that are read. Each may be asked for all the others, so that there have to be few enough for that: a firm
-/// that issues something each day comes to these in 27 years.
-const MAX_ENTRIES: usize = 10_000;
+/// that issues something each day comes to these in thirteen years.
+const MAX_ENTRIES: usize = 5_000;
 
 /// The most versions that all entries name together.
-const MAX_VERSIONS: usize = 50_000;
+const MAX_VERSIONS: usize = 20_000;
 
 /// The most documents that were ever issued.
-const MAX_DOCUMENTS: usize = 1_000;
+const MAX_DOCUMENTS: usize = 500;
 
 /// The model of a version that several approved, as the last of them completed it.
 pub const APPROVED: &str = "approved.json";
@@ -514,16 +514,16 @@ mod tests {
             (said.message, said.span.map(|span| span.line))
         };
         let (message, line) = said("\n".repeat(MAX_ENTRIES + 1));
-        assert!(message.contains("more than 10000 lines") && line == Some(10_001), "{message} {line:?}");
+        assert!(message.contains("more than 5000 lines") && line == Some(5_001), "{message} {line:?}");
         let documents = |count: usize, id: &dyn Fn(usize) -> String| {
             let list: Vec<String> =
                 (0..count).map(|at| format!(r#"{{"id":"{}","version":"1.{at}"}}"#, id(at))).collect();
             line_of_documents(&list.join(","))
         };
         let (message, _) = said(documents(MAX_DOCUMENTS + 1, &|at| format!("d{at}")));
-        assert!(message.contains("more than 1000 documents"), "{message}");
+        assert!(message.contains("more than 500 documents"), "{message}");
         let (message, _) = said(documents(MAX_VERSIONS + 1, &|_| "a".to_owned()));
-        assert!(message.contains("more than 50000 versions"), "{message}");
+        assert!(message.contains("more than 20000 versions"), "{message}");
     }
 
     fn line_of_documents(documents: &str) -> String {

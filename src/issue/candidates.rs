@@ -92,7 +92,6 @@ impl Candidate {
 }
 
 /// The documents that say something else than their last version, each with the version that it gets.
-#[expect(clippy::too_many_arguments, reason = "what there is, what is asked for, and what becomes of it")]
 pub(super) fn candidates(
     session: &Session,
     workspace: &Workspace,

@@ -169,9 +169,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     let bytes = facts.to_bytes();
     let of_facts = digest::of_file(&bytes);
     let path = Facts::path(&of_facts);
-    if workspace.files.digest(&path).is_err() {
-        done.commit.write_over(path, bytes, None);
-    }
+    // Also where it is there: what drafts alone were made from goes with them, and this stays.
+    let there = workspace.files.digest(&path).ok();
+    done.commit.write_over(path, bytes, there);
     let packs = keep_packs(&workspace, &mut done.commit, sink)?;
     let roles = candidates.iter().filter_map(|candidate| candidate.roles.first());
     let by = by(&workspace, &who, roles, order.day);

@@ -150,7 +150,7 @@ impl State {
             State::OutOfDate => "out of date (pack)",
             State::Unchanged => "unchanged",
             State::Withdrawn => "withdrawn",
-            State::TakenOver => "taken over: their words cannot be compared with what would be issued next",
+            State::TakenOver => "taken over, so that there is no text to compare with",
             State::NotKept => "not known: what it said before is not kept here",
         }
     }
