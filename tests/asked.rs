@@ -8,6 +8,7 @@ use std::sync::Arc;
 use folio::diagnostic::Sink;
 use folio::files::{Changed, Disk, Files};
 use folio::history::{self, Facts};
+use folio::model::{Document, Node, content, plain, walk};
 use folio::pack::Pack;
 use folio::pack::source::{Bases as _, Shelf};
 use folio::plan::Plan;
@@ -45,16 +46,27 @@ impl Northwind {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
         let mut northwind =
             Northwind { root, session: Session::new(shelf, 2, "2026-11-28"), pack, files: BTreeMap::new() };
-        let (workspace, _) = northwind.plan();
+        northwind.issue();
+        northwind
+    }
+
+    /// What is now is what was issued.
+    fn issue(&mut self) {
+        self.files.remove(history::FILE);
+        let (workspace, _) = self.plan();
         let facts = Facts::new(workspace.settings.as_of.clone(), workspace.profile.facts()).to_bytes();
         let digest = digest::of_file(&facts);
         let line = format!(
             r#"{{"format":1,"number":1,"previous":"{}","event":"issue","day":"2026-11-02","documents":[],"facts":"{digest}"}}"#,
             history::NOTHING
         );
-        northwind.files.insert(Facts::path(&digest), Some(facts));
-        northwind.files.insert(history::FILE.into(), Some(format!("{line}\n").into_bytes()));
-        northwind
+        self.files.insert(Facts::path(&digest), Some(facts));
+        self.files.insert(history::FILE.into(), Some(format!("{line}\n").into_bytes()));
+    }
+
+    fn issued_again(mut self) -> Northwind {
+        self.issue();
+        self
     }
 
     fn edit(mut self, path: &str, from: &str, to: &str) -> Northwind {
@@ -67,7 +79,8 @@ impl Northwind {
 
     /// A file without some of its lines.
     fn drop(mut self, path: &str, goes: impl Fn(&str) -> bool) -> Northwind {
-        let text = String::from_utf8(self.disk().read(path).unwrap()).unwrap();
+        let now = self.files.get(path).cloned().flatten().unwrap_or_else(|| self.disk().read(path).unwrap());
+        let text = String::from_utf8(now).unwrap();
         let kept: String = text.split_inclusive('\n').filter(|line| !goes(line)).collect();
         assert_ne!(kept, text, "{path} has no such line");
         self.files.insert(path.into(), Some(kept.into_bytes()));
@@ -87,6 +100,12 @@ impl Northwind {
         let plan = self.session.plan(&workspace, &mut sink);
         assert!(!sink.has_faults(), "{:#?}", said(&sink));
         (workspace, plan)
+    }
+
+    fn documents(&self) -> BTreeMap<String, Document> {
+        let (workspace, plan) = self.plan();
+        let made = self.session.documents(&workspace, &plan, &mut Sink::new()).documents.unwrap();
+        made.into_iter().map(|document| (document.control.id.clone(), document)).collect()
     }
 
     /// What the change asks for, a line each.
@@ -309,6 +328,138 @@ fn a_control_that_an_open_action_works_on_since_is_asked_about() {
     };
     insta::assert_snapshot!(controls("implemented"), @"warning change-control-of-action: T-4 is open and now works on A.6.2.2, recorded as implemented [treatment_actions[T-4].controls]");
     assert_eq!(controls("partial"), "");
+}
+
+#[test]
+fn evidence_that_is_in_use_no_more_is_asked_about() {
+    let asked = hollin()
+        .edit("registers/controls.csv", "Sales (6) work from home", "Seen in the warehouse at Coseley")
+        .issued_again()
+        .edit(
+            "profile.yaml",
+            "country: GB, activities: storage}",
+            "country: GB, activities: storage, until: 2026-06-30}",
+        );
+    insta::assert_snapshot!(asked.asked(), @"warning change-control-evidence: A.6.2.2 rests on warehouse at Coseley, in use no more [controls[A.6.2.2].evidence]");
+}
+
+#[test]
+fn a_requirement_and_a_risk_that_go_are_asked_about_where_they_are_a_reason() {
+    let controls = "registers/controls.csv";
+    let asked = hollin()
+        .edit(controls, "A.9.4.5,false,Development does not apply.", "A.9.4.5,true,Asked for by L-3 and not by L-33.")
+        .edit(controls, "A.14.2.1,false,Development does not apply.", "A.14.2.1,true,Against R-8.")
+        .issued_again()
+        .drop("registers/legal_requirements.csv", |line| line.starts_with("L-3,"))
+        .drop("registers/risks.csv", |line| line.starts_with("R-8,"));
+    insta::assert_snapshot!(asked.asked(), @r#"
+    warning change-requirement-gone: L-3 (Export control) left the register, and A.9.4.5 still give it as their reason [controls]
+    warning change-risk-of-control-gone: R-8 (Tape is not readable) left the register, and A.14.2.1 still give it as their reason [controls]
+    "#);
+}
+
+#[test]
+fn a_site_that_comes_into_the_scope_is_asked_about_and_one_that_leaves_it_is_not() {
+    let (inside, outside) = ("activities: storage}", "activities: storage, in_scope: false}");
+    let comes = hollin().edit("profile.yaml", inside, outside).issued_again().edit("profile.yaml", outside, inside);
+    insta::assert_snapshot!(comes.asked(), @"warning change-site-unaudited: warehouse at Coseley is new in the scope, and no audit still to come names it [sites[coseley]]");
+    assert_eq!(hollin().edit("profile.yaml", inside, outside).asked(), "");
+}
+
+#[test]
+fn a_post_by_another_name_asks_nothing() {
+    let (old, new) = ("title: information security manager", "title: head of trust");
+    assert_eq!(Northwind::issued().edit("profile.yaml", old, new).asked(), "");
+}
+
+#[test]
+fn another_kind_of_organisation_is_told_and_a_recorded_one_stays() {
+    let grow = |northwind: Northwind| northwind.edit("profile.yaml", "employees: 6\n", "employees: 26\n");
+    let before = client("lumenkit").documents();
+    let free = grow(client("lumenkit"));
+    insta::assert_snapshot!(free.asked(), @r#"
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: people who know one another); the documents on control of documents, audits and corrective action are worded for it [kinds.places]
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: a few people run the systems); the documents on operations, engineering, suppliers, continuity, logs and threats are worded for it [kinds.systems]
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: a dozen people at most); the documents on the information security policy and the finding of risks are worded for it [kinds.rules]
+    "#);
+    let kinds = "kinds: {places: few, people: builders, systems: few, access: builders, rules: few}\nworkforce:\n";
+    let held = grow(client("lumenkit").edit("profile.yaml", "workforce:\n", kinds).issued_again());
+    insta::assert_snapshot!(held.asked(), @r#"
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: people who know one another); the documents on control of documents, audits and corrective action keep the words of before, as `kinds.places` says [kinds.places]
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: a few people run the systems); the documents on operations, engineering, suppliers, continuity, logs and threats keep the words of before, as `kinds.systems` says [kinds.systems]
+    warning change-kind: by the facts, the organisation is of another kind now (an office; before: a dozen people at most); the documents on the information security policy and the finding of risks keep the words of before, as `kinds.rules` says [kinds.rules]
+    "#);
+    let changed = |documents: &BTreeMap<String, Document>| {
+        let differ = before.iter().filter(|(id, old)| content::digest(old) != content::digest(&documents[*id]));
+        differ.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(changed(&free.documents()), @r#"
+    acceptable-use-of-assets
+    business-continuity-procedures
+    corrective-action-procedure
+    corrective-action-results
+    document-and-record-control
+    human-resource-security
+    incident-management-procedure
+    information-security-policy
+    internal-audit-procedure
+    internal-audit-programme
+    internal-audit-results
+    isms-scope
+    logs-of-user-activities-exceptions-and-security-events
+    mobile-devices-and-remote-work
+    operating-procedures-for-it-management
+    physical-security
+    risk-assessment-and-treatment-methodology
+    secure-development-policy
+    secure-system-engineering-principles
+    security-roles-and-responsibilities
+    supplier-security-policy
+    threat-intelligence-and-monitoring
+    training-skills-experience-qualifications
+    "#);
+    insta::assert_snapshot!(changed(&held.documents()), @r#"
+    acceptable-use-of-assets
+    business-continuity-procedures
+    human-resource-security
+    incident-management-procedure
+    internal-audit-programme
+    isms-scope
+    mobile-devices-and-remote-work
+    physical-security
+    security-roles-and-responsibilities
+    supplier-security-policy
+    threat-intelligence-and-monitoring
+    training-skills-experience-qualifications
+    "#);
+}
+
+#[test]
+fn an_action_of_a_risk_hides_nothing_that_the_risk_itself_says() {
+    let treatment = |action: &str| {
+        let wexcombe = Northwind::of("tests/workspaces/clients/wexcombe-library", "iso27001-2013@^2");
+        let wexcombe = match action {
+            "" => wexcombe,
+            action => {
+                let row = format!("treatment_actions:\n  - {{id: T-1, risk: R-1, action: \"{action}\"}}\nworkforce:\n");
+                wexcombe.edit("profile.yaml", "workforce:\n", &row)
+            }
+        };
+        let documents = wexcombe.documents();
+        let plan = &documents["risk-treatment-plan"];
+        let rows = walk(&plan.body).into_iter().filter_map(|block| match &block.node {
+            Node::Table(table) => Some(&table.rows),
+            _ => None,
+        });
+        let row = rows.flatten().find(|row| row.source.as_deref() == Some("risks[R-1]")).unwrap();
+        plain(&row.cells[3]).replace('\n', " / ")
+    };
+    insta::assert_snapshot!(treatment(""), @"modify Tablets with log-in; the budget of GBP 4,200 is asked for and not granted yet £4,200 asked for, not granted yet open");
+    insta::assert_snapshot!(treatment("Train the volunteers"), @"modify Tablets with log-in; the budget of GBP 4,200 is asked for and not granted yet T-1 £4,200 asked for, not granted yet open");
+    insta::assert_snapshot!(
+        treatment("Tablets with log-in; the budget of GBP 4,200 is asked for and not granted yet."),
+        @"modify T-1 £4,200 asked for, not granted yet open"
+    );
 }
 
 fn hollin() -> Northwind {

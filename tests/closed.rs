@@ -474,3 +474,33 @@ fn readings_of_metrics_are_closed_records() {
     assert!(shown.len() == 1 && shown[0].contains("99.86"), "{shown:?}");
     assert!(after.said.contains("F431") && after.said.contains("`value`: `99.86` → `99.96`"), "{}", after.said);
 }
+
+#[test]
+fn the_only_reading_of_a_metric_is_a_closed_record_too() {
+    let workspace = northwind();
+    issue(workspace.path(), "1.0");
+    workspace.edit(PROFILE, "date: 2026-06-10, value: 7,", "date: 2026-06-10, value: 2,");
+    let after = made(workspace.path());
+    let shown = rows(&after.documents["monitoring-and-measurement-results"], "metrics[M-08].readings[2026-06-10]");
+    assert!(shown.len() == 1 && shown[0].contains("| 7"), "{shown:?}");
+    assert!(after.said.contains("F431") && after.said.contains("`value`: `7` → `2`"), "{}", after.said);
+}
+
+#[test]
+fn the_cover_of_a_record_that_also_tells_what_is_so_now_follows() {
+    let workspace = ledger();
+    workspace.edit(PENS, "P-3,Crow,clerk,2,\n", "");
+    workspace.edit(
+        "pack/documents/ledger.md.hbs",
+        "# End {#sec-end}",
+        "# End {#sec-end}\n\nOf {{count classification}} levels.",
+    );
+    let before = made(workspace.path());
+    issue(workspace.path(), "1.0");
+    assert_eq!(content::digest(ledger_of(&before)), content::digest(ledger_of(&made(workspace.path()))));
+    merged(&workspace);
+    let after = made(workspace.path());
+    assert_eq!(ledger_of(&after).control.organisation_short.text, "Reed");
+    assert_eq!(rows(ledger_of(&after), "pens[P-1]"), ["Goose | chief clerk | 12 | Quill"]);
+    assert!(section(ledger_of(&after), "pens[P-1]").contains("For Ada Quill."));
+}

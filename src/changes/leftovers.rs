@@ -380,6 +380,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_whose_row_ended_is_gone_though_its_row_is_kept() {
+        let old = json!({"assets": [{"id": "a", "name": "NAS in Leeds"}]});
+        let new =
+            json!({"assets": [], "former": {"assets": [{"id": "a", "name": "NAS in Leeds", "until": "2026-06-30"}]}});
+        assert_eq!(gone(old.clone(), new), ["NAS in Leeds", "NAS", "Leeds"]);
+        let renewed = json!({"assets": [{"id": "b", "name": "NAS in Leeds"}], "former": {"assets": [{"id": "a", "name": "NAS in Leeds"}]}});
+        assert!(gone(old, renewed).is_empty());
+    }
+
+    #[test]
     fn figures_count_with_a_unit_or_three_digits() {
         let old = json!({"a": 6200, "b": 12, "c": "4 h", "d": 2024, "e": "2026-01-05", "f": "99.95%", "g": "often"});
         assert_eq!(gone(old, json!({})), ["6,200", "6200", "4 h", "99.95%"]);
