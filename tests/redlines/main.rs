@@ -92,8 +92,10 @@ impl Verdicts {
         let [old, new, redline] = [&old_bytes, &new_bytes, &bytes].map(|bytes| Package::read(bytes).unwrap());
         // How documents look is no change of theirs: the looks of a redline are the new version's.
         let mut looks_new = old.clone();
-        if let Some(styles) = redline.parts.get(STYLES).filter(|_| pair.kind.is_none()) {
-            looks_new.parts.insert(STYLES.to_owned(), styles.clone());
+        for name in LOOKS {
+            if let Some(part) = redline.parts.get(*name).filter(|_| pair.kind.is_none()) {
+                looks_new.parts.insert((*name).to_owned(), part.clone());
+            }
         }
         for (view, target) in [(View::Accept, &new), (View::Reject, &looks_new)] {
             let resolved = resolve(&redline, view);
@@ -145,7 +147,8 @@ impl Verdicts {
     }
 }
 
-const STYLES: &str = "word/styles.xml";
+/// The parts that say how documents look.
+const LOOKS: &[&str] = &["word/styles.xml", "word/theme/theme1.xml"];
 
 /// Without the headers and footers of first pages that their section says it does not have: what the last section refers
 /// to is not tracked, so it refers to them in both versions.
