@@ -253,7 +253,7 @@ fn is_phrase(text: &str, is_name: bool) -> bool {
             && words[0].starts_with(char::is_uppercase))
 }
 
-/// Whether a word of a name tells it from others: an acronym, or a word with a capital that no text uses without.
+/// Whether a word of a name tells it from others: an acronym of three letters or more, or a word with a capital that no text uses without.
 /// `least` is the number of letters that it has at least.
 fn is_own_word(word: &str, least: usize, texts: &Texts) -> bool {
     if FORMS.iter().any(|form| form.eq_ignore_ascii_case(word)) || texts.small.contains(&word.to_lowercase()) {
@@ -261,7 +261,7 @@ fn is_own_word(word: &str, least: usize, texts: &Texts) -> bool {
     }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    let is_acronym = capitals >= 2 && letters == word.chars().count();
+    let is_acronym = capitals >= 2 && letters >= 3 && letters == word.chars().count();
     is_acronym || (word.starts_with(char::is_uppercase) && letters >= least)
 }
 

@@ -1,6 +1,6 @@
 //! What stands under each other: paragraphs, tables and controls of two versions as one list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::xml::{Element, Node};
 use super::inline::{self, Item, alike};
@@ -118,10 +118,13 @@ pub(super) struct Called<'e> {
     new: Vec<BTreeSet<&'e str>>,
     of_old: BTreeSet<&'e str>,
     of_new: BTreeSet<&'e str>,
+    /// The places of those that have a name in common, where they are in one order in both versions.
+    kept: Vec<(usize, usize)>,
 }
 
 impl<'e> Called<'e> {
-    pub(super) fn of(old: &'e [Element], new: &'e [Element]) -> Called<'e> {
+    /// `are_alike` says whether an old and a new one, by their places, are of one kind.
+    pub(super) fn of(old: &'e [Element], new: &'e [Element], are_alike: &dyn Fn(usize, usize) -> bool) -> Called<'e> {
         fn names<'e>(element: &'e Element, out: &mut BTreeSet<&'e str>) {
             if element.name == "w:bookmarkStart" {
                 out.extend(element.attribute("w:name"));
@@ -139,14 +142,29 @@ impl<'e> Called<'e> {
         let (old, new) = (each(old), each(new));
         let all = |sets: &[BTreeSet<&'e str>]| sets.iter().flatten().copied().collect();
         let (of_old, of_new) = (all(&old), all(&new));
-        Called { old, new, of_old, of_new }
+        let places: BTreeMap<&str, usize> =
+            new.iter().enumerate().flat_map(|(at, names)| names.iter().map(move |name| (*name, at))).collect();
+        let mut kept: Vec<(usize, usize)> = Vec::new();
+        for (a, names) in old.iter().enumerate() {
+            let place = names.iter().find_map(|name| places.get(name)).filter(|b| are_alike(a, **b));
+            kept.extend(place.map(|b| (a, *b)));
+        }
+        if !kept.is_sorted_by(|before, next| before.1 < next.1) {
+            kept.clear();
+        }
+        Called { old, new, of_old, of_new, kept }
     }
 
     /// Whether an old and a new one, by their places, have a name in common, or none of the names of either is in the
-    /// other version.
+    /// other version, and they stand between the same that have.
     pub(super) fn may_be_one(&self, a: usize, b: usize) -> bool {
         let (Some(old), Some(new)) = (self.old.get(a), self.new.get(b)) else { return false };
-        !old.is_disjoint(new) || old.is_disjoint(&self.of_new) && new.is_disjoint(&self.of_old)
+        if !old.is_disjoint(new) {
+            return true;
+        }
+        let above = self.kept.partition_point(|(kept, _)| *kept < a);
+        let is_between = above == self.kept.partition_point(|(_, kept)| *kept < b);
+        is_between && old.is_disjoint(&self.of_new) && new.is_disjoint(&self.of_old)
     }
 
     /// Whether an old and a new one have no name in common.
@@ -183,7 +201,7 @@ pub(super) fn merged(pen: &mut Pen<'_>, old: Vec<Element>, new: Vec<Element>) ->
     };
     let (old_texts, new_texts) = (texts(&old), texts(&new));
     let (old_lines, new_lines) = (lines(&old_texts), lines(&new_texts));
-    let called = Called::of(&old, &new);
+    let called = Called::of(&old, &new, &|a, b| apart(&old[a], &new[b]).is_some());
     let steps =
         align::lines_of(&old_lines, &new_lines, &|a, b| apart(&old[a], &new[b]).filter(|_| called.may_be_one(a, b)));
     let steps = steps.into_iter().flat_map(|step| match step {

@@ -24,9 +24,10 @@ pub(super) fn merged(pen: &mut Pen<'_>, mut old: Element, mut new: Element) -> E
         rows.iter().map(of).collect()
     };
     let (old_texts, new_texts) = (texts(&old_rows), texts(&new_rows));
-    let called = Called::of(&old_rows, &new_rows);
+    let are_alike = |a: usize, b: usize| shape(&old_rows[a]) == shape(&new_rows[b]);
+    let called = Called::of(&old_rows, &new_rows, &are_alike);
     let steps = align::lines_of(&lines(&old_texts), &lines(&new_texts), &|a, b| {
-        (shape(&old_rows[a]) == shape(&new_rows[b]) && called.may_be_one(a, b)).then_some(0)
+        (are_alike(a, b) && called.may_be_one(a, b)).then_some(0)
     });
     let mut old_rows: Vec<Option<Element>> = old_rows.into_iter().map(Some).collect();
     let mut new_rows: Vec<Option<Element>> = new_rows.into_iter().map(Some).collect();
