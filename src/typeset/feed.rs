@@ -698,7 +698,8 @@ mod tests {
         let front_marked = front(Some(&was));
         let name = json!(["Northwind ", marked("removed", "Analytica"), marked("added", "Analytics"), " Ltd"]);
         assert_eq!(front_marked["organisation"], name);
-        let pairs = front_marked["pairs"].as_array().unwrap();
+        let rows = front_marked["control"].as_array().unwrap();
+        let pairs: Vec<&Json> = rows.iter().flat_map(|row| row.as_array().unwrap()).collect();
         assert_eq!(pairs[0][0], "Owner");
         assert_eq!(pairs[0][1], json!(["Chief ", marked("added", "information "), "security officer"]));
         let review = pairs.iter().find(|pair| pair[0][0]["mark"] == "added").unwrap();
@@ -706,7 +707,7 @@ mod tests {
         assert_eq!(front_marked["history"][0][0], json!([marked("added", "0.3")]));
         assert_eq!(front_marked["history"][1][0], "0.2");
         let (plain, beside) = (front(None), front(Some(&given.control)));
-        for part in ["organisation", "title", "subtitle", "pairs", "history", "header", "footer", "cover"] {
+        for part in ["organisation", "title", "subtitle", "control", "history", "header", "footer", "cover"] {
             assert_eq!(plain[part], beside[part], "nothing is marked where nothing differs");
         }
     }
