@@ -111,7 +111,7 @@ fn a_starter_is_joined_over_three_packs() {
         "naming: \"{{number}}\" # short",
         "# The group prints on its own paper.",
         "theme: {page: {size: Letter}}",
-        "# The date of the facts: the only date that documents see.",
+        "# The date of the facts: documents say what holds on it. Their own date is that of their issue.",
         "  - organisation.name",
     ] {
         assert!(settings.lines().any(|known| known == line), "{line}: {settings}");
