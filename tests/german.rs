@@ -95,6 +95,7 @@ const ENGLISH: &[&str] = &[
     "you",
 ];
 
+static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new("<[^>]*>").unwrap());
 static TEXT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?s)<w:t(?: [^>]*)?>(.*?)</w:t>|(</w:p>|<w:br/>|<w:p?tab\b[^>]*/>|<w:cr/>)|(?:descr|w:alias)="([^"]*)""#,
@@ -149,7 +150,7 @@ fn texts(file: &Path) -> Vec<(String, String)> {
                 });
                 parts.collect()
             } else {
-                plain(&Regex::new("<[^>]*>").unwrap().replace_all(&xml, "\n"))
+                plain(&TAG.replace_all(&xml, "\n"))
             };
             (name.clone(), KEY.replace_all(&text, "").into_owned())
         })
@@ -220,7 +221,7 @@ fn what_changed_and_why_is_said_in_german() {
                 let mut archive = zip::ZipArchive::new(std::fs::File::open(&file).unwrap()).unwrap();
                 let mut xml = String::new();
                 archive.by_name("word/comments.xml").unwrap().read_to_string(&mut xml).unwrap();
-                let text = plain(&Regex::new("<[^>]*>").unwrap().replace_all(&xml, "\n"));
+                let text = plain(&TAG.replace_all(&xml, "\n"));
                 assert!(text.contains("Ursache: "), "{text}");
                 is_german(&text);
                 comments += 1;
