@@ -47,6 +47,21 @@ pub(crate) fn map<T: Send>(
     values
 }
 
+/// Calls `act` with each item on `threads` threads. Results, and what was said, come in the order of the items.
+pub(crate) fn each<I: Send, T: Send>(
+    items: Vec<I>,
+    threads: usize,
+    sink: &mut Sink,
+    act: impl Fn(I, &mut Sink) -> T + Sync,
+) -> Vec<T> {
+    let items: Vec<Mutex<Option<I>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let take = |index: usize| items[index].lock().unwrap_or_else(PoisonError::into_inner).take();
+    map(items.len(), threads, sink, |index, sink| take(index).map(|item| act(item, sink)))
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
 /// Does two things at once, the second on a thread of its own; one after the other where there is but one thread.
 pub(crate) fn both<A: Send, B: Send>(
     threads: usize,
@@ -65,6 +80,12 @@ pub(crate) fn both<A: Send, B: Send>(
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Lets go of something large, for which nobody waits.
+pub(crate) fn let_go<T: Send + 'static>(value: T) {
+    // Where no thread can be had, it goes here.
+    let _ = std::thread::Builder::new().spawn(move || drop(value));
 }
 
 /// A rayon pool of one thread.

@@ -33,7 +33,7 @@ pub(super) fn before(workspace: &Workspace, rules: &Rules, now: &Map<String, Jso
     let mut facts = Facts::new(&before);
     facts.speak(workspace.pack.messages.clone());
     let mut unheard = Sink::new();
-    rules.derive_for_rules(&mut facts, &mut unheard);
+    rules.derive_before(&mut facts, &mut unheard);
     (!unheard.has_faults()).then_some(facts)
 }
 

@@ -4,10 +4,10 @@ use ecow::EcoString;
 
 use super::eval::{Answer, Error};
 use super::expression::Expr;
-use super::{Check, Expression, Facts, Said, meter, program, too_long, words};
+use super::{Check, Expression, Facts, Said, meter, spoken, too_long, words};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::messages::Entry;
+use crate::messages::{Entry, Messages};
 use crate::model::value::{Kind, Value};
 
 /// What a check found.
@@ -39,15 +39,15 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    pub(super) fn new(check: &Check, sink: &mut Sink) -> Option<Compiled> {
-        let each = check.each.as_ref().map(|each| program(each, sink));
-        let assert = program(&check.assert, sink);
-        let at = check.at.as_ref().map(|at| program(at, sink));
+    pub(super) fn new(check: &Check, messages: &Messages, sink: &mut Sink) -> Option<Compiled> {
+        let each = check.each.as_ref().map(|each| spoken(each, messages, sink));
+        let assert = spoken(&check.assert, messages, sink);
+        let at = check.at.as_ref().map(|at| spoken(at, messages, sink));
         let makes_words = match &check.message {
             Said::Message(_) => check.with.as_ref(),
             Said::Rule(expression) => Some(expression),
         };
-        let words = makes_words.map(|expression| program(expression, sink));
+        let words = makes_words.map(|expression| spoken(expression, messages, sink));
         Some(Compiled {
             check: check.clone(),
             each: each.map_or(Some(None), |each| each.map(Some))?,
@@ -55,6 +55,11 @@ impl Compiled {
             at: at.map_or(Some(None), |at| at.map(Some))?,
             words: words.map_or(Some(None), |words| words.map(Some))?,
         })
+    }
+
+    /// Its expressions.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Expr> {
+        [self.each.as_ref(), Some(&self.assert), self.at.as_ref(), self.words.as_ref()].into_iter().flatten()
     }
 
     /// Runs the check on all its elements, with one budget of steps for them together.

@@ -64,6 +64,23 @@ impl Expr {
             _ => None,
         }
     }
+
+    /// The expressions that it is made of.
+    fn parts(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Literal(_) | Expr::Name(..) => Vec::new(),
+            Expr::Field(inner, ..)
+            | Expr::Has(inner, ..)
+            | Expr::Knows(_, inner, _)
+            | Expr::Not(inner)
+            | Expr::Negative(inner) => vec![&**inner],
+            Expr::Index(parts, _) | Expr::Either(_, parts) | Expr::Binary(_, parts, _) => parts.iter().collect(),
+            Expr::If(parts) => parts.iter().collect(),
+            Expr::List(parts) | Expr::Call(_, parts, _) => parts.iter().collect(),
+            Expr::Map(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+            Expr::Loop(loops) => std::iter::once(&loops.over).chain(loops.kind.parts()).collect(),
+        }
+    }
 }
 
 /// The operators that take two values and need both.
@@ -103,6 +120,20 @@ pub(super) enum LoopKind {
     Filter(Expr),
     /// `map`, with a condition in its form of three arguments.
     Map(Option<Expr>, Expr),
+}
+
+impl LoopKind {
+    /// What is evaluated with each element.
+    fn parts(&self) -> Vec<&Expr> {
+        match self {
+            LoopKind::All(part)
+            | LoopKind::Exists(part)
+            | LoopKind::ExistsOne(part)
+            | LoopKind::Filter(part)
+            | LoopKind::Map(None, part) => vec![part],
+            LoopKind::Map(Some(test), part) => vec![test, part],
+        }
+    }
 }
 
 /// The parts of an expression that take one step of a loop together.
@@ -425,6 +456,35 @@ fn literal(literal: &LiteralValue) -> Result<Value, &'static str> {
     })
 }
 
+/// The derived values that an expression reads, of now or of what was before; nothing where it reads them in another way
+/// than by their names, and so perhaps all of them.
+pub(super) fn derived_by_name(expression: &Expr, is_before: bool) -> Option<Vec<&str>> {
+    let is_variable = |part: &Expr, name: &str| matches!(part, Expr::Name(known, _) if known == name);
+    if !is_before {
+        return fields(expression, |part| is_variable(part, "derived"));
+    }
+    fields(expression, |part| is_variable(part, super::BEFORE))?;
+    fields(expression, |part| {
+        let Expr::Field(root, Key::Text(field), _) = part else { return false };
+        field == "derived" && is_variable(root, super::BEFORE)
+    })
+}
+
+/// The fields that an expression reads of a group; nothing where it reads the group itself.
+fn fields(expression: &Expr, is_group: impl Fn(&Expr) -> bool) -> Option<Vec<&str>> {
+    let (mut found, mut open) = (Vec::new(), vec![expression]);
+    while let Some(part) = open.pop() {
+        match part {
+            Expr::Field(inner, Key::Text(name), _) | Expr::Has(inner, Key::Text(name), _) if is_group(inner) => {
+                found.push(name.as_str());
+            }
+            part if is_group(part) => return None,
+            part => open.extend(part.parts()),
+        }
+    }
+    Some(found)
+}
+
 /// The derived values that an expression reads, each with its place.
 pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
     let mut found = Vec::new();
@@ -445,32 +505,12 @@ pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
                 }
                 open.extend(parts.iter().map(|part| (part, is_hidden)));
             }
-            Expr::Field(inner, ..)
-            | Expr::Has(inner, ..)
-            | Expr::Knows(_, inner, _)
-            | Expr::Not(inner)
-            | Expr::Negative(inner) => open.push((inner, is_hidden)),
-            Expr::Either(_, parts) | Expr::Binary(_, parts, _) => {
-                open.extend(parts.iter().map(|part| (part, is_hidden)));
-            }
-            Expr::If(parts) => open.extend(parts.iter().map(|part| (part, is_hidden))),
-            Expr::List(parts) | Expr::Call(_, parts, _) => open.extend(parts.iter().map(|part| (part, is_hidden))),
-            Expr::Map(entries) => {
-                open.extend(entries.iter().flat_map(|(key, value)| [(key, is_hidden), (value, is_hidden)]));
-            }
             Expr::Loop(loops) => {
                 open.push((&loops.over, is_hidden));
                 let is_hidden = is_hidden || loops.name == "derived";
-                match &loops.kind {
-                    LoopKind::All(part)
-                    | LoopKind::Exists(part)
-                    | LoopKind::ExistsOne(part)
-                    | LoopKind::Filter(part)
-                    | LoopKind::Map(None, part) => open.push((part, is_hidden)),
-                    LoopKind::Map(Some(test), part) => open.extend([(test, is_hidden), (part, is_hidden)]),
-                }
+                open.extend(loops.kind.parts().into_iter().map(|part| (part, is_hidden)));
             }
-            Expr::Literal(_) | Expr::Name(..) => {}
+            part => open.extend(part.parts().into_iter().map(|part| (part, is_hidden))),
         }
     }
     found.reverse();

@@ -36,6 +36,8 @@ pub use source::Expression;
 pub use trial::{Tried, try_condition};
 pub use words::{Named, named, prose, slots};
 
+use std::collections::BTreeSet;
+
 use cel::IdedExpr;
 use cel::common::ast::{EntryExpr, Expr as Cel, SourceInfo};
 use cel::parser::Parser;
@@ -169,6 +171,8 @@ pub struct Rules {
     checks: Vec<check::Compiled>,
     /// The derived values that were not understood.
     missing: Vec<String>,
+    /// Those of what was before that checks read, and what these read.
+    compared: BTreeSet<String>,
 }
 
 impl Rules {
@@ -177,20 +181,18 @@ impl Rules {
         let rules = derive;
         let derive = parallel::map(derive.len(), threads, sink, |index, sink| {
             let rule = &rules[index];
-            let program = program(&rule.value, sink)?;
-            words::check(&rule.value, messages, sink);
-            Some((rule.clone(), program))
+            Some((rule.clone(), spoken(&rule.value, messages, sink)?))
         });
         let checks = parallel::map(checks.len(), threads, sink, |index, sink| {
-            let check = &checks[index];
-            check.expressions().chain(&check.each).for_each(|expression| words::check(expression, messages, sink));
-            check::Compiled::new(check, sink)
+            check::Compiled::new(&checks[index], messages, sink)
         });
         let mut derive: Vec<(Derive, Expr)> = derive.into_iter().flatten().collect();
         order::check(&mut derive, sink);
         let is_there = |id: &str| derive.iter().any(|(rule, _)| rule.id == id);
         let missing = rules.iter().map(|rule| rule.id.clone()).filter(|id| !is_there(id)).collect();
-        Rules { derive, checks: checks.into_iter().flatten().collect(), missing }
+        let checks: Vec<check::Compiled> = checks.into_iter().flatten().collect();
+        let compared = order::compared(&derive, &checks);
+        Rules { derive, checks, missing, compared }
     }
 
     /// Evaluates the derived values in their order, and adds each to the facts, so that the next see it. They come for
@@ -198,19 +200,25 @@ impl Rules {
     pub fn derive(&self, facts: &mut Facts, sink: &mut Sink) -> Map<String, Json> {
         let mut derived = Map::new();
         let keep = |id: &str, value: &Value| drop(derived.insert(id.to_owned(), value.to_json()));
-        self.derive_each(facts, keep, sink);
+        self.derive_each(facts, |_| true, keep, sink);
         derived
     }
 
-    /// The same for rules alone.
-    pub fn derive_for_rules(&self, facts: &mut Facts, sink: &mut Sink) {
-        self.derive_each(facts, |_, _| {}, sink);
+    /// The same of what was issued last: only what checks compare with.
+    pub fn derive_before(&self, facts: &mut Facts, sink: &mut Sink) {
+        self.derive_each(facts, |id| self.compared.contains(id), |_, _| {}, sink);
     }
 
-    fn derive_each(&self, facts: &mut Facts, mut keep: impl FnMut(&str, &Value), sink: &mut Sink) {
+    fn derive_each(
+        &self,
+        facts: &mut Facts,
+        is_asked: impl Fn(&str) -> bool,
+        mut keep: impl FnMut(&str, &Value),
+        sink: &mut Sink,
+    ) {
         let mut weight = 0usize;
         self.missing.iter().for_each(|id| facts.fail(id));
-        for (rule, program) in &self.derive {
+        for (rule, program) in self.derive.iter().filter(|(rule, _)| is_asked(&rule.id)) {
             let what = format!("derived value `{}`", rule.id);
             match meter::limited(|| facts.evaluate(program)) {
                 None => {
@@ -318,6 +326,15 @@ fn too_long(what: &str, expression: &Expression) -> Diagnostic {
 
 /// Compiles an expression.
 fn program(expression: &Expression, sink: &mut Sink) -> Option<Expr> {
+    compiled(expression, None, sink)
+}
+
+/// The same; a message that it names and no table has is a fault, too.
+fn spoken(expression: &Expression, messages: &Messages, sink: &mut Sink) -> Option<Expr> {
+    compiled(expression, Some(messages), sink)
+}
+
+fn compiled(expression: &Expression, messages: Option<&Messages>, sink: &mut Sink) -> Option<Expr> {
     let too_deep = |message: String| {
         let diagnostic = Diagnostic::fault(&codes::RULE_TOO_DEEP, message).at(expression.span.clone());
         diagnostic.help("derive an inner part first and use it as `derived.<id>`")
@@ -334,6 +351,9 @@ fn program(expression: &Expression, sink: &mut Sink) -> Option<Expr> {
             return None;
         }
     };
+    if let Some(messages) = messages {
+        words::check(expression, &program, messages, sink);
+    }
     if depth(&program) > MAX_DEPTH {
         sink.push(too_deep(format!("the parts of the expression are nested deeper than {MAX_DEPTH}")));
         return None;

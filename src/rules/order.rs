@@ -1,10 +1,10 @@
 //! Derived values are computed one after another, in the order in which they are declared: each sees those before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{self, Expr};
 use super::mistake::Mistake;
-use super::{Derive, program};
+use super::{Derive, check, program};
 use crate::diagnostic::Sink;
 use crate::diagnostic::codes::pack as codes;
 
@@ -37,6 +37,25 @@ pub fn in_order(derive: &[Derive], sink: &mut Sink) {
     let mut unheard = Sink::new();
     let read = derive.iter().filter_map(|rule| Some((rule.clone(), program(&rule.value, &mut unheard)?)));
     check(&mut read.collect(), sink);
+}
+
+/// The derived values of what was before that checks read, with those that these read in turn.
+pub(super) fn compared(derive: &[(Derive, Expr)], checks: &[check::Compiled]) -> BTreeSet<String> {
+    compared_by_name(derive, checks).unwrap_or_else(|| derive.iter().map(|(rule, _)| rule.id.clone()).collect())
+}
+
+fn compared_by_name(derive: &[(Derive, Expr)], checks: &[check::Compiled]) -> Option<BTreeSet<String>> {
+    let mut asked = BTreeSet::new();
+    for program in checks.iter().filter(|check| check.check.on_change).flat_map(check::Compiled::programs) {
+        asked.extend(expression::derived_by_name(program, true)?.into_iter().map(str::to_owned));
+    }
+    // Each reads only values that stand above it.
+    for (rule, program) in derive.iter().rev() {
+        if asked.contains(&rule.id) {
+            asked.extend(expression::derived_by_name(program, false)?.into_iter().map(str::to_owned));
+        }
+    }
+    Some(asked)
 }
 
 fn late(rule: &Derive, other: &Derive, is_itself: bool, is_kept: bool) -> Mistake {

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::eval::{Answer, Error};
 use super::expression::Expr;
-use super::{Expression, Facts, meter, program, too_long, words};
+use super::{Expression, Facts, meter, spoken, too_long};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::messages::Messages;
@@ -65,11 +65,10 @@ struct Compiled<'r> {
 
 impl<'r> Compiled<'r> {
     fn new(rule: &'r Propose, messages: &Messages, sink: &mut Sink) -> Option<Compiled<'r>> {
-        rule.expressions().chain([&rule.each]).for_each(|expression| words::check(expression, messages, sink));
-        let each = program(&rule.each, sink);
-        let key = program(&rule.key, sink);
-        let when = rule.when.as_ref().map(|when| program(when, sink));
-        let values: Vec<Option<Expr>> = rule.values.iter().map(|(_, _, value)| program(value, sink)).collect();
+        let each = spoken(&rule.each, messages, sink);
+        let key = spoken(&rule.key, messages, sink);
+        let when = rule.when.as_ref().map(|when| spoken(when, messages, sink));
+        let values: Vec<Option<Expr>> = rule.values.iter().map(|(_, _, value)| spoken(value, messages, sink)).collect();
         Some(Compiled {
             rule,
             each: each?,

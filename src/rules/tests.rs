@@ -667,3 +667,41 @@ fn words_in_rules_are_found_and_keys_are_not() {
     assert_eq!(found("xs.map(x, x.late ? 'not in time' : x.id)"), ["not in time"]);
     assert_eq!(found("join(xs.map(x, x.id + ' and more'), ', ')"), [" and more"]);
 }
+
+#[test]
+fn of_what_was_before_only_what_checks_compare_with_is_derived() {
+    let derive = |(id, text): (&str, &str)| Derive { id: id.into(), value: expression(text), layer: 0 };
+    let compared = |derived: &[(&str, &str)], each: &str, assert: &str| {
+        let check = Check {
+            id: "moved".into(),
+            severity: Severity::Warning,
+            each: Some(expression(each)),
+            on_change: true,
+            assert: expression(assert),
+            at: None,
+            message: Said::Rule(expression("'moved'")),
+            with: None,
+            explain: "Because.".into(),
+            explained_at: Span::file("rules.yaml"),
+            layer: 0,
+        };
+        let derived: Vec<Derive> = derived.iter().copied().map(derive).collect();
+        let rules = Rules::compile(&derived, &[check], &messages(&[]), 1, &mut Sink::new());
+        let mut facts = Facts::new(&scope(serde_json::json!({"plants": [{"k": "a"}]})));
+        rules.derive_before(&mut facts, &mut Sink::new());
+        let asked = |rule: &&Derive| facts.evaluate(&program(&rule_of(&rule.id), &mut Sink::new()).unwrap()).is_ok();
+        derived.iter().filter(asked).map(|rule| rule.id.clone()).collect::<Vec<_>>()
+    };
+    let all = [("keys", "plants.map(p, p.k)"), ("many", "size(derived.keys)"), ("other", "size(plants)")];
+    assert_eq!(compared(&all, "plants", "before.derived.many == derived.other"), ["keys", "many"]);
+    assert_eq!(compared(&all, "before.derived.keys", "it in before.plants.map(p, p.k)"), ["keys"]);
+    assert_eq!(compared(&all, "before.plants", "has(derived.other)"), Vec::<String>::new());
+    // What is read otherwise than by its name may be anything.
+    assert_eq!(compared(&all, "plants", "size(before.derived) > 1"), ["keys", "many", "other"]);
+    let whole = [("keys", "plants.map(p, p.k)"), ("other", "size(plants)"), ("any", "size(derived)")];
+    assert_eq!(compared(&whole, "plants", "before.derived.any > 1"), ["keys", "other", "any"]);
+}
+
+fn rule_of(id: &str) -> Expression {
+    expression(&format!("derived.{id}"))
+}

@@ -143,11 +143,10 @@ fn literal(expression: &IdedExpr) -> Option<&str> {
 }
 
 /// Reports the messages that an expression names and no table has.
-pub(super) fn check(expression: &Expression, messages: &Messages, sink: &mut Sink) {
-    if !expression.text.contains(TEXT) {
-        return;
-    }
-    for named in named(expression) {
+pub(super) fn check(expression: &Expression, program: &IdedExpr, messages: &Messages, sink: &mut Sink) {
+    let mut found = Vec::new();
+    see(program, &mut found);
+    for named in found {
         let problem = match named.is_whole {
             true => messages.text(&named.key).err(),
             false if named.key.is_empty() || messages.beginning(&named.key).next().is_some() => None,

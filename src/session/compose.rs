@@ -158,12 +158,14 @@ impl Composer<'_> {
             .chain(dropped)
             .collect();
         self.check_sections(&set, sink);
-        let resolved: Vec<Option<Document>> =
-            parsed.into_iter().map(|(document, _)| resolve::resolve(document, &set, &pack.strings, sink)).collect();
-        let mut documents: Vec<Document> = resolved.into_iter().collect::<Option<_>>()?;
-        documents.iter_mut().for_each(|document| unrecorded::list(document, self.workspace));
         let proposals = self.workspace.profile.proposals();
-        documents.iter_mut().for_each(|document| decisions::mark(document, proposals, &pack.strings));
+        let finished = parallel::each(parsed, self.jobs, sink, |(document, _), sink| {
+            let mut document = resolve::resolve(document, &set, &pack.strings, sink)?;
+            unrecorded::list(&mut document, self.workspace);
+            decisions::mark(&mut document, proposals, &pack.strings);
+            Some(document)
+        });
+        let mut documents: Vec<Document> = finished.into_iter().collect::<Option<_>>()?;
         let before = sink.has_faults();
         closed::keep(self.workspace, plan, &mut documents, sink);
         if sink.has_faults() && !before {

@@ -28,7 +28,7 @@ use crate::pack::source::Shelf;
 use crate::pack::{Pack, Template};
 use crate::parallel;
 use crate::plan::Plan;
-use crate::workspace::Workspace;
+use crate::workspace::{Begun, Settings, Workspace};
 
 pub use compose::Composed;
 pub use press::{Press, Printed, common_input};
@@ -105,20 +105,43 @@ impl Session {
     /// The same with only those of the pack's checks that compare with what was issued last, for those who ask what documents
     /// say and what changed.
     pub fn plan_unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
-        let _running = self.timings.running(Stage::Rules);
-        let is_done = AtomicBool::new(false);
-        let plan = || {
-            let plan = Plan::unchecked(workspace, &self.backends, self.jobs, sink);
-            is_done.store(true, Ordering::Relaxed);
-            plan
+        let likely = likely(&workspace.pack, &workspace.settings);
+        self.preparing(&workspace.pack, &likely, || self.unchecked(workspace, sink))
+    }
+
+    /// Reads the workspace in a folder, and plans it so.
+    pub fn workspace_unchecked(&self, root: &Path, sink: &mut Sink) -> Option<(Workspace, Plan)> {
+        let begun = {
+            let _running = self.timings.running(Stage::Read);
+            Begun::open(root, &self.shelf, sink)?
         };
-        // Rules are derived one after another: meanwhile, another thread can do what documents need next.
-        let (plan, ()) = parallel::both(self.jobs, plan, || {
-            if self.jobs > 1 {
-                workspace.pack.prepare_ahead(&likely(workspace), &is_done);
-            }
-        });
-        plan
+        let pack = begun.pack.clone();
+        let likely = likely(&pack, &begun.settings);
+        self.preparing(&pack, &likely, || {
+            let workspace = {
+                let _running = self.timings.running(Stage::Read);
+                begun.end(root, sink)?
+            };
+            let plan = self.unchecked(&workspace, sink);
+            Some((workspace, plan))
+        })
+    }
+
+    fn unchecked(&self, workspace: &Workspace, sink: &mut Sink) -> Plan {
+        let _running = self.timings.running(Stage::Rules);
+        Plan::unchecked(workspace, &self.backends, self.jobs, sink)
+    }
+
+    /// Does something that goes on one thread for a while: meanwhile, another does what documents need next.
+    fn preparing<T: Send>(&self, pack: &Pack, templates: &[&Template], act: impl FnOnce() -> T) -> T {
+        let is_done = AtomicBool::new(false);
+        let act = || {
+            let done = act();
+            is_done.store(true, Ordering::Relaxed);
+            done
+        };
+        let (done, ()) = parallel::both(self.jobs, act, || pack.prepare_ahead(templates, &is_done));
+        done
     }
 
     /// The same of facts that are supposed, on a date of theirs, instead of those of the profile.
@@ -156,12 +179,10 @@ impl Session {
     }
 }
 
-/// The templates of documents that a workspace makes whatever its facts are, and as the pack has them.
-fn likely(workspace: &Workspace) -> Vec<&Template> {
-    let Workspace { pack, settings, overrides, .. } = workspace;
+/// The templates of documents that a workspace with a pack makes whatever its facts are.
+fn likely<'p>(pack: &'p Pack, settings: &Settings) -> Vec<&'p Template> {
     let is_likely = |template: &&Template| {
-        let is_other = settings.skip.contains_key(&template.id) || overrides.contains_key(&template.id);
-        template.when.is_none() && !is_other && !pack.is_untranslated(template)
+        template.when.is_none() && !settings.skip.contains_key(&template.id) && !pack.is_untranslated(template)
     };
     pack.documents.iter().filter(is_likely).collect()
 }

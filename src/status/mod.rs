@@ -23,6 +23,7 @@ use crate::model::control::{NextReview, iso};
 use crate::model::places::FORMER;
 use crate::model::{Document, content, stored};
 use crate::pack::source::{Bases as _, Wanted};
+use crate::parallel;
 use crate::plan::Plan;
 use crate::session::Session;
 use crate::workspace::Workspace;
@@ -232,8 +233,7 @@ impl Status {
     }
 
     fn read(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
-        let workspace = session.workspace(root, sink)?;
-        let plan = session.plan_unchecked(&workspace, sink);
+        let (workspace, plan) = session.workspace_unchecked(root, sink)?;
         let documents = session.documents(&workspace, &plan, sink).documents?;
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
@@ -241,6 +241,8 @@ impl Status {
         status.decisions = decisions(session, &workspace, &plan);
         status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
         status.newer = newer(session, &workspace);
+        drop(ledger);
+        parallel::let_go((documents, plan, workspace));
         Some(status)
     }
 }
@@ -302,7 +304,8 @@ impl<'a> Maker<'a> {
     fn status(&self, documents: &[Document], sink: &mut Sink) -> Status {
         let workspace = self.workspace;
         let now = workspace.kept_facts();
-        let before: Vec<Before<'_>> = documents.iter().map(|document| self.before(document, sink)).collect();
+        let before: Vec<Before<'_>> =
+            parallel::map(documents.len(), self.session.jobs, sink, |index, sink| self.before(&documents[index], sink));
         let digests = self.digests();
         let mut kept: BTreeMap<&str, Facts> = BTreeMap::new();
         for digest in &digests {

@@ -134,12 +134,7 @@ impl Workspace {
     }
 
     fn checked(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
-        let mut own = Sink::new();
-        let workspace = Self::read(root, files.clone(), shelf, asked, &mut own);
-        decode::show_lines(&[&*files], &mut own);
-        let failed = own.has_faults();
-        sink.merge(own);
-        workspace.filter(|_| !failed)
+        Begun::read(root, files, shelf, asked, sink)?.end(root, sink)
     }
 
     /// Whether it lies in a folder of a disk.
@@ -150,14 +145,11 @@ impl Workspace {
     /// The workspace in a tree of files, with a pack that is given instead of the one that it names: a pack's fixture, or
     /// a workspace as another pack would have it. Nothing is pinned.
     pub fn open_with(root: &Path, files: Arc<dyn Files>, pack: Arc<Pack>, sink: &mut Sink) -> Option<Workspace> {
-        let mut own = Sink::new();
-        let workspace = settings(&*files, root, &mut own).and_then(|settings| {
-            Self::assemble(root, files.clone(), settings, Lock::default(), (pack, None), &mut own)
+        let begun = Begun::told(files, sink, |files, sink| {
+            let settings = settings(&**files, root, sink)?;
+            Some((settings, Lock::default(), (pack, None)))
         });
-        decode::show_lines(&[&*files], &mut own);
-        let failed = own.has_faults();
-        sink.merge(own);
-        workspace.filter(|_| !failed)
+        begun?.end(root, sink)
     }
 
     /// The trees that what is said about it may be found in: its own, then its packs'.
@@ -191,13 +183,6 @@ impl Workspace {
         !self.overrides.is_empty() || self.theme.parts().iter().any(|(key, part)| says(part) && self.says_in_theme(key))
     }
 
-    fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Workspace> {
-        let settings = settings(&*files, root, sink)?;
-        let lock = read_lock(&*files, sink)?;
-        let (pack, pin) = find_pack(root, &files, &settings, &lock, shelf, asked, sink)?;
-        Self::assemble(root, files, settings, lock, (pack, pin), sink)
-    }
-
     /// The profile as it holds on a day. What is wrong with it was said when it was read, unless it is wrong on that day alone.
     pub fn profile_on(&self, day: Date, sink: &mut Sink) -> Option<Json> {
         if self.settings.as_of.parse().is_ok_and(|as_of: Date| as_of == day) {
@@ -211,15 +196,54 @@ impl Workspace {
         }
         profile.map(|profile| profile.value)
     }
+}
 
-    fn assemble(
-        root: &Path,
+/// A workspace of which it is known what it is made with, and whose profile is still to be read.
+pub struct Begun {
+    /// Its pack.
+    pub pack: Arc<Pack>,
+    /// What `folio.yaml` says.
+    pub settings: Settings,
+    files: Arc<dyn Files>,
+    lock: Lock,
+    pin: Option<Pin>,
+    is_sound: bool,
+}
+
+impl Begun {
+    /// Reads what the workspace in a folder is made with. Every problem is reported; `None` when it cannot be gone on.
+    pub fn open(root: &Path, shelf: &Shelf, sink: &mut Sink) -> Option<Begun> {
+        Self::read(root, Arc::new(Disk::new(root, "")), shelf, Asked::ThatFits, sink)
+    }
+
+    fn read(root: &Path, files: Arc<dyn Files>, shelf: &Shelf, asked: Asked, sink: &mut Sink) -> Option<Begun> {
+        Self::told(files, sink, |files, sink| {
+            let settings = settings(&**files, root, sink)?;
+            let lock = read_lock(&**files, sink)?;
+            let pack = find_pack(root, files, &settings, &lock, shelf, asked, sink)?;
+            Some((settings, lock, pack))
+        })
+    }
+
+    fn told(
         files: Arc<dyn Files>,
-        settings: Settings,
-        lock: Lock,
-        (pack, pin): (Arc<Pack>, Option<Pin>),
         sink: &mut Sink,
-    ) -> Option<Workspace> {
+        read: impl FnOnce(&Arc<dyn Files>, &mut Sink) -> Option<(Settings, Lock, (Arc<Pack>, Option<Pin>))>,
+    ) -> Option<Begun> {
+        let (read, is_sound) = with_lines(&files, sink, |sink| read(&files, sink));
+        let (settings, lock, (pack, pin)) = read?;
+        Some(Begun { pack, settings, files, lock, pin, is_sound })
+    }
+
+    /// Reads the rest, in the folder that was begun with. `None` when there was a fault at any time.
+    pub fn end(self, root: &Path, sink: &mut Sink) -> Option<Workspace> {
+        let (files, was_sound) = (self.files.clone(), self.is_sound);
+        let (workspace, is_sound) = with_lines(&files, sink, |sink| self.assemble(root, sink));
+        workspace.filter(|_| was_sound && is_sound)
+    }
+
+    fn assemble(self, root: &Path, sink: &mut Sink) -> Option<Workspace> {
+        let Begun { files, settings, lock, pack, pin, .. } = self;
         let history = History::read(&*files, sink)?;
         let mut own = Sink::new();
         let day = settings.as_of.parse().ok();
@@ -250,6 +274,16 @@ impl Workspace {
             files,
         })
     }
+}
+
+/// Does a part of the reading of a workspace: what is wrong is shown with its lines. Also whether there is no fault.
+fn with_lines<T>(files: &Arc<dyn Files>, sink: &mut Sink, read: impl FnOnce(&mut Sink) -> T) -> (T, bool) {
+    let mut own = Sink::new();
+    let found = read(&mut own);
+    decode::show_lines(&[&**files], &mut own);
+    let is_sound = !own.has_faults();
+    sink.merge(own);
+    (found, is_sound)
 }
 
 /// What is known of a workspace whose profile is not read: it may be of another major version of the pack.
