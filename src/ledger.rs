@@ -15,7 +15,7 @@ use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
 use crate::files::{Disk, Files, Problem};
-use crate::history::{Facts, History};
+use crate::history::{Facts, History, Places};
 use crate::lock::{self, Lock, LockedDocument, LockedOutput};
 use crate::model::stored;
 use crate::plan::{Job, Plan};
@@ -23,9 +23,6 @@ use crate::workspace::Workspace;
 
 /// The folder of documents that are not approved, in the output folder.
 const DRAFTS: &str = "draft";
-
-/// The folder of documents that are in force, in the output folder.
-const IN_FORCE: &str = "issued";
 
 /// A document that typesetting and the backends are done with.
 #[derive(Debug, Clone)]
@@ -154,6 +151,18 @@ pub fn elsewhere(root: &Path, output: &str, out: Option<&Path>) -> Option<PathBu
     }
 }
 
+/// Where issued files stand, below a workspace; `None` where its outputs lie outside of it.
+pub fn places(root: &Path, output: &str) -> Option<Places> {
+    let is_own = elsewhere(root, output, None).is_none();
+    is_own.then(|| Places::of(&inner(root, output).to_string_lossy().replace('\\', "/")))
+}
+
+/// The folder of outputs below the workspace that they lie in.
+fn inner(root: &Path, output: &str) -> PathBuf {
+    let folder = real(&root.join(output));
+    folder.strip_prefix(real(root)).unwrap_or(Path::new("")).to_owned()
+}
+
 impl Ledger {
     /// Opens the record of a workspace's outputs, which go to `out` when that is given, and are of some of these formats.
     pub fn open(
@@ -168,9 +177,7 @@ impl Ledger {
         let place = workspace.is_on_disk().then(|| elsewhere(root, &settings.output, out)).flatten();
         let mut ledger = match place {
             None => {
-                let inner = real(&root.join(&settings.output));
-                let inner = inner.strip_prefix(real(root)).unwrap_or(Path::new(""));
-                let folder = inner.join(below).to_string_lossy().replace('\\', "/");
+                let folder = inner(root, &settings.output).join(below).to_string_lossy().replace('\\', "/");
                 let lock = workspace.lock.clone();
                 Ledger { shown: root.clone(), files: files.clone(), folder, lock, is_own: true, way: None }
             }
@@ -266,11 +273,10 @@ impl Ledger {
         (!self.is_own).then_some(&self.shown)
     }
 
-    /// Where what is in force stands, below the workspace; `None` where its outputs lie outside of it.
-    pub fn in_force(&self) -> Option<String> {
+    /// Where issued files stand, below the workspace; `None` where its outputs lie outside of it.
+    pub fn places(&self) -> Option<Places> {
         let parent = self.folder.strip_suffix(DRAFTS).map(|folder| folder.trim_end_matches('/'))?;
-        let below = |parent: &str| if parent.is_empty() { IN_FORCE.into() } else { format!("{parent}/{IN_FORCE}") };
-        self.is_own.then(|| below(parent))
+        self.is_own.then(|| Places::of(parent))
     }
 
     /// The folder of outputs, as the user knows it.
@@ -296,6 +302,12 @@ impl Ledger {
         lock.workspace = Some(workspace.settings.id.clone());
         lock.way.clone_from(&self.way);
         lock.set = set;
+        let goes_on = |known| workspace.history.goes_on_from(known);
+        if let Some(reach) =
+            workspace.history.reach().filter(|_| self.is_own && lock.history.as_ref().is_none_or(goes_on))
+        {
+            lock.history = Some(reach);
+        }
         let mut settled = Settled::default();
         self.pin(workspace, &mut lock, wishes, &mut settled, sink);
         let mut writes = Commit::new();

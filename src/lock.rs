@@ -40,12 +40,25 @@ pub struct Lock {
     /// The SHA-256 of all that the whole set is made from, when making it gave rise to no remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<String>,
+    /// How far the history of what was issued went when this was written, so that it is missed where it is not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<LockedHistory>,
     /// The documents, by id.
     #[serde(default)]
     pub documents: BTreeMap<String, LockedDocument>,
     /// Files of earlier runs that the set has no place for any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_behind: Vec<LockedOutput>,
+}
+
+/// How far a history went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedHistory {
+    /// How many entries it had.
+    pub entries: u32,
+    /// The SHA-256 of the line of the last.
+    pub head: String,
 }
 
 /// A pack, pinned.
@@ -99,6 +112,7 @@ impl Default for Lock {
             way: None,
             packs: Vec::new(),
             set: None,
+            history: None,
             documents: BTreeMap::new(),
             left_behind: Vec::new(),
         }

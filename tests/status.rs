@@ -109,6 +109,7 @@ fn append(workspace: &Workspace, event: Event, documents: Vec<Issued>, facts: Op
         packs: Vec::new(),
         facts,
         program: String::new(),
+        lost: None,
     };
     let line = serde_json::to_string(&entry).unwrap();
     workspace.write(history::FILE, [before, line.into_bytes(), b"\n".to_vec()].concat());
@@ -303,17 +304,33 @@ fn nothing_is_written_but_what_is_kept_for_the_next_time_and_that_is_not_trusted
     assert!(after.remove(CACHE).is_some());
     assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
     assert_eq!(after, before);
-    // It is shown again, whatever it says, until something changes: then, and when it is no JSON of ours, it is made anew.
+    // It is shown again until something changes: then, and when somebody edited it, it is made anew.
     assert!(Status::kept(&session(), workspace.path()).is_ok());
     let kept = workspace.read(CACHE);
     workspace.write(CACHE, kept.replace("The handbook of pens", "The handbook of ink"));
-    assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of ink");
+    assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of pens");
     workspace.write(CACHE, "{\"format\": 1, \"key\": \"x\", \"status\": 7}");
     assert_eq!(of(&status(&workspace), "handbook").title, "The handbook of pens");
     workspace.write(CACHE, kept);
     workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 5}");
     assert!(Status::kept(&session(), workspace.path()).is_err());
     assert_eq!(ids(&status(&workspace), State::Changed).len(), 1);
+}
+
+#[test]
+fn an_answer_that_somebody_edited_is_made_anew() {
+    let workspace = Workspace::specimen();
+    workspace.folio("none", &["render"]);
+    let (said, _) = workspace.folio("none", &["status"]);
+    let kept = workspace.read(CACHE);
+    assert!(kept.contains("\"unchanged\""), "{kept}");
+    for made_up in
+        [kept.replace("\"unchanged\"", "\"withdrawn\""), kept.replace("Notice", "Ghost"), "\n".into(), "".into()]
+    {
+        workspace.write(CACHE, made_up);
+        assert_eq!(workspace.folio("none", &["status"]).0, said);
+        assert!(workspace.read(CACHE) == kept);
+    }
 }
 
 #[test]

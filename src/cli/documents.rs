@@ -9,8 +9,9 @@ use super::args::Documents;
 use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Severity, Sink};
 use crate::history::{Life, Listed, list};
+use crate::verify;
 
 /// Lists the documents of the set, with their versions.
 pub(super) fn documents(options: &Documents, settings: &Settings) -> Done {
@@ -19,6 +20,7 @@ pub(super) fn documents(options: &Documents, settings: &Settings) -> Done {
     let _reading = settings.reading(&root, &mut sink);
     let session = settings.session();
     let Some(workspace) = session.workspace(&root, &mut sink) else { return broken(sink) };
+    sink.extend(verify::missed(&workspace).map(|missed| missed.said(Severity::Warning)));
     // What the pack finds in the profile is told by `folio check`.
     let plan = session.plan(&workspace, &mut sink);
     let Ok(today) = settings.today.parse::<Date>() else { return broken(sink) };
@@ -27,8 +29,9 @@ pub(super) fn documents(options: &Documents, settings: &Settings) -> Done {
     let text = table(&rows, today);
     let documents = rows.iter().map(|row| {
         let mut json = row.to_json();
-        json["coming"] =
-            row.coming.as_ref().map(|(version, since)| json!({"version": version, "since": since.to_string()})).into();
+        let coming =
+            row.coming.iter().map(|row| json!({"version": row.version, "since": row.since.map(|day| day.to_string())}));
+        json["coming"] = coming.collect();
         json["review_due"] = row.is_due(today).into();
         json["in_set"] = row.is_in_set.into();
         json["waits"] = row.waits.as_ref().map(|(version, whom)| json!({"version": version, "for": whom})).into();
@@ -86,6 +89,7 @@ fn table(rows: &[Listed], today: Date) -> String {
     let drafts = count(&|row| row.life == Life::Draft);
     let mut parts = vec![format!("{in_force} in force"), format!("{drafts} never issued")];
     let more = [
+        (count(&|row| !row.to_come().is_empty()), "to be in force later"),
         (count(&|row| row.waits.is_some()), "in approval"),
         (count(&|row| row.life == Life::Withdrawn), "withdrawn"),
         (count(&|row| row.is_due(today)), "due for review"),
@@ -108,8 +112,10 @@ fn state(row: &Listed) -> String {
         Some((version, _)) => format!("{version} {state}"),
         None => state.to_owned(),
     };
-    if let Some((version, since)) = &row.coming {
-        state.push_str(&format!("; {version} approved, from {since}"));
+    for Listed { version, since, .. } in &row.coming {
+        if let (Some(version), Some(since)) = (version, since) {
+            state.push_str(&format!("; {version} approved, from {since}"));
+        }
     }
     if !row.is_in_set && row.life != Life::Withdrawn {
         state.push_str("; not in the set any more");

@@ -7,6 +7,7 @@ use super::done::{Done, broken};
 use super::settings::Settings;
 use crate::diagnostic::Sink;
 use crate::files::Disk;
+use crate::history::History;
 use crate::verify;
 use crate::workspace;
 
@@ -21,6 +22,12 @@ fn made(options: &Export, settings: &Settings, sink: &mut Sink) -> Option<Done> 
     let _reading = settings.reading(&root, sink);
     let own = workspace::read_settings(&root, sink)?;
     let day: jiff::civil::Date = settings.today.parse().ok()?;
+    let history = History::read(&Disk::new(&root, ""), sink)?;
+    let unsound = verify::unsound(&root, &own.output, &history);
+    if !unsound.is_empty() {
+        sink.extend(unsound);
+        return None;
+    }
     let package = verify::export(&Disk::new(&root, ""), &own.id, day, sink)?;
     settings.write(&settings.path(&options.out), &package.bytes, false).map_err(|problem| sink.push(problem)).ok()?;
     let out = options.out.display().to_string();

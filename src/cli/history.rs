@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::args::History as Options;
@@ -10,9 +11,10 @@ use super::done::{Done, broken};
 use super::report;
 use super::settings::Settings;
 use crate::diagnostic::codes::issue as codes;
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::Disk;
 use crate::history::{Approval, Entry, Event, History, Issued, Version};
+use crate::verify;
 use crate::workspace;
 
 /// The most entries that are shown, unless somebody asks for all.
@@ -31,10 +33,9 @@ pub(super) fn history(options: &Options, settings: &Settings) -> Done {
     };
     let root = settings.path(&dir);
     let _reading = settings.reading(&root, &mut sink);
-    if workspace::read_settings(&root, &mut sink).is_none() {
-        return broken(sink);
-    }
+    let Some(own) = workspace::read_settings(&root, &mut sink) else { return broken(sink) };
     let Some(history) = History::read(&Disk::new(&root, ""), &mut sink) else { return broken(sink) };
+    sink.extend(verify::missed_in(&root, &own.output, &history).map(|missed| missed.said(Severity::Warning)));
     let (text, json) = match &document {
         Some(id) => {
             if !history.documents().contains(&id.as_str()) {
@@ -43,7 +44,8 @@ pub(super) fn history(options: &Options, settings: &Settings) -> Done {
                 sink.push(problem.suggest(id, history.documents()));
                 return broken(sink);
             }
-            (of_document(&history, id), versions(&history, id))
+            let today = settings.today.parse().unwrap_or(Date::MAX);
+            (of_document(&history, id, today), versions(&history, id))
         }
         None => {
             let entries = history.entries.iter().rev().map(|entry| json!(entry)).collect::<Vec<_>>();
@@ -108,6 +110,10 @@ fn of_entry(entry: &Entry, all: bool) -> String {
     if !entry.reason.is_empty() {
         let _ = writeln!(text, "            {}", entry.reason);
     }
+    if let Some(lost) = &entry.lost {
+        let knew = if lost.entries == 0 { String::new() } else { format!(" of {} entries", lost.entries) };
+        let _ = writeln!(text, "            made without an earlier history{knew}, which was not there");
+    }
     let most = if all { usize::MAX } else { MOST_DOCUMENTS };
     for issued in entry.documents.iter().take(most) {
         let _ = writeln!(text, "            {} {}{}", issued.id, issued.version, notes(issued));
@@ -133,30 +139,49 @@ fn notes(issued: &Issued) -> String {
 }
 
 /// Where a version is: `in force`, `withdrawn on …`.
-fn standing(history: &History, version: &Version<'_>) -> String {
+fn standing(history: &History, version: &Version<'_>, today: Date) -> String {
     let awaits = history.awaits(version);
     if !awaits.is_empty() {
         return format!("waits for {}", awaits.join(", "));
     }
-    let is_last = history.last(&version.issued.id).is_some_and(|last| last.issued.version == version.issued.version);
-    let since = history.since(version).map_or_else(String::new, |since| since.to_string());
-    let next = history
-        .versions(&version.issued.id)
-        .find(|other| other.entry.number > version.entry.number && history.awaits(other).is_empty());
-    match (is_last, next, history.withdrawn(version)) {
-        (true, ..) => format!("in force since {since}"),
-        (_, Some(next), _) => format!("in force from {since}, until {} took its place", next.issued.version),
-        (_, None, Some(day)) => format!("in force from {since}, withdrawn on {day}"),
-        _ => String::new(),
+    let Some(since) = history.since(version) else { return String::new() };
+    let later = history.versions(&version.issued.id).filter(|other| other.entry.number > version.entry.number);
+    let later: Vec<(Date, Version<'_>)> =
+        later.filter_map(|other| history.since(&other).map(|since| (since, other))).collect();
+    // What was approved for a later day may be overtaken before it.
+    let is_deferred = history.deferred(version).is_some();
+    if let Some((_, other)) = later.iter().find(|(other, _)| is_deferred && *other <= since) {
+        return format!("never in force: {} took its place before {since}", other.issued.version);
+    }
+    let next = later.into_iter().rev().min_by_key(|(since, _)| *since);
+    let withdrawn = history.withdrawn(version).filter(|day| next.is_none_or(|(next, _)| next > *day));
+    let from = match since > today {
+        true => format!("approved, in force from {since}"),
+        false if next.is_none() && withdrawn.is_none() => format!("in force since {since}"),
+        false => format!("in force from {since}"),
+    };
+    match (withdrawn, next) {
+        (Some(day), _) if day < since => format!("never in force: withdrawn on {day}, before {since}"),
+        (Some(day), _) => format!("{from}, withdrawn on {day}"),
+        (None, Some((day, next))) if day > today => {
+            format!("{from}, until {} takes its place on {day}", next.issued.version)
+        }
+        (None, Some((_, next))) => format!("{from}, until {} took its place", next.issued.version),
+        (None, None) => from,
     }
 }
 
 /// The versions of a document, newest first.
-fn of_document(history: &History, id: &str) -> String {
+fn of_document(history: &History, id: &str, today: Date) -> String {
     let mut text = format!("{id}\n");
     for version in history.versions(id).rev() {
-        let _ =
-            writeln!(text, "  {:<6} {}  {}", version.issued.version, version.entry.day, standing(history, &version));
+        let _ = writeln!(
+            text,
+            "  {:<6} {}  {}",
+            version.issued.version,
+            version.entry.day,
+            standing(history, &version, today)
+        );
         if !version.issued.change.is_empty() {
             let _ = writeln!(text, "         {}", version.issued.change);
         }

@@ -11,10 +11,12 @@ use super::args::{Approve, Baseline as BaselineArgs, Issue, Withdraw};
 use super::done::{Done, broken, done, usage};
 use super::report;
 use super::settings::Settings;
+use super::table;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{issue as issue_codes, workspace as codes};
 use crate::diagnostic::{Sink, screen};
 use crate::files::Disk;
+use crate::history::{COMING, IN_FORCE};
 use crate::issue::{self, Baseline, Done as Ended, Made, Order};
 use crate::progress::argument;
 use crate::session::Session;
@@ -30,6 +32,7 @@ pub(super) fn issue(options: &Issue, settings: &Settings) -> Done {
         reason: options.reason.clone(),
         only: options.only.clone(),
         is_major: options.major,
+        new_history: options.new_history,
         ..blank(settings)
     };
     let Some(order) = effective(order, options.effective.as_deref()) else { return no_day("--effective") };
@@ -40,7 +43,8 @@ pub(super) fn issue(options: &Issue, settings: &Settings) -> Done {
 
 /// Approves what waits for it.
 pub(super) fn approve(options: &Approve, settings: &Settings) -> Done {
-    let order = Order { approver: options.approver.clone(), only: options.only.clone(), ..blank(settings) };
+    let (approver, only) = (options.approver.clone(), options.only.clone());
+    let order = Order { approver, only, new_history: options.new_history, ..blank(settings) };
     let Some(order) = effective(order, options.effective.as_deref()) else { return no_day("--effective") };
     carry_out("approve", "approved", &options.dir, options.dry_run, settings, &|session, root, sink| {
         issue::approve(session, root, &order, sink)
@@ -53,6 +57,7 @@ pub(super) fn withdraw(options: &Withdraw, settings: &Settings) -> Done {
         approver: options.approver.clone(),
         reason: options.reason.clone(),
         only: options.only.clone(),
+        new_history: options.new_history,
         ..blank(settings)
     };
     carry_out("withdraw", "withdrawn", &options.dir, options.dry_run, settings, &|session, root, sink| {
@@ -78,7 +83,8 @@ pub(super) fn baseline(options: &BaselineArgs, settings: &Settings) -> Done {
     }
     let taken = Baseline { id: options.only.clone(), version: options.number.clone(), files };
     let reason = options.reason.clone().unwrap_or_default();
-    let order = Order { approver: options.approver.clone(), reason, day, ..blank(settings) };
+    let approver = options.approver.clone();
+    let order = Order { approver, reason, day, new_history: options.new_history, ..blank(settings) };
     carry_out("baseline", "taken over", &options.dir, options.dry_run, settings, &|session, root, sink| {
         issue::baseline(session, root, &order, &taken, sink)
     })
@@ -116,6 +122,7 @@ fn blank(settings: &Settings) -> Order {
         only: Vec::new(),
         is_major: false,
         effective: None,
+        new_history: false,
     }
 }
 
@@ -155,15 +162,25 @@ fn carry_out(
         ));
     }
     let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
-    let Some(ended) = prepare(&settings.session(), &root, &mut sink) else { return broken(sink) };
+    let session = settings.session();
+    let turned = session.turn(&root, &mut sink);
+    if let Some(held) = &mut held
+        && let Err(problem) = held.apply(&turned.commit)
+    {
+        sink.push(problem);
+        return broken(sink);
+    }
+    let came = table::came(&turned.came, dry_run);
+    let Some(ended) = prepare(&session, &root, &mut sink) else { return Done { text: came, ..broken(sink) } };
     if let Some(held) = &mut held
         && !ended.commit.is_empty()
         && let Err(problem) = held.apply(&ended.commit)
     {
         sink.push(problem);
-        return broken(sink);
+        return Done { text: came, ..broken(sink) };
     }
     if let Some(dry) = &settings.dry {
+        dry.commit(&settings.path(dir), &turned.commit);
         dry.commit(&settings.path(dir), &ended.commit);
     }
     let diagnostics = sink.into_vec();
@@ -195,12 +212,14 @@ fn carry_out(
             "edited": left.is_edited,
             "removed": left.is_removed,
         })).collect::<Vec<_>>(),
+        "came_into_force": turned.came,
         "diagnostics": diagnostics.iter().map(report::diagnostic).collect::<Vec<_>>(),
     });
-    Done { text: text(what, dry_run, dir, &ended), json: Some(json), diagnostics, ..Done::default() }
+    let text = came + &text(what, dry_run, dir, &ended);
+    Done { text, json: Some(json), diagnostics, ..Done::default() }
 }
 
-/// Versions that are in force later stand in the folder of what is in force already: whoever sends it out has to know.
+/// Versions that are in force later stand in a folder of their own until then: whoever sends documents out has to know.
 fn later(documents: &[Made]) -> String {
     let mut text = String::new();
     let mut days: Vec<Date> = documents.iter().filter_map(|made| made.effective).collect();
@@ -210,8 +229,8 @@ fn later(documents: &[Made]) -> String {
         let of_day = documents.iter().filter(|made| made.effective == Some(day));
         let titles: Vec<&str> = of_day.map(|made| made.title.as_str()).collect();
         let said = format!(
-            "not in force before {day}: {}. Until then what was in force is: `folio documents` names it, and .folio/issued/ has \
-             its files; the folder of issued files has the new ones already, with that day on them",
+            "not in force before {day}: {}. Until then the files stand in `{COMING}/`, with that day in their names, and what is in \
+             force stays in `{IN_FORCE}/`; the first `folio render` or `folio issue` from that day on puts them there",
             titles.join(", ")
         );
         for (at, row) in screen::wrap(&said, screen::COLUMNS, screen::COLUMNS - 2).into_iter().enumerate() {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::files::Disk;
 use crate::history::History;
 use crate::pack::sign;
-use crate::verify::{Receipt, head};
+use crate::verify::{Receipt, head, unsound};
 use crate::workspace;
 
 /// Prints a receipt, or holds the history against one.
@@ -30,6 +30,11 @@ fn give(options: &Options, settings: &Settings, sink: &mut Sink) -> Option<Done>
     let _reading = settings.reading(&root, sink);
     let own = workspace::read_settings(&root, sink)?;
     let history = History::read(&Disk::new(&root, ""), sink)?;
+    let unsound = unsound(&root, &own.output, &history);
+    if !unsound.is_empty() {
+        sink.extend(unsound);
+        return None;
+    }
     let Some(mut receipt) = head(&own.id, &history) else {
         let problem = Diagnostic::fault(&codes::NO_RECEIPT, "nothing was issued yet: there is no receipt to give");
         sink.push(problem.help("`folio issue` issues documents"));
@@ -66,7 +71,7 @@ fn check(options: &Options, given: &str, settings: &Settings, sink: &mut Sink) -
     signers.iter().flatten().for_each(|signer| text.push_str(&format!("signed by {signer}\n")));
     // The chain alone: what is kept is the affair of `folio verify`.
     let of_chain = |problem: &Diagnostic| {
-        [&codes::HISTORY_ALTERED, &codes::RECEIPT_DISAGREES, &codes::HISTORY_BROKEN]
+        [&codes::HISTORY_ALTERED, &codes::RECEIPT_DISAGREES, &codes::HISTORY_BROKEN, &codes::HISTORY_MISSED]
             .iter()
             .any(|code| problem.code == **code)
     };

@@ -30,6 +30,7 @@ pub(crate) fn json(outcomes: &[Outcome], diagnostics: &[Diagnostic]) -> Json {
                 "next": next,
                 "documents": documents,
                 "left_behind": left_behind,
+                "came_into_force": outcome.came,
             })
         })
         .collect();

@@ -15,10 +15,11 @@ use crate::align::Piece;
 use crate::changes::{Cause, Change, Leftover, Manner as Became};
 use crate::commit::{Held, Manner};
 use crate::diagnostic::{Sink, Span, screen};
+use crate::history::{COMING, IN_FORCE};
 use crate::ledger::real;
 use crate::progress::argument;
 use crate::session::Session;
-use crate::status::{Decision, Shared, Standing, State, Status};
+use crate::status::{Coming, Decision, Shared, Standing, State, Status};
 
 /// The most causes that are shown unless somebody asks for all.
 const MOST_CAUSES: usize = 12;
@@ -85,7 +86,8 @@ fn found(session: &Session, root: &Path, settings: &Settings, sink: &mut Sink) -
             Err(asked) => (Status::made(session, root, sink)?, asked),
         }
     };
-    if settings.dry.is_some() {
+    // What is said besides is said the next time too.
+    if settings.dry.is_some() || !sink.is_empty() {
         return Some(found);
     }
     // Where nothing can be written, or somebody else is at work, it is made anew the next time.
@@ -219,7 +221,11 @@ fn documents(status: &Status, today: Date, text: &mut String) {
             let _ = writeln!(text, "{} {version} waits for the approval of {}", standing.title, who.join(", then "));
         }
     }
-    let is_issued = |path: &Path| path.parent().is_some_and(|folder| folder.ends_with("issued"));
+    for standing in &status.documents {
+        later(standing, text);
+    }
+    let is_issued =
+        |path: &Path| path.parent().is_some_and(|folder| [IN_FORCE, COMING].iter().any(|name| folder.ends_with(name)));
     for standing in &status.documents {
         let Some(version) = &standing.version else { continue };
         for path in standing.missing.iter().filter(|path| is_issued(path)) {
@@ -252,6 +258,23 @@ fn documents(status: &Status, today: Date, text: &mut String) {
         due.map(|standing| format!("{} ({})", standing.title, standing.next_review.unwrap_or(today))).collect();
     if !due.is_empty() {
         line(text, &format!("{} due for review: {}", counted(due.len(), "document"), due.join(", ")), 0);
+    }
+}
+
+/// What is approved of a document and not in force yet, or came into force and waits still.
+fn later(standing: &Standing, text: &mut String) {
+    let Standing { title, in_force, coming, waits, .. } = standing;
+    let mut said = Vec::new();
+    if let Some(Coming { version, since }) = waits {
+        said.push(format!(
+            "{version} in force since {since}, and in `{COMING}/` still: `folio render` puts it into `{IN_FORCE}/`"
+        ));
+    } else if let Some(version) = in_force.as_ref().filter(|_| !coming.is_empty()) {
+        said.push(format!("{version} in force"));
+    }
+    said.extend(coming.iter().map(|Coming { version, since }| format!("{version} approved, in force from {since}")));
+    if !said.is_empty() {
+        line(text, &format!("{title}: {}", said.join("; ")), 0);
     }
 }
 
@@ -401,6 +424,9 @@ fn object(dir: &Path, status: &Status, settings: &Settings) -> Json {
                 "title": standing.title,
                 "state": standing.state,
                 "version": standing.version,
+                "in_force": standing.in_force,
+                "coming": standing.coming,
+                "waits": standing.waits,
                 "step": standing.step,
                 "next": standing.next,
                 "major": standing.major,

@@ -7,6 +7,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent};
 
 use crate::diagnostic::screen;
+use crate::history::Came;
 use crate::ledger::Action;
 use crate::render::{Outcome, Rendered, RenderedState, Request};
 
@@ -16,7 +17,8 @@ const MOST_ROWS: usize = 20;
 /// What became of the documents, and where they went.
 pub(super) fn table(outcome: &Outcome, request: &Request, all: bool) -> String {
     let is_long = outcome.documents.len() > MOST_ROWS && !all;
-    let mut text = if is_long { together(outcome, request.dry_run) } else { one_by_one(outcome, request.dry_run) };
+    let mut text = came(&outcome.came, false);
+    text.push_str(&if is_long { together(outcome, request.dry_run) } else { one_by_one(outcome, request.dry_run) });
     text.push_str(&left_out(outcome));
     for left in &outcome.left_behind {
         let what = match (left.is_removed, left.is_edited) {
@@ -29,6 +31,19 @@ pub(super) fn table(outcome: &Outcome, request: &Request, all: bool) -> String {
     }
     let would = if request.dry_run { "would go to " } else { "" };
     let _ = writeln!(text, "{} · {would}{}", outcome.pack, outcome.folder.display());
+    text
+}
+
+/// What came into force because its day came.
+pub(super) fn came(came: &[Came], dry_run: bool) -> String {
+    let mut text = String::new();
+    for Came { title, version, since, folder, .. } in came {
+        let now = if dry_run { "would be put into" } else { "stands now in" };
+        let said = format!("{title} {version}: in force since {since}, {now} {folder}");
+        for row in screen::wrap(&said, screen::COLUMNS, screen::COLUMNS - 2) {
+            let _ = writeln!(text, "{row}");
+        }
+    }
     text
 }
 

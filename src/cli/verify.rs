@@ -13,12 +13,10 @@ use super::settings::Settings;
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::files::Disk;
+use crate::history::{COMING, IN_FORCE};
 use crate::pack::sign::Key;
 use crate::verify::{self, Asked, MARK, Receipt, Verdict};
 use crate::workspace;
-
-/// The folder of issued documents, in the output folder.
-const ISSUED: &str = "issued";
 
 /// Verifies a history, what is kept, what stands in force, and receipts.
 pub(super) fn verify(options: &VerifyHistory, settings: &Settings) -> Done {
@@ -50,11 +48,14 @@ pub(super) fn verdict(dir: &Path, receipts: &[Receipt], settings: &Settings, sin
     let root = settings.path(dir);
     let _reading = settings.reading(&root, sink);
     let own = workspace::read_settings(&root, sink)?;
-    let given = Path::new(&own.output).join(ISSUED);
+    let [given, coming] = [IN_FORCE, COMING].map(|folder| Path::new(&own.output).join(folder));
+    let files = Disk::new(&root, "");
     let asked = Asked {
-        files: &Disk::new(&root, ""),
+        files: &files,
+        missed: &|history| verify::missed_in(&root, &own.output, history),
         workspace: &own.id,
         given: (&Disk::new(root.join(&given), ""), &given),
+        coming: (&Disk::new(root.join(&coming), ""), &coming),
         receipts,
         today: settings.today.parse().ok()?,
     };

@@ -30,7 +30,7 @@ impl History {
     }
 
     /// The day of the last entry about a version that is no withdrawal.
-    fn put(&self, version: &Version<'_>) -> Date {
+    pub(super) fn put(&self, version: &Version<'_>) -> Date {
         self.further(version).last().map_or(version.entry, |further| further.entry).day
     }
 

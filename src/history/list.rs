@@ -70,8 +70,8 @@ pub struct Listed {
     pub files: Vec<String>,
     /// A later version that waits, and for whom.
     pub waits: Option<(EcoString, Vec<EcoString>)>,
-    /// A later version that is approved, and from when on it is in force.
-    pub coming: Option<(EcoString, Date)>,
+    /// Later versions that are approved, as they will be listed, in the order of the days from which they are in force.
+    pub coming: Vec<Listed>,
     /// Whether it is in the set still.
     pub is_in_set: bool,
 }
@@ -81,6 +81,12 @@ impl Listed {
     pub fn is_due(&self, today: Date) -> bool {
         matches!(self.life, Life::InForce | Life::TakenOver | Life::Approved)
             && self.next_review.is_some_and(|review| review <= today)
+    }
+
+    /// What is approved of it and not in force yet, in the order of the days from which it is: its version where none is in
+    /// force, then what comes.
+    pub fn to_come(&self) -> Vec<&Listed> {
+        Some(self).filter(|row| row.life == Life::Approved).into_iter().chain(&self.coming).collect()
     }
 
     /// The values that programs and templates read. What there is not is `null`.
@@ -151,7 +157,7 @@ fn empty() -> Listed {
         classification: String::new(),
         files: Vec::new(),
         waits: None,
-        coming: None,
+        coming: Vec::new(),
         is_in_set: true,
     }
 }
@@ -184,14 +190,13 @@ fn tell(row: &mut Listed, history: &History, day: Option<Date>) {
         row.waits = Some((waiting.issued.version.clone(), history.awaits(&waiting)));
         row.life = Life::InApproval;
     }
-    // The version that is in force on the day, before one that will be.
-    let of_day = day.and_then(|day| history.in_force(&id, day));
-    if let (Some(now), Some(next)) = (&of_day, history.last(&id))
-        && next.issued.version != now.issued.version
-    {
-        row.coming = history.since(&next).map(|since| (next.issued.version.clone(), since));
-    }
-    let Some(version) = of_day.or_else(|| history.last(&id)) else {
+    // The version that is in force on the day, before those that will be.
+    let of_day = day.map(|day| {
+        let coming = history.coming(&id, day).into_iter().map(|(version, _)| version);
+        history.in_force(&id, day).into_iter().chain(coming).collect::<Vec<_>>()
+    });
+    let mut versions = of_day.unwrap_or_default().into_iter();
+    let Some(version) = versions.next().or_else(|| history.last(&id)) else {
         if newest.is_some_and(|version| history.withdrawn(&version).is_some()) {
             row.life = Life::Withdrawn;
             row.version = newest.map(|version| version.issued.version.clone());
@@ -199,7 +204,15 @@ fn tell(row: &mut Listed, history: &History, day: Option<Date>) {
         }
         return;
     };
+    let blank = row.clone();
     fill(row, history, &version, day);
+    row.coming = versions
+        .map(|version| {
+            let mut row = blank.clone();
+            fill(&mut row, history, &version, day);
+            row
+        })
+        .collect();
 }
 
 fn fill(row: &mut Listed, history: &History, version: &Version<'_>, day: Option<Date>) {

@@ -12,6 +12,7 @@
 mod facts;
 mod force;
 mod list;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,7 @@ use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
 use crate::digest;
 use crate::files::Files;
-use crate::lock::LockedPack;
+use crate::lock::{LockedHistory, LockedPack};
 use crate::model::control::iso;
 use crate::model::{Document, stored};
 use crate::names;
@@ -31,6 +32,7 @@ use crate::reasons;
 
 pub use facts::{FACTS, Facts};
 pub use list::{Life, Listed, list};
+pub use places::{COMING, Came, IN_FORCE, Places, Standing, Turned, named};
 
 /// The file's name in a workspace.
 pub const FILE: &str = ".folio/history.jsonl";
@@ -101,6 +103,9 @@ pub struct Entry {
     /// The program that made them.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub program: String,
+    /// What was known of an earlier history that was not there any more, where somebody went on without it on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<LockedHistory>,
 }
 
 /// The kinds of entry.
@@ -251,6 +256,19 @@ impl History {
 
     fn of(entries: Vec<Entry>, head: String) -> History {
         History { entries, head }
+    }
+
+    /// How far it goes; nothing where nothing was issued.
+    pub fn reach(&self) -> Option<LockedHistory> {
+        let entries = u32::try_from(self.entries.len()).ok().filter(|entries| *entries > 0)?;
+        Some(LockedHistory { entries, head: self.head.clone() })
+    }
+
+    /// Whether it goes on from as far as another is known to have gone.
+    pub fn goes_on_from(&self, known: &LockedHistory) -> bool {
+        let next = self.entries.get(known.entries as usize).map(|entry| &entry.previous);
+        let is_last = self.entries.len() == known.entries as usize;
+        next.or(is_last.then_some(&self.head)) == Some(&known.head)
     }
 
     /// Every version of a document, oldest first; not what withdraws it, and not further approvals.

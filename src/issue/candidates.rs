@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
+use jiff::civil::Date;
 
-use super::{Desk, Order, Waiting, follow, refuse};
+use super::{Desk, Waiting, follow, refuse};
 use crate::changes::{Change, Comparison, version};
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -34,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) follows: bool,
     /// Who approved it by this.
     pub(super) approvals: Vec<history::Approval>,
+    /// Since when it is in force, where that is not the day of its approval.
+    pub(super) effective: Option<Date>,
 }
 
 /// What a candidate says otherwise than its last version.
@@ -67,7 +70,7 @@ impl Candidate {
     }
 
     /// What the history says of it, so far without its model and files.
-    pub(super) fn issued(&self, order: &Order) -> Issued {
+    pub(super) fn issued(&self) -> Issued {
         let control = &self.document.control;
         let own = control.history.first();
         Issued {
@@ -80,7 +83,7 @@ impl Candidate {
             files: BTreeMap::new(),
             author: own.map(|revision| revision.author.text.clone()).unwrap_or_default(),
             change: own.map(|revision| revision.change.text.clone()).unwrap_or_default(),
-            effective: order.effective.filter(|_| !self.follows),
+            effective: self.effective,
             next_review: match &control.next_review {
                 Some(NextReview::On(day)) => Some(day.date),
                 _ => None,
@@ -168,6 +171,7 @@ pub(super) fn candidates(
             self_approved: None,
             follows: false,
             approvals: Vec::new(),
+            effective: None,
             document,
         });
     }

@@ -57,14 +57,16 @@ pub(super) fn complete(desk: Desk<'_>, candidate: &mut Candidate) {
     control.approvals = candidate.approvals.iter().map(printed).collect();
     control.review_proposed = false;
     let on = |date: Date| Day { date, from: Vec::new() };
-    match last {
-        // What follows the others is reviewed when it was to be, whatever came meanwhile.
-        Some(last) => control.next_review = last.issued.next_review.map(on).map(NextReview::On),
-        None => {
-            control.effective = order.effective.map(on);
-            control.next_review = plan::review_after(profile, &control.id, order.effective.unwrap_or(order.day));
-        }
-    }
+    // What follows the others is in force and reviewed when it was to be, whatever came meanwhile.
+    candidate.effective = match &last {
+        Some(last) => workspace.history.since(last).filter(|since| *since > order.day),
+        None => order.effective,
+    };
+    control.effective = candidate.effective.map(on);
+    control.next_review = match last {
+        Some(last) => last.issued.next_review.map(on).map(NextReview::On),
+        None => plan::review_after(profile, &control.id, order.effective.unwrap_or(order.day)),
+    };
 }
 
 /// An approval as a document prints it.

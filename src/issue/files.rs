@@ -1,8 +1,9 @@
 //! The files of versions: written in their formats, kept, and put in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
+use jiff::civil::Date;
 
 use super::candidates::Candidate;
 use crate::backend::Format;
@@ -10,7 +11,7 @@ use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
 use crate::digest;
-use crate::history::GivenOut;
+use crate::history::{GivenOut, Places};
 use crate::ledger::Ledger;
 use crate::lock::LockedPack;
 use crate::model::Document;
@@ -50,23 +51,34 @@ pub(super) fn print(
     printed.into_iter().collect::<Option<Vec<_>>>().filter(|_| !sink.has_faults())
 }
 
-/// Puts the files of a version into its folder and in force, in the place of those of the version before.
-#[expect(clippy::too_many_arguments, reason = "what is given out, and where")]
+/// A version whose files are given out.
+pub(super) struct Given<'a> {
+    pub(super) id: &'a str,
+    /// Where it is kept.
+    pub(super) folder: String,
+    /// What its files are called, without their endings.
+    pub(super) stem: String,
+    pub(super) outputs: Bytes,
+    /// Since when it is in force, where that is later than the day of its approval.
+    pub(super) since: Option<Date>,
+}
+
+/// Puts the files of a version into its folder, and in force in the place of those of the version before; those of one that
+/// is in force later beside them, in the place of those that it overtakes.
 pub(super) fn give_out(
     workspace: &Workspace,
-    place: &str,
-    id: &str,
-    folder: &str,
-    stem: &str,
-    outputs: Bytes,
+    places: &Places,
+    given: Given<'_>,
     commit: &mut Commit,
     sink: &mut Sink,
 ) -> BTreeMap<EcoString, GivenOut> {
-    let before = standing(workspace, place, id, sink);
+    let Given { id, folder, stem, outputs, since } = given;
+    let before = standing(workspace, places, id, since, sink);
     let mut files = BTreeMap::new();
     for (format, bytes) in outputs {
         let name = format!("{stem}.{}", format.extension);
-        let path = format!("{place}/{name}");
+        let file = GivenOut { name: name.as_str().into(), sha256: digest::of_file(&bytes) };
+        let path = place(places, &file, since);
         let there = workspace.files.digest(&path).ok();
         if there.is_some() && !before.contains_key(&path) {
             let is_said = |problem: &Diagnostic| {
@@ -77,8 +89,7 @@ pub(super) fn give_out(
             }
             continue;
         }
-        let sha256 = digest::of_file(&bytes);
-        files.insert(EcoString::from(format.name), GivenOut { name: name.as_str().into(), sha256 });
+        files.insert(EcoString::from(format.name), file);
         commit.write_over(format!("{folder}/{name}"), bytes.clone(), None);
         commit.write_over(path, bytes, there);
     }
@@ -88,23 +99,34 @@ pub(super) fn give_out(
     files
 }
 
-/// The files of a document that are in force, as they were given out; what somebody changed is an error.
-pub(super) fn standing(workspace: &Workspace, place: &str, id: &str, sink: &mut Sink) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for version in workspace.history.versions(id) {
-        for file in workspace.history.given_out(&version).files.values() {
-            let path = format!("{place}/{}", file.name);
-            match workspace.files.digest(&path) {
-                Ok(there) => found.entry(path).or_insert_with(|| (there.clone(), false)).1 |= there == file.sha256,
-                Err(error) if error.is_missing() => {}
-                Err(_) => found.entry(path).or_default().1 = false,
-            }
-        }
-    }
-    for (path, _) in found.iter().filter(|(_, (_, is_own))| !is_own) {
+/// Where a file stands that is in force now, or later.
+pub(super) fn place(places: &Places, file: &GivenOut, since: Option<Date>) -> String {
+    since.map_or_else(|| places.now(file), |since| places.later(file, since))
+}
+
+/// The files of a document that go where a version comes that is in force now, or later: those in force and all that wait, or
+/// those that wait and are overtaken by it. What somebody changed is an error, wherever it stands.
+pub(super) fn standing(
+    workspace: &Workspace,
+    places: &Places,
+    id: &str,
+    since: Option<Date>,
+    sink: &mut Sink,
+) -> BTreeMap<String, String> {
+    let (history, files) = (&workspace.history, &*workspace.files);
+    let (now, waiting) = (history.standing(id, places, files), history.waiting(id, places, files));
+    for path in now.changed.iter().chain(&waiting.changed) {
         sink.push(edited(path, "is not the file that was issued"));
     }
-    found.into_iter().filter(|(_, (_, is_own))| *is_own).map(|(path, (digest, _))| (path, digest)).collect()
+    let stays: BTreeSet<String> = history
+        .versions(id)
+        .filter_map(|version| Some((version, history.deferred(&version)?)))
+        .filter(|(_, day)| since.is_some_and(|since| *day < since))
+        .flat_map(|(version, day)| history.files(&version).values().map(move |file| places.later(file, day)))
+        .collect();
+    let now = now.own.into_iter().filter(|_| since.is_none());
+    let goes = now.chain(waiting.own).filter(|(path, _)| !stays.contains(path));
+    goes.map(|(path, (digest, _))| (path, digest)).collect()
 }
 
 pub(super) fn edited(path: &str, what: &str) -> Diagnostic {
@@ -113,15 +135,15 @@ pub(super) fn edited(path: &str, what: &str) -> Diagnostic {
         .help(codes::ISSUED_EDITED.fix)
 }
 
-/// The folder of what is in force; one outside of the workspace is refused.
-pub(super) fn in_force(ledger: &Ledger, sink: &mut Sink) -> Option<String> {
-    let place = ledger.in_force();
-    if place.is_none() {
+/// The folders of issued files; those outside of the workspace are refused.
+pub(super) fn issued_to(ledger: &Ledger, sink: &mut Sink) -> Option<Places> {
+    let places = ledger.places();
+    if places.is_none() {
         let message = format!("the outputs go to `{}`, outside of the workspace", ledger.folder().display());
         let problem = Diagnostic::new(&codes::ISSUED_ELSEWHERE, Severity::Error, message);
         sink.push(problem.at(Span::file(workspace::SETTINGS)).help(codes::ISSUED_ELSEWHERE.fix));
     }
-    place
+    places
 }
 
 /// The packs, the outermost first.

@@ -8,7 +8,8 @@ use super::{Candidate, Desk, Done, Order, Wanted, append, candidates, complete, 
 use crate::changes::{Cause, Change};
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::history::{Entry, Event, GivenOut, History};
+use crate::history::{Entry, Event, GivenOut, History, Places};
+use crate::lock::LockedHistory;
 use crate::model::{Control, Document, State, content};
 use crate::plan::{self, Plan};
 
@@ -76,7 +77,7 @@ fn to_come(desk: Desk<'_>, plan: &Plan, candidates: &[Candidate]) -> Entry {
     let controls: Vec<&Control> = candidates.iter().map(|candidate| &candidate.document.control).collect();
     let stems = plan::stems(desk.workspace, &controls);
     let issued = candidates.iter().zip(stems).map(|(candidate, stem)| {
-        let mut issued = candidate.issued(desk.order);
+        let mut issued = candidate.issued();
         if issued.awaits.is_empty() {
             let formats = plan.jobs[candidate.job].formats.iter();
             let given = |name: String| GivenOut { name: name.into(), sha256: String::new() };
@@ -89,7 +90,13 @@ fn to_come(desk: Desk<'_>, plan: &Plan, candidates: &[Candidate]) -> Entry {
 }
 
 /// Appends an entry that approves, withdraws or takes over, and keeps up what tells of the set.
-pub(super) fn append_with_followers(desk: Desk<'_>, place: &str, own: Entry, done: &mut Done, sink: &mut Sink) {
+pub(super) fn append_with_followers(
+    desk: Desk<'_>,
+    places: &Places,
+    (own, lost): (Entry, Option<LockedHistory>),
+    done: &mut Done,
+    sink: &mut Sink,
+) {
     // What was taken over has a day before; the list follows when that is noted.
     let order = Order { day: own.day, ..desk.order.clone() };
     let desk = Desk { order: &order, ..desk };
@@ -106,7 +113,7 @@ pub(super) fn append_with_followers(desk: Desk<'_>, place: &str, own: Entry, don
         sink.push(problem.help(codes::LIST_BEHIND.fix));
     } else if !followers.is_empty() {
         followers.iter().for_each(|it| refuse::version(workspace, it.id(), &it.version, sink));
-        let Some(versions) = make(desk, &plan, place, &mut followers, done, sink) else { return };
+        let Some(versions) = make(desk, &plan, places, &mut followers, done, sink) else { return };
         let Some(packs) = keep_packs(workspace, &mut done.commit, sink) else { return };
         // What else changed in the facts since the last issue stays to be issued, and to be decided.
         let facts = workspace.history.entries.iter().rev().find_map(|entry| entry.facts.clone());
@@ -114,5 +121,5 @@ pub(super) fn append_with_followers(desk: Desk<'_>, place: &str, own: Entry, don
         let reason = order.reason.trim().to_owned();
         entries.push(Entry { reason, facts, packs, ..entry(Event::Issue, order.day, by, versions) });
     }
-    append(workspace, entries, &mut done.commit, sink);
+    append(workspace, entries, lost, &mut done.commit, sink);
 }

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use crate::commit::Commit;
 use crate::diagnostic::{Severity, Sink};
 use crate::digest;
-use crate::history::{self, Entry, Event, Facts, Issued, MODEL};
+use crate::history::{self, Entry, Event, Facts, Issued, MODEL, Places};
 use crate::ledger::{Ledger, LeftBehind, Wishes};
 use crate::model::{Control, Document, State, stored};
 use crate::plan::{self, Plan};
@@ -31,7 +31,7 @@ use crate::workspace::Workspace;
 use candidates::{Candidate, Wanted, admitted, candidates};
 use control::{by, complete};
 use entry::{append, entry};
-use files::{give_out, in_force, keep_packs, print, standing};
+use files::{Given, give_out, issued_to, keep_packs, place, print, standing};
 pub use turn::{Baseline, approve, baseline, stored as stored_files, withdraw};
 use who::Who;
 
@@ -50,6 +50,8 @@ pub struct Order {
     pub is_major: bool,
     /// Since when what is issued is in force, where that is not the day of its approval.
     pub effective: Option<Date>,
+    /// Go on without an earlier history that is missed: the new entry says so.
+    pub new_history: bool,
 }
 
 /// What an order comes to.
@@ -95,7 +97,7 @@ pub struct Made {
     pub major: Option<String>,
     /// The roles that have yet to approve it.
     pub awaits: Vec<String>,
-    /// Its files in force, below the workspace.
+    /// Its files where people find them, in force or coming, below the workspace.
     pub files: Vec<String>,
     /// Since when it is in force, where that is later.
     pub effective: Option<Date>,
@@ -124,9 +126,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     let documents = session.documents(&workspace, &plan, sink).documents;
     session.leaks(&workspace, documents.as_deref().unwrap_or_default(), sink);
     let documents = documents.filter(|_| !sink.has_faults())?;
-    let place = in_force(&ledger, sink);
+    let places = issued_to(&ledger, sink);
     let who = Who::named(&workspace, &order.approver, order.day, sink);
-    refuse::history(&workspace, sink);
+    let lost = refuse::history(&workspace, order, sink);
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
     let mut done = Done::default();
@@ -147,12 +149,12 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     refuse::errors(sink);
     candidates.extend(followers);
     candidates.sort_by_key(|candidate| candidate.job);
-    let (Some(place), Some(who)) = (place, who) else { return None };
+    let (Some(places), Some(who)) = (places, who) else { return None };
     let is_refused = |sink: &Sink| sink.iter().any(|problem| problem.severity >= Severity::Error);
     if is_refused(sink) {
         // Edited files are named with all the rest.
         for candidate in &candidates {
-            standing(&workspace, &place, &candidate.document.control.id, sink);
+            standing(&workspace, &places, &candidate.document.control.id, None, sink);
         }
         return None;
     }
@@ -163,7 +165,7 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     candidates.iter().filter(|it| it.follows).for_each(|it| refuse::version(&workspace, it.id(), &it.version, sink));
     done.kept.retain(|(id, ..)| !candidates.iter().any(|candidate| candidate.id() == id));
     let mut settled: BTreeSet<String> = done.kept.iter().map(|(id, ..)| id.clone()).collect();
-    let versions = make(desk, &plan, &place, &mut candidates, &mut done, sink)?;
+    let versions = make(desk, &plan, &places, &mut candidates, &mut done, sink)?;
     settled.extend(versions.iter().filter(|issued| issued.awaits.is_empty()).map(|issued| issued.id.to_string()));
     let facts = workspace.kept_facts();
     let bytes = facts.to_bytes();
@@ -177,9 +179,9 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
     let by = by(&workspace, &who, roles, order.day);
     let reason = order.reason.trim().to_owned();
     let entry = Entry { reason, facts: Some(of_facts), packs, ..entry(Event::Issue, order.day, by, versions) };
-    append(&workspace, vec![entry], &mut done.commit, sink);
     let left = ledger.settle(&workspace, &plan, Vec::new(), None, &settled, Wishes::default(), sink);
     done.commit.extend(left.own);
+    append(&workspace, vec![entry], lost, &mut done.commit, sink);
     done.left_behind = left.left_behind;
     (!is_refused(sink)).then_some(done)
 }
@@ -188,7 +190,7 @@ pub fn issue(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> 
 fn make(
     desk: Desk<'_>,
     plan: &Plan,
-    place: &str,
+    places: &Places,
     candidates: &mut [Candidate],
     done: &mut Done,
     sink: &mut Sink,
@@ -203,7 +205,8 @@ fn make(
     let mut versions = Vec::new();
     for ((candidate, stem), outputs) in candidates.iter().zip(stems).zip(printed) {
         let control = &candidate.document.control;
-        let mut issued = candidate.issued(desk.order);
+        let mut issued = candidate.issued();
+        let since = issued.effective.filter(|since| *since > desk.order.day);
         let folder = history::folder(&control.id, &candidate.version);
         let model = stored::bytes(&candidate.document);
         issued.model = Some(stored::digest(&model));
@@ -211,7 +214,8 @@ fn make(
         match issued.awaits.first() {
             Some(role) => wait(desk, &mut done.waiting, role, true, control),
             None => {
-                issued.files = give_out(workspace, place, &control.id, &folder, &stem, outputs, &mut done.commit, sink);
+                let given = Given { id: &control.id, folder, stem, outputs, since };
+                issued.files = give_out(workspace, places, given, &mut done.commit, sink);
             }
         }
         done.documents.push(Made {
@@ -221,8 +225,8 @@ fn make(
             change: issued.change.clone(),
             major: candidate.major.clone(),
             awaits: issued.awaits.iter().map(EcoString::to_string).collect(),
-            files: issued.files.values().map(|file| format!("{place}/{}", file.name)).collect(),
-            effective: issued.effective.filter(|_| issued.awaits.is_empty()),
+            files: issued.files.values().map(|file| place(places, file, since)).collect(),
+            effective: since.filter(|_| issued.awaits.is_empty()),
             follows: candidate.follows,
         });
         versions.push(issued);

@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 
 use super::who::Who;
-use super::{Candidate, Desk, Waiting, called, wait};
+use super::{Candidate, Desk, Order, Waiting, called, wait};
 use crate::changes::version;
 use crate::decisions;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Id, Severity, Sink, Span};
 use crate::history;
+use crate::lock::LockedHistory;
 use crate::model::{Control, Document};
 use crate::session::Session;
 use crate::unrecorded;
@@ -28,9 +29,16 @@ pub(super) fn reason(reason: &str, sink: &mut Sink) {
     }
 }
 
-/// Nothing is added to a history that is not what it was: the new entry would stand on what nobody approved.
-pub(super) fn history(workspace: &Workspace, sink: &mut Sink) {
+/// Nothing is added to a history that is not what it was: the new entry would stand on what nobody approved. Nor does one
+/// begin, or go on, in the place of one that is missed, unless that is ordered: then what the entry says of it is given.
+pub(super) fn history(workspace: &Workspace, order: &Order, sink: &mut Sink) -> Option<LockedHistory> {
     verify::chain(&*workspace.files).into_iter().for_each(|problem| sink.push(problem));
+    let missed = verify::missed(workspace)?;
+    if order.new_history {
+        return Some(missed.lost);
+    }
+    sink.push(missed.said(Severity::Error));
+    None
 }
 
 /// A history is told in order, and nothing is in force before it is approved.

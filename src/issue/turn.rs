@@ -9,16 +9,16 @@ use jiff::civil::Date;
 
 use super::candidates::damaged;
 use super::control::printed;
-use super::files::edited;
+use super::files::{Given, edited, place};
 use super::follow::append_with_followers;
 use super::who::Who;
-use super::{Desk, Done, Made, Order, by, entry, give_out, in_force, refuse, standing, wait};
+use super::{Desk, Done, Made, Order, by, entry, give_out, issued_to, refuse, standing, wait};
 use crate::backend::Format;
 use crate::commit::Commit;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::digest;
-use crate::history::{self, APPROVED, Event, GivenOut, History, Issued, MODEL};
+use crate::history::{self, APPROVED, Event, GivenOut, History, Issued, MODEL, Places};
 use crate::ledger::{Ledger, Wishes};
 use crate::model::{Control, Day, Document, Text, stored as kept};
 use crate::pack::names;
@@ -42,12 +42,12 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     let workspace = session.workspace(root, sink)?;
     workspace.pack.check_asked(&order.only, sink);
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
-    let place = in_force(&ledger, sink);
+    let places = issued_to(&ledger, sink);
     let pack = &workspace.pack;
     let who = Who::named(&workspace, &order.approver, order.day, sink);
-    refuse::history(&workspace, sink);
+    let lost = refuse::history(&workspace, order, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
-    let (place, who) = (place?, who?);
+    let (places, who) = (places?, who?);
     let desk = Desk { session, workspace: &workspace, who: &who, order };
     let mut done = Done::default();
     let (mut versions, mut roles, mut whole) = (Vec::new(), Vec::new(), Vec::new());
@@ -121,24 +121,24 @@ pub fn approve(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -
     if is_refused(sink) || versions.is_empty() {
         return (!is_refused(sink)).then_some(done);
     }
-    complete(session, &workspace, &place, &whole, &mut versions, &mut done, sink)?;
+    complete(desk, &places, &whole, &mut versions, &mut done, sink)?;
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Approve, order.day, by, versions) };
-    append_with_followers(desk, &place, entry, &mut done, sink);
+    append_with_followers(desk, &places, (entry, lost), &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
 /// Makes the files of the versions that everybody has approved now.
 fn complete(
-    session: &Session,
-    workspace: &Workspace,
-    place: &str,
+    desk: Desk<'_>,
+    places: &Places,
     whole: &[Option<Document>],
     versions: &mut [Issued],
     done: &mut Done,
     sink: &mut Sink,
 ) -> Option<()> {
+    let Desk { session, workspace, order, .. } = desk;
     let all: Vec<Document> = whole.iter().flatten().cloned().collect();
     let plan = session.plan(workspace, &mut Sink::new());
     let formats = |id: &str| -> Vec<Format> {
@@ -155,8 +155,11 @@ fn complete(
         let outputs = session.print(&press, workspace, document, &formats, sink)?.outputs;
         let folder = history::folder(&issued.id, &issued.version);
         let stem = stems.next().unwrap_or_default();
-        issued.files = give_out(workspace, place, &issued.id, &folder, &stem, outputs, &mut done.commit, sink);
-        made.files = issued.files.values().map(|file| format!("{place}/{}", file.name)).collect();
+        let since = issued.effective.filter(|since| *since > order.day);
+        let given = Given { id: &issued.id, folder: folder.clone(), stem, outputs, since };
+        issued.files = give_out(workspace, places, given, &mut done.commit, sink);
+        made.files = issued.files.values().map(|file| place(places, file, since)).collect();
+        made.effective = since;
         let model = kept::bytes(document);
         issued.model = Some(kept::digest(&model));
         done.commit.write_over(format!("{folder}/{APPROVED}"), model, None);
@@ -168,13 +171,13 @@ fn complete(
 pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) -> Option<Done> {
     let workspace = session.workspace(root, sink)?;
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
-    let place = in_force(&ledger, sink);
+    let places = issued_to(&ledger, sink);
     let profile = &workspace.profile.value;
     let who = Who::named(&workspace, &order.approver, order.day, sink);
-    refuse::history(&workspace, sink);
+    let lost = refuse::history(&workspace, order, sink);
     refuse::reason(&order.reason, sink);
     refuse::day(&workspace, order.day, order.effective, sink);
-    let (place, who) = (place?, who?);
+    let (places, who) = (places?, who?);
     let desk = Desk { session, workspace: &workspace, who: &who, order };
     let plan = session.plan(&workspace, &mut Sink::new());
     let pack = &workspace.pack;
@@ -193,7 +196,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
         let approvals = role.iter().map(decided).collect();
         asked.extend(role.iter().map(|role| (role.clone(), id.as_str())));
         roles.extend(role);
-        for (path, digest) in standing(&workspace, &place, id, sink) {
+        for (path, digest) in standing(&workspace, &places, id, None, sink) {
             done.commit.remove(path, digest);
         }
         let title = control.map_or_else(|| id.clone(), |control| control.title.text.clone());
@@ -228,7 +231,7 @@ pub fn withdraw(session: &Session, root: &Path, order: &Order, sink: &mut Sink) 
     let by = by(&workspace, &who, roles.iter(), order.day);
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Withdraw, order.day, by, versions) };
-    append_with_followers(desk, &place, entry, &mut done, sink);
+    append_with_followers(desk, &places, (entry, lost), &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 
@@ -237,18 +240,18 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     let workspace = session.workspace(root, sink)?;
     workspace.pack.check_asked(std::slice::from_ref(&taken.id), sink);
     let ledger = Ledger::open(&workspace, &session.backends, None, Wishes::default(), sink)?;
-    let place = in_force(&ledger, sink);
+    let places = issued_to(&ledger, sink);
     let profile = &workspace.profile.value;
     let who = Who::named(&workspace, &order.approver, order.day, sink);
-    refuse::history(&workspace, sink);
+    let lost = refuse::history(&workspace, order, sink);
     refuse::later(session, order.day, sink);
     refuse::version(&workspace, &taken.id, &taken.version, sink);
-    let (place, who) = (place?, who?);
+    let (places, who) = (places?, who?);
     let desk = Desk { session, workspace: &workspace, who: &who, order };
     let mut done = Done::default();
     let folder = history::folder(&taken.id, &taken.version);
-    let before = standing(&workspace, &place, &taken.id, sink);
-    let present = workspace.files.list(&place).unwrap_or_default();
+    let before = standing(&workspace, &places, &taken.id, None, sink);
+    let present = workspace.files.list(&places.in_force).unwrap_or_default();
     let mut files: BTreeMap<EcoString, GivenOut> = BTreeMap::new();
     for (name, bytes) in &taken.files {
         let format = name.rsplit_once('.').map_or("file", |(_, ending)| ending).to_lowercase();
@@ -260,7 +263,8 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
             sink.push(not_taken(format!("`{name}` and `{}` are two files of one format", other.name)));
             continue;
         }
-        let path = format!("{place}/{name}");
+        let file = GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) };
+        let path = places.now(&file);
         let there = workspace.files.digest(&path).ok();
         // Some systems take small and capital letters of a name for one.
         let lower = path.to_lowercase();
@@ -269,7 +273,7 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
             sink.push(edited(other, "stands where this file is to go"));
             continue;
         }
-        files.insert(format.into(), GivenOut { name: name.as_str().into(), sha256: digest::of_file(bytes) });
+        files.insert(format.into(), file);
         done.commit.write_over(format!("{folder}/{name}"), bytes.clone(), None);
         done.commit.write_over(path, bytes.clone(), there);
     }
@@ -298,7 +302,7 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
         change: order.reason.trim().to_owned(),
         major: None,
         awaits: Vec::new(),
-        files: files.values().map(|file| format!("{place}/{}", file.name)).collect(),
+        files: files.values().map(|file| places.now(file)).collect(),
         effective: None,
         follows: false,
     });
@@ -320,7 +324,7 @@ pub fn baseline(session: &Session, root: &Path, order: &Order, taken: &Baseline,
     };
     let entry =
         history::Entry { reason: order.reason.trim().to_owned(), ..entry(Event::Baseline, day, by, vec![issued]) };
-    append_with_followers(desk, &place, entry, &mut done, sink);
+    append_with_followers(desk, &places, (entry, lost), &mut done, sink);
     (!is_refused(sink)).then_some(done)
 }
 

@@ -176,5 +176,5 @@ fn listed() -> Shape {
     let files = ("files".to_owned(), Shape::List(Arc::new(Shape::Scalar)));
     let row = Shape::object(texts.into_iter().chain([files]));
     let list = Shape::List(Arc::new(row));
-    Shape::object(["documents", "in_force", "open", "withdrawn"].map(|name| (name.to_owned(), list.clone())))
+    Shape::object(["documents", "in_force", "coming", "open", "withdrawn"].map(|name| (name.to_owned(), list.clone())))
 }

@@ -114,10 +114,10 @@ impl Plan {
 
     /// Puts the list of the set's documents, [`SET`], into what templates see: their versions as a history has them, which is
     /// that of the workspace, or that with an entry to come. It says nothing that depends on today, and no draft's number: only
-    /// an issue changes it.
+    /// an issue changes it. What is in force is told of the day of the last entry.
     pub fn tell_set(&mut self, workspace: &Workspace, history: &History) {
         let controls = self.jobs.iter().map(|job| &job.control);
-        let rows = history::list(controls, history, &*workspace.files, None);
+        let rows = history::list(controls, history, &*workspace.files, history.day());
         let plain = |row: &Listed| {
             let mut row = row.to_json();
             // What there is not is an empty text: templates ask with `{{#if}}`.
@@ -131,7 +131,8 @@ impl Plan {
         };
         let set = json!({
             "documents": rows.iter().map(plain).collect::<Vec<_>>(),
-            "in_force": of(&[Life::InForce, Life::TakenOver, Life::Approved]),
+            "in_force": of(&[Life::InForce, Life::TakenOver]),
+            "coming": rows.iter().flat_map(Listed::to_come).map(plain).collect::<Vec<_>>(),
             "open": of(&[Life::Draft, Life::InApproval]),
             "withdrawn": of(&[Life::Withdrawn]),
         });

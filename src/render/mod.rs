@@ -12,6 +12,7 @@ use crate::backend::{Backends, Format};
 use crate::commit::Holder;
 use crate::coverage::{self, Covered};
 use crate::diagnostic::Sink;
+use crate::history::{Came, Turned};
 use crate::ledger::real;
 pub use crate::ledger::{Action, LeftBehind, Output, Wishes};
 use crate::model::Document;
@@ -93,17 +94,37 @@ pub fn render_all(
             return roots.iter().map(|(root, _)| Outcome::unread(root)).collect();
         }
     };
+    let mut came: Vec<Vec<Came>> = Vec::new();
+    for (root, name) in roots.iter().filter(|_| !request.dry_run && request.out.is_none()) {
+        let mut own = Sink::new();
+        let mut turned = session.turn(root, &mut own);
+        if let Err(problem) = grip.apply(root, &turned.commit) {
+            turned = Turned::default();
+            own.push(problem);
+        }
+        said_of(name, &mut own);
+        sink.merge(own);
+        came.push(turned.came);
+    }
     let run = Run::new(session, roots, request, progress, grip);
     let ended = parallel::batches(&run, roots.len(), session.jobs);
     let mut outcomes = Vec::new();
     for ((outcome, mut said), (_, name)) in ended.into_iter().zip(roots) {
-        if !name.is_empty() {
-            said.iter_mut().for_each(|problem| problem.workspace = Some(EcoString::from(name.as_str())));
-        }
+        said_of(name, &mut said);
         sink.merge(said);
         outcomes.push(outcome);
     }
+    for (outcome, came) in outcomes.iter_mut().zip(came) {
+        outcome.came = came;
+    }
     outcomes
+}
+
+/// Names the workspace in what is said of it.
+fn said_of(name: &str, said: &mut Sink) {
+    if !name.is_empty() {
+        said.iter_mut().for_each(|problem| problem.workspace = Some(EcoString::from(name)));
+    }
 }
 
 /// The resolved documents of a workspace: what backends would be given.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::history::Came;
 use crate::ledger::{Action, LeftBehind, Output};
 use crate::pack::Pack;
 use crate::plan::{Job, NotApplicable};
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub documents: Vec<Rendered>,
     /// Files of earlier runs that the set has no place for any more.
     pub left_behind: Vec<LeftBehind>,
+    /// What came into force before anything else was done, because its day came.
+    pub came: Vec<Came>,
     /// How far one is, where somebody asked and the documents could be made.
     pub progress: Option<Progress>,
 }
@@ -89,7 +92,7 @@ impl Outcome {
     ) -> Outcome {
         let pack = workspace.pack.label(0);
         let pack = if workspace.pin.is_some() { pack } else { format!("{pack}, unpinned") };
-        Outcome { dir: dir.to_owned(), is_read: true, is_failed, pack, folder, documents, left_behind, progress: None }
+        Outcome { is_read: true, is_failed, pack, folder, documents, left_behind, ..Outcome::unread(dir) }
     }
 
     /// What a run did in a workspace that could not be read: nothing.
@@ -102,6 +105,7 @@ impl Outcome {
             folder: PathBuf::new(),
             documents: Vec::new(),
             left_behind: Vec::new(),
+            came: Vec::new(),
             progress: None,
         }
     }

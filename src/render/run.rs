@@ -11,7 +11,7 @@ use super::grip::Grip;
 use super::{Action, Format, Outcome, Output, Rendered, Request};
 use crate::backend::pdf;
 use crate::decode;
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Severity, Sink};
 use crate::digest;
 use crate::ledger::{Bytes, Finished, Ledger};
 use crate::model::{Document, content, stored};
@@ -20,6 +20,7 @@ use crate::plan::{Job, Plan, Scope};
 use crate::progress::Progress;
 use crate::propose;
 use crate::session::{Press, Session, Stage, common_input};
+use crate::verify;
 use crate::workspace::{Sample, Workspace};
 
 pub(super) struct Run<'a> {
@@ -78,6 +79,7 @@ impl<'a> Run<'a> {
             Ledger::open(&workspace, &session.backends, self.request.out.as_deref(), self.request.wishes, sink)?;
         let plan = session.plan(&workspace, sink);
         session.report(&workspace, &plan, sink);
+        sink.extend(verify::missed(&workspace).map(|missed| missed.said(Severity::Warning)));
         let common = common_input(&workspace);
         let input = set_input(&workspace, &plan, &common);
         let mut set = Set {

@@ -10,6 +10,7 @@ mod press;
 pub mod sheet;
 mod supposed;
 mod timings;
+mod turn;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ISSUED, Status};
+use super::Status;
 use crate::decode;
 use crate::diagnostic::Sink;
 use crate::digest;
 use crate::files::{Disk, Files};
-use crate::history::{self, FACTS, History};
+use crate::history::{self, COMING, FACTS, History, IN_FORCE, named};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::{Layer, manifest};
 use crate::session::Session;
@@ -21,7 +21,7 @@ use crate::workspace::{self, SETTINGS};
 pub const FILE: &str = ".folio/cache/status.json";
 
 /// The format that is written.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// What is larger is not kept.
 const MAX_BYTES: usize = 16 << 20;
@@ -35,32 +35,37 @@ const MAX_CHAIN: usize = 16;
 /// Folders of a workspace that are no input.
 const ASIDE: [&str; 2] = [".git", ".folio"];
 
-#[derive(Serialize)]
-struct Written<'a> {
-    format: u32,
-    key: &'a str,
-    status: &'a Status,
-}
-
-#[derive(Deserialize)]
+/// The first line of the file; the second is the answer.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Read {
+struct Head {
     format: u32,
     key: String,
-    status: Status,
+    /// Of the second line under that key: one that was damaged or edited is not shown. It proves nothing, for whoever can write
+    /// there can write another.
+    digest: String,
 }
 
 /// The bytes to keep.
 pub(super) fn bytes(status: &Status, key: &str) -> Vec<u8> {
-    let bytes = serde_json::to_vec(&Written { format: FORMAT, key, status }).unwrap_or_default();
+    let answer = serde_json::to_vec(status).unwrap_or_default();
+    let head = Head { format: FORMAT, key: key.to_owned(), digest: digest_of(key, &answer) };
+    let bytes = [serde_json::to_vec(&head).unwrap_or_default(), answer].join(&b'\n');
     if bytes.len() > MAX_BYTES { Vec::new() } else { bytes }
 }
 
 /// What is kept under a key.
 pub(super) fn read(root: &Path, key: &str) -> Option<Status> {
     let bytes = Disk::new(root, "").read(FILE).ok()?;
-    let kept: Read = serde_json::from_slice(&bytes).ok()?;
-    (kept.format == FORMAT && kept.key == key).then_some(kept.status)
+    let at = bytes.iter().position(|byte| *byte == b'\n')?;
+    let (head, answer) = (&bytes[..at], &bytes[at + 1..]);
+    let head: Head = serde_json::from_slice(head).ok()?;
+    let is_own = head.format == FORMAT && head.key == key && head.digest == digest_of(key, answer);
+    is_own.then(|| serde_json::from_slice(answer).ok()).flatten()
+}
+
+fn digest_of(key: &str, answer: &[u8]) -> String {
+    digest::of_parts([key.as_bytes(), answer])
 }
 
 /// A digest of all that the answer hangs on; none when that is too much to look at, or cannot be read.
@@ -95,9 +100,17 @@ pub(super) fn key(session: &Session, root: &Path) -> Option<String> {
         key.file(&output.path)?;
     }
     let history = History::read(&files, &mut Sink::new())?;
-    let issued = history.entries.iter().flat_map(|entry| &entry.documents).flat_map(|issued| issued.files.values());
-    for given in issued {
-        key.file(&format!("{output}/{ISSUED}/{}", given.name))?;
+    for issued in history.entries.iter().flat_map(|entry| &entry.documents) {
+        for given in issued.files.values() {
+            key.file(&format!("{output}/{IN_FORCE}/{}", given.name))?;
+            if let Some(day) = issued.effective {
+                key.file(&format!("{output}/{COMING}/{}", named(given, day)))?;
+            }
+        }
+        // What is in force hangs on today only where something was approved for a later day.
+        if let Some(day) = issued.effective {
+            key.parts.push(vec![u8::from(day.to_string() <= session.today)]);
+        }
     }
     for path in files.list(".folio/packs").ok()? {
         key.file(&path)?;

@@ -17,7 +17,7 @@ use crate::changes::{Cause, Change, Comparison, Leftover, leftovers, version};
 use crate::commit::{Commit, Held};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
-use crate::history::{Event, Facts, Version};
+use crate::history::{Event, Facts, History, Version};
 use crate::ledger::{self, Ledger, LeftBehind, Wishes};
 use crate::model::control::{NextReview, iso};
 use crate::model::places::FORMER;
@@ -26,11 +26,9 @@ use crate::pack::source::{Bases as _, Wanted};
 use crate::parallel;
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::verify;
 use crate::workspace::Workspace;
 pub use cache::FILE as CACHE;
-
-/// The folder of issued files, in the output folder.
-const ISSUED: &str = "issued";
 
 /// How the documents of a workspace stand.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -96,6 +94,15 @@ pub struct Standing {
     /// Its last issued version, where one is in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<EcoString>,
+    /// The version that is in force, where a later one is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<EcoString>,
+    /// The versions that are approved and in force later, each with its day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coming: Vec<Coming>,
+    /// The version that came into force since anything was written, and since when it is: its files wait still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Coming>,
     /// Which step its next version would be, where it has one and changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
@@ -120,6 +127,17 @@ pub struct Standing {
     /// What it says otherwise than it did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+}
+
+/// A version that is approved for a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coming {
+    /// The version.
+    pub version: EcoString,
+    /// Since when it is in force.
+    #[serde(with = "iso")]
+    pub since: Date,
 }
 
 /// What became of a document.
@@ -226,7 +244,9 @@ impl Status {
         let mut said = Sink::new();
         let status = Self::read(session, root, &mut said);
         // What a check would say is said by `check`; here, what keeps the answer from being given.
-        let is_meant = |problem: &Diagnostic| problem.is_fault() || problem.code == codes::HISTORY_BROKEN;
+        let is_meant = |problem: &Diagnostic| {
+            problem.is_fault() || problem.code == codes::HISTORY_BROKEN || problem.code == codes::HISTORY_MISSED
+        };
         let is_sound = !said.has_faults();
         sink.extend(said.into_vec().into_iter().filter(is_meant));
         status.filter(|_| is_sound)
@@ -234,6 +254,7 @@ impl Status {
 
     fn read(session: &Session, root: &Path, sink: &mut Sink) -> Option<Status> {
         let (workspace, plan) = session.workspace_unchecked(root, sink)?;
+        sink.extend(verify::missed(&workspace).map(|missed| missed.said(Severity::Warning)));
         let documents = session.documents(&workspace, &plan, sink).documents?;
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
@@ -469,14 +490,23 @@ impl<'a> Maker<'a> {
             Some(NextReview::On(day)) => Some(day.date),
             _ => None,
         };
-        let (edited, missing) = self.files(id, last);
+        let (edited, missing) = self.files(id);
+        let day = self.day();
+        let current = history.in_force(id, day);
+        let number = |version: &Version<'_>| version.issued.version.clone();
+        let coming = |(version, since): (Version<'_>, Date)| Coming { version: number(&version), since };
+        let in_force = current.as_ref().map(number).filter(|own| last.is_some_and(|last| last.issued.version != *own));
+        let waits = current.filter(|version| self.still_waits(version));
         let is_other = state == State::Changed;
         Standing {
             id: id.into(),
             number: control.number.text.clone(),
             title: control.title.text.clone(),
             state,
-            version: last.map(|version| version.issued.version.clone()),
+            version: last.as_ref().map(number),
+            in_force,
+            coming: history.coming(id, day).into_iter().map(coming).collect(),
+            waits: waits.and_then(|version| Some((version, history.since(&version)?))).map(coming),
             step: last.filter(|_| is_other).map(|_| if major.is_some() { Step::Major } else { Step::Minor }),
             next: last.filter(|_| is_other).map(|_| version::next(&control.version, major.is_some()).into()),
             major: last.filter(|_| is_other).and(major).map(str::to_owned),
@@ -488,18 +518,49 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Today, or the day of the last entry where that is later: a clock that goes backwards takes nothing back.
+    fn day(&self) -> Date {
+        let today = self.session.today.parse().unwrap_or(Date::MAX);
+        self.workspace.history.day().map_or(today, |last| last.max(today))
+    }
+
+    /// Whether the files of a version that is in force stand where they waited for its day.
+    fn still_waits(&self, version: &Version<'_>) -> bool {
+        let files = &*self.workspace.files;
+        self.ledger.places().is_some_and(|places| self.workspace.history.still_waits(version, &places, files))
+    }
+
     /// The files of a document that were edited by hand, and those that are gone.
-    fn files(&self, id: &str, last: Option<Version<'_>>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    fn files(&self, id: &str) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let Workspace { history, files, root, .. } = self.workspace;
         let mut found = self.ledger.changed_outputs(id);
-        let workspace = self.workspace;
-        let history = &workspace.history;
-        for given in last.iter().flat_map(|version| history.files(version).values()) {
-            let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
-            match workspace.files.digest(&path) {
-                Ok(there) if there == given.sha256 => {}
-                Err(error) if error.is_missing() => found.push((workspace.root.join(path), false)),
-                // Something else stands there, or what leads elsewhere.
-                Ok(_) | Err(_) => found.push((workspace.root.join(path), true)),
+        let mut look = |path: String, sha256: &str, newer: &dyn Fn(&str) -> bool| match files.digest(&path) {
+            Ok(there) if there == sha256 || newer(&path) => {}
+            Err(error) if error.is_missing() => found.push((root.join(path), false)),
+            // Something else stands there, or what leads elsewhere.
+            Ok(_) | Err(_) => found.push((root.join(path), true)),
+        };
+        if let Some(places) = self.ledger.places() {
+            let day = self.day();
+            let current = history.in_force(id, day);
+            let late = current.filter(|version| history.still_waits(version, &places, &**files));
+            let shown = late.and_then(|version| history.in_force(id, history.since(&version)?.yesterday().ok()?));
+            let standing = history.has_days(id).then(|| history.standing(id, &places, &**files));
+            // What came into force on a later day than this stands there by right.
+            let number = current.map_or(0, |version| version.entry.number);
+            let newer = |path: &str| {
+                let own = standing.iter().flat_map(|standing| standing.own.get(path));
+                own.into_iter().any(|(_, own)| *own > number || late.is_some())
+            };
+            let now = if late.is_some() { shown } else { current };
+            for given in now.iter().flat_map(|version| history.files(version).values()) {
+                look(places.now(given), &given.sha256, &newer);
+            }
+            let late = late.and_then(|version| Some((version, history.since(&version)?)));
+            for (version, since) in history.coming(id, day).into_iter().chain(late) {
+                for given in history.files(&version).values() {
+                    look(places.later(given, since), &given.sha256, &|_| false);
+                }
             }
         }
         let (edited, missing): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, is_edited)| *is_edited);
@@ -527,12 +588,13 @@ impl<'a> Maker<'a> {
             .filter(|id| !made.contains(id.as_str()))
             .collect();
         let mut left = Vec::new();
-        for version in ids.into_iter().filter_map(|id| workspace.history.last(id)) {
-            for given in workspace.history.files(&version).values() {
-                let path = format!("{}/{ISSUED}/{}", workspace.settings.output, given.name);
-                if let Ok(there) = workspace.files.digest(&path) {
-                    left.push(Left { path: workspace.root.join(path), is_edited: there != given.sha256 });
-                }
+        let Some(places) = self.ledger.places() else { return left };
+        for id in ids.into_iter().filter(|id| workspace.history.last(id).is_some()) {
+            for find in [History::standing, History::waiting] {
+                let found = find(&workspace.history, id, &places, &*workspace.files);
+                let own = found.own.into_keys().map(|path| (path, false));
+                let all = own.chain(found.changed.into_iter().map(|path| (path, true)));
+                left.extend(all.map(|(path, is_edited)| Left { path: workspace.root.join(path), is_edited }));
             }
         }
         left

@@ -1,10 +1,15 @@
 //! What is kept of each version, and what stands in force, byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use jiff::civil::Date;
 
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::history::{Event, FACTS, Facts, History, ISSUED, Issued, folder};
+use crate::files::Files;
+use crate::history::{Event, FACTS, Facts, GivenOut, History, ISSUED, Issued, Version, folder, named as called};
 use crate::model::control::Version as Number;
 use crate::model::{content, stored};
 
@@ -42,7 +47,7 @@ pub(super) fn check(asked: &Asked<'_>, lines: &[Line], problems: &mut Vec<Diagno
 }
 
 fn altered(path: &str, message: String) -> Diagnostic {
-    Diagnostic::fault(&codes::ISSUED_ALTERED, message).at(Span::file(path))
+    Diagnostic::fault(&codes::ISSUED_ALTERED, message).at(Span::file(path)).help(codes::ISSUED_ALTERED.fix)
 }
 
 /// Every file that an entry names. Where two name one, the last has the say.
@@ -158,88 +163,173 @@ fn unnamed(asked: &Asked<'_>, lines: &[Line], named: &BTreeMap<String, Named<'_>
     }
 }
 
-/// What stands in the folder of issued documents, held against what is in force.
+/// What stands in the folders of issued documents, held against what is in force and what comes.
 fn in_force(asked: &Asked<'_>, lines: &[Line], problems: &mut Vec<Diagnostic>) {
-    let (given, folder) = asked.given;
     let history = History { entries: super::entries(lines).cloned().collect(), ..History::default() };
-    let wrong = |path: &str, message: String| {
-        let place = folder.join(path).display().to_string().replace('\\', "/");
-        Diagnostic::fault(&codes::IN_FORCE_DIFFERS, message).at(Span::file(place)).help(codes::IN_FORCE_DIFFERS.fix)
-    };
-    let present = match given.list("") {
-        Ok(present) => present,
-        Err(error) => return problems.push(wrong("", error.to_string())),
-    };
-    let mut expected: BTreeSet<&str> = BTreeSet::new();
-    let mut missing = Vec::new();
+    let mut given = Shelf::of(asked.given, problems);
+    let mut coming = Shelf::of(asked.coming, problems);
+    // A clock that goes backwards takes nothing back.
+    let day = history.day().map_or(asked.today, |last| last.max(asked.today));
     for id in history.documents() {
-        let last = history.last(id);
-        // Between approval and the day from which it holds, either of two versions may stand there.
-        let current = history.in_force(id, asked.today);
-        let allowed: Vec<_> = last.into_iter().chain(current).collect();
-        let Some(version) = current.or(last) else { continue };
-        for file in history.files(&version).values() {
-            expected.insert(&file.name);
-            if !present.iter().any(|path| path == file.name.as_str()) {
-                missing.push(wrong(
-                    &file.name,
-                    format!("`{}` is missing: `{id}` {} is in force", file.name, version.issued.version),
-                ));
-            }
-        }
-        for file in allowed.iter().flat_map(|version| history.files(version).values()) {
-            expected.insert(&file.name);
-            let digest = match given.digest(&file.name) {
-                Ok(digest) => digest,
-                Err(error) if error.is_missing() => continue,
-                Err(error) => {
-                    problems.push(wrong(&file.name, error.to_string()));
-                    continue;
+        let current = history.in_force(id, day);
+        let is_late = |version: &Version<'_>| {
+            let since = history.deferred(version)?;
+            let mut own = history.files(version).values();
+            let is_here = own.clone().any(|file| given.has(&file.name, &file.sha256));
+            (!is_here && own.any(|file| coming.present.contains(&called(file, since)))).then_some(since)
+        };
+        let late = current.as_ref().and_then(is_late);
+        match (&current, late) {
+            (Some(version), Some(since)) => {
+                for file in history.files(version).values() {
+                    coming.expect(&called(file, since), &history, version, Stands::InForce, problems);
                 }
-            };
-            let fits = |version: &crate::history::Version<'_>| {
-                history.files(version).values().any(|known| known.name == file.name && known.sha256 == digest)
-            };
-            if allowed.iter().any(fits)
-                || problems
-                    .iter()
-                    .any(|known| known.code == codes::IN_FORCE_DIFFERS && known.message.contains(file.name.as_str()))
-            {
-                continue;
+                let message = format!(
+                    "`{id}` {} is in force since {since} and stands in `{}` still",
+                    version.issued.version,
+                    coming.folder.display()
+                );
+                let problem = coming.wrong("", message);
+                let help = vec!["`folio render` puts it in the place of what was in force until then".into()];
+                problems.push(Diagnostic { severity: Severity::Warning, help, ..problem });
+                let before = since.yesterday().ok().and_then(|day| history.in_force(id, day));
+                for file in before.iter().flat_map(|before| history.files(before).values()) {
+                    given.expected.insert(file.name.to_string());
+                    let is_ours = given.digest(&file.name).is_none_or(|there| {
+                        history.versions(id).any(|it| history.files(&it).values().any(|file| file.sha256 == there))
+                    });
+                    if !is_ours {
+                        problems.push(given.wrong(&file.name, format!("`{}` was edited", file.name)));
+                    }
+                }
             }
-            let older = history.versions(id).find(|version| fits(version));
-            problems.push(wrong(
-                &file.name,
-                match older {
-                    Some(older) => format!(
-                        "`{}` is version {} of `{id}`; {} is in force",
-                        file.name, older.issued.version, version.issued.version
-                    ),
-                    None => format!(
-                        "`{}` was edited: it is not `{id}` {} as it was issued",
-                        file.name, version.issued.version
-                    ),
-                },
-            ));
+            (Some(version), None) => {
+                for file in history.files(version).values() {
+                    given.expect(&file.name, &history, version, Stands::InForce, problems);
+                }
+            }
+            (None, _) => {}
+        }
+        for (version, since) in history.coming(id, day) {
+            for file in history.files(&version).values() {
+                coming.expect(&called(file, since), &history, &version, Stands::From(since), problems);
+            }
         }
     }
-    if present.is_empty() && !missing.is_empty() {
+    let missing: Vec<Diagnostic> = given.missing.drain(..).chain(coming.missing.drain(..)).collect();
+    if given.present.is_empty() && coming.present.is_empty() && !missing.is_empty() {
         // Outputs need not be kept: they can be had from what is kept.
-        let message = format!("nothing stands in `{}`: the documents in force are not there", folder.display());
-        problems.push(Diagnostic { severity: Severity::Warning, ..wrong("", message) });
+        let message = format!("nothing stands in `{}`: the documents in force are not there", given.folder.display());
+        problems.push(Diagnostic { severity: Severity::Warning, ..given.wrong("", message) });
     } else {
         problems.extend(missing);
     }
-    let foreign = present.iter().filter(|path| !expected.contains(path.as_str()));
-    for path in foreign.filter(|path| path.as_str() != "folio.lock" && !path.starts_with('.')) {
-        let named = |issued: &&Issued| issued.files.values().any(|file| file.name == path.as_str());
-        let of = history.entries.iter().filter(|entry| entry.event != Event::Withdraw);
-        let of = of.flat_map(|entry| &entry.documents).rfind(named);
-        let what = of.map_or_else(
-            || "it was never issued".to_owned(),
-            |issued| format!("it is `{}` {}, which is not in force any more", issued.id, issued.version),
-        );
-        let problem = wrong(path, format!("`{path}` stands among the documents in force: {what}"));
-        problems.push(Diagnostic { severity: Severity::Warning, help: vec!["move it away".into()], ..problem });
+    given.foreign(&history, "in force", "which is not in force any more", problems);
+    coming.foreign(&history, "to come", "which is in force by now, or never will be", problems);
+}
+
+/// How a version stands on the day.
+#[derive(Clone, Copy)]
+enum Stands {
+    /// It is in force.
+    InForce,
+    /// It is from a day on.
+    From(Date),
+}
+
+impl fmt::Display for Stands {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stands::InForce => f.write_str("is in force"),
+            Stands::From(day) => write!(f, "is approved and in force from {day}"),
+        }
+    }
+}
+
+/// A folder of issued files.
+struct Shelf<'a> {
+    files: &'a dyn Files,
+    folder: &'a Path,
+    present: Vec<String>,
+    expected: BTreeSet<String>,
+    missing: Vec<Diagnostic>,
+}
+
+impl<'a> Shelf<'a> {
+    fn of((files, folder): (&'a dyn Files, &'a Path), problems: &mut Vec<Diagnostic>) -> Shelf<'a> {
+        let mut shelf = Shelf { files, folder, present: Vec::new(), expected: BTreeSet::new(), missing: Vec::new() };
+        match files.list("") {
+            Ok(present) => shelf.present = present,
+            Err(error) => problems.push(shelf.wrong("", error.to_string())),
+        }
+        shelf
+    }
+
+    fn wrong(&self, path: &str, message: String) -> Diagnostic {
+        let place = self.folder.join(path).display().to_string().replace('\\', "/");
+        Diagnostic::fault(&codes::IN_FORCE_DIFFERS, message).at(Span::file(place)).help(codes::IN_FORCE_DIFFERS.fix)
+    }
+
+    fn digest(&self, path: &str) -> Option<String> {
+        self.files.digest(path).ok()
+    }
+
+    fn has(&self, path: &str, digest: &str) -> bool {
+        self.digest(path).is_some_and(|there| there == digest)
+    }
+
+    /// A file of a version has to stand here as it was issued.
+    fn expect(
+        &mut self,
+        path: &str,
+        history: &History,
+        version: &Version<'_>,
+        stands: Stands,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let Issued { id, version: number, .. } = version.issued;
+        if !self.expected.insert(path.to_owned()) {
+            return;
+        }
+        let fits = |version: &Version<'_>, digest: &str| {
+            history.files(version).values().any(|file| path.ends_with(file.name.as_str()) && file.sha256 == digest)
+        };
+        match self.files.digest(path) {
+            Ok(there) if fits(version, &there) => {}
+            Ok(there) => {
+                let other = history.versions(id).find(|version| fits(version, &there));
+                let message = match other {
+                    Some(other) => format!("`{path}` is version {} of `{id}`; {number} {stands}", other.issued.version),
+                    None => format!("`{path}` was edited: it is not `{id}` {number} as it was issued"),
+                };
+                problems.push(self.wrong(path, message));
+            }
+            Err(error) if error.is_missing() => {
+                self.missing.push(self.wrong(path, format!("`{path}` is missing: `{id}` {number} {stands}")));
+            }
+            Err(error) => problems.push(self.wrong(path, error.to_string())),
+        }
+    }
+
+    /// Names what else stands here.
+    fn foreign(&self, history: &History, among: &str, over: &str, problems: &mut Vec<Diagnostic>) {
+        let foreign = self.present.iter().filter(|path| !self.expected.contains(path.as_str()));
+        for path in foreign.filter(|path| path.as_str() != "folio.lock" && !path.starts_with('.')) {
+            let plain = path.as_str();
+            let is_named = |issued: &&Issued| {
+                let is = |file: &GivenOut| {
+                    file.name == plain || issued.effective.is_some_and(|day| called(file, day) == plain)
+                };
+                issued.files.values().any(is)
+            };
+            let of = history.entries.iter().filter(|entry| entry.event != Event::Withdraw);
+            let of = of.flat_map(|entry| &entry.documents).rfind(is_named);
+            let what = of.map_or_else(
+                || "it was never issued".to_owned(),
+                |issued| format!("it is `{}` {}, {over}", issued.id, issued.version),
+            );
+            let problem = self.wrong(path, format!("`{path}` stands among the documents {among}: {what}"));
+            problems.push(Diagnostic { severity: Severity::Warning, help: vec!["move it away".into()], ..problem });
+        }
     }
 }

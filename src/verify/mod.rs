@@ -7,6 +7,7 @@
 mod chain;
 mod export;
 mod kept;
+mod missed;
 mod receipt;
 
 use std::path::Path;
@@ -14,13 +15,14 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::diagnostic::codes::output as codes;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::digest;
-use crate::files::Files;
+use crate::files::{Disk, Files};
 use crate::history::{self, Entry, Event, FILE, History};
 
 pub use chain::Line;
 pub use export::{Package, export};
+pub use missed::{Missed, missed, missed_in};
 pub use receipt::{MARK, Receipt};
 
 /// What is verified, and against what.
@@ -29,8 +31,12 @@ pub struct Asked<'a> {
     pub files: &'a dyn Files,
     /// The workspace's id.
     pub workspace: &'a str,
-    /// The folder of issued documents: its files, and how it is named to the user.
+    /// The folder of what is in force: its files, and how it is named to the user.
     pub given: (&'a dyn Files, &'a Path),
+    /// The folder of what is approved and in force later: the same.
+    pub coming: (&'a dyn Files, &'a Path),
+    /// What is missed of its history.
+    pub missed: &'a dyn Fn(&History) -> Option<Missed>,
     /// The receipts that were kept elsewhere.
     pub receipts: &'a [Receipt],
     /// The day for which it is asked what is in force.
@@ -85,6 +91,25 @@ pub fn verify(asked: &Asked<'_>) -> Verdict {
             Err(problem) => problems.push(problem),
         }
     }
+    let own = History { entries: entries(&lines).cloned().collect(), head: String::new() };
+    let head = lines.last().map_or_else(|| NOTHING.to_owned(), |line| line.digest.clone());
+    if let Some(missed) = (asked.missed)(&History { head, ..own }) {
+        problems.push(missed.said(Severity::Fault));
+    }
+    for line in &lines {
+        let Some((entry, lost)) = line.entry.as_ref().and_then(|entry| Some((entry, entry.lost.as_ref()?))) else {
+            continue;
+        };
+        let knew = match lost.entries {
+            0 => "of which nothing is known but that files of it were there".to_owned(),
+            entries => format!("of {entries} entries, the last with the digest {}", short(&lost.head)),
+        };
+        let message = format!("entry {} was made without an earlier history {knew}", entry.number);
+        let problem = Diagnostic::warning(&codes::HISTORY_MISSED, message);
+        problems.push(
+            at_line(problem, line.at).help("ask whoever made it why; a receipt of then says what that history was"),
+        );
+    }
     let files = kept::check(asked, &lines, &mut problems);
     let head = lines.last().and_then(|line| {
         let entry = line.entry.as_ref()?;
@@ -101,6 +126,12 @@ pub fn chain(files: &dyn Files) -> Vec<Diagnostic> {
     let lines = files.read(FILE).map(|bytes| chain::read(&bytes, &mut problems)).unwrap_or_default();
     chain::check(&lines, &[], &mut problems);
     problems.into_iter().map(|problem| problem.help(codes::HISTORY_ALTERED.fix)).collect()
+}
+
+/// What stands against giving out of a history: it was altered, or is missed.
+pub fn unsound(root: &Path, output: &str, history: &History) -> Vec<Diagnostic> {
+    let missed = missed_in(root, output, history).map(|missed| missed.said(Severity::Fault));
+    chain(&Disk::new(root, "")).into_iter().chain(missed).collect()
 }
 
 /// The receipt of a history as it is, not signed; nothing where nothing was issued.

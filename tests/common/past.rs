@@ -92,6 +92,7 @@ impl<'w> Past<'w> {
             packs: Vec::new(),
             facts,
             program: "folio".into(),
+            lost: None,
         };
         self.lines.push(serde_json::to_string(&entry).unwrap());
         self.write();

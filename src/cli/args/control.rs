@@ -25,6 +25,9 @@ pub(crate) struct Issue {
     /// Since when they are in force, where that is later than the approval: YYYY-MM-DD
     #[arg(long, value_name = "DAY")]
     pub(crate) effective: Option<String>,
+    /// Go on although an earlier history is missed (F626); the new entry says so
+    #[arg(long)]
+    pub(crate) new_history: bool,
     /// Say what would be issued; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -44,6 +47,9 @@ pub(crate) struct Approve {
     /// Since when they are in force, where that is later than the last approval: YYYY-MM-DD
     #[arg(long, value_name = "DAY")]
     pub(crate) effective: Option<String>,
+    /// Go on although an earlier history is missed (F626); the new entry says so
+    #[arg(long)]
+    pub(crate) new_history: bool,
     /// Say what would be approved; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -63,6 +69,9 @@ pub(crate) struct Withdraw {
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
+    /// Go on although an earlier history is missed (F626); the new entry says so
+    #[arg(long)]
+    pub(crate) new_history: bool,
     /// Say what would be withdrawn; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -92,6 +101,9 @@ pub(crate) struct Baseline {
     /// What its history says
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
+    /// Go on although an earlier history is missed (F626); the new entry says so
+    #[arg(long)]
+    pub(crate) new_history: bool,
     /// Say what would be taken over; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -102,7 +114,7 @@ pub(crate) struct Redline {
     /// The workspace
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// The version to begin with (default: the one in force; without one, the last render)
+    /// The version to begin with (default: the last that was approved; without one, the last render)
     #[arg(long, value_name = "VERSION")]
     pub(crate) from: Option<String>,
     /// The version to end with, or `draft`: what the workspace makes now

@@ -90,12 +90,14 @@ codes! {
         why: "What is known to be wrong is not put in force.",
         example: "error[risk-above-limit]",
         fix: "Mend them, or accept each with reason and name in `accepted` of the profile.",
-    }    LIST_BEHIND = "F715" "list not brought up to date" {
+    }
+    LIST_BEHIND = "F715" "list not brought up to date" {
         what: "A document that tells of the others, as the list of documents in force does, could not be made while others were approved, withdrawn or taken over.",
         why: "It would have got a version in the same step; now it tells of the set as it was before.",
         example: "folio withdraw . --only old-policy …, while a template does not compile",
         fix: "`folio check DIR` says what is wrong; the next issue brings the list up to date.",
-    }    NOT_TAKEN_OVER = "F716" "file that cannot be taken over" {
+    }
+    NOT_TAKEN_OVER = "F716" "file that cannot be taken over" {
         what: "A file of `folio baseline` is empty, has a name that some systems cannot hold or show, or is the second of its format.",
         why: "It is kept byte for byte under its own name, and given to auditors on whatever system they have.",
         example: "folio baseline . --only isms-policy --file \"Policy: final?.docx\" …",

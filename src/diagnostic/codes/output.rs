@@ -113,4 +113,10 @@ codes! {
         fix: "Give the line that `folio receipt` printed, or a file that has it.",
         kind: Usage,
     }
+    HISTORY_MISSED = "F626" "a history is missed" {
+        what: "`folio.lock` knows a history of what was issued, or files that were issued are there, and `.folio/history.jsonl` is not there or does not go so far.",
+        why: "A history that begins anew unseen would give numbers a second time, and nobody could show what was in force before.",
+        example: "`.folio` was deleted, or an older copy of it put back; `folio.lock` is that of today",
+        fix: "Restore `.folio` from version control or a backup, as it belongs to `folio.lock`. Where it is lost for good: move the files in `out/issued` away, and give `--new-history` once; the new entry says what it goes on without.",
+    }
 }
