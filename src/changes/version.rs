@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn a_kind_of_change_may_count_in_some_documents_alone() {
         let mut document = crate::model::specimen::document();
-        document.control.title = Text { from: vec!["sites[a].name".into()], ..Text::literal("A") };
+        let shown = crate::model::Inline::Text(Text::value("A", "sites[a].name"));
+        document.footnotes.insert(9, vec![shown]);
         document.control.id = "scope".into();
         let (old, new) = (json!({"sites": [{"id": "a", "in_scope": true}]}), json!({"sites": []}));
         let facts = (old.as_object().unwrap(), new.as_object().unwrap());
