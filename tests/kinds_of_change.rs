@@ -410,6 +410,13 @@ fn meadow_credit_union() {
     check("meadow-credit-union", &of_folder("meadow-credit-union", "../packs/csf-governance"));
 }
 
+/// Another language, and one person in nearly every post.
+#[test]
+fn lot_senkel() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/lot-senkel");
+    check("lot-senkel", &Example::new(root, "../../../examples/packs/iso27001-2022-de"));
+}
+
 /// The barest profile, where the same people hold several posts: what `folio new` lays down.
 #[test]
 fn charity() {

@@ -445,6 +445,26 @@ fn a_supplier_that_is_dropped_is_the_cause_of_what_goes_and_is_found_where_it_st
 }
 
 #[test]
+fn what_issue_refuses_for_is_told_before_though_no_document_says_so() {
+    let workspace = example("northwind");
+    issue(&workspace, &[], "1.0", |_| {});
+    let rows = workspace.read("registers/suppliers.csv");
+    let rows = rows.lines().map(|line| match line.split_once(',') {
+        Some(("id", _)) => format!("{line},until\n"),
+        Some(("keystile", _)) => format!("{line},2026-10-15\n"),
+        _ => format!("{line},\n"),
+    });
+    workspace.write("registers/suppliers.csv", rows.collect::<String>());
+    let needed = |status: &Status| -> Vec<String> {
+        status.decisions.iter().filter(|one| one.is_needed).map(|one| one.check.clone()).collect()
+    };
+    assert!(needed(&status(&workspace)).contains(&"former-supplier-open".to_owned()));
+    let accepted = "accepted:\n  - {check: former-supplier-open, reason: It held nothing., by: managing-director}\n";
+    workspace.write("profile.yaml", workspace.read("profile.yaml") + "\n" + accepted);
+    assert!(!needed(&status(&workspace)).contains(&"former-supplier-open".to_owned()));
+}
+
+#[test]
 fn a_place_whose_words_do_not_tell_why_is_explained_by_what_it_would_say_without_the_change() {
     let workspace = example("northwind");
     issue(&workspace, &[], "1.0", |_| {});

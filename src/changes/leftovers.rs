@@ -2,8 +2,8 @@
 //!
 //! What counts as a name is told by where it stood (`name`, `title`, …) and by how it is written; a word that texts use in
 //! small letters too is none. Of a name that is gone its distinctive words count as well: those that begin with a capital,
-//! or are all capitals, and stand in no name of the same register any more. In rows that tell of a day before, an old name
-//! is right as a rule: what stands there is marked as a note.
+//! or are all capitals, and stand in no name of the same register any more, and in no address: that of a place that is still
+//! there. In rows that tell of a day before, an old name is right as a rule: what stands there is marked as a note.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -37,6 +37,9 @@ pub struct Leftover {
 
 /// The keys that hold names.
 const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "title", "label", "product", "system"];
+
+/// The key that holds where something is.
+const ADDRESS: &str = "address";
 
 /// The keys of a row that tells of something that has happened on a day.
 const PAST: [&str; 9] =
@@ -169,6 +172,8 @@ impl Texts {
 /// The words to look for, each with the path at which it stood; whole names before their words.
 fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
+    let addresses = texts.leaves.iter().filter(|(path, _)| last_key(path) == ADDRESS);
+    let addresses: Vec<&str> = addresses.map(|(_, text)| text.as_str()).collect();
     for difference in differences {
         let Some(old) = &difference.old else { continue };
         let mut gone = Vec::new();
@@ -196,8 +201,9 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
             if is_name {
                 let same = column_names(&path, texts);
                 let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
-                let is_free =
-                    |word: &&str| is_own_word(word, least, texts) && !same.iter().any(|name| holds(name, word));
+                let is_free = |word: &&str| {
+                    is_own_word(word, least, texts) && !same.iter().chain(&addresses).any(|text| holds(text, word))
+                };
                 parts.extend(split(&text).filter(is_free).map(|word| (word.to_owned(), path.clone())));
             }
         }
@@ -369,6 +375,16 @@ mod tests {
         let new =
             json!({"assets": [{"id": "AS-2", "name": "Laptops in Leeds"}], "text": "a backup a day, on a server"});
         assert_eq!(gone(old, new), ["AS-1", "NAS in Leeds", "AS-3", "Backup server", "AS-4", "NAS"]);
+    }
+
+    #[test]
+    fn a_place_that_is_still_there_is_no_name_of_what_left_it() {
+        let old = json!({"assets": [{"id": "a", "name": "Server room Aarmatt"}], "sites": [{"address": "Mill 4, Aarmatt"}],
+            "suppliers": [{"name": "Copyhaus Lindenau"}]});
+        let new = json!({"sites": [{"address": "Mill 4, Aarmatt"}], "organisation": {"address": "30999 Lindenau"},
+            "text": "a server in a room"});
+        assert_eq!(gone(old.clone(), new), ["Server room Aarmatt", "Copyhaus Lindenau", "Copyhaus"]);
+        assert!(gone(old, json!({})).contains(&"Aarmatt".to_owned()), "the place is gone as well");
     }
 
     #[test]

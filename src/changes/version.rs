@@ -50,11 +50,18 @@ pub fn major<'m>(
         path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     let shows = |path: &str| shown.iter().any(|own| is_below(own, path) || is_below(path, own));
-    for rule in rules {
+    let is_among = |ids: &[String]| ids.iter().any(|id| documents[1].control.id == id.as_str());
+    for rule in rules.filter(|rule| (rule.documents.is_empty() || is_among(&rule.documents)) && !is_among(&rule.except))
+    {
         for pattern in &rule.paths {
             let (old, new) = (values(pattern, facts.0, keys), values(pattern, facts.1, keys));
             let all: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-            if all.into_iter().any(|path| old.get(path) != new.get(path) && shows(path)) {
+            // Of rows alone, that one comes or goes.
+            let is_other = |path: &String| match pattern.ends_with("[]") {
+                true => old.contains_key(path) != new.contains_key(path),
+                false => old.get(path) != new.get(path),
+            };
+            if all.into_iter().any(|path| is_other(path) && shows(path)) {
                 return Some(&rule.reason);
             }
         }
@@ -114,6 +121,27 @@ mod tests {
         assert_eq!(of(Version::After(text("1.9")), false), "1.10");
         assert_eq!(of(Version::After(text("1.9")), true), "2.0");
         assert!(parts("1.10") > parts("1.9"));
+    }
+
+    #[test]
+    fn a_kind_of_change_may_count_in_some_documents_alone() {
+        let mut document = crate::model::specimen::document();
+        let shown = crate::model::Inline::Text(Text::value("A", "sites[a].name"));
+        document.footnotes.insert(9, vec![shown]);
+        document.control.id = "scope".into();
+        let (old, new) = (json!({"sites": [{"id": "a", "in_scope": true}]}), json!({"sites": []}));
+        let facts = (old.as_object().unwrap(), new.as_object().unwrap());
+        let of = |documents: &[&str], except: &[&str]| {
+            let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+            let rule = Major {
+                paths: vec!["sites[]".into()],
+                reason: "the scope changed".into(),
+                documents: ids(documents),
+                except: ids(except),
+            };
+            major([&rule].into_iter(), &BTreeMap::new(), facts, [&document, &document]).is_some()
+        };
+        assert!(of(&[], &[]) && of(&["scope"], &[]) && !of(&["policy"], &[]) && !of(&[], &["scope"]));
     }
 
     #[test]

@@ -114,6 +114,12 @@ pub struct Major {
     pub paths: Vec<String>,
     /// What such a change is: `the scope changed`.
     pub reason: String,
+    /// Ids of the only documents of which it makes one; where none is named, of every one that shows a path.
+    #[serde(default)]
+    pub documents: Vec<String>,
+    /// Ids of documents of which it makes none, as of records.
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// Something that the standard demands to be documented.

@@ -147,7 +147,7 @@ impl Check {
 pub enum Checks {
     /// None: only values are derived.
     None,
-    /// Those that compare with what was issued last.
+    /// Those that compare with what was issued last, and those whose findings stand against an issue.
     OfChanges,
     /// All.
     All,
@@ -158,7 +158,7 @@ impl Checks {
     pub fn takes(self, check: &Check) -> bool {
         match self {
             Checks::None => false,
-            Checks::OfChanges => check.on_change,
+            Checks::OfChanges => check.on_change || check.severity == Severity::Error,
             Checks::All => true,
         }
     }
@@ -251,9 +251,9 @@ impl Rules {
         self.checks.iter().any(|check| check.check.on_change)
     }
 
-    /// Runs only the checks that compare with what was issued last, on some threads.
+    /// Runs only the checks that compare with what was issued last or stand against an issue, on some threads.
     pub fn check_changes(&self, facts: &Facts, threads: usize, sink: &mut Sink) -> Vec<Finding> {
-        let own: Vec<&check::Compiled> = self.checks.iter().filter(|check| check.check.on_change).collect();
+        let own: Vec<&check::Compiled> = self.checks.iter().filter(|one| Checks::OfChanges.takes(&one.check)).collect();
         let run = |index: usize, sink: &mut Sink| own[index].run(facts, sink);
         parallel::map(own.len(), threads, sink, run).into_iter().flatten().collect()
     }

@@ -268,10 +268,12 @@ impl Status {
     }
 }
 
-/// What the pack's checks of changes ask, without what the profile accepts; what is needed first.
+/// What the pack's checks of changes ask, and what stands against the next issue, without what the profile accepts; what is
+/// needed first.
 fn decisions(session: &Session, workspace: &Workspace, plan: &Plan) -> Vec<Decision> {
     let open = plan.findings.iter().filter(|finding| {
-        finding.on_change && session.accepted(workspace, &finding.check, finding.path.as_deref()).is_none()
+        (finding.on_change || finding.severity >= Severity::Error)
+            && session.accepted(workspace, &finding.check, finding.path.as_deref()).is_none()
     });
     let mut found: Vec<Decision> = open
         .map(|finding| Decision {

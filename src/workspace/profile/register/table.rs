@@ -471,7 +471,12 @@ fn has_width(row: &Row, width: usize, sink: &mut Sink) -> bool {
     let problem = Diagnostic::fault(&codes::REGISTER_ROW, message).at(Span { length, ..row.span.clone() });
     sink.push_with(problem, |problem| {
         let problem = Diagnostic { excerpt: excerpt.map(EcoString::to_string), ..problem };
-        problem.help("put texts that hold a comma into quotes: \"a, b\"")
+        problem.help(match fields < width {
+            true => {
+                "a row needs as many cells as the heading, empty ones too: put the missing separators at their places"
+            }
+            false => "put texts that hold a comma into quotes: \"a, b\"",
+        })
     });
     false
 }
