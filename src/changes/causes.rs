@@ -92,6 +92,18 @@ impl<'a> Causes<'a> {
         self.is_program && self.differences.is_empty() && self.packs.is_none() && self.overrides.is_empty()
     }
 
+    /// Whether facts differ, and no pack, program, text or look.
+    pub(super) fn is_facts_alone(&self) -> bool {
+        let is_other = self.is_program || self.is_look || self.packs.is_some() || !self.overrides.is_empty();
+        self.is_known && !is_other && !self.differences.is_empty()
+    }
+
+    /// Whether a difference is a row that a day moved, as it was.
+    pub(super) fn is_moved(&self, difference: &Difference) -> bool {
+        let at = self.differences.iter().position(|known| std::ptr::eq(known, difference));
+        at.and_then(|at| self.moved.get(&at)) == Some(&true)
+    }
+
     /// A difference as a cause.
     pub(super) fn of_difference(&self, difference: &Difference) -> Cause {
         let Difference { path, old, new } = difference;
@@ -99,8 +111,7 @@ impl<'a> Causes<'a> {
             let day = |value: &Option<serde_json::Value>| value.as_ref().map(facts::in_words).unwrap_or_default();
             return Cause::Time { before: day(old), after: day(new), label: None };
         }
-        let at = self.differences.iter().position(|known| std::ptr::eq(known, difference));
-        if at.and_then(|at| self.moved.get(&at)) == Some(&true) {
+        if self.is_moved(difference) {
             return self.of_move(difference).unwrap_or(Cause::Unknown);
         }
         let profile = &self.workspace.profile;
@@ -160,6 +171,9 @@ impl<'a> Causes<'a> {
             }
         }
         if causes.is_empty() {
+            causes = self.by_orders(runs.iter().flat_map(|run| run.from.iter().copied()));
+        }
+        if causes.is_empty() {
             causes = self.by_conditions([old.0, new.0]);
         }
         if causes.is_empty() {
@@ -194,6 +208,9 @@ impl<'a> Causes<'a> {
         }
         if causes.is_empty() {
             causes = self.by_paths(sources(units()));
+        }
+        if causes.is_empty() && manner == Manner::Moved {
+            causes = self.by_orders(sources(units()));
         }
         if causes.is_empty() {
             causes = self.by_conditions(units());
@@ -259,6 +276,12 @@ impl<'a> Causes<'a> {
     fn by_exact_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
         let exact = paths.filter(|path| matches!(self.index.at(path), Some((Near::Itself, _))));
         self.by_paths(exact)
+    }
+
+    /// The lists at some paths, or around them, whose items stand in another order.
+    fn by_orders<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+        let found: BTreeSet<usize> = paths.flat_map(|path| self.index.orders(path)).collect();
+        found.into_iter().take(MOST).map(|at| self.of_difference(&self.differences[at])).collect()
     }
 
     fn by_conditions<'u, 'd: 'u>(&self, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Vec<Cause> {

@@ -282,9 +282,9 @@ impl fmt::Display for Cause {
 }
 
 impl Change {
-    /// Its words, piece by piece: what stays, goes and comes.
+    /// Its words, piece by piece: what stays, goes and comes, to be read.
     pub fn pieces(&self) -> Vec<Piece<'_>> {
-        align::words(&self.before, &self.after)
+        align::phrases(&self.before, &self.after)
     }
 
     /// Where it stands, in words: `section 3.2 Roles, row R-07, column Owner`.
@@ -373,6 +373,16 @@ impl<'a> Comparison<'a> {
         self.causes.is_program_alone()
     }
 
+    /// Whether facts, and nothing else that documents are made from, differ.
+    pub fn is_by_facts(&self) -> bool {
+        self.causes.is_facts_alone()
+    }
+
+    /// Whether a difference is a row that a day moved into what holds, or out of it, as it was.
+    pub fn is_moved(&self, difference: &Difference) -> bool {
+        self.causes.is_moved(difference)
+    }
+
     /// What changed besides facts and blocks: the look, the program.
     pub fn around(&self) -> Vec<Cause> {
         self.causes.around()
@@ -388,13 +398,13 @@ impl<'a> Comparison<'a> {
     pub fn changes(&self, old: &Document, new: &Document) -> Vec<Change> {
         let (old_units, new_units) = (lines::units(old), lines::units(new));
         let mut found = Vec::new();
-        // The identities of what stands in one alone, by places in what is found.
-        let mut alone: BTreeMap<usize, &str> = BTreeMap::new();
+        // What stands in one alone, by places in what is found.
+        let mut alone: BTreeMap<usize, &Unit<'_>> = BTreeMap::new();
         let id = new.control.id.as_str();
         for step in steps(&old_units, &new_units) {
             match step {
-                Step::Old(a) => drop(alone.insert(found.len(), old_units[a].own.as_str())),
-                Step::New(b) => drop(alone.insert(found.len(), new_units[b].own.as_str())),
+                Step::Old(a) => drop(alone.insert(found.len(), &old_units[a])),
+                Step::New(b) => drop(alone.insert(found.len(), &new_units[b])),
                 Step::Both(..) => {}
             }
             match step {
@@ -408,7 +418,7 @@ impl<'a> Comparison<'a> {
                 Step::New(b) => found.push(self.one(id, None, Some(&new_units[b]))),
             }
         }
-        moved(&mut found, &alone);
+        self.moved(id, &mut found, &alone);
         found.retain(|change| !(change.before.is_empty() && change.after.is_empty() && change.manner != Manner::Form));
         found
     }
@@ -459,31 +469,33 @@ impl<'a> Comparison<'a> {
         }
         whole
     }
-}
 
-/// What went in one place and came in another as it was has moved.
-fn moved(found: &mut Vec<Change>, alone: &BTreeMap<usize, &str>) {
-    let known = |manner: Manner| {
-        let of = move |(at, change): (usize, &Change)| {
-            let identity = alone.get(&at).filter(|identity| !identity.is_empty() && change.manner == manner)?;
-            let text = if manner == Manner::Went { &change.before } else { &change.after };
-            Some(((identity.to_string(), text.clone()), at))
+    /// What went in one place and came in another as it was has moved.
+    fn moved(&self, id: &str, found: &mut Vec<Change>, alone: &BTreeMap<usize, &Unit<'_>>) {
+        let known = |manner: Manner| {
+            let of = move |(at, change): (usize, &Change)| {
+                let unit = alone.get(&at).filter(|unit| !unit.own.is_empty() && change.manner == manner)?;
+                let text = if manner == Manner::Went { &change.before } else { &change.after };
+                Some(((unit.own.clone(), text.clone()), at))
+            };
+            found.iter().enumerate().filter_map(of).collect::<BTreeMap<(String, String), usize>>()
         };
-        found.iter().enumerate().filter_map(of).collect::<BTreeMap<(String, String), usize>>()
-    };
-    let (went, came) = (known(Manner::Went), known(Manner::Came));
-    let mut gone = BTreeSet::new();
-    for (key, at) in came {
-        let Some(from) = went.get(&key) else { continue };
-        found[at].manner = Manner::Moved;
-        found[at].before = found[at].after.clone();
-        gone.insert(*from);
+        let (went, came) = (known(Manner::Went), known(Manner::Came));
+        let mut gone = BTreeSet::new();
+        for (key, at) in came {
+            let Some(from) = went.get(&key) else { continue };
+            let [old, new] = [*from, at].map(|at| alone.get(&at).copied());
+            found[at].causes = self.causes.of_units(id, old, new, Manner::Moved);
+            found[at].manner = Manner::Moved;
+            found[at].before = found[at].after.clone();
+            gone.insert(*from);
+        }
+        let mut at = 0;
+        found.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
     }
-    let mut at = 0;
-    found.retain(|_| {
-        at += 1;
-        !gone.contains(&(at - 1))
-    });
 }
 
 /// The way through the units of two documents.

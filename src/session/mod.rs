@@ -32,6 +32,7 @@ use crate::workspace::Workspace;
 
 pub use compose::Composed;
 pub use press::{Press, Printed, common_input};
+pub use supposed::Sought;
 pub use timings::{Stage, Timings};
 
 /// What runs share.
