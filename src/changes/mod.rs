@@ -25,7 +25,7 @@ use crate::history::Facts;
 use crate::model::Document;
 use crate::strings::Strings;
 use crate::workspace::Workspace;
-use causes::Causes;
+use causes::{Causes, Found};
 pub use facts::{AS_OF, Difference, differences};
 pub use leftovers::{Leftover, leftovers};
 use lines::{Line, Unit};
@@ -46,6 +46,9 @@ pub struct Change {
     pub after: String,
     /// Why; never empty.
     pub causes: Vec<Cause>,
+    /// Whether what is said to be the cause only lies near, and nobody has tried it out.
+    #[serde(skip)]
+    pub is_guess: bool,
 }
 
 /// What became of a part of a document.
@@ -453,7 +456,7 @@ impl<'a> Comparison<'a> {
     /// A unit that only one has.
     fn one(&self, id: &str, old: Option<&Unit<'_>>, new: Option<&Unit<'_>>) -> Change {
         let manner = if new.is_some() { Manner::Came } else { Manner::Went };
-        let causes = self.causes.of_units(id, old, new, manner);
+        let Found { causes, is_guess } = self.causes.of_units(id, old, new, manner);
         let text = |unit: Option<&Unit<'_>>| unit.map(Unit::text).unwrap_or_default();
         let mut whole = Change {
             place: Place::default(),
@@ -462,6 +465,7 @@ impl<'a> Comparison<'a> {
             before: text(old),
             after: text(new),
             causes,
+            is_guess,
         };
         if let Some(unit) = new.or(old) {
             whole.place = unit.place.clone();
@@ -485,7 +489,8 @@ impl<'a> Comparison<'a> {
         for (key, at) in came {
             let Some(from) = went.get(&key) else { continue };
             let [old, new] = [*from, at].map(|at| alone.get(&at).copied());
-            found[at].causes = self.causes.of_units(id, old, new, Manner::Moved);
+            let why = self.causes.of_units(id, old, new, Manner::Moved);
+            (found[at].causes, found[at].is_guess) = (why.causes, why.is_guess);
             found[at].manner = Manner::Moved;
             found[at].before = found[at].after.clone();
             gone.insert(*from);
@@ -513,13 +518,15 @@ fn are_two(old: &Unit<'_>, new: &Unit<'_>) -> bool {
     matches!((old.source, new.source), (Some(old), Some(new)) if old != new)
 }
 
-fn change(unit: &Unit<'_>, manner: Manner, before: String, after: String, causes: Vec<Cause>) -> Change {
-    Change { place: unit.place.clone(), identity: unit.identity.clone(), manner, before, after, causes }
+fn change(unit: &Unit<'_>, manner: Manner, before: String, after: String, why: Found) -> Change {
+    let Found { causes, is_guess } = why;
+    Change { place: unit.place.clone(), identity: unit.identity.clone(), manner, before, after, causes, is_guess }
 }
 
-fn cell(unit: &Unit<'_>, old: &Line<'_>, new: &Line<'_>, causes: Vec<Cause>) -> Change {
+fn cell(unit: &Unit<'_>, old: &Line<'_>, new: &Line<'_>, why: Found) -> Change {
     let kind = if unit.place.kind == Kind::Row { Kind::Cell } else { unit.place.kind };
     let place = Place { kind, column: new.column.clone(), ..unit.place.clone() };
     let (before, after) = (old.text.clone(), new.text.clone());
-    Change { place, identity: unit.identity.clone(), manner: Manner::Words, before, after, causes }
+    let Found { causes, is_guess } = why;
+    Change { place, identity: unit.identity.clone(), manner: Manner::Words, before, after, causes, is_guess }
 }

@@ -6,6 +6,7 @@
 
 mod compose;
 mod findings;
+mod parts;
 mod press;
 pub mod sheet;
 mod supposed;

@@ -7,17 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::Session;
+use super::parts::{self, put_back};
 use crate::changes::{AS_OF, Cause, Change, Comparison, Difference, Manner};
 use crate::diagnostic::Sink;
 use crate::history::Facts;
-use crate::holders::{PEOPLE_AS_ROLES, REGISTERS, ROLES};
 use crate::model::Document;
-use crate::model::places::{COMING, FORMER};
 use crate::workspace::Workspace;
-use crate::workspace::profile::{Step, steps};
 
 /// The most parts of the facts that are tried one by one.
 const MOST: usize = 8;
+
+/// The most parts that are tried one by one beside the day, where nothing but the day is asked for.
+const MOST_NEAR: usize = 2;
 
 /// The most parts of the facts among which one is looked for by halves.
 const MOST_HALVED: usize = 32;
@@ -101,9 +102,9 @@ impl<'t> Trials<'t> {
         facts: [&'t Facts; 2],
     ) -> Trials<'t> {
         let differences = comparison.differences();
-        let mut parts = parts(differences, comparison, workspace.profile.keys(), true);
+        let mut parts = parts::parts(differences, comparison, workspace.profile.keys(), true);
         if parts.len() > MOST {
-            parts = self::parts(differences, comparison, workspace.profile.keys(), false);
+            parts = parts::parts(differences, comparison, workspace.profile.keys(), false);
         }
         let parts = parts.into_iter().collect();
         Trials {
@@ -155,48 +156,85 @@ impl<'t> Trials<'t> {
         self.known.insert(self.all(), Some(gone));
     }
 
-    /// Finds the causes of the changes that have none so far.
+    /// Finds the causes of the changes that have none so far, and tries out those that only lie near.
     fn find(&mut self, sought: Sought, open: &mut [Open<'_>]) {
-        let unknown: BTreeSet<At> = at(open).filter(|(_, change)| is_unknown(change)).map(|(at, _)| at).collect();
-        if unknown.is_empty() {
+        let asked: BTreeSet<At> = at(open).filter(|(_, change)| is_open(change)).map(|(at, _)| at).collect();
+        if asked.is_empty() {
             return;
         }
         if self.comparison.is_by_facts() {
             // Nothing else differs: with all facts of before the documents are those of before.
-            self.known.entry(self.all()).or_insert_with(|| Some(unknown.clone()));
+            self.known.entry(self.all()).or_insert_with(|| Some(asked.clone()));
         }
-        let day = self.parts.iter().position(|(part, _)| part == AS_OF);
         let mut found: BTreeMap<At, Parts> = BTreeMap::new();
-        let one_by_one: Vec<usize> = match sought {
-            Sought::All if self.parts.len() <= MOST => self.all().into_iter().collect(),
-            Sought::All | Sought::PackAndDay => day.into_iter().collect(),
-        };
-        for part in one_by_one {
-            for at in self.ask(&Parts::from([part]), open).unwrap_or_default() {
-                found.entry(at).or_default().insert(part);
+        match sought {
+            Sought::PackAndDay => {
+                let Some(day) = self.parts.iter().position(|(part, _)| part == AS_OF) else { return };
+                self.one_by_one(&Parts::from([day]), &mut found, open);
+                let near = self.near(&found.keys().copied().collect(), open);
+                match near.len() <= MOST_NEAR {
+                    true => self.one_by_one(&near, &mut found, open),
+                    false => found.retain(|at, _| open.get(at.0).and_then(|it| it.0.get(at.1)).is_some_and(is_unknown)),
+                }
             }
-        }
-        if sought == Sought::All {
-            if self.parts.len() > MOST {
-                self.halve(&mut found, open);
-            }
-            for at in unknown {
-                if !found.contains_key(&at) {
-                    let parts = self.together(at, open);
-                    found.insert(at, parts);
+            Sought::All => {
+                let near = self.near(&asked, open);
+                if near.len() <= MOST {
+                    self.one_by_one(&near, &mut found, open);
+                }
+                let is_settled = |(at, change): (At, &Change)| found.contains_key(&at) && !is_unknown(change);
+                if !at(open).filter(|(at, _)| asked.contains(at)).all(is_settled) {
+                    match self.parts.len() <= MOST {
+                        true => self.one_by_one(&self.all(), &mut found, open),
+                        false => self.halve(&mut found, open),
+                    }
+                }
+                for at in asked {
+                    if !found.contains_key(&at) {
+                        let parts = self.together(at, open);
+                        found.insert(at, parts);
+                    }
                 }
             }
         }
-        for (at, parts) in found {
-            let causes = parts.iter().flat_map(|part| self.causes(*part)).collect::<Vec<_>>();
-            let change = open.get_mut(at.0).and_then(|(changes, _)| changes.get_mut(at.1));
-            if let (Some(change), false) = (change, causes.is_empty()) {
-                change.causes.retain(|cause| *cause != Cause::Unknown);
-                change.causes.extend(causes);
-                change.causes.sort();
-                change.causes.dedup();
+        for (at, parts) in found.into_iter().filter(|(_, parts)| !parts.is_empty()) {
+            if let Some(change) = open.get_mut(at.0).and_then(|(changes, _)| changes.get_mut(at.1)) {
+                self.explained(change, &parts);
             }
         }
+    }
+
+    /// A change whose causes were found: instead of what was guessed, and beside what was not tried out here.
+    fn explained(&self, change: &mut Change, parts: &Parts) {
+        let is_guessed = |cause: &Cause| matches!(cause, Cause::Fact { .. } | Cause::Time { .. });
+        let known = std::mem::take(&mut change.causes).into_iter().filter(|cause| *cause != Cause::Unknown);
+        let (guessed, kept): (BTreeSet<Cause>, BTreeSet<Cause>) = known.partition(is_guessed);
+        let mut causes = kept;
+        for part in parts {
+            let all = self.causes(*part);
+            // Of the facts of a part, those that lie near.
+            let near = all.iter().filter(|cause| guessed.contains(cause)).cloned().collect::<Vec<_>>();
+            causes.extend(if near.is_empty() { all } else { near });
+        }
+        change.causes = causes.into_iter().collect();
+    }
+
+    /// Which changes go when one part is as it was, for each of some parts.
+    fn one_by_one(&mut self, parts: &Parts, found: &mut BTreeMap<At, Parts>, open: &[Open<'_>]) {
+        for part in parts {
+            for at in self.ask(&Parts::from([*part]), open).unwrap_or_default() {
+                found.entry(at).or_default().insert(*part);
+            }
+        }
+    }
+
+    /// The parts that lie near some changes.
+    fn near(&self, of: &BTreeSet<At>, open: &[Open<'_>]) -> Parts {
+        let guesses = at(open).filter(|(at, change)| of.contains(at) && change.is_guess);
+        let paths: BTreeSet<&str> = guesses.flat_map(|(_, change)| &change.causes).filter_map(path).collect();
+        let lies = |differences: &[&Difference]| differences.iter().any(|it| paths.contains(it.path.as_str()));
+        let near = self.parts.iter().enumerate().filter(|(_, (_, differences))| lies(differences));
+        near.map(|(at, _)| at).collect()
     }
 
     /// Of more parts than are tried one by one, the one by which a change goes: half of them is supposed, then the other half,
@@ -282,11 +320,11 @@ impl<'t> Trials<'t> {
         for (number, (changes, before)) in open.iter().enumerate() {
             let id = before.control.id.as_str();
             let document = documents.iter().find(|document| document.control.id == id);
-            let Some(document) = document.filter(|_| changes.iter().any(is_unknown)) else { continue };
+            let Some(document) = document.filter(|_| changes.iter().any(is_open)) else { continue };
             let still = self.comparison.changes(before, document);
             let still: BTreeSet<_> = still.iter().map(known_by).collect();
-            let unknown = changes.iter().enumerate().filter(|(_, change)| is_unknown(change));
-            gone.extend(unknown.filter(|(_, it)| !still.contains(&known_by(it))).map(|(at, _)| (number, at)));
+            let asked = changes.iter().enumerate().filter(|(_, change)| is_open(change));
+            gone.extend(asked.filter(|(_, it)| !still.contains(&known_by(it))).map(|(at, _)| (number, at)));
         }
         gone
     }
@@ -305,7 +343,7 @@ impl<'t> Trials<'t> {
                 as_of = &old.as_of;
             }
             let paths =
-                differences.iter().map(|difference| self::part(difference, self.workspace.profile.keys(), true));
+                differences.iter().map(|difference| parts::part(difference, self.workspace.profile.keys(), true));
             let keys: BTreeSet<String> = match part == AS_OF {
                 // The rows that it moved.
                 true => paths.filter(|path| path != AS_OF).collect(),
@@ -326,129 +364,20 @@ impl<'t> Trials<'t> {
     }
 }
 
-/// The parts of the facts that differ: single values and rows, or else whole keys of the profile. What a day alone moved
-/// goes with the day.
-fn parts<'d>(
-    differences: &'d [Difference],
-    comparison: &Comparison<'_>,
-    keys: &BTreeMap<String, String>,
-    is_fine: bool,
-) -> BTreeMap<String, Vec<&'d Difference>> {
-    // Where one difference is of the whole, the others are no parts of their own.
-    let of_all: Vec<String> = differences.iter().map(|it| part(it, keys, is_fine)).collect();
-    let wholes: BTreeSet<&str> = of_all.iter().map(String::as_str).filter(|part| !part.contains(['.', '['])).collect();
-    let moved = differences.iter().filter(|it| comparison.is_moved(it)).map(|it| part(it, keys, true));
-    let moved: BTreeSet<String> = moved.collect();
-    // A row that a day moved is gone here and came there.
-    let is_moved = |it: &Difference| {
-        let is_aside = [FORMER, COMING].iter().any(|aside| it.path.starts_with(aside));
-        comparison.is_moved(it) || (is_aside && moved.contains(&part(it, keys, true)))
-    };
-    let mut found: BTreeMap<String, Vec<&Difference>> = BTreeMap::new();
-    for (difference, part) in differences.iter().zip(&of_all) {
-        let first = part.split(['.', '[']).next().unwrap_or_default();
-        let name = match is_moved(difference) {
-            true => AS_OF,
-            false if wholes.contains(first) => first,
-            false => part,
-        };
-        found.entry(name.to_owned()).or_default().push(difference);
-    }
-    found
-}
-
-/// The part of the facts that a difference lies in: a value of a group, a row of a register, wherever it stands by its days;
-/// else a key of the profile.
-fn part(difference: &Difference, keys: &BTreeMap<String, String>, is_fine: bool) -> String {
-    let mut steps = steps(&difference.path);
-    if matches!(steps.first(), Some(Step::Key(FORMER | COMING))) && steps.len() > 1 {
-        steps.remove(0);
-    }
-    let is_one = is_fine && !difference.is_order() && difference.was().is_none();
-    match steps.as_slice() {
-        [Step::Key(register), Step::Row(row), ..] if is_one && keys.contains_key(*register) => {
-            format!("{register}[{row}]")
-        }
-        [Step::Key(group), Step::Key(key), ..] if is_one => format!("{group}.{key}"),
-        [Step::Key(key), ..] => (*key).to_owned(),
-        _ => difference.path.clone(),
-    }
-}
-
-/// Makes a part of a profile what it was.
-fn put_back(profile: &mut Map<String, Json>, old: &Map<String, Json>, part: &str, keys: &BTreeMap<String, String>) {
-    let steps = steps(part);
-    let Some(Step::Key(first)) = steps.first().copied() else { return };
-    if first == ROLES || REGISTERS.contains(&first) {
-        replace(profile, old, PEOPLE_AS_ROLES);
-    }
-    match (steps.get(1), keys.get(first)) {
-        (Some(Step::Row(row)), Some(property)) => {
-            rows_back(profile, old, first, property, row);
-            for aside in [FORMER, COMING] {
-                let of = |profile: &Map<String, Json>| profile.get(aside).and_then(Json::as_object).cloned();
-                let (was, mut is) = (of(old).unwrap_or_default(), of(profile).unwrap_or_default());
-                rows_back(&mut is, &was, first, property, row);
-                if !is.is_empty() || profile.contains_key(aside) {
-                    profile.insert(aside.to_owned(), Json::Object(is));
-                }
-            }
-        }
-        (Some(Step::Key(key)), _) => {
-            let was = old.get(first).and_then(Json::as_object);
-            match (profile.get_mut(first).and_then(Json::as_object_mut), was) {
-                (Some(is), Some(was)) => replace(is, was, key),
-                _ => replace(profile, old, first),
-            }
-        }
-        _ => {
-            replace(profile, old, first);
-            for aside in [FORMER, COMING] {
-                let was = old.get(aside).and_then(Json::as_object).cloned().unwrap_or_default();
-                if let Some(is) = profile.get_mut(aside).and_then(Json::as_object_mut) {
-                    replace(is, &was, first);
-                }
-            }
-        }
-    }
-}
-
-fn replace(is: &mut Map<String, Json>, was: &Map<String, Json>, key: &str) {
-    match was.get(key) {
-        Some(value) => drop(is.insert(key.to_owned(), value.clone())),
-        None => drop(is.remove(key)),
-    }
-}
-
-/// Makes a row of a register what it was: another, gone, or there again behind the row that it stood behind.
-fn rows_back(is: &mut Map<String, Json>, was: &Map<String, Json>, register: &str, property: &str, row: &str) {
-    let list = |from: &Map<String, Json>| from.get(register).and_then(Json::as_array).cloned().unwrap_or_default();
-    let (old, mut new) = (list(was), list(is));
-    let is_called = |known: &Json, key: &str| match &known[property] {
-        Json::String(text) => text == key,
-        Json::Number(number) => number.to_string() == key,
-        _ => false,
-    };
-    let there = new.iter().position(|known| is_called(known, row));
-    let before = old.iter().position(|known| is_called(known, row));
-    match (there, before) {
-        (Some(there), Some(before)) => new[there] = old[before].clone(),
-        (Some(there), None) => drop(new.remove(there)),
-        (None, Some(before)) => {
-            let above = old[..before].iter().rev();
-            let at = above.filter_map(|above| new.iter().position(|known| known[property] == above[property])).next();
-            new.insert(at.map_or(0, |at| at + 1), old[before].clone());
-        }
-        (None, None) => return,
-    }
-    match new.is_empty() && !was.contains_key(register) {
-        true => drop(is.remove(register)),
-        false => drop(is.insert(register.to_owned(), Json::Array(new))),
-    }
-}
-
 fn is_unknown(change: &Change) -> bool {
     change.causes.contains(&Cause::Unknown)
+}
+
+/// Whether it is to be tried out why something changed.
+fn is_open(change: &Change) -> bool {
+    is_unknown(change) || change.is_guess
+}
+
+fn path(cause: &Cause) -> Option<&str> {
+    match cause {
+        Cause::Fact { path, .. } => Some(path),
+        _ => None,
+    }
 }
 
 fn at<'o>(open: &'o [Open<'_>]) -> impl Iterator<Item = (At, &'o Change)> {
@@ -461,6 +390,7 @@ fn at<'o>(open: &'o [Open<'_>]) -> impl Iterator<Item = (At, &'o Change)> {
 /// Where something tells why, nothing else is looked for any more; where nothing else differs, another program is it.
 fn tidy(comparison: &Comparison<'_>, open: &mut [Open<'_>]) {
     for change in open.iter_mut().flat_map(|(changes, _)| changes.iter_mut()) {
+        change.is_guess = false;
         if change.causes.len() > 1 {
             change.causes.retain(|cause| *cause != Cause::Unknown);
         } else if is_unknown(change) && comparison.is_by_program() {
