@@ -418,7 +418,11 @@ pub fn changed(old: &str, new: &str) -> usize {
 
 /// What stays, goes and comes between two texts, word by word: the fewest characters.
 pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
-    let (old_words, new_words) = (split(old), split(new));
+    told((old, split(old)), (new, split(new)))
+}
+
+/// What stays, goes and comes between two texts that fall into words: the fewest characters.
+fn told<'a>((old, old_words): (&'a str, Vec<&'a str>), (new, new_words): (&'a str, Vec<&'a str>)) -> Vec<Piece<'a>> {
     let head = old_words.iter().zip(&new_words).take_while(|(old, new)| old == new).count();
     let tail = old_words[head..].iter().rev().zip(new_words[head..].iter().rev());
     let tail = tail.take_while(|(old, new)| old == new).count();
@@ -457,10 +461,10 @@ pub fn words<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
     joined(old, new, &kinds)
 }
 
-/// The same to be read: where only spaces and signs stay between what changed, they go and come as well, so that a name of two
-/// words is one change and not two.
+/// The same to be read: a number, a date, a version, an identifier, an address changes as a whole; and where only spaces and
+/// signs stay between what changed, they go and come as well, so that a name of two words is one change and not two.
 pub fn phrases<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
-    let pieces = words(old, new);
+    let pieces = told((old, terms(old)), (new, terms(new)));
     let is_change = |piece: Option<&Piece<'_>>| matches!(piece, Some(Piece::Removed(_) | Piece::Added(_)));
     let mut kinds = Vec::with_capacity(pieces.len());
     for (at, piece) in pieces.iter().enumerate() {
@@ -531,6 +535,36 @@ pub fn split(text: &str) -> Vec<&str> {
     words
 }
 
+/// Signs that hold what stands on both sides of them together, where a digit or an `@` is part of it.
+const TIES: [char; 10] = ['.', ',', ':', '-', '/', '@', '+', '\'', '\u{2019}', '\u{2011}'];
+
+/// A text as [`split`] parts it, but for what is read as one: `1.0`, `2026-11-02`, `A.5.1`, `99.5%`, `x@y.example`.
+fn terms(text: &str) -> Vec<&str> {
+    let words = split(text);
+    let is_word =
+        |word: Option<&&str>| word.is_some_and(|word| word.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let is_tie = |word: Option<&&str>| word.is_some_and(|word| word.starts_with(TIES));
+    let (mut found, mut at, mut begin) = (Vec::with_capacity(words.len()), 0, 0);
+    while at < words.len() {
+        let mut end = at + 1;
+        while is_word(words.get(at)) && is_tie(words.get(end)) && is_word(words.get(end + 1)) {
+            end += 2;
+        }
+        let length: usize = words[at..end].iter().map(|word| word.len()).sum();
+        let is_figure = text[begin..begin + length].contains(|c: char| c.is_ascii_digit() || c == '@');
+        if !is_figure {
+            found.extend_from_slice(&words[at..end]);
+            (at, begin) = (end, begin + length);
+            continue;
+        }
+        let is_percent = words.get(end) == Some(&"%");
+        let length = length + usize::from(is_percent);
+        found.push(&text[begin..begin + length]);
+        (at, begin) = (end + usize::from(is_percent), begin + length);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -588,6 +622,25 @@ mod tests {
         assert!(is_parted("Keys are kept. Guests are met.", "Keys are kept.", "Guests are met."));
         assert!(!is_parted("Keys are kept. Guests are met.", "Keys are kept.", "Doors are shut at six."));
         assert!(!is_parted("Keys are kept.", "Keys are kept.", ""));
+    }
+
+    #[test]
+    fn figures_change_as_a_whole_for_a_reader() {
+        let shown = |old: &str, new: &str| -> String {
+            let piece = |piece: &Piece<'_>| match piece {
+                Piece::Kept(text) => (*text).to_owned(),
+                Piece::Removed(text) => format!("[-{text}-]"),
+                Piece::Added(text) => format!("{{+{text}+}}"),
+            };
+            phrases(old, new).iter().map(piece).collect()
+        };
+        assert_eq!(shown("Version 1.0.", "Version 1.1."), "Version [-1.0-]{+1.1+}.");
+        assert_eq!(shown("On 2026-11-02, at", "On 2026-12-02, at"), "On [-2026-11-02-]{+2026-12-02+}, at");
+        assert_eq!(shown("At least 99.5% of R-07", "At least 99.9% of R-07"), "At least [-99.5%-]{+99.9%+} of R-07");
+        assert_eq!(shown("a.b@x.example writes", "a.c@x.example writes"), "[-a.b@x.example-]{+a.c@x.example+} writes");
+        assert_eq!(shown("\u{20ac}1,000 or A.5.1", "\u{20ac}1,500 or A.5.1"), "\u{20ac}[-1,000-]{+1,500+} or A.5.1");
+        assert_eq!(shown("risk-based, in part", "rule-based, in part"), "[-risk-]{+rule+}-based, in part");
+        assert_eq!(shown("R-01, R-02, R-03", "R-01, R-02, R-99, R-03"), "R-01, R-02, {+R-99, +}R-03");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use folio::diagnostic::Sink;
 use folio::digest;
 use folio::history::{self, Entry, Event, Facts, GivenOut, History, Issued};
 use folio::model::{Document, content, stored};
-use folio::session::Session;
+use folio::session::{Session, Stage};
 use folio::status::{CACHE, Standing, State, Status};
 
 const TODAY: &str = "2026-11-23";
@@ -506,6 +506,68 @@ fn a_place_is_explained_so_among_many_parts_of_the_facts_too() {
     let plan = causes(&of(&now, "risk-treatment-plan").changes);
     assert!(plan.contains(limit), "{plan:?}");
     assert_eq!(now.documents.iter().map(Standing::unexplained).sum::<usize>(), 0);
+}
+
+/// The specimen whose notice says one of two things, by a rule; three parts of its facts changed since it was issued.
+fn supposed(rule: &str) -> Workspace {
+    let workspace = Workspace::specimen();
+    let rules = workspace.read("pack/rules/pens.yaml");
+    let rule = format!("derive:\n  - id: lateness\n    value: '{rule} ? [1] : []'\n");
+    workspace.write("pack/rules/pens.yaml", rules.replacen("derive:\n", &rule, 1));
+    let text = "The count of the pens is {{#each derived.lateness}}late{{else}}in time{{/each}}.";
+    workspace
+        .write("pack/documents/notice.md.hbs", workspace.read("pack/documents/notice.md.hbs") + "\n\n" + text + "\n");
+    issue(&workspace, &[], "1.0", |_| {});
+    workspace
+}
+
+#[test]
+fn parts_of_the_facts_that_change_a_place_only_together_are_all_named_and_no_other() {
+    let meaning = "classification.exists(c, c.meaning == \"All.\")";
+    for rule in [format!("limits.hours > 4 || {meaning}"), format!("limits.hours > 4 && {meaning}")] {
+        let workspace = supposed(&rule);
+        workspace.edit("profile.yaml", "limits: {hours: 4}", "limits: {hours: 5, minutes: 120}");
+        workspace.edit("profile.yaml", "meaning: Anybody may read it.", "meaning: All.");
+        let now = status(&workspace);
+        let notice = of(&now, "notice").changes.iter().find(|change| change.after.contains("is late")).unwrap();
+        let said: Vec<String> = notice.causes.iter().map(Cause::to_string).collect();
+        let both = [
+            "classification levels, Public, meaning: “Anybody may read it.” is now “All.”",
+            "limits, hours: “4” is now “5”",
+        ];
+        assert_eq!(said, both, "{rule}");
+    }
+}
+
+#[test]
+fn documents_are_made_once_where_one_part_of_the_facts_alone_differs() {
+    let workspace = supposed("pens.exists(p, has(p.stock) && p.stock > 900)");
+    workspace.edit("registers/pens.csv", "clerk,12,true,soft; light", "clerk,901,true,soft");
+    let session = session();
+    let mut sink = Sink::new();
+    let now = Status::made(&session, workspace.path(), &mut sink).unwrap();
+    let notice = of(&now, "notice").changes.iter().find(|change| change.after.contains("is late")).unwrap();
+    assert!(notice.causes.len() == 2 && !notice.causes.contains(&Cause::Unknown), "{:?}", notice.causes);
+    assert_eq!(session.timings.count(Stage::Expand), 1);
+}
+
+#[test]
+fn another_order_of_rows_is_one_cause_and_so_is_another_key_of_a_row() {
+    let workspace = Workspace::specimen();
+    workspace.render();
+    let pens = workspace.read("registers/pens.csv");
+    let mut lines: Vec<&str> = pens.lines().collect();
+    lines[1..].reverse();
+    workspace.write("registers/pens.csv", lines.join("\n") + "\n");
+    let now = status(&workspace);
+    assert!(!of(&now, "handbook").changes.is_empty());
+    let orders =
+        |cause: &Cause| matches!(cause, Cause::Fact { path, before: Some(_), after: Some(_), .. } if path == "pens");
+    assert!(now.documents.iter().flat_map(|it| &it.changes).flat_map(|it| &it.causes).all(orders), "{:#?}", now.causes);
+    workspace.write("registers/pens.csv", pens.replace("P-3,", "P-9,"));
+    let now = status(&workspace);
+    let said: Vec<String> = now.causes.iter().map(|shared| shared.cause.to_string()).collect();
+    assert_eq!(said, ["pens, Crow | black, key: “P-3” is now “P-9”"]);
 }
 
 #[test]

@@ -37,6 +37,27 @@ pub(super) struct Causes<'a> {
     is_program: bool,
 }
 
+/// Why something changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The causes; of one that was looked for, never empty.
+    pub(super) causes: Vec<Cause>,
+    /// Whether they only lie near: what changed is not the value that is shown or asked for, but one beside it.
+    pub(super) is_guess: bool,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.causes.is_empty()
+    }
+}
+
+impl From<Vec<Cause>> for Found {
+    fn from(causes: Vec<Cause>) -> Found {
+        Found { causes, is_guess: false }
+    }
+}
+
 /// What words of a line changed.
 #[derive(Default)]
 struct Touched<'l, 'd> {
@@ -92,6 +113,18 @@ impl<'a> Causes<'a> {
         self.is_program && self.differences.is_empty() && self.packs.is_none() && self.overrides.is_empty()
     }
 
+    /// Whether facts differ, and no pack, program, text or look.
+    pub(super) fn is_facts_alone(&self) -> bool {
+        let is_other = self.is_program || self.is_look || self.packs.is_some() || !self.overrides.is_empty();
+        self.is_known && !is_other && !self.differences.is_empty()
+    }
+
+    /// Whether a difference is a row that a day moved, as it was.
+    pub(super) fn is_moved(&self, difference: &Difference) -> bool {
+        let at = self.differences.iter().position(|known| std::ptr::eq(known, difference));
+        at.and_then(|at| self.moved.get(&at)) == Some(&true)
+    }
+
     /// A difference as a cause.
     pub(super) fn of_difference(&self, difference: &Difference) -> Cause {
         let Difference { path, old, new } = difference;
@@ -99,8 +132,7 @@ impl<'a> Causes<'a> {
             let day = |value: &Option<serde_json::Value>| value.as_ref().map(facts::in_words).unwrap_or_default();
             return Cause::Time { before: day(old), after: day(new), label: None };
         }
-        let at = self.differences.iter().position(|known| std::ptr::eq(known, difference));
-        if at.and_then(|at| self.moved.get(&at)) == Some(&true) {
+        if self.is_moved(difference) {
             return self.of_move(difference).unwrap_or(Cause::Unknown);
         }
         let profile = &self.workspace.profile;
@@ -132,115 +164,115 @@ impl<'a> Causes<'a> {
     }
 
     /// Why a line has other words.
-    pub(super) fn of_lines(&self, id: &str, old: (&Unit<'_>, &Line<'_>), new: (&Unit<'_>, &Line<'_>)) -> Vec<Cause> {
+    pub(super) fn of_lines(&self, id: &str, old: (&Unit<'_>, &Line<'_>), new: (&Unit<'_>, &Line<'_>)) -> Found {
         let (before, after) = touched(old.1, new.1);
         let runs: Vec<&Run<'_>> = before.runs.iter().chain(&after.runs).copied().collect();
         if tells_set([old.0, new.0], runs.iter().flat_map(|run| run.from.iter().copied())) {
-            return vec![Cause::Set];
+            return vec![Cause::Set].into();
         }
-        let mut causes = self.by_paths(runs.iter().flat_map(|run| run.from.iter().copied()));
+        let mut found = self.by_paths(runs.iter().flat_map(|run| run.from.iter().copied()));
         if !self.is_known {
-            causes.extend(self.shown((&before, old.1), (&after, new.1)));
+            found.causes.extend(self.shown((&before, old.1), (&after, new.1)));
         }
         let is_literal = before.is_literal || after.is_literal;
-        let is_explained = !causes.is_empty();
+        let is_explained = !found.is_empty();
         if is_literal {
             let own = self.by_own_text(id, [old.0, new.0]);
-            causes.extend(own.or_else(|| self.by_pack(new.0).filter(|_| is_explained)));
+            found.causes.extend(own.or_else(|| self.by_pack(new.0).filter(|_| is_explained)));
         }
-        if causes.is_empty() {
+        if found.is_empty() {
             let same_target =
                 before.runs.iter().filter_map(|run| run.target).eq(after.runs.iter().filter_map(|run| run.target));
             let is_reference = runs.iter().any(|run| run.target.is_some());
             if is_reference && same_target && !is_literal {
-                causes = self.by_titles(&runs);
-                if causes.is_empty() {
-                    causes.push(Cause::Numbering);
+                found = self.by_titles(&runs);
+                if found.is_empty() {
+                    found.causes.push(Cause::Numbering);
                 }
             }
         }
-        if causes.is_empty() {
-            causes = self.by_conditions([old.0, new.0]);
+        if found.is_empty() {
+            found = self.by_orders(runs.iter().flat_map(|run| run.from.iter().copied())).into();
         }
-        if causes.is_empty() {
+        if found.is_empty() {
+            found = self.by_conditions([old.0, new.0]);
+        }
+        if found.is_empty() {
             let all = old.1.runs.iter().chain(&new.1.runs).flat_map(|run| run.from.iter().copied());
-            causes = self.by_paths(all.chain(sources([old.0, new.0])));
+            found = self.by_paths(all.chain(sources([old.0, new.0])));
         }
-        if causes.is_empty() {
-            causes = self.by_control(id, new.0);
+        if found.is_empty() {
+            found = self.by_control(id, new.0);
         }
-        self.or_last(id, causes, [old.0, new.0], Manner::Words)
+        self.or_last(id, found, [old.0, new.0], Manner::Words)
     }
 
     /// Why a unit came, went, moved or looks otherwise.
-    pub(super) fn of_units(
-        &self,
-        id: &str,
-        old: Option<&Unit<'_>>,
-        new: Option<&Unit<'_>>,
-        manner: Manner,
-    ) -> Vec<Cause> {
+    pub(super) fn of_units(&self, id: &str, old: Option<&Unit<'_>>, new: Option<&Unit<'_>>, manner: Manner) -> Found {
         let units = || [old, new].into_iter().flatten();
         let all = units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs).flat_map(|run| &run.from);
         if tells_set(units(), all.copied()) {
-            return vec![Cause::Set];
+            return vec![Cause::Set].into();
         }
-        let mut causes: Vec<Cause> = Vec::new();
+        let mut found = Found::default();
         if manner == Manner::Came || manner == Manner::Went {
-            causes.extend(self.by_own_text(id, units()));
+            found.causes.extend(self.by_own_text(id, units()));
         }
         if let (Manner::Form, Some(old), Some(new)) = (manner, old, new) {
-            causes.extend(self.by_confirming(old, new));
+            found.causes.extend(self.by_confirming(old, new));
         }
-        if causes.is_empty() {
-            causes = self.by_paths(sources(units()));
+        if found.is_empty() {
+            found = self.by_paths(sources(units()));
         }
-        if causes.is_empty() {
-            causes = self.by_conditions(units());
+        if found.is_empty() && manner == Manner::Moved {
+            found = self.by_orders(sources(units())).into();
+        }
+        if found.is_empty() {
+            found = self.by_conditions(units());
         }
         let runs = || units().flat_map(|unit| &unit.lines).flat_map(|line| &line.runs);
         let paths = || runs().flat_map(|run| run.from.iter().copied());
-        if causes.is_empty() {
-            causes = self.by_paths(paths());
+        if found.is_empty() {
+            found = self.by_paths(paths());
         } else if !matches!(manner, Manner::Moved | Manner::Form) {
             // What came or went with it.
-            causes.extend(self.by_exact_paths(paths()));
+            found.causes.extend(self.by_exact_paths(paths()).causes);
         }
-        self.or_last(id, causes, units(), manner)
+        self.or_last(id, found, units(), manner)
     }
 
     /// What else may be the cause, when nothing nearer is.
     fn or_last<'u, 'd: 'u>(
         &self,
         id: &str,
-        mut causes: Vec<Cause>,
+        mut found: Found,
         units: impl IntoIterator<Item = &'u Unit<'d>> + Clone,
         manner: Manner,
-    ) -> Vec<Cause> {
-        if causes.is_empty() {
-            causes.extend(self.by_own_text(id, units.clone()));
+    ) -> Found {
+        if found.is_empty() {
+            found.causes.extend(self.by_own_text(id, units.clone()));
         }
-        if causes.is_empty() {
-            causes.extend(units.into_iter().last().and_then(|unit| self.by_pack(unit)));
+        if found.is_empty() {
+            found.causes.extend(units.into_iter().last().and_then(|unit| self.by_pack(unit)));
         }
-        if causes.is_empty() && manner == Manner::Form && self.is_look {
-            causes.push(Cause::Look);
+        if found.is_empty() && manner == Manner::Form && self.is_look {
+            found.causes.push(Cause::Look);
         }
         // Where one fact alone differs, and nothing else that documents are made from does, it is that.
-        if let ([only], true) = (self.differences.as_slice(), causes.is_empty()) {
-            causes.push(self.of_difference(only));
+        if let ([only], true) = (self.differences.as_slice(), found.is_empty()) {
+            found.causes.push(self.of_difference(only));
         }
-        if causes.is_empty() {
-            causes.push(Cause::Unknown);
+        if found.is_empty() {
+            found.causes.push(Cause::Unknown);
         }
-        causes.sort();
-        causes.dedup();
-        causes.truncate(MOST);
-        causes
+        found.causes.sort();
+        found.causes.dedup();
+        found.causes.truncate(MOST);
+        found
     }
 
     /// The facts that changed at some paths: the nearest.
-    fn by_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+    fn by_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Found {
         let mut best: Option<(Near, BTreeSet<usize>)> = None;
         let mut seen = BTreeSet::new();
         for path in paths.filter(|path| seen.insert(path.to_owned())) {
@@ -251,23 +283,30 @@ impl<'a> Causes<'a> {
                 _ => best = Some((near, found.into_iter().collect())),
             }
         }
-        let found = best.map(|(_, found)| found).unwrap_or_default();
-        found.into_iter().take(MOST).flat_map(|at| self.of_place(at)).collect()
+        let Some((near, found)) = best else { return Found::default() };
+        let causes = found.into_iter().take(MOST).flat_map(|at| self.of_place(at)).collect();
+        Found { causes, is_guess: near != Near::Itself }
     }
 
     /// The facts that changed at some paths, or what these stand in.
-    fn by_exact_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+    fn by_exact_paths<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Found {
         let exact = paths.filter(|path| matches!(self.index.at(path), Some((Near::Itself, _))));
         self.by_paths(exact)
     }
 
-    fn by_conditions<'u, 'd: 'u>(&self, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Vec<Cause> {
+    /// The lists at some paths, or around them, whose items stand in another order.
+    fn by_orders<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Vec<Cause> {
+        let found: BTreeSet<usize> = paths.flat_map(|path| self.index.orders(path)).collect();
+        found.into_iter().take(MOST).map(|at| self.of_difference(&self.differences[at])).collect()
+    }
+
+    fn by_conditions<'u, 'd: 'u>(&self, units: impl IntoIterator<Item = &'u Unit<'d>>) -> Found {
         let causes = units.into_iter().flat_map(|unit| &unit.origin.causes);
         self.by_paths(causes.map(EcoString::as_str))
     }
 
     /// The title and number of a document that is referred to.
-    fn by_titles(&self, runs: &[&Run<'_>]) -> Vec<Cause> {
+    fn by_titles(&self, runs: &[&Run<'_>]) -> Found {
         let documents = runs.iter().filter_map(|run| run.target?.0);
         let paths: Vec<String> =
             documents.flat_map(|id| [format!("documents.{id}.title"), format!("documents.{id}.number")]).collect();
@@ -292,9 +331,9 @@ impl<'a> Causes<'a> {
     }
 
     /// What the profile says of the control data of a document.
-    fn by_control(&self, id: &str, unit: &Unit<'_>) -> Vec<Cause> {
+    fn by_control(&self, id: &str, unit: &Unit<'_>) -> Found {
         let Some(datum) = unit.place.column.as_deref().filter(|_| unit.place.kind == super::Kind::Control) else {
-            return Vec::new();
+            return Found::default();
         };
         let paths = [format!("documents.{id}.{datum}"), format!("document_defaults.{datum}")];
         self.by_paths(paths.iter().map(String::as_str))

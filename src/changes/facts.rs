@@ -17,15 +17,31 @@ const NAMES: [&str; 5] = ["name", "title", "label", "short_name", "what"];
 /// The longest text that stands for a value, in characters.
 const MAX_SHOWN: usize = 80;
 
-/// A value that is another than it was, came or went: a single value, or a row of a register.
+/// A value that is another than it was, came or went: a single value, or a row of a register; a list whose items stand in
+/// another order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// Its path; of what went, as it was.
+    /// Its path; of what went, as it was. Of a row that is called otherwise, that of its key.
     pub path: String,
     /// What stood there.
     pub old: Option<Json>,
     /// What stands there.
     pub new: Option<Json>,
+}
+
+impl Difference {
+    /// Whether it is the order of a list: both values have those of its items, in short, that stand elsewhere.
+    pub fn is_order(&self) -> bool {
+        matches!((&self.old, &self.new), (Some(Json::Array(_)), Some(Json::Array(_))))
+    }
+
+    /// Of a row that is called otherwise, the path that it had.
+    pub fn was(&self) -> Option<String> {
+        let (Some(Json::String(old)), Some(Json::String(new))) = (&self.old, &self.new) else { return None };
+        let (row, _) = self.path.rsplit_once('.')?;
+        let register = row.strip_suffix(&format!("[{new}]"))?;
+        Some(format!("{register}[{old}]"))
+    }
 }
 
 /// What two profiles differ in. `keys` names the key property of each register, by its dotted path.
@@ -114,12 +130,47 @@ impl Walker<'_> {
         let (Some(old_keys), Some(new_keys)) = (keyed(old), keyed(new)) else {
             return self.positions(path, plain, old, new);
         };
-        let places: BTreeMap<&String, &Json> = new_keys.iter().zip(new).collect();
-        for (key, row) in old_keys.iter().zip(old) {
-            self.value(format!("{path}[{key}]"), plain.to_owned(), Some(row), places.get(key).copied());
+        let (news, olds): (BTreeMap<&String, &Json>, BTreeSet<&String>) =
+            (new_keys.iter().zip(new).collect(), old_keys.iter().collect());
+        let renamed = property.map(|it| renamed(it, (&old_keys, old), (&new_keys, new))).unwrap_or_default();
+        for (key, row) in old_keys.iter().zip(old).filter(|(key, _)| !renamed.contains_key(key)) {
+            self.value(format!("{path}[{key}]"), plain.to_owned(), Some(row), news.get(key).copied());
         }
-        for (key, row) in new_keys.iter().zip(new).filter(|(key, _)| !old_keys.contains(key)) {
+        for (old, new) in &renamed {
+            let key = property.map(String::as_str).unwrap_or_default();
+            let is = |key: &String| Some(Json::from(key.as_str()));
+            self.found.push(Difference { path: format!("{path}[{new}].{key}"), old: is(old), new: is(new) });
+        }
+        let came = |key: &&String| !olds.contains(*key) && !renamed.values().any(|new| *new == *key);
+        for (key, row) in new_keys.iter().zip(new).filter(|(key, _)| came(key)) {
             self.value(format!("{path}[{key}]"), plain.to_owned(), None, Some(row));
+        }
+        let stay_old: Vec<&String> = old_keys
+            .iter()
+            .map(|key| renamed.get(key).copied().unwrap_or(key))
+            .filter(|it| news.contains_key(it))
+            .collect();
+        let stay_new: Vec<&String> = new_keys.iter().filter(|key| !came(key)).collect();
+        let named = |key: &&String| Json::from(key.as_str());
+        self.order(path, &stay_old, &stay_new, named, named);
+    }
+
+    /// What stands in both, where it stands in another order: without what stands alike before and after.
+    fn order<T: PartialEq>(
+        &mut self,
+        path: &str,
+        old: &[T],
+        new: &[T],
+        of_old: impl Fn(&T) -> Json,
+        of_new: impl Fn(&T) -> Json,
+    ) {
+        let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[head..], &new[head..]);
+        let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
+        if !old.is_empty() && !new.is_empty() {
+            let (old, new) = (old.iter().map(of_old).collect(), new.iter().map(of_new).collect());
+            self.found.push(Difference { path: path.to_owned(), old: Some(old), new: Some(new) });
         }
     }
 
@@ -129,16 +180,64 @@ impl Walker<'_> {
         let (old_texts, new_texts) = (texts(old), texts(new));
         let old_lines: Vec<Line<'_>> = old_texts.iter().map(|text| Line { key: "", text }).collect();
         let new_lines: Vec<Line<'_>> = new_texts.iter().map(|text| Line { key: "", text }).collect();
-        for step in align::lines(&old_lines, &new_lines) {
+        let steps = align::lines(&old_lines, &new_lines);
+        // What goes here and comes there as it was stands elsewhere.
+        let mut comes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for step in steps.iter().rev() {
+            if let Step::New(b) = step {
+                comes.entry(&new_texts[*b]).or_default().push(*b);
+            }
+        }
+        let mut elsewhere: BTreeMap<usize, usize> = BTreeMap::new();
+        for step in &steps {
+            if let Step::Old(a) = step {
+                elsewhere.extend(comes.get_mut(old_texts[*a].as_str()).and_then(Vec::pop).map(|b| (*a, b)));
+            }
+        }
+        let moved: BTreeSet<usize> = elsewhere.values().copied().collect();
+        let mut both: Vec<(usize, usize)> = elsewhere.into_iter().collect();
+        for step in steps {
             match step {
                 Step::Both(a, b) => {
+                    both.push((a, b));
                     self.value(format!("{path}[{b}]"), plain.to_owned(), old.get(a), new.get(b));
                 }
+                Step::Old(a) if both.iter().any(|(known, _)| *known == a) => {}
+                Step::New(b) if moved.contains(&b) => {}
                 Step::Old(a) => self.value(format!("{path}[{a}]"), plain.to_owned(), old.get(a), None),
                 Step::New(b) => self.value(format!("{path}[{b}]"), plain.to_owned(), None, new.get(b)),
             }
         }
+        if !moved.is_empty() {
+            both.sort_unstable();
+            let in_old = both.clone();
+            both.sort_unstable_by_key(|(_, b)| *b);
+            let short = |value: &Json| if value.is_object() { Json::from(in_words(value)) } else { value.clone() };
+            self.order(path, &in_old, &both, |(a, _)| short(&old[*a]), |(_, b)| short(&new[*b]));
+        }
     }
+}
+
+/// Rows that are called otherwise and are the same but for that: what they were called, and what they are called.
+fn renamed<'k>(
+    property: &str,
+    (old_keys, old): (&'k [String], &[Json]),
+    (new_keys, new): (&'k [String], &[Json]),
+) -> BTreeMap<&'k String, &'k String> {
+    let alone = |keys: &'k [String], rows: &[Json], others: &[String]| {
+        let others: BTreeSet<&String> = others.iter().collect();
+        let mut found: BTreeMap<String, Option<&'k String>> = BTreeMap::new();
+        for (key, row) in keys.iter().zip(rows).filter(|(key, _)| !others.contains(key)) {
+            let mut row = row.clone();
+            row.as_object_mut().and_then(|row| row.remove(property));
+            // Two that are alike tell nothing.
+            found.entry(row.to_string()).and_modify(|known| *known = None).or_insert(Some(key));
+        }
+        found
+    };
+    let (went, came) = (alone(old_keys, old, new_keys), alone(new_keys, new, old_keys));
+    let pairs = went.iter().filter_map(|(row, key)| (*key).zip(came.get(row).copied().flatten()));
+    pairs.collect()
 }
 
 /// The key of a row.
@@ -177,6 +276,8 @@ pub(super) fn in_words(value: &Json) -> String {
 pub(super) struct Index {
     by_path: BTreeMap<String, Vec<usize>>,
     by_column: BTreeMap<String, Vec<usize>>,
+    /// The order of lists, by path and by column.
+    orders: BTreeMap<String, Vec<usize>>,
 }
 
 /// How near a difference is to what a path leads to.
@@ -194,13 +295,28 @@ impl Index {
     pub(super) fn of(differences: &[Difference]) -> Index {
         let mut index = Index::default();
         for (at, difference) in differences.iter().enumerate() {
+            if difference.is_order() {
+                let names = BTreeSet::from([difference.path.clone(), column(&difference.path)]);
+                names.into_iter().for_each(|name| index.orders.entry(name).or_default().push(at));
+                continue;
+            }
+            if let Some(was) = difference.was() {
+                index.by_path.entry(was).or_default().push(at);
+            }
             index.by_path.entry(difference.path.clone()).or_default().push(at);
             index.by_column.entry(column(&difference.path)).or_default().push(at);
         }
         index
     }
 
-    /// The differences that a value at a path may be another by, all of them as near as the nearest.
+    /// The lists above a path, or that it leads to, whose items stand in another order.
+    pub(super) fn orders(&self, path: &str) -> Vec<usize> {
+        let above = |path: &str| path.rfind(['.', '[']).map(|end| path[..end].to_owned());
+        let all = std::iter::successors(Some(path.to_owned()), |path| above(path));
+        all.flat_map(|path| self.orders.get(&path).cloned().unwrap_or_default()).collect()
+    }
+
+    /// The differences that a value at a path may be another by, all of them as near as the nearest; not the order of lists.
     pub(super) fn at(&self, path: &str) -> Option<(Near, Vec<usize>)> {
         let is_column = path.contains("[]");
         let known = if is_column { &self.by_column } else { &self.by_path };
@@ -256,6 +372,23 @@ mod tests {
         assert_eq!(
             of(old, new),
             ["goals[0]: - > Order", "n: 1 > 2", "risks[a].owner: x > y", "risks[b]: Flood > -", "risks[c]: - > Theft"]
+        );
+    }
+
+    #[test]
+    fn another_order_and_another_key_of_a_row_are_one_difference() {
+        let old = json!({"risks": [{"id": "a", "name": "Fire"}, {"id": "b", "name": "Flood"}, {"id": "c", "name": "Theft"}],
+            "duties": ["run the program", "keep the registers", "report"], "goals": [{"name": "x"}, {"name": "y"}]});
+        let new = json!({"risks": [{"id": "a", "name": "Fire"}, {"id": "c", "name": "Theft"}, {"id": "d", "name": "Flood"}],
+            "duties": ["keep the registers", "run the program", "report"], "goals": [{"name": "y"}, {"name": "x"}]});
+        assert_eq!(
+            of(old, new),
+            [
+                "duties: run the program, keep the registers > keep the registers, run the program",
+                "goals: x, y > y, x",
+                "risks[d].id: b > d",
+                "risks: d, c > c, d",
+            ]
         );
     }
 

@@ -41,6 +41,15 @@ const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "tit
 /// The key that holds where something is.
 const ADDRESS: &str = "address";
 
+/// Those of them that hold sentences rather than names.
+const TITLES: [&str; 2] = ["title", "label"];
+
+/// How keys end that hold the names of months and places, which others use as well.
+const COMMON: [&str; 9] = ["country", "site", "location", "place", "city", "region", "language", "month", "day"];
+
+/// The language that writes every noun with a capital.
+const LARGE_NOUNS: &str = "de";
+
 /// The keys of a row that tells of something that has happened on a day.
 const PAST: [&str; 9] =
     ["date", "found", "performed", "done", "closed", "detected", "occurred", "happened", "verified"];
@@ -72,13 +81,15 @@ pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace)
     if differences.iter().all(|difference| difference.old.is_none()) {
         return Vec::new();
     }
-    let texts = Texts::of(new, workspace.profile.keys());
+    let mut texts = Texts::of(new, workspace.profile.keys());
+    texts.are_nouns_small = workspace.pack.strings.language.language() != LARGE_NOUNS;
     let words = words(differences, &texts);
     let mut found = Vec::new();
     for (word, was) in words.iter().take(MOST_WORDS) {
         let mut count = 0;
         for (path, text) in &texts.leaves {
-            if count < MOST_PLACES && holds(text, word) && !is_told(&found, path, word) {
+            // A name that became a longer one is where it belongs.
+            if count < MOST_PLACES && path != was && holds(text, word) && !is_told(&found, path, word) {
                 let at = place(workspace, path, word);
                 let is_note = texts.past.iter().any(|row| path.starts_with(row.as_str()));
                 found.push(Leftover { word: word.clone(), was: was.clone(), path: path.clone(), at, is_note });
@@ -118,9 +129,17 @@ struct Texts {
     small: BTreeSet<String>,
     /// The rows that tell of a day before, as the beginnings of their paths.
     past: BTreeSet<String>,
+    /// Whether a capital tells a name from a noun.
+    are_nouns_small: bool,
 }
 
 impl Texts {
+    /// The names of rows; not their titles.
+    fn called(&self) -> impl Iterator<Item = &str> {
+        let is_name = |path: &str| NAMES.contains(&last_key(path)) && !TITLES.contains(&last_key(path));
+        self.leaves.iter().filter(move |(path, _)| is_name(path)).map(|(_, text)| text.as_str())
+    }
+
     fn of(facts: &Facts, keys: &BTreeMap<String, String>) -> Texts {
         let mut texts = Texts::default();
         for (key, value) in facts.profile.iter().filter(|(key, _)| ![PEOPLE_AS_ROLES, FORMER].contains(&key.as_str())) {
@@ -174,7 +193,7 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
     let addresses = texts.leaves.iter().filter(|(path, _)| last_key(path) == ADDRESS);
     let addresses: Vec<&str> = addresses.map(|(_, text)| text.as_str()).collect();
-    for difference in differences {
+    for difference in differences.iter().filter(|difference| !difference.is_order()) {
         let Some(old) = &difference.old else { continue };
         let mut gone = Vec::new();
         leaves(&difference.path, old, &mut gone);
@@ -195,16 +214,28 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
                 Json::Number(_) => continue,
                 _ => {}
             }
-            if FIGURE.is_match(&text) || text.contains('@') && !text.contains(' ') || is_phrase(&text, is_name) {
+            let is_name_alone = !is_name && is_product(&path, &text, texts);
+            let is_address = text.contains('@') && !text.contains(' ');
+            if FIGURE.is_match(&text) || is_address || is_phrase(&text, is_name) || is_name_alone {
                 whole.push((text.clone(), path.clone()));
             }
             if is_name {
-                let same = column_names(&path, texts);
+                let mut same = column_names(&path, texts);
+                if TITLES.contains(&last_key(&path)) {
+                    // Words of a sentence may be the names of others, who are there.
+                    same.extend(texts.called());
+                }
                 let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
                 let is_free = |word: &&str| {
                     is_own_word(word, least, texts) && !same.iter().chain(&addresses).any(|text| holds(text, word))
                 };
-                parts.extend(split(&text).filter(is_free).map(|word| (word.to_owned(), path.clone())));
+                let is_acronym = |word: &str| word.chars().all(char::is_uppercase);
+                // Where every noun has a capital, the first word tells the name from what it is.
+                let is_own = |(at, word): &(usize, &str)| {
+                    texts.are_nouns_small || *at == 0 || path.starts_with(PEOPLE) || is_acronym(word)
+                };
+                let own = split(&text).enumerate().filter(is_own).map(|(_, word)| word).filter(is_free);
+                parts.extend(own.map(|word| (word.to_owned(), path.clone())));
             }
         }
     }
@@ -257,6 +288,14 @@ fn is_phrase(text: &str, is_name: bool) -> bool {
             && has_mark
             && words.iter().all(is_proper)
             && words[0].starts_with(char::is_uppercase))
+}
+
+/// Whether a text is what a single value of the profile, outside of registers, calls a product by: one word with a capital.
+fn is_product(path: &str, text: &str, texts: &Texts) -> bool {
+    let key = last_key(path);
+    let is_common = COMMON.iter().any(|end| key == *end || key.ends_with(&format!("_{end}")));
+    let is_single = !path.contains('[') && text.chars().all(char::is_alphanumeric);
+    texts.are_nouns_small && is_single && !is_common && is_own_word(text, 4, texts)
 }
 
 /// Whether a word of a name tells it from others: an acronym of three letters or more, or a word with a capital that no text uses without.
@@ -314,7 +353,15 @@ fn find(text: &str, word: &str) -> Option<usize> {
         let is_sign = |c: Option<char>| matches!(c, Some('.' | ','));
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let goes_on = is_figure && is_sign(next) && is_digit(second);
-        let went_on = is_figure && is_sign(before);
+        // Digits with spaces between them are one number, of a telephone or an account.
+        let is_group = |chars: &mut dyn Iterator<Item = char>| {
+            let (space, digit) = (chars.next(), chars.next());
+            space.is_some_and(|c| [' ', '\u{a0}', '\u{202f}'].contains(&c)) && is_digit(digit)
+        };
+        let went_on = is_figure
+            && (is_sign(before)
+                || is_group(&mut text[..*at].chars().rev())
+                || (word.ends_with(|c: char| c.is_ascii_digit()) && is_group(&mut text[at + word.len()..].chars())));
         !before.is_some_and(char::is_alphanumeric) && !next.is_some_and(char::is_alphanumeric) && !goes_on && !went_on
     })
 }
@@ -362,7 +409,7 @@ mod tests {
         let keys = BTreeMap::from([("assets".to_owned(), "id".to_owned())]);
         let (old, new) = (old.as_object().unwrap().clone(), new.as_object().unwrap().clone());
         let differences = facts::differences(&old, &new, &keys);
-        let texts = Texts::of(&Facts::new("2026-11-02", new), &keys);
+        let texts = Texts { are_nouns_small: true, ..Texts::of(&Facts::new("2026-11-02", new), &keys) };
         words(&differences, &texts).into_iter().map(|(word, _)| word).collect()
     }
 
@@ -396,6 +443,15 @@ mod tests {
     }
 
     #[test]
+    fn a_product_is_a_name_and_words_of_a_title_may_be_those_of_others() {
+        let old = json!({"technology": {"ticket_system": "Deskline", "country": "Ireland", "month": "October"},
+            "risks": [{"id": "R-1", "title": "Corestead is down, and Vaultkey"}]});
+        let new = json!({"technology": {"ticket_system": "Queuebox", "country": "Spain", "month": "May"},
+            "suppliers": [{"id": "c", "name": "Corestead Systems"}], "text": "we are down"});
+        assert_eq!(gone(old, new), ["R-1", "Corestead is down, and Vaultkey", "Deskline", "Vaultkey"]);
+    }
+
+    #[test]
     fn a_name_whose_row_ended_is_gone_though_its_row_is_kept() {
         let old = json!({"assets": [{"id": "a", "name": "NAS in Leeds"}]});
         let new =
@@ -410,6 +466,12 @@ mod tests {
         let old = json!({"a": 6200, "b": 12, "c": "4 h", "d": 2024, "e": "2026-01-05", "f": "99.95%", "g": "often"});
         assert_eq!(gone(old, json!({})), ["6,200", "6200", "4 h", "99.95%"]);
         assert!(holds("some 6,200 engineers.", "6,200") && !holds("some 16,200", "6,200") && !holds("4 h.5", "x"));
-        assert!(!holds("6,200.5", "200") && !holds("NASA", "NAS") && holds("write-once NAS snapshots", "NAS"));
+        assert!(
+            !holds("6,200.5", "200")
+                && !holds("+49 40 66969 190", "190")
+                && !holds("190 20", "190")
+                && !holds("NASA", "NAS")
+                && holds("write-once NAS snapshots", "NAS")
+        );
     }
 }

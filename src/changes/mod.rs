@@ -25,7 +25,7 @@ use crate::history::Facts;
 use crate::model::Document;
 use crate::strings::Strings;
 use crate::workspace::Workspace;
-use causes::Causes;
+use causes::{Causes, Found};
 pub use facts::{AS_OF, Difference, differences};
 pub use leftovers::{Leftover, leftovers};
 use lines::{Line, Unit};
@@ -46,6 +46,9 @@ pub struct Change {
     pub after: String,
     /// Why; never empty.
     pub causes: Vec<Cause>,
+    /// Whether what is said to be the cause only lies near, and nobody has tried it out.
+    #[serde(skip)]
+    pub is_guess: bool,
 }
 
 /// What became of a part of a document.
@@ -282,9 +285,9 @@ impl fmt::Display for Cause {
 }
 
 impl Change {
-    /// Its words, piece by piece: what stays, goes and comes.
+    /// Its words, piece by piece: what stays, goes and comes, to be read.
     pub fn pieces(&self) -> Vec<Piece<'_>> {
-        align::words(&self.before, &self.after)
+        align::phrases(&self.before, &self.after)
     }
 
     /// Where it stands, in words: `section 3.2 Roles, row R-07, column Owner`.
@@ -373,6 +376,16 @@ impl<'a> Comparison<'a> {
         self.causes.is_program_alone()
     }
 
+    /// Whether facts, and nothing else that documents are made from, differ.
+    pub fn is_by_facts(&self) -> bool {
+        self.causes.is_facts_alone()
+    }
+
+    /// Whether a difference is a row that a day moved into what holds, or out of it, as it was.
+    pub fn is_moved(&self, difference: &Difference) -> bool {
+        self.causes.is_moved(difference)
+    }
+
     /// What changed besides facts and blocks: the look, the program.
     pub fn around(&self) -> Vec<Cause> {
         self.causes.around()
@@ -388,13 +401,13 @@ impl<'a> Comparison<'a> {
     pub fn changes(&self, old: &Document, new: &Document) -> Vec<Change> {
         let (old_units, new_units) = (lines::units(old), lines::units(new));
         let mut found = Vec::new();
-        // The identities of what stands in one alone, by places in what is found.
-        let mut alone: BTreeMap<usize, &str> = BTreeMap::new();
+        // What stands in one alone, by places in what is found.
+        let mut alone: BTreeMap<usize, &Unit<'_>> = BTreeMap::new();
         let id = new.control.id.as_str();
         for step in steps(&old_units, &new_units) {
             match step {
-                Step::Old(a) => drop(alone.insert(found.len(), old_units[a].own.as_str())),
-                Step::New(b) => drop(alone.insert(found.len(), new_units[b].own.as_str())),
+                Step::Old(a) => drop(alone.insert(found.len(), &old_units[a])),
+                Step::New(b) => drop(alone.insert(found.len(), &new_units[b])),
                 Step::Both(..) => {}
             }
             match step {
@@ -408,7 +421,7 @@ impl<'a> Comparison<'a> {
                 Step::New(b) => found.push(self.one(id, None, Some(&new_units[b]))),
             }
         }
-        moved(&mut found, &alone);
+        self.moved(id, &mut found, &alone);
         found.retain(|change| !(change.before.is_empty() && change.after.is_empty() && change.manner != Manner::Form));
         found
     }
@@ -443,7 +456,7 @@ impl<'a> Comparison<'a> {
     /// A unit that only one has.
     fn one(&self, id: &str, old: Option<&Unit<'_>>, new: Option<&Unit<'_>>) -> Change {
         let manner = if new.is_some() { Manner::Came } else { Manner::Went };
-        let causes = self.causes.of_units(id, old, new, manner);
+        let Found { causes, is_guess } = self.causes.of_units(id, old, new, manner);
         let text = |unit: Option<&Unit<'_>>| unit.map(Unit::text).unwrap_or_default();
         let mut whole = Change {
             place: Place::default(),
@@ -452,6 +465,7 @@ impl<'a> Comparison<'a> {
             before: text(old),
             after: text(new),
             causes,
+            is_guess,
         };
         if let Some(unit) = new.or(old) {
             whole.place = unit.place.clone();
@@ -459,31 +473,34 @@ impl<'a> Comparison<'a> {
         }
         whole
     }
-}
 
-/// What went in one place and came in another as it was has moved.
-fn moved(found: &mut Vec<Change>, alone: &BTreeMap<usize, &str>) {
-    let known = |manner: Manner| {
-        let of = move |(at, change): (usize, &Change)| {
-            let identity = alone.get(&at).filter(|identity| !identity.is_empty() && change.manner == manner)?;
-            let text = if manner == Manner::Went { &change.before } else { &change.after };
-            Some(((identity.to_string(), text.clone()), at))
+    /// What went in one place and came in another as it was has moved.
+    fn moved(&self, id: &str, found: &mut Vec<Change>, alone: &BTreeMap<usize, &Unit<'_>>) {
+        let known = |manner: Manner| {
+            let of = move |(at, change): (usize, &Change)| {
+                let unit = alone.get(&at).filter(|unit| !unit.own.is_empty() && change.manner == manner)?;
+                let text = if manner == Manner::Went { &change.before } else { &change.after };
+                Some(((unit.own.clone(), text.clone()), at))
+            };
+            found.iter().enumerate().filter_map(of).collect::<BTreeMap<(String, String), usize>>()
         };
-        found.iter().enumerate().filter_map(of).collect::<BTreeMap<(String, String), usize>>()
-    };
-    let (went, came) = (known(Manner::Went), known(Manner::Came));
-    let mut gone = BTreeSet::new();
-    for (key, at) in came {
-        let Some(from) = went.get(&key) else { continue };
-        found[at].manner = Manner::Moved;
-        found[at].before = found[at].after.clone();
-        gone.insert(*from);
+        let (went, came) = (known(Manner::Went), known(Manner::Came));
+        let mut gone = BTreeSet::new();
+        for (key, at) in came {
+            let Some(from) = went.get(&key) else { continue };
+            let [old, new] = [*from, at].map(|at| alone.get(&at).copied());
+            let why = self.causes.of_units(id, old, new, Manner::Moved);
+            (found[at].causes, found[at].is_guess) = (why.causes, why.is_guess);
+            found[at].manner = Manner::Moved;
+            found[at].before = found[at].after.clone();
+            gone.insert(*from);
+        }
+        let mut at = 0;
+        found.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
     }
-    let mut at = 0;
-    found.retain(|_| {
-        at += 1;
-        !gone.contains(&(at - 1))
-    });
 }
 
 /// The way through the units of two documents.
@@ -501,13 +518,15 @@ fn are_two(old: &Unit<'_>, new: &Unit<'_>) -> bool {
     matches!((old.source, new.source), (Some(old), Some(new)) if old != new)
 }
 
-fn change(unit: &Unit<'_>, manner: Manner, before: String, after: String, causes: Vec<Cause>) -> Change {
-    Change { place: unit.place.clone(), identity: unit.identity.clone(), manner, before, after, causes }
+fn change(unit: &Unit<'_>, manner: Manner, before: String, after: String, why: Found) -> Change {
+    let Found { causes, is_guess } = why;
+    Change { place: unit.place.clone(), identity: unit.identity.clone(), manner, before, after, causes, is_guess }
 }
 
-fn cell(unit: &Unit<'_>, old: &Line<'_>, new: &Line<'_>, causes: Vec<Cause>) -> Change {
+fn cell(unit: &Unit<'_>, old: &Line<'_>, new: &Line<'_>, why: Found) -> Change {
     let kind = if unit.place.kind == Kind::Row { Kind::Cell } else { unit.place.kind };
     let place = Place { kind, column: new.column.clone(), ..unit.place.clone() };
     let (before, after) = (old.text.clone(), new.text.clone());
-    Change { place, identity: unit.identity.clone(), manner: Manner::Words, before, after, causes }
+    let Found { causes, is_guess } = why;
+    Change { place, identity: unit.identity.clone(), manner: Manner::Words, before, after, causes, is_guess }
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
-use super::facts::Difference;
+use super::facts::{self, Difference};
 use super::{Cause, Kind, Place, Section};
 use crate::model::places::{COMING, FORMER};
 use crate::schema::View;
@@ -117,6 +117,10 @@ impl Teller<'_> {
                         continue;
                     }
                     let title = told.titles.pop();
+                    if steps[0] == Step::Key("documents") {
+                        // Of which document a list is part is told first.
+                        told.rows.append(&mut told.titles);
+                    }
                     told.titles.clear();
                     if told.register.is_none() {
                         told.is_obvious = OBVIOUS.contains(&register.as_str());
@@ -142,6 +146,12 @@ impl Teller<'_> {
             Some(shortened(words.unwrap_or_else(|| CUT.to_string())))
         };
         (told.before, told.after) = (value(old, 0), value(new, 1));
+        if let (Some(old), Some(new)) = (old, new)
+            && told.before == told.after
+        {
+            // What they lead to is called alike: what stands there tells them apart.
+            (told.before, told.after) = (Some(facts::in_words(old)), Some(facts::in_words(new)));
+        }
         told
     }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::history::{self, Facts, Issued};
 use crate::model::{Document, NextReview, content};
 use crate::plan::{self, Plan};
-use crate::session::Session;
+use crate::session::{Session, Sought};
 use crate::workspace::Workspace;
 
 /// A document that is to be issued.
@@ -178,7 +178,7 @@ pub(super) fn candidates(
     for (digest, mut changed) in changed {
         let (Some(facts), Some(comparison)) = (before.get(digest), comparisons.get(digest)) else { continue };
         let mut open: Vec<_> = changed.iter_mut().map(|it| (&mut it.changes, &it.before)).collect();
-        session.settle(workspace, comparison, [facts, &kept_now], &mut open);
+        session.explain(workspace, comparison, [facts, &kept_now], Sought::PackAndDay, &mut open);
         for Changed { at, changes, is_own, .. } in changed {
             let candidate = &mut found[at];
             candidate.change = comparison.sentence(candidate.id(), reason, &changes);

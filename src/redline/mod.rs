@@ -23,7 +23,7 @@ use crate::ledger;
 use crate::model::{Document, Pages, State, content, stored};
 use crate::parallel;
 use crate::plan;
-use crate::session::{Press, Session};
+use crate::session::{Press, Session, Sought};
 use crate::strings::{Said, Strings};
 use crate::typeset;
 use crate::workspace::Workspace;
@@ -298,10 +298,8 @@ fn made(
             let mut open: Vec<_> = open.map(|(pair, changes)| (changes, &pair.old.document)).collect();
             // Where nobody reads causes, those that cost time are not looked for.
             let is_read = wanted.comments || wanted.formats.contains(&pdf::FORMAT);
-            match is_read {
-                true => session.explain(workspace, comparison, [old, new], &mut open),
-                false => session.settle(workspace, comparison, [old, new], &mut open),
-            }
+            let sought = if is_read { Sought::All } else { Sought::PackAndDay };
+            session.explain(workspace, comparison, [old, new], sought, &mut open);
         }
     }
     let mut marked = Vec::new();

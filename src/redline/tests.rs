@@ -125,6 +125,7 @@ fn what_is_listed_leads_to_its_section_and_names_the_row_as_people_do() {
         before: before.into(),
         after: after.into(),
         causes: Vec::new(),
+        is_guess: false,
     };
     let changes = [
         change(Manner::Words, "Ada Quill", "Idris Vale"),

@@ -6,6 +6,7 @@
 
 mod compose;
 mod findings;
+mod parts;
 mod press;
 pub mod sheet;
 mod supposed;
@@ -33,6 +34,7 @@ use crate::workspace::{Begun, Settings, Workspace};
 
 pub use compose::Composed;
 pub use press::{Press, Printed, common_input};
+pub use supposed::Sought;
 pub use timings::{Stage, Timings};
 
 /// What runs share.

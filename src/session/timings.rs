@@ -1,4 +1,4 @@
-//! How long stages take: a value that they fill.
+//! How long stages take, and how often: a value that they fill.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -60,6 +60,7 @@ impl Stage {
 #[derive(Debug, Default)]
 pub struct Timings {
     nanos: [AtomicU64; Stage::ALL.len()],
+    counts: [AtomicU64; Stage::ALL.len()],
 }
 
 impl Timings {
@@ -71,6 +72,11 @@ impl Timings {
     /// The time of a stage.
     pub fn of(&self, stage: Stage) -> Duration {
         Duration::from_nanos(self.nanos[stage as usize].load(Ordering::Relaxed))
+    }
+
+    /// How often a stage was gone through.
+    pub fn count(&self, stage: Stage) -> u64 {
+        self.counts[stage as usize].load(Ordering::Relaxed)
     }
 }
 
@@ -86,5 +92,6 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         let nanos = u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.timings.nanos[self.stage as usize].fetch_add(nanos, Ordering::Relaxed);
+        self.timings.counts[self.stage as usize].fetch_add(1, Ordering::Relaxed);
     }
 }

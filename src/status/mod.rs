@@ -25,7 +25,7 @@ use crate::model::{Document, content, stored};
 use crate::pack::source::{Bases as _, Wanted};
 use crate::parallel;
 use crate::plan::Plan;
-use crate::session::Session;
+use crate::session::{Session, Sought};
 use crate::verify;
 use crate::workspace::Workspace;
 pub use cache::FILE as CACHE;
@@ -370,7 +370,8 @@ impl<'a> Maker<'a> {
                 _ => None,
             });
             if let Some(facts) = kept.get(digest) {
-                self.session.explain(workspace, comparison, [facts, &now], &mut open.collect::<Vec<_>>());
+                let mut open = open.collect::<Vec<_>>();
+                self.session.explain(workspace, comparison, [facts, &now], Sought::All, &mut open);
             }
         }
         // By then it is known what is the pack's.
