@@ -258,6 +258,18 @@ fn what_is_known_of_a_date_is_said() {
 }
 
 #[test]
+fn a_sentence_says_on_which_day_and_in_which_month() {
+    let say = |tag: &str| {
+        ["2026-12-08", "2026-12", "2026"].map(|text| language(tag).on(time::Day::read(text).unwrap())).join("; ")
+    };
+    let said: Vec<String> = ["en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pt-PT", "pl-PL", "cs-CZ", "sv-SE", "da-DK"]
+        .iter()
+        .map(|tag| say(tag))
+        .collect();
+    insta::assert_snapshot!(said.join("\n"), @"");
+}
+
+#[test]
 fn periods_say_once_what_both_ends_have() {
     let said = |tag: &str| {
         let say = |text| language(tag).period(Period::read(text).unwrap());
