@@ -230,7 +230,7 @@ fn what_changed_and_why_is_said_in_german() {
                 let text = pdf::text(std::fs::read(&file).unwrap());
                 // The text of pages comes without blanks.
                 let has = |text: &str, part: &str| text.contains(&part.replace(' ', ""));
-                let legend = ["Änderungen von 1.0 zu 1.1", "Neue Wörter sind unterstrichen", "Was sich geändert hat"];
+                let legend = ["Änderungen: 1.0 → 1.1", "Neue Wörter sind unterstrichen", "Was sich geändert hat"];
                 legend.iter().for_each(|part| assert!(has(&text, part), "`{part}` is not in:\n{text}"));
                 let (_, list) = text.rsplit_once("Wassichgeänderthat").unwrap();
                 let heads = ["Stelle", "Vorher", "Nachher", "Ursache"];

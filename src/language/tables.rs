@@ -627,7 +627,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} mês"), ("other", "{n} meses")],
             year: &[("one", "{n} ano"), ("other", "{n} anos")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
+            own: own(["{node} abaixo de {above}", "Rascunho", "Aprovado", "Imagem"]),
             articles: &["o", "a", "os", "as", "um", "uma"],
             contracted: &[
                 ("do", "de"),
