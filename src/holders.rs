@@ -15,6 +15,9 @@ const ASIDE: [&str; 6] =
 /// The first of them.
 pub(crate) const PEOPLE: &str = REGISTERS[0];
 
+/// The second: committees, boards, teams.
+pub(crate) const BODIES: &str = REGISTERS[1];
+
 /// Where a key is looked for that may be a role's too.
 pub(crate) const ROLES: &str = "roles";
 

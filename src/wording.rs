@@ -28,8 +28,12 @@ pub(crate) fn date(date: Date, strings: &Strings) -> String {
 /// # Errors
 /// When the text is not a date that exists.
 pub(crate) fn iso_date(iso: &str, strings: &Strings) -> Result<String, String> {
-    let day = Day::read(iso).map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))?;
-    Ok(strings.language.day(day))
+    Ok(strings.language.day(read_date(iso)?))
+}
+
+/// A day, or what is known of it.
+pub(crate) fn read_date(iso: &str) -> Result<Day, String> {
+    Day::read(iso).map_err(|_| format!("`{iso}` is not a date YYYY-MM-DD"))
 }
 
 /// A version: `0.3`, or the word for one without a number.

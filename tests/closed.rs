@@ -488,19 +488,18 @@ fn the_only_reading_of_a_metric_is_a_closed_record_too() {
 
 #[test]
 fn the_cover_of_a_record_that_also_tells_what_is_so_now_follows() {
-    let workspace = ledger();
-    workspace.edit(PENS, "P-3,Crow,clerk,2,\n", "");
-    workspace.edit(
-        "pack/documents/ledger.md.hbs",
-        "# End {#sec-end}",
-        "# End {#sec-end}\n\nOf {{count classification}} levels.",
-    );
-    let before = made(workspace.path());
-    issue(workspace.path(), "1.0");
-    assert_eq!(content::digest(ledger_of(&before)), content::digest(ledger_of(&made(workspace.path()))));
-    merged(&workspace);
-    let after = made(workspace.path());
-    assert_eq!(ledger_of(&after).control.organisation_short.text, "Reed");
-    assert_eq!(rows(ledger_of(&after), "pens[P-1]"), ["Goose | chief clerk | 12 | Quill"]);
-    assert!(section(ledger_of(&after), "pens[P-1]").contains("For Ada Quill."));
+    for live in ["Of {{count classification}} levels.", "Within {{limits.hours}} hours."] {
+        let workspace = ledger();
+        workspace.edit(PENS, "P-3,Crow,clerk,2,\n", "");
+        let end = format!("# End {{#sec-end}}\n\n{live}");
+        workspace.edit("pack/documents/ledger.md.hbs", "# End {#sec-end}", &end);
+        let before = made(workspace.path());
+        issue(workspace.path(), "1.0");
+        assert_eq!(content::digest(ledger_of(&before)), content::digest(ledger_of(&made(workspace.path()))));
+        merged(&workspace);
+        let after = made(workspace.path());
+        assert_eq!(ledger_of(&after).control.organisation_short.text, "Reed", "{live}");
+        assert_eq!(rows(ledger_of(&after), "pens[P-1]"), ["Goose | chief clerk | 12 | Quill"]);
+        assert!(section(ledger_of(&after), "pens[P-1]").contains("For Ada Quill."));
+    }
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use common::client::Client;
 use common::{Workspace, copy};
 use regex::Regex;
 
@@ -202,6 +203,12 @@ fn what_changed_and_why_is_said_in_german() {
     let said = folio(&["status", "."]).split_whitespace().collect::<Vec<_>>().join(" ");
     let holder = "Beauftragte für Informationssicherheit: “Selin Aydemir” is now “Emre Tanriver”";
     assert!(said.contains(holder) && said.contains("`roles[isb].holder`"), "{said}");
+    let control = "ohne klare Rollen bleibt Arbeit liegen (U-06; R-10).,";
+    let (was, is) = (format!("{control}implemented"), format!("{control}partial"));
+    workspace.edit("tannfels/registers/controls.csv", &was, &is);
+    let said = folio(&["status", "."]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("“umgesetzt” is now “teilweise umgesetzt”"), "{said}");
+    workspace.edit("tannfels/registers/controls.csv", &is, &was);
     issue("Die Beauftragte wechselt.", "2026-12-10");
     let history = |id: &str| changes(&folio(&["history", ".", id, "--report", "json"]));
     insta::assert_snapshot!(history("incident-management-procedure"), @r"
@@ -230,7 +237,7 @@ fn what_changed_and_why_is_said_in_german() {
                 let text = pdf::text(std::fs::read(&file).unwrap());
                 // The text of pages comes without blanks.
                 let has = |text: &str, part: &str| text.contains(&part.replace(' ', ""));
-                let legend = ["Änderungen von 1.0 zu 1.1", "Neue Wörter sind unterstrichen", "Was sich geändert hat"];
+                let legend = ["Änderungen: 1.0 → 1.1", "Neue Wörter sind unterstrichen", "Was sich geändert hat"];
                 legend.iter().for_each(|part| assert!(has(&text, part), "`{part}` is not in:\n{text}"));
                 let (_, list) = text.rsplit_once("Wassichgeänderthat").unwrap();
                 let heads = ["Stelle", "Vorher", "Nachher", "Ursache"];
@@ -312,4 +319,17 @@ fn a_dictionary_knows_every_word() {
     let unknown = String::from_utf8(output.stdout).unwrap();
     let unknown: BTreeSet<&str> = unknown.lines().filter(|word| !known.contains(*word)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn a_small_firm_that_says_nothing_of_its_scope_in_a_sentence_gets_its_policy() {
+    let profile = std::fs::read_to_string("examples/tannfels/profile.yaml").unwrap();
+    let start = profile.find("  statement: >-\n").unwrap();
+    let end = start + profile[start..].find("  products_and_services:").unwrap();
+    let small = Client::new("examples/tannfels", "examples/packs/iso27001-2022-de")
+        .edit("profile.yaml", &profile[start..end], "")
+        .edit("profile.yaml", "  employees: 140", "  employees: 8")
+        .made();
+    let policy = small.of("information-security-policy");
+    assert!(policy.contains("Vertraulichkeit") && !policy.contains("Der Anwendungsbereich lautet"), "{policy}");
 }

@@ -77,6 +77,7 @@ impl Teller<'_> {
         // A row that holds no longer or not yet is called as one that holds.
         let aside = steps.first().copied().filter(|step| [Step::Key(FORMER), Step::Key(COMING)].contains(step));
         let mut view = Some(self.workspace.pack.schema.view());
+        let mut listed = None;
         let mut values: [Option<&Json>; 2] = [None, None];
         let mut register = String::new();
         if let Some(Step::Key(aside)) = aside {
@@ -109,6 +110,7 @@ impl Teller<'_> {
                             None => key.parse::<usize>().ok().and_then(|at| rows.get(at)),
                         }
                     });
+                    listed = view;
                     view = view.and_then(View::items);
                     let row = values[1].or(values[0]);
                     // An item of a list without keys has no name but what it says.
@@ -142,7 +144,8 @@ impl Teller<'_> {
         let value = |value: &Option<Json>, time: usize| -> Option<String> {
             let value = value.as_ref()?;
             let row = || if ends_at_row && value.is_object() { name(value).or(key.clone()) } else { None };
-            let words = row().or_else(|| self.value(value, view, time)).filter(|words| !words.is_empty());
+            let own = || if ends_at_row { choice(value, listed) } else { None };
+            let words = row().or_else(own).or_else(|| self.value(value, view, time)).filter(|words| !words.is_empty());
             Some(shortened(words.unwrap_or_else(|| CUT.to_string())))
         };
         (told.before, told.after) = (value(old, 0), value(new, 1));
@@ -171,11 +174,12 @@ impl Teller<'_> {
             Json::Bool(false) => Some(strings.no.clone()),
             Json::Number(number) => Some(strings.language.plain(number)),
             Json::Array(items) => {
-                let view = view.and_then(View::items);
-                let items: Option<Vec<String>> = items.iter().map(|item| self.value(item, view, time)).collect();
+                let of = view.and_then(View::items);
+                let item = |item: &Json| choice(item, view).or_else(|| self.value(item, of, time));
+                let items: Option<Vec<String>> = items.iter().map(item).collect();
                 items.map(|items| items.join(", "))
             }
-            Json::String(text) => Some(self.text(text, view, time)),
+            Json::String(text) => choice(value, view).or_else(|| Some(self.text(text, view, time))),
         }
     }
 
@@ -334,6 +338,11 @@ fn is_called(row: &Json, property: &str, key: &str) -> bool {
         Json::Number(number) => number.to_string() == key,
         _ => false,
     }
+}
+
+/// What a choice is called, where the pack says so.
+fn choice(value: &Json, view: Option<&View>) -> Option<String> {
+    view?.choices.get(value.as_str()?).cloned()
 }
 
 /// How people call a row.

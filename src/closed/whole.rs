@@ -1,6 +1,6 @@
 //! Records as a whole: one that tells of closed rows alone stays as it was issued, cover and all, while nothing but the names
 //! of people, posts and of the organisation became others. One that also tells what stands elsewhere in the profile, such as a
-//! count of a register that nothing closes, is alive: its cover follows, and its closed rows keep their words.
+//! count of a register that nothing closes, or a rule, is alive: its cover follows, and its closed rows keep their words.
 
 use ecow::EcoString;
 
@@ -11,6 +11,10 @@ use crate::model::{Block, Document, Inline, Node, Reference, Text, content, walk
 
 /// The parts of a profile that say how somebody is called.
 const NAMES: [&str; 5] = ["organisation", PEOPLE, ROLES, "bodies", "responsibilities"];
+
+/// The variables of a template that are no facts of the organisation: tables and values of its pack, what the set and its
+/// dates are, how words are chosen.
+const OF_THE_PACK: [&str; 5] = ["data", "derived", "set", "as_of", "wording"];
 
 /// Lets a document be what was issued, where it is a closed record. Says whether it is.
 pub(super) fn keep(document: &mut Document, issued: &Document, standing: Standings<'_>) -> bool {
@@ -56,7 +60,7 @@ fn is_alive(document: &Document, standing: Standings<'_>) -> bool {
     let is_open = |path: &EcoString| {
         let mut ends = path.rmatch_indices(']').map(|(at, _)| &path[..=at]);
         let closed = ends.find_map(standing).is_some_and(|standing| standing == Standing::Closed);
-        !closed && path.contains('[') && !is_name(path)
+        !closed && is_of_profile(path) && !is_name(path)
     };
     let mut document = document.clone();
     let mut alive = false;
@@ -70,9 +74,19 @@ fn is_alive(document: &Document, standing: Standings<'_>) -> bool {
     alive
 }
 
+/// Whether a path leads to what an organisation says of itself, be it a row or a single fact, and not to what its pack has.
+fn is_of_profile(path: &EcoString) -> bool {
+    !OF_THE_PACK.contains(&first(path))
+}
+
+/// The first key of a path.
+fn first(path: &EcoString) -> &str {
+    path.split(['.', '[']).next().unwrap_or_default()
+}
+
 /// Whether a path leads to how somebody is called.
 fn is_name(path: &EcoString) -> bool {
-    NAMES.contains(&path.split(['.', '[']).next().unwrap_or_default())
+    NAMES.contains(&first(path))
 }
 
 /// A document in which nobody is called by name.

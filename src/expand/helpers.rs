@@ -12,6 +12,7 @@ use super::{Tools, Topic, forms, from};
 use crate::budget;
 use crate::holders;
 use crate::language::{Category, Language};
+use crate::messages::ON;
 use crate::model::places::{COMING, FORMER};
 use crate::strings::Citation;
 use crate::time::{Duration, Length, Period};
@@ -77,7 +78,7 @@ pub(super) const CLOSE: &str = "close";
 pub(super) const FORM: &str = "form";
 
 /// The helpers that take a form, and the one that takes the forms of a word by number.
-pub(super) const WITH_FORM: [&str; 7] = ["deputy", "duration", "holder", "pick", "picks", "role", "who"];
+pub(super) const WITH_FORM: [&str; 8] = ["date", "deputy", "duration", "holder", "pick", "picks", "role", "who"];
 pub(super) const WITH_FORMS: &str = "plural";
 
 /// The helper that says where the value of another comes from; a template cannot call it itself.
@@ -189,7 +190,14 @@ pub(super) fn register(registry: &mut Handlebars<'static>, tools: &Arc<Tools>) {
         ("money", |call| Ok(Json::String(call.language().money(call.figures(0)?, call.text(1)?)))),
         ("cap", |call| cased(call, Language::capitalise)),
         ("lower", |call| cased(call, Language::lower)),
-        ("date", |call| Ok(Json::String(crate::wording::iso_date(call.text(0)?, &call.tools.strings)?))),
+        ("date", |call| {
+            let day = crate::wording::read_date(call.text(0)?)?;
+            match call.form()? {
+                None => Ok(Json::String(call.language().day(day))),
+                Some(ON) => Ok(Json::String(call.language().on(day))),
+                Some(other) => Err(format!("a date has the form `{ON}` alone, and not `{other}`")),
+            }
+        }),
         ("duration", duration),
         ("every", |call| {
             let text = call.text(0)?;

@@ -243,6 +243,22 @@ impl Language {
         self.0.calendar.known(day, &self.0.digits)
     }
 
+    /// The same as a sentence says when something is: `on 24 November 2026`, `in November 2026`, `in 2026`.
+    pub fn on(&self, day: time::Day) -> String {
+        let (on, said) = (tables::on(&self.0.language), self.day(day));
+        let first = day.first();
+        match day {
+            time::Day::Day(day) if self.0.language == "it" && [8, 11].contains(&day.day()) => format!("l’{said}"),
+            time::Day::Day(_) => on.day.replace("{}", &said),
+            time::Day::Month(..) => {
+                let own = usize::try_from(first.month()).ok().and_then(|month| on.months?.get(month - 1).copied());
+                let year = self.day(time::Day::Year(first.year()));
+                on.month.replace("{}", own.unwrap_or(&said)).replace("{year}", &year)
+            }
+            time::Day::Year(_) => on.year.replace("{}", &said),
+        }
+    }
+
     /// A period in words, which says once what both of its ends have: `1 January to 31 March 2026`, `January to March 2026`.
     pub fn period(&self, period: Period) -> String {
         self.0.calendar.period(period, tables::until(&self.0.language), &self.0.digits)

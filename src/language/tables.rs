@@ -627,7 +627,7 @@ static WORDS: &[(&[&str], Words)] = &[
             month: &[("one", "{n} mês"), ("other", "{n} meses")],
             year: &[("one", "{n} ano"), ("other", "{n} anos")],
             ordinals: &[("other", "{n}.º")],
-            own: own(["{node} sob {above}", "Rascunho", "Aprovado", "Imagem"]),
+            own: own(["{node} abaixo de {above}", "Rascunho", "Aprovado", "Imagem"]),
             articles: &["o", "a", "os", "as", "um", "uma"],
             contracted: &[
                 ("do", "de"),
@@ -826,6 +826,86 @@ pub(super) fn until(language: &str) -> &'static str {
         "ja" => "～",
         "zh" => "至",
         _ => " \u{2013} ",
+    }
+}
+
+/// How a sentence says on which day something is, in which month and in which year, each with `{}` for the date; and, where
+/// a month has another form then, the months with what stands before and after them.
+pub(super) struct On {
+    pub(super) day: &'static str,
+    pub(super) month: &'static str,
+    pub(super) year: &'static str,
+    /// By month, without the year.
+    pub(super) months: Option<[&'static str; 12]>,
+}
+
+/// A date within a sentence. Languages that are not among these put nothing before it.
+pub(super) fn on(language: &str) -> On {
+    let plain = |[day, month, year]: [&'static str; 3]| On { day, month, year, months: None };
+    let named = |[day, month, year]: [&'static str; 3], months| On { day, month, year, months: Some(months) };
+    match language {
+        "en" => plain(["on {}", "in {}", "in {}"]),
+        "de" => plain(["am {}", "im {}", "{}"]),
+        "fr" => plain(["le {}", "en {}", "en {}"]),
+        "es" => plain(["el {}", "en {}", "en {}"]),
+        "it" => plain(["il {}", "a {}", "nel {}"]),
+        "nl" => plain(["op {}", "in {}", "in {}"]),
+        "pt" => plain(["em {}", "em {}", "em {}"]),
+        "sv" => plain(["den {}", "i {}", "{}"]),
+        "da" | "nb" | "nn" | "no" => plain(["den {}", "i {}", "i {}"]),
+        "he" => plain(["ב-{}", "ב{}", "ב-{}"]),
+        "pl" => named(
+            ["{}", "{} {year}", "w {} roku"],
+            [
+                "w styczniu",
+                "w lutym",
+                "w marcu",
+                "w kwietniu",
+                "w maju",
+                "w czerwcu",
+                "w lipcu",
+                "w sierpniu",
+                "we wrześniu",
+                "w październiku",
+                "w listopadzie",
+                "w grudniu",
+            ],
+        ),
+        "cs" => named(
+            ["{}", "{} {year}", "v roce {}"],
+            [
+                "v lednu",
+                "v únoru",
+                "v březnu",
+                "v dubnu",
+                "v květnu",
+                "v červnu",
+                "v červenci",
+                "v srpnu",
+                "v září",
+                "v říjnu",
+                "v listopadu",
+                "v prosinci",
+            ],
+        ),
+        "el" => named(
+            ["στις {}", "{} του {year}", "το {}"],
+            [
+                "τον Ιανουάριο",
+                "τον Φεβρουάριο",
+                "τον Μάρτιο",
+                "τον Απρίλιο",
+                "τον Μάιο",
+                "τον Ιούνιο",
+                "τον Ιούλιο",
+                "τον Αύγουστο",
+                "τον Σεπτέμβριο",
+                "τον Οκτώβριο",
+                "τον Νοέμβριο",
+                "τον Δεκέμβριο",
+            ],
+        ),
+        _ => plain(["{}", "{}", "{}"]),
     }
 }
 

@@ -258,6 +258,31 @@ fn what_is_known_of_a_date_is_said() {
 }
 
 #[test]
+fn a_sentence_says_on_which_day_and_in_which_month() {
+    let say = |tag: &str| {
+        ["2026-12-08", "2026-12", "2026"].map(|text| language(tag).on(time::Day::read(text).unwrap())).join("; ")
+    };
+    let said: Vec<String> =
+        ["en-GB", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pt-PT", "pl-PL", "cs-CZ", "sv-SE", "da-DK"]
+            .iter()
+            .map(|tag| say(tag))
+            .collect();
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    on 8 December 2026; in December 2026; in 2026
+    am 8. Dezember 2026; im Dezember 2026; 2026
+    le 8 décembre 2026; en décembre 2026; en 2026
+    el 8 de diciembre de 2026; en diciembre de 2026; en 2026
+    l’8 dicembre 2026; a dicembre 2026; nel 2026
+    op 8 december 2026; in december 2026; in 2026
+    em 8 de dezembro de 2026; em dezembro de 2026; em 2026
+    8 grudnia 2026; w grudniu 2026; w 2026 roku
+    8. prosince 2026; v prosinci 2026; v roce 2026
+    den 8 december 2026; i december 2026; 2026
+    den 8. december 2026; i december 2026; i 2026
+    "#);
+}
+
+#[test]
 fn periods_say_once_what_both_ends_have() {
     let said = |tag: &str| {
         let say = |text| language(tag).period(Period::read(text).unwrap());

@@ -28,6 +28,9 @@ pub(super) enum Part {
     Number(EcoString),
 }
 
+/// The form of a date within a sentence that says on which day something is, or in which month.
+pub(crate) const ON: &str = "on";
+
 /// How the value of a slot is written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Format {
@@ -39,8 +42,11 @@ pub(super) enum Format {
     Spellout,
     /// A number as a place in a row: 3rd.
     Ordinal,
-    /// A date, given as ISO 8601, in words.
-    Date,
+    /// A date, given as ISO 8601, in words; or with what a sentence says before it: on a day, in a month.
+    Date {
+        /// Whether with it.
+        on: bool,
+    },
     /// A length of time, given with its unit, in words; in a form such as `dative`.
     Duration(Option<EcoString>),
     /// A list, with the word before its last item.
@@ -255,7 +261,20 @@ impl<'t> Reader<'t> {
             "number" => Some(Format::Number),
             "spellout" => Some(Format::Spellout),
             "ordinal" => Some(Format::Ordinal),
-            "date" => Some(Format::Date),
+            "date" => {
+                let on = self.takes(',');
+                if on {
+                    self.skip_space();
+                    let at = self.at;
+                    let form = self.name("a form")?;
+                    if form != ON {
+                        self.at = at;
+                        return Err(self.mistake(format!("a date has the form `{ON}` alone, and not `{form}`")));
+                    }
+                    self.skip_space();
+                }
+                Some(Format::Date { on })
+            }
             "duration" => {
                 let form = if self.takes(',') {
                     self.skip_space();

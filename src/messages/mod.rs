@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+pub(crate) use message::ON;
 pub use message::{MAX_BYTES, Message, Mistake};
 pub use say::Slot;
 

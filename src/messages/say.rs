@@ -70,8 +70,9 @@ impl Saying<'_> {
             },
             Format::Spellout => self.language.spellout(whole()?),
             Format::Ordinal => self.language.ordinal(whole()?),
-            Format::Date => match &value {
+            Format::Date { on } => match &value {
                 Slot::Text(text) => match Day::read(text) {
+                    Ok(day) if *on => self.language.on(day),
                     Ok(day) => self.language.day(day),
                     Err(_) => return Err(wrong("a date YYYY-MM-DD")),
                 },

@@ -40,6 +40,8 @@ pub(super) struct Words {
     pub(super) synonyms: Vec<String>,
     /// What files write for a value of it; those of every layer.
     pub(super) written: BTreeMap<String, Vec<String>>,
+    /// What a choice of it is called; that of the outermost layer.
+    pub(super) choices: BTreeMap<String, String>,
     pub(super) span: Span,
 }
 
@@ -130,11 +132,18 @@ impl Tables {
             for own in entry.value.get("written").map_or(&[][..], Located::entries) {
                 written.insert(own.key.to_string(), own.value.list().iter().filter_map(said).collect());
             }
+            let mut choices = BTreeMap::new();
+            for own in entry.value.get("choices").map_or(&[][..], Located::entries) {
+                choices.extend(own.value.as_str().map(|said| (own.key.to_string(), said.to_owned())));
+            }
             let (title, description, why) = below
                 .map(|words| {
                     synonyms.extend(words.synonyms);
                     for (value, words) in words.written {
                         written.entry(value).or_default().extend(words);
+                    }
+                    for (choice, said) in words.choices {
+                        choices.entry(choice).or_insert(said);
                     }
                     (words.title, words.description, words.why)
                 })
@@ -145,6 +154,7 @@ impl Tables {
                 why: text(&entry.value, "why").or(why),
                 synonyms,
                 written,
+                choices,
                 span: entry.key_span.clone(),
             };
             self.schema.insert(entry.key.to_string(), words);

@@ -72,6 +72,9 @@ pub(super) fn read(layers: &[Layer], words: &BTreeMap<String, Words>, sink: &mut
             let written = words.written.iter().map(|(value, words)| (value.clone(), Json::from(words.clone())));
             node["x-folio-written"] = Json::Object(written.collect());
         }
+        if !words.choices.is_empty() {
+            node["x-folio-choices"] = words.choices.iter().map(|(own, said)| (own.clone(), said.as_str())).collect();
+        }
     }
     sources.push(Source::read(layers[0].files.name(messages::FOLDER), named.to_string().as_bytes()).ok()?);
     Schema::over(sources, sink)

@@ -140,6 +140,11 @@ impl<'s> Merge<'s> {
             | "x-folio-why" => Some(own.clone()),
             "x-folio-ref" => Some(narrower(base, own)?.clone()),
             "x-folio-synonyms" => Some(all(own, base)),
+            "x-folio-choices" => {
+                let mut joined = base.as_object()?.clone();
+                joined.extend(own.as_object()?.clone());
+                Some(Json::Object(joined))
+            }
             "x-folio-written" => {
                 let mut joined = own.as_object()?.clone();
                 for (value, words) in base.as_object()? {

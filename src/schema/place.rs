@@ -10,9 +10,10 @@ use crate::yaml::{self, Located};
 const OWN: &str = "x-folio-";
 
 /// The keywords of Folio's own.
-pub(super) const KEYWORDS: [&str; 13] = [
+pub(super) const KEYWORDS: [&str; 14] = [
     "x-folio-basic",
     "x-folio-cap",
+    "x-folio-choices",
     "x-folio-closed",
     "x-folio-decision",
     "x-folio-in-force",

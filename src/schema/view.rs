@@ -42,6 +42,8 @@ pub struct View {
     pub synonyms: Vec<String>,
     /// What files write for a value that it may be, by that value as text.
     pub written: BTreeMap<String, Vec<String>>,
+    /// What documents call a choice, by the choice.
+    pub choices: BTreeMap<String, String>,
     /// What a value must be.
     pub asks: Asks,
     /// What is asked of keys that have no name here.
@@ -386,6 +388,12 @@ fn words(view: &mut View, keyword: &str, value: &Json) -> bool {
         "x-folio-basic" => view.is_basic |= *value == Json::Bool(true),
         "x-folio-order" if view.order.is_empty() => view.order = texts(value),
         "x-folio-synonyms" => add(&mut view.synonyms, texts(value)),
+        "x-folio-choices" => {
+            for (own, said) in value.as_object().into_iter().flatten() {
+                let said = said.as_str().unwrap_or_default();
+                view.choices.entry(own.clone()).or_insert_with(|| said.to_owned());
+            }
+        }
         "x-folio-written" => {
             for (own, words) in value.as_object().into_iter().flatten() {
                 add(view.written.entry(own.clone()).or_default(), texts(words));

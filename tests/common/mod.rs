@@ -1,6 +1,7 @@
 //! What integration tests share: workspaces in temporary folders.
 #![allow(dead_code, clippy::disallowed_methods, reason = "each test uses its part; tests make and read files")]
 
+pub(crate) mod client;
 pub(crate) mod kit;
 pub(crate) mod past;
 

@@ -36,8 +36,8 @@ pub enum Kind {
     Checklist,
 }
 
-/// The keys of a message table that say what lists from elsewhere write.
-const WORDS: [&str; 2] = ["synonyms", "written"];
+/// The keys of a message table that say what lists from elsewhere write, and what choices are called.
+const WORDS: [&str; 3] = ["synonyms", "written", "choices"];
 
 impl Kind {
     /// All of them.

@@ -14,7 +14,7 @@ use super::path::RowKeys;
 use super::silence::Nones;
 use crate::diagnostic::codes::profile as codes;
 use crate::diagnostic::{Diagnostic, Sink, Span};
-use crate::holders::{HELD, REGISTERS, ROLES, WHO};
+use crate::holders::{BODIES, HELD, REGISTERS, ROLES, WHO};
 use crate::model::places::{COMING, FORMER};
 use crate::schema::{InForce, Kind, Property, View};
 use crate::time::Day;
@@ -250,35 +250,71 @@ fn put(value: &mut Map<String, Json>, path: &str, list: Json) {
     }
 }
 
+/// Takes those who are not there out of the members of each body, and from its chair.
+pub(super) fn members(value: &mut Map<String, Json>) {
+    let away = not_there(value);
+    let is_away = |one: &Json| one.as_str().is_some_and(|key| away.contains_key(key));
+    for body in value.get_mut(BODIES).and_then(Json::as_array_mut).into_iter().flatten() {
+        let Some(body) = body.as_object_mut() else { continue };
+        if let Some(members) = body.get_mut("members").and_then(Json::as_array_mut) {
+            members.retain(|one| !is_away(one));
+        }
+        if body.get("chair").is_some_and(is_away) {
+            body.remove("chair");
+        }
+    }
+}
+
 /// The keys at which a role says from when and until when somebody holds it.
 fn held_keys() -> InForce {
     InForce { from: Some("from".into()), until: Some("until".into()), with: None, is_over: false }
 }
 
+/// The days of those who may hold a role and are not there, by key: who went before, and who comes later.
+fn not_there(value: &Map<String, Json>) -> BTreeMap<String, Json> {
+    let lists = |of: &Map<String, Json>| -> Vec<Json> {
+        REGISTERS.iter().filter_map(|register| of.get(*register)?.as_array()).flatten().cloned().collect()
+    };
+    let aside = [FORMER, COMING].into_iter().filter_map(|name| value.get(name)?.as_object()).flat_map(lists);
+    let keyed = |row: Json| Some((row["id"].as_str()?.to_owned(), row));
+    let mut found: BTreeMap<String, Json> = aside.filter_map(keyed).collect();
+    if !found.is_empty() {
+        lists(value).iter().filter_map(|there| there["id"].as_str()).for_each(|key| drop(found.remove(key)));
+    }
+    found
+}
+
 /// Gives each role those who hold it on a day, and puts who held it and who will into the roles of `former` and `coming`.
+/// Nobody holds a role before the first day or after the last one on which he or she is there.
 pub(super) fn holders(value: &mut Map<String, Json>, keys: &mut RowKeys, day: Option<Date>) {
     let mut aside = [(FORMER, When::Former, Vec::new()), (COMING, When::Coming, Vec::new())];
     let keys_of = held_keys();
     let mut named = [Vec::new(), Vec::new()];
+    let away = not_there(value);
     let roles = value.get_mut(ROLES).and_then(Json::as_array_mut).into_iter().flatten();
     for role in roles {
         let (id, title) = (role["id"].clone(), role["title"].clone());
         for held in HELD {
-            let Some(holders) = role[held].as_array().filter(|list| list.iter().any(|one| one.get(WHO).is_some()))
-            else {
-                continue;
-            };
-            let holders = holders.clone();
-            let when =
-                |one: &Json| Time::read(|key| one.get(key).and_then(Json::as_str).map(str::to_owned), &keys_of).on(day);
             let who = |one: &Json| one.get(WHO).unwrap_or(one).clone();
+            let row_of = |one: &Json| one.get(WHO).unwrap_or(one).as_str().and_then(|key| away.get(key));
+            let holders = match &role[held] {
+                Json::Array(several) => several.clone(),
+                one @ Json::String(_) => vec![one.clone()],
+                _ => continue,
+            };
+            if !holders.iter().any(|one| one.get(WHO).is_some() || row_of(one).is_some()) {
+                continue;
+            }
+            let time = |one: &Json| Time::read(|key| one.get(key).and_then(Json::as_str).map(str::to_owned), &keys_of);
+            let own = |one: &Json| row_of(one).filter(|_| time(one).on(day) == When::Now);
+            let when = |one: &Json| own(one).map_or_else(|| time(one).on(day), |row| time(row).on(day));
             let now: Vec<Json> = holders.iter().filter(|one| when(one) == When::Now).map(who).collect();
             role[held] = if let [one] = now.as_slice() { one.clone() } else { Json::Array(now) };
             for (place, (_, wanted, rows)) in aside.iter_mut().enumerate() {
                 for one in holders.iter().filter(|one| when(one) == *wanted) {
                     let mut row = json!({"id": id, "title": title, held: who(one)});
                     for key in ["from", "until"] {
-                        if let Some(day) = one.get(key) {
+                        if let Some(day) = own(one).unwrap_or(one).get(key) {
                             row[key] = day.clone();
                         }
                     }

@@ -343,6 +343,7 @@ fn read(
     if let Some(value) = value.as_object_mut() {
         split.apply(value, &mut rows.keys);
         in_force::holders(value, &mut rows.keys, day);
+        in_force::members(value);
     }
     Some(Profile {
         value,
