@@ -2,9 +2,11 @@
 //!
 //! What counts as a name is told by where it stood (`name`, `title`, …) and by how it is written; a word that texts use in
 //! small letters too is none. Of a name that is gone its distinctive words count as well: those that begin with a capital,
-//! or are all capitals, and stand in no name of the same register any more. In rows that tell of a day before, an old name
-//! is right as a rule: what stands there is marked as a note.
+//! or are all capitals, and stand in no name of the same register any more; words of it that stand together are one. Where a
+//! text names somebody or something else that is still there, such as a person who is called like the firm was, nothing is
+//! left behind. In rows that tell of a day before, an old name is right as a rule: what stands there is marked as a note.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -34,6 +36,9 @@ pub struct Leftover {
     /// Whether it may be right there: its row tells of a day before.
     pub is_note: bool,
 }
+
+/// The key of the organisation.
+const ORGANISATION: &str = "organisation";
 
 /// The keys that hold names.
 const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "title", "label", "product", "system"];
@@ -75,7 +80,7 @@ pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace)
     for (word, was) in words.iter().take(MOST_WORDS) {
         let mut count = 0;
         for (path, text) in &texts.leaves {
-            if count < MOST_PLACES && holds(text, word) && !is_told(&found, path, word) {
+            if count < MOST_PLACES && holds(&texts.without_others(text, word), word) && !is_told(&found, path, word) {
                 let at = place(workspace, path, word);
                 let is_note = texts.past.iter().any(|row| path.starts_with(row.as_str()));
                 found.push(Leftover { word: word.clone(), was: was.clone(), path: path.clone(), at, is_note });
@@ -86,7 +91,8 @@ pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace)
             for (block, file) in blocks {
                 let bytes = workspace.files.read(file).unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes);
-                for (at, line) in text.lines().enumerate().filter(|(_, line)| holds(line, word)) {
+                let is_left = |line: &str| holds(&texts.without_others(line, word), word);
+                for (at, line) in text.lines().enumerate().filter(|(_, line)| is_left(line)) {
                     let path = format!("{document}/{block}");
                     let at = in_line(file, at, line, word);
                     found.push(Leftover { word: word.clone(), was: was.clone(), path, at, is_note: false });
@@ -111,6 +117,8 @@ struct Texts {
     values: BTreeSet<String>,
     /// Those of them that are the name of something.
     names: BTreeSet<String>,
+    /// Those of them that are names of people, or of the organisation itself.
+    callers: BTreeSet<String>,
     /// The words that texts use in small letters.
     small: BTreeSet<String>,
     /// The rows that tell of a day before, as the beginnings of their paths.
@@ -155,6 +163,9 @@ impl Texts {
                 self.values.insert(text.trim().to_owned());
                 if NAMES.contains(&last_key(&path)) {
                     self.names.insert(text.trim().to_owned());
+                    if plain.split('.').next().is_some_and(|first| [PEOPLE, ORGANISATION].contains(&first)) {
+                        self.callers.insert(text.trim().to_owned());
+                    }
                 }
                 self.leaves.insert(path, text.clone());
             }
@@ -163,6 +174,17 @@ impl Texts {
             }
             Json::Null | Json::Bool(_) => {}
         }
+    }
+
+    /// A text without what names somebody in it who is still there, where a word is a part of that name.
+    fn without_others<'t>(&self, text: &'t str, word: &str) -> Cow<'t, str> {
+        let mut left = Cow::Borrowed(text);
+        for name in self.callers.iter().filter(|name| holds(name, word)) {
+            while let Some(at) = find(&left, name) {
+                left.to_mut().replace_range(at..at + name.len(), "");
+            }
+        }
+        left
     }
 }
 
@@ -196,14 +218,33 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
             if is_name {
                 let same = column_names(&path, texts);
                 let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
-                let is_free =
-                    |word: &&str| is_own_word(word, least, texts) && !same.iter().any(|name| holds(name, word));
-                parts.extend(split(&text).filter(is_free).map(|word| (word.to_owned(), path.clone())));
+                let is_free = |word: &str| {
+                    is_own_word(word, least, texts)
+                        && !texts.names.contains(word)
+                        && !same.iter().any(|name| holds(name, word))
+                };
+                parts.extend(runs(&text, is_free).into_iter().map(|part| (part.to_owned(), path.clone())));
             }
         }
     }
     let mut seen = BTreeSet::new();
     whole.into_iter().chain(parts).filter(|(word, _)| seen.insert(word.clone())).collect()
+}
+
+/// The parts of a name that begin and end with a word of its own, the longest first; not the name itself.
+fn runs(name: &str, is_own: impl Fn(&str) -> bool) -> Vec<&str> {
+    let start = |word: &str| word.as_ptr().addr() - name.as_ptr().addr();
+    let own: Vec<&str> = split(name).filter(|word| is_own(word)).collect();
+    let mut runs: Vec<&str> = Vec::new();
+    for (at, first) in own.iter().enumerate().take(LONGEST.1) {
+        for last in own.iter().skip(at).take(LONGEST.1) {
+            runs.push(&name[start(first)..start(last) + last.len()]);
+        }
+    }
+    runs.retain(|run| *run != name || own.len() == 1);
+    // Of the same length, in the order of the name.
+    runs.sort_by_key(|run| std::cmp::Reverse(split(run).count()));
+    runs
 }
 
 /// The last key of a path.
@@ -387,6 +428,25 @@ mod tests {
         assert_eq!(gone(old.clone(), new), ["NAS in Leeds", "NAS", "Leeds"]);
         let renewed = json!({"assets": [{"id": "b", "name": "NAS in Leeds"}], "former": {"assets": [{"id": "a", "name": "NAS in Leeds"}]}});
         assert!(gone(old, renewed).is_empty());
+    }
+
+    #[test]
+    fn words_of_a_name_that_stand_together_are_one() {
+        let old = json!({"assets": [{"id": "tr", "name": "Trans Duero S.L."}, {"id": "s", "name": "server in Ovar"}]});
+        let new = json!({"sites": [{"id": "o", "name": "Ovar"}], "assets": [], "risk": "Trans Duero passes it on"});
+        assert_eq!(gone(old, new), ["Trans Duero S.L.", "server in Ovar", "Trans Duero", "Trans", "Duero"]);
+    }
+
+    #[test]
+    fn somebody_who_is_called_like_the_firm_was_is_not_left_behind() {
+        let keys = BTreeMap::from([("people".to_owned(), "id".to_owned())]);
+        let new =
+            json!({"organisation": {"name": "Valadares Ibérica"}, "people": [{"id": "r", "name": "Rui Valadares"}]});
+        let texts = Texts::of(&Facts::new("2026-11-02", new.as_object().unwrap().clone()), &keys);
+        let left = |text: &str| holds(&texts.without_others(text, "Valadares"), "Valadares");
+        assert!(
+            !left("Rui Valadares falls ill") && !left("Valadares Ibérica") && left("Rui Valadares leaves Valadares")
+        );
     }
 
     #[test]

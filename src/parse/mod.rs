@@ -418,7 +418,7 @@ impl Parser<'_> {
 
     /// Text of the tree as inlines, each value with its provenance.
     fn texts(&self, literal: &str) -> Vec<Inline<Target>> {
-        marks::decode(literal)
+        one_stop(marks::decode(literal))
             .into_iter()
             .map(|run| match run {
                 marks::Run::Literal(text) => Inline::Text(Text::literal(text)),
@@ -461,6 +461,26 @@ impl Parser<'_> {
         let provenance = self.expanded.provenance.get(index).cloned().unwrap_or_default();
         Text { text, from: provenance.paths, computed: provenance.computed, ..Text::default() }
     }
+}
+
+/// Takes the full stop of a sentence away where the value at its end brings one, as `Acme S.A.` does.
+fn one_stop(mut runs: Vec<marks::Run>) -> Vec<marks::Run> {
+    let mut ends = false;
+    for run in &mut runs {
+        match run {
+            marks::Run::Value(_, text) => ends = text.ends_with(['.', '!', '?', '…']),
+            marks::Run::Literal(text) => {
+                let after =
+                    text.strip_prefix('.').filter(|rest| !rest.starts_with(|c: char| c == '.' || c.is_alphanumeric()));
+                if let Some(rest) = after.filter(|_| ends) {
+                    *text = rest.to_owned();
+                }
+                ends = false;
+            }
+        }
+    }
+    runs.retain(|run| !matches!(run, marks::Run::Literal(text) if text.is_empty()));
+    runs
 }
 
 /// Whether HTML is comments alone: they are for whoever writes the template, and for its tools.

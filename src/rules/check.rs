@@ -3,8 +3,8 @@
 use ecow::EcoString;
 
 use super::eval::{Answer, Error};
-use super::expression::Expr;
-use super::{Check, Expression, Facts, Said, meter, program, too_long, words};
+use super::expression::{self, Expr};
+use super::{BEFORE, Check, Expression, Facts, Said, meter, program, too_long, words};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::messages::Entry;
@@ -36,6 +36,8 @@ pub(super) struct Compiled {
     pub(super) at: Option<Expr>,
     /// What makes the message: the slots of one of a table, or all of it.
     pub(super) words: Option<Expr>,
+    /// Whether it compares with what was issued last, so that it can only be asked where something was.
+    pub(super) reads_before: bool,
 }
 
 impl Compiled {
@@ -48,18 +50,22 @@ impl Compiled {
             Said::Rule(expression) => Some(expression),
         };
         let words = makes_words.map(|expression| program(expression, sink));
-        Some(Compiled {
+        let mut compiled = Compiled {
             check: check.clone(),
             each: each.map_or(Some(None), |each| each.map(Some))?,
             assert: assert?,
             at: at.map_or(Some(None), |at| at.map(Some))?,
             words: words.map_or(Some(None), |words| words.map(Some))?,
-        })
+            reads_before: false,
+        };
+        let own = [&compiled.each, &compiled.at, &compiled.words].into_iter().flatten().chain([&compiled.assert]);
+        compiled.reads_before = own.into_iter().any(|part| expression::reads(part, BEFORE));
+        Some(compiled)
     }
 
     /// Runs the check on all its elements, with one budget of steps for them together.
     pub(super) fn run(&self, facts: &Facts, sink: &mut Sink) -> Vec<Finding> {
-        if self.check.on_change && !facts.knows_before() {
+        if self.reads_before && !facts.knows_before() {
             return Vec::new();
         }
         let mut own = Sink::new();
