@@ -43,6 +43,9 @@ const ORGANISATION: &str = "organisation";
 /// The keys that hold names.
 const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "title", "label", "product", "system"];
 
+/// Those of them whose values say what something is rather than how it is called.
+const TITLES: [&str; 2] = ["title", "label"];
+
 /// The keys of a row that tells of something that has happened on a day.
 const PAST: [&str; 9] =
     ["date", "found", "performed", "done", "closed", "detected", "occurred", "happened", "verified"];
@@ -218,8 +221,11 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
             if is_name {
                 let same = column_names(&path, texts);
                 let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
+                // Titles are made of ordinary words: of them only signs such as GDPR tell something.
+                let is_told = |word: &str| !TITLES.contains(&last_key(&path)) || is_acronym(word);
                 let is_free = |word: &str| {
-                    is_own_word(word, least, texts)
+                    is_told(word)
+                        && is_own_word(word, least, texts)
                         && !texts.names.contains(word)
                         && !same.iter().any(|name| holds(name, word))
                 };
@@ -301,9 +307,13 @@ fn is_own_word(word: &str, least: usize, texts: &Texts) -> bool {
         return false;
     }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    is_acronym(word) || (word.starts_with(char::is_uppercase) && letters >= least)
+}
+
+/// Whether a word is of letters alone, three or more, with two capitals or more.
+fn is_acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    let is_acronym = capitals >= 2 && letters >= 3 && letters == word.chars().count();
-    is_acronym || (word.starts_with(char::is_uppercase) && letters >= least)
+    capitals >= 2 && word.chars().count() >= 3 && word.chars().all(char::is_alphabetic)
 }
 
 /// The names that stand now in the column of a path.
@@ -435,6 +445,13 @@ mod tests {
         let old = json!({"assets": [{"id": "tr", "name": "Trans Duero S.L."}, {"id": "s", "name": "server in Ovar"}]});
         let new = json!({"sites": [{"id": "o", "name": "Ovar"}], "assets": [], "risk": "Trans Duero passes it on"});
         assert_eq!(gone(old, new), ["Trans Duero S.L.", "server in Ovar", "Trans Duero", "Trans", "Duero"]);
+    }
+
+    #[test]
+    fn ordinary_words_of_titles_are_no_names() {
+        let old = json!({"laws": [{"id": "L1", "title": "Children First Act of the HSE"}]});
+        let said = ["Children First Act of the HSE", "HSE"];
+        assert_eq!(gone(old, json!({"laws": [], "minutes": "First review; there were none."})), said);
     }
 
     #[test]

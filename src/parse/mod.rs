@@ -502,3 +502,27 @@ fn lookup<'v>(scope: &'v serde_json::Map<String, Json>, path: &str) -> Option<&'
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expand::marks::Run::{Literal, Value};
+
+    #[test]
+    fn a_sentence_that_ends_with_a_stop_of_a_value_has_one() {
+        let stopped = |value: &str, after: &str| {
+            let runs = one_stop(vec![Value(0, value.into()), Literal(after.into())]);
+            runs.into_iter()
+                .map(|run| match run {
+                    Literal(text) | Value(_, text) => text,
+                })
+                .collect::<String>()
+        };
+        assert_eq!(stopped("Acme S.A.", "."), "Acme S.A.");
+        assert_eq!(stopped("Acme S.A.", ". It"), "Acme S.A. It");
+        assert_eq!(stopped("Is it so?", "."), "Is it so?");
+        assert_eq!(stopped("Acme", ". It"), "Acme. It");
+        assert_eq!(stopped("v1.", ".docx"), "v1..docx");
+        assert_eq!(stopped("and so on.", "... or"), "and so on.... or");
+    }
+}
