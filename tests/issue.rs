@@ -533,6 +533,22 @@ fn a_change_that_the_pack_calls_major_makes_a_major_version_where_it_is_shown() 
 }
 
 #[test]
+fn a_record_gets_no_major_version_by_a_rule() {
+    let workspace = Workspace::specimen();
+    let pack = workspace.read("pack/pack.yaml");
+    let major = "major:\n  - {paths: [\"pens[].stock\"], reason: a stock changed}\n";
+    workspace.write("pack/pack.yaml", format!("{}\n{major}", pack.trim_end()));
+    let handbook = workspace.read("pack/documents/handbook.md.hbs");
+    let kind = handbook.lines().find(|line| line.starts_with("kind: ")).unwrap().to_owned();
+    workspace.edit("pack/documents/handbook.md.hbs", &kind, "kind: record");
+    issued(&workspace, &order("2026-03-05"));
+    workspace.edit("registers/pens.csv", "P-3,Crow | black,clerk,0", "P-3,Crow | black,clerk,5");
+    let done = issued(&workspace, &order("2026-03-06"));
+    assert_eq!(versions(&done), ["handbook 1.1"]);
+    assert_eq!(done.documents[0].major, None);
+}
+
+#[test]
 fn the_example_is_issued_by_one_approver_and_the_rest_waits_for_the_others() {
     let folder = Workspace::empty();
     for name in ["examples/northwind", "template-packs"] {

@@ -12,6 +12,7 @@
 //! rest | why the others must not
 //! asks CHECK PLACE                a decision that the change asks for
 //! left WORD | PATH                a name that is gone and still stands in a text of the profile
+//! stays WORD | why                a word that is not told as left behind
 //! keeps DOCUMENT | ROW            a closed row, whose words stay
 //! ```
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "tests read files")]
@@ -137,6 +138,7 @@ struct Kind {
     rest: String,
     asks: BTreeSet<String>,
     left: Vec<(String, String)>,
+    stays: Vec<(String, String)>,
     keeps: Vec<(String, String)>,
 }
 
@@ -180,6 +182,7 @@ fn read(text: &str) -> Vec<Kind> {
             ("rest", Some(kind)) => kind.rest = rest.trim_start_matches("| ").to_owned(),
             ("asks", Some(kind)) => kind.asks.extend([rest.to_owned()]),
             ("left", Some(kind)) => kind.left.push(halves()),
+            ("stays", Some(kind)) => kind.stays.push(halves()),
             ("keeps", Some(kind)) => kind.keeps.push(halves()),
             _ => panic!("what is this: {line}"),
         }
@@ -349,6 +352,11 @@ fn check(name: &str, example: &Example) {
                 writeln!(wrong, "{}: is not found as left behind: {word} | {path}; {told:?}", kind.title).unwrap();
             }
         }
+        for (word, why) in &kind.stays {
+            for one in found.iter().filter(|one| one.word == *word) {
+                writeln!(wrong, "{}: is told as left behind: {word} in {}, which {why}", kind.title, one.path).unwrap();
+            }
+        }
         for (id, row) in &kind.keeps {
             let (old, new) = (row_words(&before.documents[id], row), row_words(&after.documents[id], row));
             assert!(!old.is_empty(), "{name}: {}: {id} shows nothing of {row}", kind.title);
@@ -402,6 +410,13 @@ fn clarient_lab() {
 #[test]
 fn wexcombe_library() {
     check("wexcombe-library", &of_client("wexcombe-library", "iso27001-2013@^2"));
+}
+
+/// A firm that is called like the family that owns it.
+#[test]
+fn valadares() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/valadares");
+    check("valadares", &Example::new(folder, "iso27001-2013@^2"));
 }
 
 /// Another standard, and a pack of a few documents.

@@ -3,8 +3,11 @@
 //! What counts as a name is told by where it stood (`name`, `title`, …) and by how it is written; a word that texts use in
 //! small letters too is none. Of a name that is gone its distinctive words count as well: those that begin with a capital,
 //! or are all capitals, and stand in no name of the same register any more, and in no address: that of a place that is still
-//! there. In rows that tell of a day before, an old name is right as a rule: what stands there is marked as a note.
+//! there; words of it that stand together are one. Where a text names somebody or something else that is still there, such as
+//! a person who is called like the firm was, nothing is left behind. In rows that tell of a day before, an old name is right
+//! as a rule: what stands there is marked as a note.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -35,13 +38,16 @@ pub struct Leftover {
     pub is_note: bool,
 }
 
+/// The key of the organisation.
+const ORGANISATION: &str = "organisation";
+
 /// The keys that hold names.
 const NAMES: [&str; 8] = ["name", "short_name", "legal_name", "trade_name", "title", "label", "product", "system"];
 
 /// The key that holds where something is.
 const ADDRESS: &str = "address";
 
-/// Those of them that hold sentences rather than names.
+/// Those of them whose values say what something is rather than how it is called.
 const TITLES: [&str; 2] = ["title", "label"];
 
 /// How keys end that hold the names of months and places, which others use as well.
@@ -89,7 +95,8 @@ pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace)
         let mut count = 0;
         for (path, text) in &texts.leaves {
             // A name that became a longer one is where it belongs.
-            if count < MOST_PLACES && path != was && holds(text, word) && !is_told(&found, path, word) {
+            let is_here = || path != was && holds(&texts.without_others(text, word), word);
+            if count < MOST_PLACES && is_here() && !is_told(&found, path, word) {
                 let at = place(workspace, path, word);
                 let is_note = texts.past.iter().any(|row| path.starts_with(row.as_str()));
                 found.push(Leftover { word: word.clone(), was: was.clone(), path: path.clone(), at, is_note });
@@ -100,7 +107,8 @@ pub fn leftovers(new: &Facts, differences: &[Difference], workspace: &Workspace)
             for (block, file) in blocks {
                 let bytes = workspace.files.read(file).unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes);
-                for (at, line) in text.lines().enumerate().filter(|(_, line)| holds(line, word)) {
+                let is_left = |line: &str| holds(&texts.without_others(line, word), word);
+                for (at, line) in text.lines().enumerate().filter(|(_, line)| is_left(line)) {
                     let path = format!("{document}/{block}");
                     let at = in_line(file, at, line, word);
                     found.push(Leftover { word: word.clone(), was: was.clone(), path, at, is_note: false });
@@ -125,6 +133,8 @@ struct Texts {
     values: BTreeSet<String>,
     /// Those of them that are the name of something.
     names: BTreeSet<String>,
+    /// Those of them that are names of people, or of the organisation itself.
+    callers: BTreeSet<String>,
     /// The words that texts use in small letters.
     small: BTreeSet<String>,
     /// The rows that tell of a day before, as the beginnings of their paths.
@@ -177,6 +187,9 @@ impl Texts {
                 self.values.insert(text.trim().to_owned());
                 if NAMES.contains(&last_key(&path)) {
                     self.names.insert(text.trim().to_owned());
+                    if plain.split('.').next().is_some_and(|first| [PEOPLE, ORGANISATION].contains(&first)) {
+                        self.callers.insert(text.trim().to_owned());
+                    }
                 }
                 self.leaves.insert(path, text.clone());
             }
@@ -185,6 +198,17 @@ impl Texts {
             }
             Json::Null | Json::Bool(_) => {}
         }
+    }
+
+    /// A text without what names somebody in it who is still there, where a word is a part of that name.
+    fn without_others<'t>(&self, text: &'t str, word: &str) -> Cow<'t, str> {
+        let mut left = Cow::Borrowed(text);
+        for name in self.callers.iter().filter(|name| holds(name, word)) {
+            while let Some(at) = find(&left, name) {
+                left.to_mut().replace_range(at..at + name.len(), "");
+            }
+        }
+        left
     }
 }
 
@@ -226,21 +250,42 @@ fn words(differences: &[Difference], texts: &Texts) -> Vec<(String, String)> {
                     same.extend(texts.called());
                 }
                 let least = if path.starts_with(PEOPLE) { 3 } else { 4 };
-                let is_free = |word: &&str| {
-                    is_own_word(word, least, texts) && !same.iter().chain(&addresses).any(|text| holds(text, word))
+                // Titles are made of ordinary words: of them only signs such as GDPR tell something. Where every noun has a
+                // capital, the first word tells the name from what it is.
+                let first = split(&text).next();
+                let is_told = |word: &str| match is_acronym(word) || path.starts_with(PEOPLE) {
+                    true => true,
+                    false if TITLES.contains(&last_key(&path)) => false,
+                    false => texts.are_nouns_small || first.is_some_and(|first| std::ptr::eq(first, word)),
                 };
-                let is_acronym = |word: &str| word.chars().all(char::is_uppercase);
-                // Where every noun has a capital, the first word tells the name from what it is.
-                let is_own = |(at, word): &(usize, &str)| {
-                    texts.are_nouns_small || *at == 0 || path.starts_with(PEOPLE) || is_acronym(word)
+                let is_free = |word: &str| {
+                    is_told(word)
+                        && is_own_word(word, least, texts)
+                        && !texts.names.contains(word)
+                        && !same.iter().chain(&addresses).any(|text| holds(text, word))
                 };
-                let own = split(&text).enumerate().filter(is_own).map(|(_, word)| word).filter(is_free);
-                parts.extend(own.map(|word| (word.to_owned(), path.clone())));
+                parts.extend(runs(&text, is_free).into_iter().map(|part| (part.to_owned(), path.clone())));
             }
         }
     }
     let mut seen = BTreeSet::new();
     whole.into_iter().chain(parts).filter(|(word, _)| seen.insert(word.clone())).collect()
+}
+
+/// The parts of a name that begin and end with a word of its own, the longest first; not the name itself.
+fn runs(name: &str, is_own: impl Fn(&str) -> bool) -> Vec<&str> {
+    let start = |word: &str| word.as_ptr().addr() - name.as_ptr().addr();
+    let own: Vec<&str> = split(name).filter(|word| is_own(word)).collect();
+    let mut runs: Vec<&str> = Vec::new();
+    for (at, first) in own.iter().enumerate().take(LONGEST.1) {
+        for last in own.iter().skip(at).take(LONGEST.1) {
+            runs.push(&name[start(first)..start(last) + last.len()]);
+        }
+    }
+    runs.retain(|run| *run != name || own.len() == 1);
+    // Of the same length, in the order of the name.
+    runs.sort_by_key(|run| std::cmp::Reverse(split(run).count()));
+    runs
 }
 
 /// The last key of a path.
@@ -305,9 +350,13 @@ fn is_own_word(word: &str, least: usize, texts: &Texts) -> bool {
         return false;
     }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    is_acronym(word) || (word.starts_with(char::is_uppercase) && letters >= least)
+}
+
+/// Whether a word is of letters alone, three or more, with two capitals or more.
+fn is_acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    let is_acronym = capitals >= 2 && letters >= 3 && letters == word.chars().count();
-    is_acronym || (word.starts_with(char::is_uppercase) && letters >= least)
+    capitals >= 2 && word.chars().count() >= 3 && word.chars().all(char::is_alphabetic)
 }
 
 /// The names that stand now in the column of a path.
@@ -443,12 +492,12 @@ mod tests {
     }
 
     #[test]
-    fn a_product_is_a_name_and_words_of_a_title_may_be_those_of_others() {
+    fn a_product_is_a_name_and_words_of_a_title_are_none() {
         let old = json!({"technology": {"ticket_system": "Deskline", "country": "Ireland", "month": "October"},
             "risks": [{"id": "R-1", "title": "Corestead is down, and Vaultkey"}]});
         let new = json!({"technology": {"ticket_system": "Queuebox", "country": "Spain", "month": "May"},
             "suppliers": [{"id": "c", "name": "Corestead Systems"}], "text": "we are down"});
-        assert_eq!(gone(old, new), ["R-1", "Corestead is down, and Vaultkey", "Deskline", "Vaultkey"]);
+        assert_eq!(gone(old, new), ["R-1", "Corestead is down, and Vaultkey", "Deskline"]);
     }
 
     #[test]
@@ -459,6 +508,32 @@ mod tests {
         assert_eq!(gone(old.clone(), new), ["NAS in Leeds", "NAS", "Leeds"]);
         let renewed = json!({"assets": [{"id": "b", "name": "NAS in Leeds"}], "former": {"assets": [{"id": "a", "name": "NAS in Leeds"}]}});
         assert!(gone(old, renewed).is_empty());
+    }
+
+    #[test]
+    fn words_of_a_name_that_stand_together_are_one() {
+        let old = json!({"assets": [{"id": "tr", "name": "Trans Duero S.L."}, {"id": "s", "name": "server in Ovar"}]});
+        let new = json!({"sites": [{"id": "o", "name": "Ovar"}], "assets": [], "risk": "Trans Duero passes it on"});
+        assert_eq!(gone(old, new), ["Trans Duero S.L.", "server in Ovar", "Trans Duero", "Trans", "Duero"]);
+    }
+
+    #[test]
+    fn ordinary_words_of_titles_are_no_names() {
+        let old = json!({"laws": [{"id": "L1", "title": "Children First Act of the HSE"}]});
+        let said = ["Children First Act of the HSE", "HSE"];
+        assert_eq!(gone(old, json!({"laws": [], "minutes": "First review; there were none."})), said);
+    }
+
+    #[test]
+    fn somebody_who_is_called_like_the_firm_was_is_not_left_behind() {
+        let keys = BTreeMap::from([("people".to_owned(), "id".to_owned())]);
+        let new =
+            json!({"organisation": {"name": "Valadares Ibérica"}, "people": [{"id": "r", "name": "Rui Valadares"}]});
+        let texts = Texts::of(&Facts::new("2026-11-02", new.as_object().unwrap().clone()), &keys);
+        let left = |text: &str| holds(&texts.without_others(text, "Valadares"), "Valadares");
+        assert!(
+            !left("Rui Valadares falls ill") && !left("Valadares Ibérica") && left("Rui Valadares leaves Valadares")
+        );
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub fn parts(version: &str) -> Vec<u32> {
     version.split('.').map(|part| part.trim().parse().unwrap_or(0)).collect()
 }
 
-/// Why a document's next version is a major one, by the pack: the reason of the first kind of change that it shows.
+/// Why a document's next version is a major one, by the pack: the reason of the first kind of change that it shows. Not to be
+/// asked of a record, which lays nothing down: what it tells of a change makes no major version.
 pub fn major<'m>(
     rules: impl Iterator<Item = &'m Major>,
     keys: &BTreeMap<String, String>,

@@ -92,7 +92,8 @@ fn shows_closable(document: &Document, can_be: &dyn Fn(&str) -> bool) -> bool {
     walk(&document.body).into_iter().flat_map(of_block).any(|row| can_be(&row))
 }
 
-fn is_record(workspace: &Workspace, plan: &Plan, id: &str) -> bool {
+/// Whether a document is a record, by its front matter.
+pub fn is_record(workspace: &Workspace, plan: &Plan, id: &str) -> bool {
     let mut jobs = plan.jobs.iter().filter(|job| job.control.id == id);
     let template = jobs.next().and_then(|job| workspace.pack.documents.get(job.template));
     template.is_some_and(|template| template.kind == RECORD)

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::{Desk, Waiting, follow, refuse};
 use crate::changes::{Change, Comparison, version};
+use crate::closed;
 use crate::diagnostic::codes::issue as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::history::{self, Facts, Issued};
@@ -155,7 +156,9 @@ pub(super) fn candidates(
         if let (Some((facts, comparison)), Some(digest), Some(old)) = (facts, digest, old) {
             let profiles = (&facts.profile, &kept_now.profile);
             let rules = workspace.pack.major();
-            major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
+            if !closed::is_record(workspace, plan, &document.control.id) {
+                major = version::major(rules, profile.keys(), profiles, [&old, &document]).map(str::to_owned);
+            }
             let changes = comparison.changes(&old, &document);
             let is_own = is_waiting || is_withdrawn || (is_named && is_major);
             changed.entry(digest).or_default().push(Changed { at: found.len(), changes, before: old, is_own });

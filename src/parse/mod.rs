@@ -418,7 +418,7 @@ impl Parser<'_> {
 
     /// Text of the tree as inlines, each value with its provenance.
     fn texts(&self, literal: &str) -> Vec<Inline<Target>> {
-        marks::decode(literal)
+        one_stop(marks::decode(literal))
             .into_iter()
             .map(|run| match run {
                 marks::Run::Literal(text) => Inline::Text(Text::literal(text)),
@@ -463,6 +463,26 @@ impl Parser<'_> {
     }
 }
 
+/// Takes the full stop of a sentence away where the value at its end brings one, as `Acme S.A.` does.
+fn one_stop(mut runs: Vec<marks::Run>) -> Vec<marks::Run> {
+    let mut ends = false;
+    for run in &mut runs {
+        match run {
+            marks::Run::Value(_, text) => ends = text.ends_with(['.', '!', '?', '…']),
+            marks::Run::Literal(text) => {
+                let after =
+                    text.strip_prefix('.').filter(|rest| !rest.starts_with(|c: char| c == '.' || c.is_alphanumeric()));
+                if let Some(rest) = after.filter(|_| ends) {
+                    *text = rest.to_owned();
+                }
+                ends = false;
+            }
+        }
+    }
+    runs.retain(|run| !matches!(run, marks::Run::Literal(text) if text.is_empty()));
+    runs
+}
+
 /// Whether HTML is comments alone: they are for whoever writes the template, and for its tools.
 fn is_comment(html: &str) -> bool {
     let mut rest = html.trim();
@@ -481,4 +501,28 @@ fn lookup<'v>(scope: &'v serde_json::Map<String, Json>, path: &str) -> Option<&'
         Json::Array(items) => items.get(part.parse::<usize>().ok()?),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expand::marks::Run::{Literal, Value};
+
+    #[test]
+    fn a_sentence_that_ends_with_a_stop_of_a_value_has_one() {
+        let stopped = |value: &str, after: &str| {
+            let runs = one_stop(vec![Value(0, value.into()), Literal(after.into())]);
+            runs.into_iter()
+                .map(|run| match run {
+                    Literal(text) | Value(_, text) => text,
+                })
+                .collect::<String>()
+        };
+        assert_eq!(stopped("Acme S.A.", "."), "Acme S.A.");
+        assert_eq!(stopped("Acme S.A.", ". It"), "Acme S.A. It");
+        assert_eq!(stopped("Is it so?", "."), "Is it so?");
+        assert_eq!(stopped("Acme", ". It"), "Acme. It");
+        assert_eq!(stopped("v1.", ".docx"), "v1..docx");
+        assert_eq!(stopped("and so on.", "... or"), "and so on.... or");
+    }
 }

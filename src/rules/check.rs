@@ -3,8 +3,8 @@
 use ecow::EcoString;
 
 use super::eval::{Answer, Error};
-use super::expression::Expr;
-use super::{Check, Expression, Facts, Said, meter, spoken, too_long, words};
+use super::expression::{self, Expr};
+use super::{BEFORE, Check, Expression, Facts, Said, meter, spoken, too_long, words};
 use crate::diagnostic::codes::pack as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::messages::{Entry, Messages};
@@ -36,6 +36,8 @@ pub(super) struct Compiled {
     pub(super) at: Option<Expr>,
     /// What makes the message: the slots of one of a table, or all of it.
     pub(super) words: Option<Expr>,
+    /// Whether it compares with what was issued last, so that it can only be asked where something was.
+    pub(super) reads_before: bool,
 }
 
 impl Compiled {
@@ -48,13 +50,17 @@ impl Compiled {
             Said::Rule(expression) => Some(expression),
         };
         let words = makes_words.map(|expression| spoken(expression, messages, sink));
-        Some(Compiled {
+        let mut compiled = Compiled {
             check: check.clone(),
             each: each.map_or(Some(None), |each| each.map(Some))?,
             assert: assert?,
             at: at.map_or(Some(None), |at| at.map(Some))?,
             words: words.map_or(Some(None), |words| words.map(Some))?,
-        })
+            reads_before: false,
+        };
+        let reads_before = compiled.programs().any(|part| expression::reads(part, BEFORE));
+        compiled.reads_before = reads_before;
+        Some(compiled)
     }
 
     /// Its expressions.
@@ -64,7 +70,7 @@ impl Compiled {
 
     /// Runs the check on all its elements, with one budget of steps for them together.
     pub(super) fn run(&self, facts: &Facts, sink: &mut Sink) -> Vec<Finding> {
-        if self.check.on_change && !facts.knows_before() {
+        if self.reads_before && !facts.knows_before() {
             return Vec::new();
         }
         let mut own = Sink::new();

@@ -487,32 +487,46 @@ fn fields(expression: &Expr, is_group: impl Fn(&Expr) -> bool) -> Option<Vec<&st
 
 /// The derived values that an expression reads, each with its place.
 pub(super) fn derived(expression: &Expr) -> Vec<(EcoString, Place)> {
+    let is_root = |inner: &Expr| matches!(inner, Expr::Name(root, _) if root == "derived");
     let mut found = Vec::new();
-    let mut open = vec![(expression, false)];
-    while let Some((part, is_hidden)) = open.pop() {
-        match part {
-            Expr::Field(inner, Key::Text(name), place) | Expr::Has(inner, Key::Text(name), place)
-                if matches!(&**inner, Expr::Name(root, _) if root == "derived") && !is_hidden =>
+    each(expression, "derived", |part| match part {
+        Expr::Field(inner, Key::Text(name), place) | Expr::Has(inner, Key::Text(name), place) if is_root(inner) => {
+            found.push((name.clone(), *place));
+        }
+        Expr::Index(parts, place) => {
+            if let [root, Expr::Literal(Value { kind: Kind::Text(name), .. })] = &**parts
+                && is_root(root)
             {
                 found.push((name.clone(), *place));
             }
-            Expr::Index(parts, place) => {
-                if let [Expr::Name(root, _), Expr::Literal(Value { kind: Kind::Text(name), .. })] = &**parts
-                    && root == "derived"
-                    && !is_hidden
-                {
-                    found.push((name.clone(), *place));
-                }
-                open.extend(parts.iter().map(|part| (part, is_hidden)));
-            }
+        }
+        _ => {}
+    });
+    found.reverse();
+    found
+}
+
+/// Whether an expression reads a variable.
+pub(super) fn reads(expression: &Expr, variable: &str) -> bool {
+    let mut is_read = false;
+    each(expression, variable, |part| is_read |= matches!(part, Expr::Name(name, _) if name == variable));
+    is_read
+}
+
+/// Goes over the parts of an expression where a variable is what it is outside, and no name of a loop hides it.
+fn each(expression: &Expr, variable: &str, mut visit: impl FnMut(&Expr)) {
+    let mut open = vec![(expression, false)];
+    while let Some((part, is_hidden)) = open.pop() {
+        if !is_hidden {
+            visit(part);
+        }
+        match part {
             Expr::Loop(loops) => {
                 open.push((&loops.over, is_hidden));
-                let is_hidden = is_hidden || loops.name == "derived";
+                let is_hidden = is_hidden || loops.name == variable;
                 open.extend(loops.kind.parts().into_iter().map(|part| (part, is_hidden)));
             }
             part => open.extend(part.parts().into_iter().map(|part| (part, is_hidden))),
         }
     }
-    found.reverse();
-    found
 }

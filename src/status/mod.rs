@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::changes::{Cause, Change, Comparison, Leftover, leftovers, version};
+use crate::closed;
 use crate::commit::{Commit, Held};
 use crate::diagnostic::codes::output as codes;
 use crate::diagnostic::{Diagnostic, Severity, Sink, Span};
@@ -258,7 +259,8 @@ impl Status {
         let documents = session.documents(&workspace, &plan, sink).documents?;
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
-        let mut status = Maker { session, workspace: &workspace, ledger: &ledger }.status(&documents, sink);
+        let maker = Maker { session, workspace: &workspace, plan: &plan, ledger: &ledger };
+        let mut status = maker.status(&documents, sink);
         status.decisions = decisions(session, &workspace, &plan);
         status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
         status.newer = newer(session, &workspace);
@@ -306,6 +308,7 @@ fn newer(session: &Session, workspace: &Workspace) -> Option<String> {
 struct Maker<'a> {
     session: &'a Session,
     workspace: &'a Workspace,
+    plan: &'a Plan,
     ledger: &'a Ledger,
 }
 
@@ -356,10 +359,12 @@ impl<'a> Maker<'a> {
                 _ => Vec::new(),
             };
             let major = match before {
-                Before::Other(old, Some(digest)) => kept.get(digest).and_then(|facts| {
-                    let profiles = (&facts.profile, &now.profile);
-                    version::major(workspace.pack.major(), workspace.profile.keys(), profiles, [old, document])
-                }),
+                Before::Other(old, Some(digest)) if !closed::is_record(workspace, self.plan, &document.control.id) => {
+                    kept.get(digest).and_then(|facts| {
+                        let profiles = (&facts.profile, &now.profile);
+                        version::major(workspace.pack.major(), workspace.profile.keys(), profiles, [old, document])
+                    })
+                }
                 _ => None,
             };
             status.documents.push(self.standing(document, before, changes, major));
