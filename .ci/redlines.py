@@ -441,18 +441,24 @@ def look(program, python, folder, names, end):
     return found
 
 
+def table():
+    """What is kept: its head and its lines."""
+    lines = [line.split("\t") for line in STORE.read_text().splitlines() if not line.startswith("#")]
+    return lines[0], lines[1:]
+
+
 def store(names, verdicts, versions):
-    """Keeps what came of pairs: `right` both ways, or in which view what is wrong."""
+    """Keeps what came of pairs: `right` both ways, or in which view what is wrong. Pairs of other kinds stay."""
     lines = [
         "# What other programs make of redlines of made-up changes; redlines.py says how it is made, and why what is wrong is.",
         "# Each pair is right by the program's own resolver: the test that makes them fails otherwise.",
         "# " + ", ".join(f"{program} {versions[program]}" for program in verdicts),
         "\t".join(["pair", *verdicts]),
     ]
-    for name in names:
-        cells = [verdicts[program].get(name, "not asked") for program in verdicts]
-        lines.append("\t".join([name, *cells]))
-    STORE.write_text("\n".join(lines) + "\n")
+    of_now = {kind(name) for name in names}
+    rows = [row for row in (table()[1] if STORE.exists() else []) if kind(row[0]) not in of_now]
+    rows += [[name, *(verdicts[program].get(name, "not asked") for program in verdicts)] for name in names]
+    STORE.write_text("\n".join(lines + ["\t".join(row) for row in sorted(rows)]) + "\n")
 
 
 def verdict(problems):
@@ -466,8 +472,7 @@ def verdict(problems):
 
 def stored(names, known):
     """What is wrong with what is kept: that it is of other pairs, of too few, or tells of what KNOWN does not."""
-    lines = [line.split("\t") for line in STORE.read_text().splitlines() if not line.startswith("#")]
-    head, rows = lines[0], lines[1:]
+    head, rows = table()
     programs = head[1:]
     wrong = [f"{program} is missing" for program in (*LIBRARIES, OFFICE) if program not in programs]
     whole = [row for row in rows if "not asked" not in row]
