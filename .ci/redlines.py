@@ -1,12 +1,18 @@
 """Checks redlines with other programs that know tracked changes: with all of them accepted each has to have the words and
 the XML of the new version, with all rejected those of the old one.
 
-Usage: redlines.py [--office N] FOLDER PYTHON...
+Usage: redlines.py [--office N] [--seconds N] [--store] FOLDER PYTHON...
 
 FOLDER holds what `FOLIO_REDLINES=FOLDER cargo test --release --test redlines` wrote: NAME.old.docx, NAME.new.docx and
 NAME.redline.docx of each pair. Each PYTHON is an interpreter that has some of the programs (paper-docx needs one of its
 own: it takes the name of python-docx). LibreOffice sees N pairs, one of each kind as far as they go; its words are
 compared with those of both versions as it saves them. A program that is nowhere to be had is left out, and said so.
+
+What came of many more pairs, too many for each run, is kept in `redlines.tsv` beside this file and checked here: that it
+tells of pairs like those of today, and nothing that stands in no line of KNOWN. After a change of how redlines are written:
+
+    FOLIO_REDLINES=FOLDER cargo test --release --test redlines -- --ignored made_up_changes_of_all_examples
+    .ci/redlines.py --office 1000 --seconds 7200 --store FOLDER PYTHON...
 """
 
 import collections
@@ -30,25 +36,38 @@ LIBRARIES = ("docx-scalpel", "jubarte", "paper-docx")
 OFFICE = "LibreOffice"
 VERSION = "7.4.7.2"  # of LibreOffice, for which KNOWN is written; of another one what differs is told and fails nothing
 VIEWS = {"accept": "new", "reject": "old"}
-SECONDS = 330  # for all; what is not answered by then is not asked
+SECONDS = 330  # for all, unless told otherwise; what is not answered by then is not asked
+STORE = pathlib.Path(__file__).with_suffix(".tsv")
+RIGHT = "right"
+LEAST = 300  # pairs that are stored
 PATIENCE = 60  # seconds for one answer
 GIGABYTES = 4  # of addresses, for each process
 
 # What a program is known not to resolve: kinds of change, program, views, why. Where no pair of a kind needs its line any
 # more, the check fails, as it does for whatever stands in no line.
 KNOWN = [
-    ("JoinParagraphs SplitParagraph", "jubarte", "accept reject", "keeps an anchor that went beside words that stay"),
-    ("Many", "jubarte", "accept", "keeps an anchor that went beside words that stay"),
-    ("Landscape PageBreak", "jubarte", "reject", "keeps an anchor that came beside words that stay"),
-    ("WordsCaption WordsHeaderCell CalloutKind Title", "paper-docx", "accept reject", "refuses changed looks of tables"),
-    ("HeadingLevel DropSection Emptied", "paper-docx", "accept", "keeps a link around nothing where its words went"),
-    ("AddSection Link Many", "paper-docx", "reject", "keeps a link around nothing where its words came"),
-    ("MoveBlock MoveBlock-moved MoveSection MoveSection-moved", "paper-docx", "accept reject", "keeps links around nothing"),
-    ("AddCallout SignOff", OFFICE, "reject", "keeps the paragraph between two tables when the second goes"),
-    ("Emptied", OFFICE, "accept", "keeps a paragraph between tables that all go"),
-    ("CopyFigure", OFFICE, "reject", "takes the end of a paragraph away with a picture that was alone in it"),
-    ("Landscape", OFFICE, "reject", "keeps a section that came as an empty paragraph"),
+    ("Emptied", "docx-scalpel", "accept", "keeps the control of contents that went, with nothing in it"),
+    ("Emptied", "jubarte", "accept", "keeps the control of contents that went, with nothing in it"),
+    ("JoinParagraphs SplitParagraph Many", "jubarte", "accept reject", "keeps an anchor beside words that stay"),
+    ("CalloutKind WordsHeaderCell Many", "paper-docx", "accept reject", "refuses changed looks of tables"),
+    ("DropSection Emptied Landscape", "paper-docx", "accept reject", "refuses changed sections"),
+    ("DropItem DropParagraph DropSection Emptied HeadingLevel", "paper-docx", "accept", "keeps a link around nothing"),
+    ("AddSection Link", "paper-docx", "reject", "keeps a link around nothing"),
+    ("MoveBlock MoveBlock-moved MoveItem MoveItem-moved", "paper-docx", "accept reject", "keeps a link around nothing"),
+    ("MoveSection MoveSection-moved", "paper-docx", "accept reject", "keeps a link around nothing"),
+    ("AddCallout AddTable History", OFFICE, "reject", "keeps a paragraph above a table that goes, below another"),
+    ("DropSection DropTable", OFFICE, "accept", "keeps a paragraph above a table that goes, below another"),
+    ("MoveBlock MoveBlock-moved", OFFICE, "accept reject", "the same, and counts sections as before; joins last contents"),
+    ("MoveSection MoveSection-moved", OFFICE, "accept reject", "the same, and joins the last lines of the contents"),
+    ("DropRow", OFFICE, "accept", "keeps a row in which there are controls"),
+    ("DropField SignOff", OFFICE, "accept reject", "keeps a row in which there are controls"),
+    ("Emptied", OFFICE, "accept reject", "keeps a paragraph between tables that all go"),
+    ("Landscape", OFFICE, "accept reject", "keeps a section that went or came as an empty paragraph"),
     ("PageBreak", OFFICE, "reject", "does not take back that a paragraph begins a page"),
+    ("Many", OFFICE, "accept reject", "several of these at once"),
+    ("DropParagraph", OFFICE, "accept", "counts pages as before"),
+    ("AddSection DropSection", OFFICE, "reject", "counts sections or pages as before"),
+    ("AddFootnote Rewritten", OFFICE, "reject", "joins two paragraphs, or leaves an empty one: it is not known why"),
 ]
 
 
@@ -150,12 +169,21 @@ def interpreter(program, pythons):
     return None
 
 
+def version(program, python):
+    """A program's version, in words."""
+    if program == OFFICE:
+        said = subprocess.run(["soffice", "--version"], capture_output=True, text=True).stdout.split()
+        return next((word for word in said if word[0].isdigit()), "")
+    name = {"jubarte": "jubarte-redlines"}.get(program, program)
+    command = [python, "-c", f"import importlib.metadata as it; print(it.version('{name}'))"]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+
 def is_held(program):
     """Whether a program is the version for which KNOWN is written: the libraries are pinned."""
     if program != OFFICE or not shutil.which("soffice"):
         return True
-    said = subprocess.run(["soffice", "--version"], capture_output=True, text=True).stdout.split()
-    return VERSION in said
+    return version(program, None) == VERSION
 
 
 def answers(program, python, jobs, end):
@@ -423,13 +451,77 @@ def look(program, python, folder, names, end):
     return found
 
 
+def table():
+    """What is kept: its head and its lines."""
+    lines = [line.split("\t") for line in STORE.read_text().splitlines() if not line.startswith("#")]
+    return lines[0], lines[1:]
+
+
+def store(names, verdicts, versions):
+    """Keeps what came of pairs: `right` both ways, or in which view what is wrong. Pairs of other kinds stay."""
+    lines = [
+        "# What other programs make of redlines of made-up changes; redlines.py says how it is made, and why what is wrong is.",
+        "# Each pair is right by the program's own resolver: the test that makes them fails otherwise.",
+        "# " + ", ".join(f"{program} {versions[program]}" for program in verdicts),
+        "\t".join(["pair", *verdicts]),
+    ]
+    of_now = {kind(name) for name in names}
+    rows = [row for row in (table()[1] if STORE.exists() else []) if kind(row[0]) not in of_now]
+    rows += [[name, *(verdicts[program].get(name, "not asked") for program in verdicts)] for name in names]
+    STORE.write_text("\n".join(lines + ["\t".join(row) for row in sorted(rows)]) + "\n")
+
+
+def verdict(problems):
+    """What is wrong in each view, in a word."""
+
+    def said(problem):
+        return "refused" if problem.startswith("Unsupported") else problem.split(":")[0]
+
+    return ", ".join(f"{view}: {said(problem)}" for view, problem in problems if problem) or RIGHT
+
+
+def stored(names, known):
+    """What is wrong with what is kept: that it is of other pairs, of too few, or tells of what KNOWN does not."""
+    head, rows = table()
+    programs = head[1:]
+    wrong = [f"{program} is missing" for program in (*LIBRARIES, OFFICE) if program not in programs]
+    whole = [row for row in rows if "not asked" not in row]
+    if len(whole) < LEAST:
+        wrong.append(f"{len(whole)} pairs, not {LEAST}")
+    kept = {row[0] for row in rows}
+    made_up = [name for name in names if kind(name) != "Version"]
+    same = sum(name in kept for name in made_up)
+    print(f"stored: {len(rows)} pairs, {len(whole)} by all; of the {len(made_up)} of today {same}")
+    if same * 2 < len(made_up):
+        wrong.append(f"of the {len(made_up)} pairs of today {same} are there")
+    missing = {kind(name) for name in made_up} - {kind(name) for name in kept}
+    wrong += [f"no pair of {what}" for what in sorted(missing)]
+    for at, program in enumerate(programs, 1):
+        right = sum(row[at] == RIGHT for row in rows)
+        print(f"stored: {program} right both ways on {right} of {sum(row[at] != 'not asked' for row in rows)}")
+        for row in rows:
+            for view in VIEWS:
+                if f"{view}:" in row[at]:
+                    key = (kind(row[0]), program, view)
+                    if key in known:
+                        known[key] = True
+                    else:
+                        wrong.append(" ".join([*key, row[0], row[at]]))
+    return wrong
+
+
 def main():
     arguments = sys.argv[1:]
     if arguments[0] == "--work":
         return work(arguments[1])
-    most = 0
-    if arguments[0] == "--office":
-        most, arguments = int(arguments[1]), arguments[2:]
+    most, seconds, is_store = 0, SECONDS, False
+    while arguments[0].startswith("--"):
+        if arguments[0] == "--store":
+            is_store, arguments = True, arguments[1:]
+            continue
+        most = int(arguments[1]) if arguments[0] == "--office" else most
+        seconds = int(arguments[1]) if arguments[0] == "--seconds" else seconds
+        arguments = arguments[2:]
     folder, pythons = pathlib.Path(arguments[0]).resolve(), arguments[1:]
     names = sorted(path.name.removesuffix(".redline.docx") for path in folder.glob("*.redline.docx"))
     if not names:
@@ -437,19 +529,22 @@ def main():
     known = {(what, program, view): None for kinds, program, views, _ in KNOWN for what in kinds.split() for view in views.split()}
     failed, began = 0, time.monotonic()
     held = {program: is_held(program) for program in (OFFICE, *LIBRARIES)}
-    end = began + SECONDS
+    end = began + seconds
     # All at once: each of them waits a good deal.
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        looks = {}
+        looks, verdicts, versions = {}, {}, {}
         for program in (OFFICE, *LIBRARIES):
             if python := interpreter(program, pythons):
                 some = one_each(names, most) if program == OFFICE else names
                 looks[program] = len(some), pool.submit(look, program, python, folder, some, end)
+                versions[program] = version(program, python)
             else:
                 print(f"{program} is not to be had here")
         for program, (wanted, found) in looks.items():
             right = collections.Counter()
+            problems = collections.defaultdict(list)
             for name, view, problem in found.result():
+                problems[name].append((view, problem))
                 right[view] += not problem
                 key = (kind(name), program, view)
                 if key in known:
@@ -457,12 +552,18 @@ def main():
                 if problem:
                     failed += held[program] and key not in known
                     print("known" if key in known else "FAIL ", *key, name, problem)
+            verdicts[program] = {name: verdict(of_name) for name, of_name in problems.items()}
             asked, accepted, rejected = len(found.result()) // len(VIEWS), right["accept"], right["reject"]
             print(f"{program}: {asked} of {wanted} pairs, accepted right {accepted}, rejected right {rejected}")
             failed += held[program] and asked == 0 < wanted and time.monotonic() < end
             if not held[program]:
                 print(f"{program} is another version than {VERSION}: what differs fails nothing")
     print(f"{time.monotonic() - began:.0f} s")
+    if is_store:
+        store(names, {program: verdicts[program] for program in (*LIBRARIES, OFFICE) if program in verdicts}, versions)
+    for wrong in stored(names, known):
+        failed += 1
+        print("FAIL  stored:", wrong)
     for key, is_needed in known.items():
         if is_needed is False and held[key[1]]:
             failed += 1

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 /// Beyond so many pairs to be weighed, lines between two that are sure are paired in their order.
 const MOST_PAIRS: usize = 40_000;
+/// How long, in bytes, a text is that does not stand elsewhere by chance: two lines of a page.
+const MANY: usize = 160;
 
 /// A line: a paragraph, a cell's text, a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,13 +138,17 @@ fn between(
 /// What a line is known by, if by anything.
 type KnownBy<'k> = &'k dyn Fn(&Line<'_>) -> Option<String>;
 
-/// Lines that both have once by key, or once by words: the longest run of them that is in one order.
+/// Lines that both have once, by words that are many, by key, or by words: the longest run of them that is in one order.
+///
+/// Of lines that are alike but for their words, as the tables of a loop, a key may tell the wrong one: where the first of
+/// them begins otherwise, the key of each is what that of its neighbour was. So many words are no chance.
 fn sure(old: &[Line<'_>], new: &[Line<'_>], may: &dyn Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let mut pairs: Vec<Option<usize>> = vec![None; old.len()];
     let mut is_taken = vec![false; new.len()];
     let by_key = |line: &Line<'_>| Some(line.key.to_owned()).filter(|key| !key.is_empty());
     let by_words = |line: &Line<'_>| Some(line.text.to_owned()).filter(|text| !text.trim().is_empty());
-    let ways: [KnownBy<'_>; 2] = [&by_key, &by_words];
+    let by_many = |line: &Line<'_>| Some(line.text.to_owned()).filter(|text| text.len() >= MANY);
+    let ways: [KnownBy<'_>; 3] = [&by_many, &by_key, &by_words];
     for known_by in ways {
         let once = |lines: &[Line<'_>], free: &dyn Fn(usize) -> bool| {
             let mut places: HashMap<String, Option<usize>> = HashMap::new();
@@ -589,6 +595,10 @@ mod tests {
         assert_eq!(way(&[("", "Gone."), ("", old)], &[("", new)]), "-0 1=0");
         assert_eq!(way(&[("x", "abc")], &[("y", "something else")]), "-0 +0");
         assert_eq!(way(&[], &[("", "a")]), "+0");
+        let [one, two] = ["door", "gate"].map(|word| format!("The {word} is shut. ").repeat(10));
+        let changed = format!("By night t{}", &one[1..]);
+        let (old, new) = ([("1st", &*one), ("2nd", &*two)], [("other", &*changed), ("1st", &*two)]);
+        assert_eq!(way(&old, &new), "0=0 1=1", "many words tell more than a key that has moved to a neighbour");
     }
 
     #[test]

@@ -327,7 +327,10 @@ fn is_same_picture(old: Option<&Figure<Reference>>, new: Option<&Figure<Referenc
 /// Whether a paragraph is the first two of others: an anchor of the one could not end in both of them.
 fn is_parted(one: &Unit<'_>, parts: &[Unit<'_>]) -> bool {
     let [first, second, ..] = parts else { return false };
-    let are_lines = [first, second].into_iter().all(|part| part.form.is_line() && part.form == one.form);
+    // What follows in an item of a list is a paragraph of it.
+    let is_item = matches!(one.form, Form::Line("number" | "bullet", _));
+    let goes_on = second.form == one.form || is_item && matches!(second.form, Form::Line("paragraph", _));
+    let are_lines = one.form.is_line() && first.form == one.form && goes_on;
     are_lines && align::is_parted(&one.text, &first.text, &second.text)
 }
 

@@ -186,7 +186,8 @@ fn a_word_file_tells_what_the_model_knows() {
     let (document, bytes) = handbook();
     let marks = read(&bytes);
     let anchors: BTreeSet<String> = marks.anchors.iter().map(|(name, _)| name.clone()).collect();
-    assert_eq!(anchors, names(&document));
+    let of_its_own = identities(&document).into_iter().filter(|identity| identity.part.has_paragraph());
+    assert_eq!(anchors, of_its_own.map(|identity| identity.name).collect());
     let looks: Vec<&str> = marks.values.keys().map(String::as_str).collect();
     let known = ["FolioValue", "FolioValueCode", "FolioValueEmphasis", "FolioValueLink", "FolioValueStrong"];
     assert_eq!(looks, known);

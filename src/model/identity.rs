@@ -42,6 +42,20 @@ pub enum Part<'a> {
     Row(&'a Row<Reference>),
 }
 
+impl Part<'_> {
+    /// Whether it has a paragraph of its own in files: words, a picture, cells. Lists, quotations, pages on their side and
+    /// page breaks are only how others stand.
+    pub fn has_paragraph(self) -> bool {
+        match self {
+            Part::Row(_) => true,
+            Part::Block(block) => !matches!(
+                block.node,
+                Node::List(_) | Node::BlockQuote { .. } | Node::Landscape { .. } | Node::PageBreak
+            ),
+        }
+    }
+}
+
 /// A block or row and its identity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity<'a> {

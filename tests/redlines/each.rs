@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use folio::model::Document;
+use folio::model::{Block, Document, Inline, Node, Reference, Text};
 use folio::reader::{Element, Package, View, resolve};
 
 use super::changes::{Chance, Change, Where, changed};
@@ -198,7 +198,7 @@ fn rule_13_the_range_of_a_move_stands_around_its_paragraph() {
 
 #[test]
 fn rule_14_fields_balance_with_the_changes_in_place_whichever_line_of_the_contents_is_first_or_last() {
-    use folio::model::{Block, Heading, Inline, Node, Text};
+    use folio::model::Heading;
     let document = &SET.documents[0];
     let heading = |id: &str| Block {
         node: Node::Heading(Heading {
@@ -238,7 +238,6 @@ fn rule_15_begins_and_ends_of_fields_have_runs_of_their_own() {
 /// LibreOffice takes the end of a paragraph away with a picture that has the paragraph to itself.
 #[test]
 fn rule_16_a_picture_goes_and_comes_with_its_paragraph() {
-    use folio::model::Node;
     let place = |it: &Document| it.body.iter().position(|block| matches!(block.node, Node::Figure(_)));
     let (document, at) = SET.documents.iter().find_map(|it| Some((it, place(it)?))).unwrap();
     let mut new = document.clone();
@@ -289,7 +288,6 @@ fn rule_17_before_a_table_that_goes_an_earlier_mark_is_tracked() {
 /// A list is known by its first item. That another item comes first, which says almost the same, takes no name away.
 #[test]
 fn an_item_that_comes_first_leaves_the_others_their_names() {
-    use folio::model::{Block, Inline, Node, Text};
     let is_list = |node: &Node<_>| matches!(node, Node::List(list) if list.items.iter().all(|item| !item.is_empty()));
     let mut found = SET.documents.iter().filter_map(|it| Some((it, it.body.iter().position(|b| is_list(&b.node))?)));
     let (document, at) = found.next().unwrap();
@@ -316,4 +314,94 @@ fn an_item_that_comes_first_leaves_the_others_their_names() {
         let target = Package::read(&written(work)).unwrap();
         assert_eq!(folio::reader::difference(&resolve(&redline, view), &target), None, "{view:?}");
     }
+}
+
+/// A document of the set in which a block of a kind stands under no other, and a version of it with another one there.
+fn with(
+    is_wanted: impl Fn(&Node<Reference>) -> bool,
+    change: impl Fn(&mut Vec<Block<Reference>>, usize),
+) -> [Document; 2] {
+    let place = |it: &Document| it.body.iter().position(|block| is_wanted(&block.node));
+    let (document, at) = SET.documents.iter().find_map(|it| Some((it, place(it)?))).unwrap();
+    let mut new = document.clone();
+    change(&mut new.body, at);
+    folio::names::inherit(&mut new, document);
+    [document.clone(), new]
+}
+
+fn redline_of([document, new]: &[Document; 2]) -> Package {
+    let (was, is) = (SET.work(document), SET.work(new));
+    let redline = engine::redline((&was, &pages(document)), (&is, &pages(new)), false).unwrap();
+    Package::read(&redline).unwrap()
+}
+
+/// A program that resolves what is tracked gives the numbers of lists back as they stand, whatever they lead to.
+#[test]
+fn rule_18_a_list_that_begins_otherwise_leaves_the_other_version_its_number() {
+    let both = with(
+        |node| matches!(node, Node::List(list) if list.ordered),
+        |body, at| {
+            let Node::List(list) = &mut body[at].node else { unreachable!() };
+            list.start += 3;
+        },
+    );
+    let redline = redline_of(&both);
+    for (view, version) in [(View::Reject, &both[0]), (View::Accept, &both[1])] {
+        let numbers = |package: &Package| {
+            let mut found = Vec::new();
+            each(package, |element, above| {
+                if element.is("numId") && !above.iter().any(|it| it.is("pPrChange")) {
+                    found.extend(element.get("val").map(str::to_owned));
+                }
+            });
+            found
+        };
+        let target = Package::read(&written(&SET.work(version))).unwrap();
+        assert_eq!(numbers(&resolve(&redline, view)), numbers(&target), "{view:?}");
+    }
+}
+
+#[test]
+fn rule_19_an_item_that_is_parted_has_its_end_tracked_and_no_words() {
+    let words = ["Keys are kept in the safe of the first floor.", "Whoever takes one writes it down and signs for it."];
+    let items = |texts: &[String]| {
+        let paragraph = |text: &String| Block {
+            node: Node::Paragraph { content: vec![Inline::Text(Text::literal(text.clone()))] },
+            origin: Default::default(),
+        };
+        vec![texts.iter().map(paragraph).collect()]
+    };
+    let [mut old, mut new] = with(|node| matches!(node, Node::List(_)), |_, _| {});
+    let at = old.body.iter().position(|block| matches!(block.node, Node::List(_))).unwrap();
+    for (document, texts) in [(&mut old, vec![words.join(" ")]), (&mut new, words.map(str::to_owned).to_vec())] {
+        let Node::List(list) = &mut document.body[at].node else { unreachable!() };
+        list.items = items(&texts);
+    }
+    folio::names::inherit(&mut new, &old);
+    for both in [[old.clone(), new.clone()], [new, old]] {
+        let redline = redline_of(&both);
+        // The space between them, and pages of the contents.
+        assert!(super::least::tracked(&redline) < words[1].len() / 2);
+        for (view, version) in [(View::Reject, &both[0]), (View::Accept, &both[1])] {
+            let target = Package::read(&written(&SET.work(version))).unwrap();
+            assert_eq!(folio::reader::difference(&resolve(&redline, view), &target), None, "{view:?}");
+        }
+    }
+}
+
+/// What is drawn for a small picture is no other picture where the same one is large.
+#[test]
+fn rule_20_a_smaller_copy_of_a_picture_leaves_the_picture() {
+    let both = with(
+        |node| matches!(node, Node::Figure(_)),
+        |body, at| {
+            let mut copy = body[at].clone();
+            let Node::Figure(figure) = &mut copy.node else { unreachable!() };
+            (figure.id, figure.width) = (None, figure.width * 0.5);
+            body.insert(at, copy);
+        },
+    );
+    let redline = redline_of(&both);
+    assert_eq!(count(&redline, "drawing", &["del"]), 0);
+    assert_eq!(count(&redline, "drawing", &["ins"]), 1);
 }

@@ -1,8 +1,9 @@
 //! Anchors: the hidden bookmark by which each block and row is found again, whoever saved the file in between.
 //!
 //! An anchor stands around the runs of one paragraph and never over several, so that it is valid wherever a paragraph
-//! is: that of a row in its first cell, that of a container in its first paragraph, that of a page break in the
-//! paragraph that begins the page. Its name is what the part is called in files: [`Identity::given`].
+//! is: that of a row in its first cell, that of a table or box in its first paragraph. What has no paragraph of its own, as
+//! a list or a page break, has none: around another's paragraph it could neither go nor come with what it stands for.
+//! Its name is what the part is called in files: [`Identity::given`].
 
 use std::collections::BTreeMap;
 
@@ -15,13 +16,6 @@ use crate::model::{Block, Document, Reference, Row};
 pub(super) struct Anchor {
     id: i64,
     name: String,
-}
-
-impl Anchor {
-    /// Its name.
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
 }
 
 /// The names of a document's anchors, by where their parts lie in memory.
@@ -43,9 +37,15 @@ impl Anchors {
         Anchors { names: identities(document).into_iter().map(named).collect() }
     }
 
-    /// The anchor of a block, with an id of the file's own.
+    /// The anchor of a block that has a paragraph of its own, with an id of the file's own.
     pub(super) fn of_block(&self, block: &Block<Reference>, id: i64) -> Option<Anchor> {
-        self.names.get(&address(block)).map(|name| Anchor { id, name: name.clone() })
+        let name = self.names.get(&address(block)).filter(|_| Part::Block(block).has_paragraph());
+        name.map(|name| Anchor { id, name: name.clone() })
+    }
+
+    /// What a block is called, whether it has an anchor or none.
+    pub(super) fn name(&self, block: &Block<Reference>) -> &str {
+        self.names.get(&address(block)).map_or("", String::as_str)
     }
 
     /// The anchor of a row.

@@ -207,15 +207,15 @@ pub(super) fn blocks(context: &mut Context<'_>, flow: &mut Flow, blocks: &[Block
             _ => false,
         };
         flow.anchor(context.anchor(block));
-        node(context, flow, &block.node, Scope { keep_next, ..scope });
+        node(context, flow, block, Scope { keep_next, ..scope });
     }
 }
 
-fn node(context: &mut Context<'_>, flow: &mut Flow, node: &Node<Reference>, scope: Scope) {
-    match node {
+fn node(context: &mut Context<'_>, flow: &mut Flow, block: &Block<Reference>, scope: Scope) {
+    match &block.node {
         Node::Heading(it) => heading(context, flow, it),
         Node::Paragraph { content } => paragraph(context, flow, content, scope),
-        Node::List(it) => list(context, flow, it, scope),
+        Node::List(it) => list(context, flow, (block, it), scope),
         Node::DefinitionList { items } => items.iter().for_each(|item| definition(context, flow, item, scope)),
         Node::Table(it) => table::table(context, flow, it, scope),
         Node::Figure(it) => figure(context, flow, it, scope),
@@ -271,11 +271,15 @@ fn paragraph(context: &mut Context<'_>, flow: &mut Flow, content: &[Inline<Refer
     flow.paragraph(paragraph);
 }
 
-fn list(context: &mut Context<'_>, flow: &mut Flow, list: &List<Reference>, scope: Scope) {
+fn list(
+    context: &mut Context<'_>,
+    flow: &mut Flow,
+    (block, list): (&Block<Reference>, &List<Reference>),
+    scope: Scope,
+) {
     let level = scope.level.min(LEVELS - 1);
     let (style, instance) = if list.ordered {
-        let name = flow.anchors.last().map(Anchor::name).unwrap_or_default();
-        (Id::ListNumber, context.lists.begin(level as i64, list.start, name))
+        (Id::ListNumber, context.number_list(block, level as i64, list.start))
     } else {
         (Id::ListBullet, BULLETS)
     };

@@ -171,6 +171,11 @@ impl<'a> Context<'a> {
         self.anchors.of_block(block, self.last_bookmark)
     }
 
+    /// What a list is called, by which its numbers are the same in every version.
+    pub(super) fn number_list(&mut self, list: &Block<Reference>, level: i64, start: u32) -> i64 {
+        self.lists.begin(level, start, self.anchors.name(list))
+    }
+
     /// The anchor of a table's row.
     pub(super) fn anchor_of_row(&mut self, row: &Row<Reference>) -> Option<Anchor> {
         self.last_bookmark += 1;

@@ -26,7 +26,8 @@ const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 #[derive(Debug, Default)]
 pub(super) struct Media {
     files: Vec<(String, Vec<u8>)>,
-    by_key: BTreeMap<String, Placed>,
+    /// By key, and by the size of what is drawn for it.
+    placed: BTreeMap<(String, [i64; 2]), Placed>,
 }
 
 /// Where a picture's files are: what every reader shows, and the vectors.
@@ -93,7 +94,13 @@ fn fit(image: &Image, width: Length, height: Length) -> Option<(Length, Length)>
 }
 
 fn place(context: &mut Context<'_>, key: &str, image: &Image, size: (Length, Length)) -> Option<Placed> {
-    if let Some(placed) = context.media.by_key.get(key) {
+    // A small picture drawn large would be blurred: each size has its own pixels.
+    let sides = match image.format {
+        ImageFormat::Svg => [size.0.emu(), size.1.emu()],
+        ImageFormat::Png | ImageFormat::Jpeg => [0; 2],
+    };
+    let known = (key.to_owned(), sides);
+    if let Some(placed) = context.media.placed.get(&known) {
         return Some(placed.clone());
     }
     let bytes = &image.bytes;
@@ -107,12 +114,13 @@ fn place(context: &mut Context<'_>, key: &str, image: &Image, size: (Length, Len
             Placed { raster: sound.then(|| context.media.add("jpeg", bytes.to_vec()))?, vector: None }
         }
         ImageFormat::Svg => {
-            let png = rasterise(bytes, size)?;
-            let raster = context.media.add("png", png);
-            Placed { raster, vector: Some(context.media.add("svg", bytes.to_vec())) }
+            let raster = context.media.add("png", rasterise(bytes, size)?);
+            let mut same = context.media.placed.range((key.to_owned(), [0; 2])..);
+            let same = same.next().filter(|((other, _), _)| other == key).and_then(|(_, placed)| placed.vector.clone());
+            Placed { raster, vector: same.or_else(|| Some(context.media.add("svg", bytes.to_vec()))) }
         }
     };
-    context.media.by_key.insert(key.to_owned(), placed.clone());
+    context.media.placed.insert(known, placed.clone());
     Some(placed)
 }
 

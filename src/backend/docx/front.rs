@@ -9,6 +9,7 @@ use super::table::{self, Cell, Kind};
 use super::table_styles;
 use crate::length::Length;
 use crate::model::{LOGO, Text};
+use crate::strings::Strings;
 use crate::theme::{Cover, metrics};
 use crate::wording::{self, ControlTable, CoverShown, Pair, Shown};
 
@@ -95,8 +96,9 @@ fn control_table(context: &mut Context<'_>, flow: &mut Flow) {
         rows.push(row(cells(0, left, false).into_iter().chain(cells(1, right, false)).collect()));
     }
     rows.extend(last.map(|pair| row(cells(0, &pair, true).into())));
-    let properties =
-        table::properties(table_styles::CONTROL, width, crate::length::Length::ZERO, "0680", &control.title.text);
+    let Strings { number, version, owner, classification, .. } = context.strings;
+    let description = [number, version, owner, classification].map(String::as_str).join(", ");
+    let properties = table::properties(table_styles::CONTROL, width, Length::ZERO, "0680", &description);
     flow.table(table::assemble(properties, &grid, rows));
 }
 
@@ -119,7 +121,6 @@ fn history(context: &mut Context<'_>, flow: &mut Flow) {
     };
     let mut rows = vec![line(&names.map(Text::literal), Id::TableHeading, Kind::Header)];
     rows.extend(revisions.iter().map(|texts| line(texts, Id::TableText, Kind::Whole)));
-    let properties =
-        table::properties(table_styles::DOCUMENT, width, crate::length::Length::ZERO, "0620", &strings.history);
+    let properties = table::properties(table_styles::DOCUMENT, width, Length::ZERO, "0620", &strings.history);
     flow.table(table::assemble(properties, &grid, rows));
 }

@@ -26,9 +26,11 @@ pub(super) struct Lists {
 
 impl Lists {
     /// An instance for a list that begins with `start` on a level. A list of a name has the same one in every version of
-    /// a document, whatever lists come and go around it: else each would differ in a comparison.
+    /// a document, whatever lists come and go around it: else each would differ in a comparison. One that begins otherwise
+    /// has another: a file that holds both versions needs two, and neither may take the number of the other.
     pub(super) fn begin(&mut self, level: i64, start: u32, name: &str) -> i64 {
-        let wanted = name.bytes().fold(0_i64, |sum, byte| (sum * 31 + i64::from(byte)) % INSTANCES);
+        let begins = level * 31 + i64::from(start) - 1;
+        let wanted = name.bytes().map(i64::from).chain([begins]).fold(0, |sum, it| (sum * 31 + it) % INSTANCES);
         let mut instance = NUMBERS + 1 + wanted;
         while self.starts.contains_key(&instance) {
             instance += 1;

@@ -236,9 +236,10 @@ pub(super) fn table(context: &mut Context<'_>, flow: &mut Flow, table: &Table<Re
     if rows.is_empty() {
         return;
     }
-    let description = match &table.caption {
-        Some(caption) => plain(caption),
-        None => table.header.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(", "),
+    // A caption stands above and is read there; and a change of it is none of the table's own.
+    let description = match (&table.caption, table.header.as_slice()) {
+        (Some(caption), []) => plain(caption),
+        (_, header) => header.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(", "),
     };
     let look = if table.header.is_empty() { "0600" } else { "0620" };
     let properties = properties(table_styles::DOCUMENT, room, scope.left(), look, &description);

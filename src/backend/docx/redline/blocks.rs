@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::style::Id;
 use super::super::xml::{Element, Node};
 use super::inline::{self, Item, alike};
 use super::pen::{Fate, Pen};
@@ -280,17 +281,19 @@ fn parting(steps: &[Step], old: &[Element], new: &[Element], called: &Called<'_>
     let fate = if is_joined { Fate::Deleted } else { Fate::Inserted };
     let (whole, parts) = if is_joined { (new, old) } else { (old, new) };
     let all = [whole.get(one)?, parts.get(two)?, parts.get(two + 1)?];
+    // What follows in an item of a list is a paragraph of it.
+    let is_item = style(all[0]).is_some_and(|style| [Id::ListBullet, Id::ListNumber].iter().any(|it| it.id() == style));
+    let goes_on = is_item && style(all[2]) == Some(Id::ListContinue.id());
     let is_plain = |block: &&Element| {
-        block.name == "w:p"
-            && style(block) == style(all[0])
-            && block.find("w:pPr").is_none_or(|properties| properties.find("w:sectPr").is_none())
+        block.name == "w:p" && block.find("w:pPr").is_none_or(|properties| properties.find("w:sectPr").is_none())
     };
+    let are_one = style(all[1]) == style(all[0]) && (style(all[2]) == style(all[0]) || goes_on);
     // An anchor that both versions have cannot end in two places.
     let are_apart = [two, two + 1].into_iter().all(|part| match fate {
         Fate::Deleted => called.are_apart(part, one),
         _ => called.are_apart(one, part),
     });
-    if !are_apart || !all.iter().all(is_plain) {
+    if !are_apart || !are_one || !all.iter().all(is_plain) {
         return None;
     }
     let [whole, first, second] = all.map(|block| {
