@@ -10,7 +10,8 @@ use crate::model::places::{COMING, FORMER};
 use crate::workspace::profile::{Step, steps};
 
 /// The parts of the facts that differ: single values and rows, or else whole keys of the profile. What a day alone moved
-/// goes with the day.
+/// goes with the day, and what
+/// leads to a row that is called otherwise with that row.
 pub(super) fn parts<'d>(
     differences: &'d [Difference],
     comparison: &Comparison<'_>,
@@ -27,13 +28,20 @@ pub(super) fn parts<'d>(
         let is_aside = [FORMER, COMING].iter().any(|aside| it.path.starts_with(aside));
         comparison.is_moved(it) || (is_aside && moved.contains(&part(it, keys, true)))
     };
+    // What leads to a row that is called otherwise changes with it.
+    let values = |it: &Difference| it.old.as_ref().map(Json::to_string).zip(it.new.as_ref().map(Json::to_string));
+    let renamed = differences.iter().filter(|it| it.was().is_some());
+    let renamed: BTreeMap<(String, String), String> =
+        renamed.filter_map(|it| Some((values(it)?, part(it, keys, is_fine)))).collect();
     let mut found: BTreeMap<String, Vec<&Difference>> = BTreeMap::new();
     for (difference, part) in differences.iter().zip(&of_all) {
         let first = part.split(['.', '[']).next().unwrap_or_default();
-        let name = match is_moved(difference) {
-            true => AS_OF,
-            false if wholes.contains(first) => first,
-            false => part,
+        let renamed = values(difference).and_then(|values| renamed.get(&values));
+        let name = match (is_moved(difference), renamed) {
+            (true, _) => AS_OF,
+            (false, Some(row)) => row,
+            (false, None) if wholes.contains(first) => first,
+            (false, None) => part,
         };
         found.entry(name.to_owned()).or_default().push(difference);
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Session;
 use super::parts::{self, put_back};
-use crate::changes::{AS_OF, Cause, Change, Comparison, Difference, Manner};
+use crate::changes::{AS_OF, Cause, Change, Comparison, Difference, Manner, Place};
 use crate::diagnostic::Sink;
 use crate::history::Facts;
 use crate::model::Document;
@@ -16,6 +16,9 @@ use crate::workspace::Workspace;
 
 /// The most parts of the facts that are tried one by one.
 const MOST: usize = 8;
+
+/// The most parts of the facts that are tried one by one where half of them and the other half make no documents.
+const MOST_ALONE: usize = 16;
 
 /// The most parts that are tried one by one beside the day, where nothing but the day is asked for.
 const MOST_NEAR: usize = 2;
@@ -184,12 +187,10 @@ impl<'t> Trials<'t> {
                 }
                 let is_settled = |(at, change): (At, &Change)| found.contains_key(&at) && !is_unknown(change);
                 if !at(open).filter(|(at, _)| asked.contains(at)).all(is_settled) {
-                    match self.parts.len() <= MOST {
-                        true => self.one_by_one(&self.all(), &mut found, open),
-                        false => self.halve(&mut found, open),
-                    }
+                    self.each(&mut found, open);
                 }
-                for at in asked {
+                let unknown = at(open).filter(|(_, change)| is_unknown(change)).map(|(at, _)| at);
+                for at in unknown.collect::<Vec<_>>() {
                     if !found.contains_key(&at) {
                         let parts = self.together(at, open);
                         found.insert(at, parts);
@@ -219,6 +220,18 @@ impl<'t> Trials<'t> {
         change.causes = causes.into_iter().collect();
     }
 
+    /// Which changes go by one part, whichever that is.
+    fn each(&mut self, found: &mut BTreeMap<At, Parts>, open: &[Open<'_>]) {
+        if self.parts.len() > MOST {
+            let day = self.parts.iter().position(|(part, _)| part == AS_OF);
+            self.one_by_one(&day.into_iter().collect(), found, open);
+            if self.halve(found, open).is_some() || self.parts.len() > MOST_ALONE {
+                return;
+            }
+        }
+        self.one_by_one(&self.all(), found, open);
+    }
+
     /// Which changes go when one part is as it was, for each of some parts.
     fn one_by_one(&mut self, parts: &Parts, found: &mut BTreeMap<At, Parts>, open: &[Open<'_>]) {
         for part in parts {
@@ -239,9 +252,10 @@ impl<'t> Trials<'t> {
 
     /// Of more parts than are tried one by one, the one by which a change goes: half of them is supposed, then the other half,
     /// for each digit of their binary numbers. What goes by one half alone, each time, goes by the part whose number that is.
-    fn halve(&mut self, found: &mut BTreeMap<At, Parts>, open: &[Open<'_>]) {
+    /// Nothing where halves make no documents.
+    fn halve(&mut self, found: &mut BTreeMap<At, Parts>, open: &[Open<'_>]) -> Option<()> {
         if self.parts.len() > MOST_HALVED {
-            return;
+            return None;
         }
         let digits = usize::BITS - self.parts.len().saturating_sub(1).leading_zeros();
         let mut numbers: Option<BTreeMap<At, usize>> = None;
@@ -250,8 +264,8 @@ impl<'t> Trials<'t> {
                 self.all().into_iter().filter(|number| (number >> digit & 1 == 1) == is_set).collect()
             };
             let (zero, one) = (half(false), half(true));
-            let Some(by_zero) = self.ask(&zero, open) else { return };
-            let Some(by_one) = self.ask(&one, open) else { return };
+            let by_zero = self.ask(&zero, open)?;
+            let by_one = self.ask(&one, open)?;
             let before = numbers.take();
             let told = by_zero.symmetric_difference(&by_one).filter_map(|at| {
                 let number = before.as_ref().map_or(Some(0), |known| known.get(at).copied())?;
@@ -259,13 +273,14 @@ impl<'t> Trials<'t> {
             });
             let told: BTreeMap<At, usize> = told.collect();
             if told.is_empty() {
-                return;
+                return Some(());
             }
             numbers = Some(told);
         }
         for (at, number) in numbers.into_iter().flatten().filter(|(_, number)| *number < self.parts.len()) {
             found.entry(at).or_default().insert(number);
         }
+        Some(())
     }
 
     /// The parts that a change needs: where several sets of them would each take it back, those of all.
@@ -342,13 +357,12 @@ impl<'t> Trials<'t> {
             if part == AS_OF {
                 as_of = &old.as_of;
             }
-            let paths =
-                differences.iter().map(|difference| parts::part(difference, self.workspace.profile.keys(), true));
-            let keys: BTreeSet<String> = match part == AS_OF {
-                // The rows that it moved.
-                true => paths.filter(|path| path != AS_OF).collect(),
-                false => BTreeSet::from([part.clone()]),
-            };
+            let all = differences.iter().map(|it| parts::part(it, self.workspace.profile.keys(), true));
+            // The rows that a day moved, and what leads to a row, lie elsewhere.
+            let lies_within = all.clone().all(|key| key.starts_with(part.as_str()));
+            let mut keys: BTreeSet<String> = if lies_within { BTreeSet::new() } else { all.collect() };
+            keys.insert(part.clone());
+            keys.remove(AS_OF);
             for key in keys {
                 put_back(&mut profile, &old.profile, &key, self.workspace.profile.keys());
             }
@@ -399,10 +413,11 @@ fn tidy(comparison: &Comparison<'_>, open: &mut [Open<'_>]) {
     }
 }
 
-/// What a change is known by.
-fn known_by(change: &Change) -> (&str, Option<&str>, Manner, &str, &str) {
-    let column = change.place.column.as_deref();
-    (change.identity.as_str(), column, change.manner, change.before.as_str(), change.after.as_str())
+/// What a change is known by: not by the name of its row or block, which hangs on what stands before it.
+fn known_by(change: &Change) -> (Option<&str>, Option<&str>, Option<&str>, Manner, &str, &str) {
+    let Place { section, row, column, .. } = &change.place;
+    let section = section.as_ref().map(|section| section.title.as_str());
+    (section, row.as_deref(), column.as_deref(), change.manner, change.before.as_str(), change.after.as_str())
 }
 
 /// What the place of a change is known by: what stood there before; of what came, its name.
