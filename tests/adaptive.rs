@@ -6,7 +6,7 @@ mod common;
 
 use common::{copy, request};
 use folio::diagnostic::Sink;
-use folio::model::{Document, Inline, Reference, walk};
+use folio::model::{Document, Inline, Reference, plain, walk};
 use folio::render::documents;
 
 /// What the templates themselves say, line by line, with values left out.
@@ -26,15 +26,21 @@ fn line(inlines: &[Inline<Reference>]) -> String {
 
 /// An example with its profile changed.
 fn changed(example: &str, change: impl Fn(String) -> String) -> Vec<Document> {
+    changed_at(&format!("examples/{example}"), change)
+}
+
+/// A workspace of the repository with its profile changed.
+fn changed_at(place: &str, change: impl Fn(String) -> String) -> Vec<Document> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
-    copy(&root.join("examples").join(example), folder.path());
+    copy(&root.join(place), folder.path());
     let edit = |file: &str, change: &dyn Fn(String) -> String| {
         let path = folder.path().join(file);
         std::fs::write(&path, change(std::fs::read_to_string(&path).unwrap())).unwrap();
     };
     let pack = root.join("template-packs");
-    edit("folio.yaml", &|text| text.replace("../../template-packs", &pack.display().to_string()));
+    let own = pack.display().to_string();
+    edit("folio.yaml", &|text| text.replace("../../../template-packs", &own).replace("../../template-packs", &own));
     edit("profile.yaml", &change);
     let mut sink = Sink::new();
     documents(folder.path(), &request(), &mut sink).unwrap_or_else(|| panic!("{sink:?}"))
@@ -78,4 +84,32 @@ fn a_firm_that_builds_nothing_has_no_rules_for_those_who_build() {
             }
         }
     }
+}
+
+/// A haulier with three depots, of which no machine is on record.
+#[test]
+fn a_haulier_reads_what_is_recorded_of_it() {
+    let documents = changed_at("tests/workspaces/valadares", |text| {
+        text.replace("remote_access: VPN to the server in Ovar", "remote_access: none").replace(
+            "    - {id: sub-drivers,",
+            "    - {id: school, name: visiting classes, kind: other}\n    - {id: sub-drivers,",
+        ) + "metrics:\n  - {id: M1, name: late reports, readings: [{date: 2026-08-31, value: 2}]}\n"
+    });
+    let of = |id: &str| {
+        let document = documents.iter().find(|document| document.control.id == id).unwrap();
+        let lines: Vec<String> = walk(&document.body).into_iter().flat_map(|block| block.lines()).map(plain).collect();
+        lines.join("\n")
+    };
+    let physical = of("physical-security");
+    assert!(physical.contains("Halls") && !physical.to_lowercase().contains("machine"), "{physical}");
+    let people = of("human-resource-security");
+    assert!(
+        people.contains("Others who get access: visiting classes") && !people.contains("firms elsewhere"),
+        "{people}"
+    );
+    assert!(of("monitoring-and-measurement-results").contains("It holds what was measured on 31 August 2026, and"));
+    let access = of("access-control-policy");
+    assert!(!access.contains("through none") && access.contains("by a way named by"), "{access}");
+    let scope = of("isms-scope");
+    assert!(scope.contains("Trans Duero S.L.") && !scope.contains("S.L..") && !scope.contains("S.A.."), "{scope}");
 }
