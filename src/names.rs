@@ -4,7 +4,8 @@
 //! A name is a hidden bookmark, and a bookmark cannot be a tracked change. So between two versions what stays in its place
 //! has one name in both, and what went or came, or stands elsewhere, has a name that the other one lacks: its bookmark goes
 //! and comes with the words around it. Blocks and rows are held against one another as redlines do it: paragraph by
-//! paragraph and row by row, in one order. What is in no paragraph of its own, as a list, is where its first paragraph is.
+//! paragraph and row by row, in one order. What is in no paragraph of its own, as a list, has no bookmark; its name, by which
+//! its numbers stay, is where its first paragraph is.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -67,7 +67,7 @@ pub(super) fn key(block: &Element) -> Option<&str> {
 /// What a block is known by: its innermost anchor, that to which a line of the contents leads, or its label.
 fn known_by(block: &Element) -> String {
     let content = block.elements().filter(|child| child.name != "w:pPr");
-    // Around the first item of a list stands that of the list, which is another one when another item comes first.
+    // Around the first row of a table stands that of the table, which is another one when another row comes first.
     let leading = content.take_while(|child| child.name == "w:bookmarkStart").filter_map(key).last();
     if let Some(name) = leading.or_else(|| key(block)) {
         return name.to_owned();
