@@ -280,6 +280,7 @@ fn what_ends_on_a_day_asks_as_what_left_the_register() {
     insta::assert_snapshot!(asked.asked(), @r#"
     warning change-risk-asset: R-1 (Ransomware stops ERP) was rated with Castmaster, which changed or went [risks[R-1].assets]
     warning change-risk-asset: R-5 (Spectrometer PC fails) was rated with spectrometer PC, which changed or went [risks[R-5].assets]
+    warning change-asset-left: erp-server (server of Castmaster) is no device in use any more, and it is not recorded what became of what it held [assets]
     warning change-plan-partner: the plan of B-1 leant on Castmaster, in use no more [continuity.processes[B-1]]
     "#);
 }
@@ -301,7 +302,7 @@ fn another_way_to_score_asks_about_each_risk_that_moves() {
     assert!(
         !later.is_empty()
             && later.lines().all(|line| line.contains(
-                "Yellow as before, with another limit of what may be kept; what remains may be kept as it is"
+                "Yellow today as before, with another limit of what may be kept; today it lies within it; what remains may be kept as it is"
             )),
         "{later}"
     );
