@@ -52,7 +52,7 @@ pub struct Lock {
 }
 
 /// How far a history went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedHistory {
     /// How many entries it had.

@@ -332,3 +332,18 @@ fn a_kill_at_any_step_leaves_the_old_or_the_new_in_force() {
     }
     assert!(olds > 2 && news > 2, "{olds} old, {news} new");
 }
+
+#[test]
+fn what_cannot_be_put_in_place_stops_the_run_that_would_go_on() {
+    let workspace = with_coming();
+    let before = files(workspace.path());
+    // A folder stands where the name of the prepared file's folder ends: nothing can be prepared beside it.
+    let issued = workspace.file("out/issued");
+    std::fs::rename(&issued, workspace.file("aside")).unwrap();
+    workspace.write("out/issued", "no folder");
+    let (said, code) = on(&workspace, "2026-04-02", &["render"]);
+    assert!(code != 0 && said.contains("F601"), "{said}");
+    workspace.remove("out/issued");
+    std::fs::rename(workspace.file("aside"), &issued).unwrap();
+    assert!(files(workspace.path()) == before, "nothing was changed");
+}

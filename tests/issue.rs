@@ -419,6 +419,17 @@ fn what_lists_the_set_is_kept_up_with_whatever_happens_in_it() {
 }
 
 #[test]
+fn of_two_who_are_called_alike_nobody_is_taken_for_the_other() {
+    let workspace = Workspace::specimen();
+    workspace.edit("profile.yaml", "  - {id: ben,", "  - {id: ada-junior, name: Ada Quill}\n  - {id: ben,");
+    let (done, said) = prepared(workspace.path(), &Order { approver: "Ada Quill".into(), ..order("2026-03-05") });
+    assert!(done.is_none() && said.contains("several are called `Ada Quill`: `ada`, `ada-junior`"), "{said}");
+    let (done, said) = prepared(workspace.path(), &Order { approver: "ada-junior".into(), ..order("2026-03-05") });
+    assert!(done.is_none() && said.contains("F703"), "{said}");
+    assert!(prepared(workspace.path(), &Order { approver: "ada".into(), ..order("2026-03-05") }).0.is_some());
+}
+
+#[test]
 fn an_approval_is_kept_with_the_role_of_each_document() {
     let workspace = Workspace::specimen();
     workspace

@@ -147,6 +147,8 @@ fn over(dirs: &[PathBuf], request: &Request, settings: &Settings) -> Done {
     for (outcome, dir) in outcomes.iter_mut().zip(dirs) {
         outcome.dir.clone_from(dir);
     }
+    // Who puts in force what comes later should know.
+    sink.extend(issue::ahead(settings).filter(|_| outcomes.iter().any(|outcome| !outcome.came.is_empty())));
     let diagnostics = sink.into_vec();
     let json = report::json(&outcomes, &diagnostics);
     let read = outcomes.iter().filter(|outcome| outcome.is_read);

@@ -135,6 +135,16 @@ fn no_day(option: &str) -> Done {
     usage(format!("`{option}` is not a date YYYY-MM-DD"))
 }
 
+/// A warning where the day that commands go by lies ahead of the clock.
+pub(super) fn ahead(settings: &Settings) -> Option<Diagnostic> {
+    let message = format!("{} lies ahead: today is {}", settings.today, settings.started.get(..10).unwrap_or_default());
+    let problem = Diagnostic::warning(&issue_codes::ISSUE_DATE, message).help(
+        "what is written into the history stays there, and no later entry can have an earlier day; `--effective` says from \
+         when on a version is in force",
+    );
+    settings.is_ahead().then_some(problem)
+}
+
 /// Holds the workspace before anything is read, prepares, and writes.
 fn carry_out(
     command: &str,
@@ -153,14 +163,7 @@ fn carry_out(
             return broken(sink);
         }
     }
-    if settings.is_ahead() {
-        let message =
-            format!("{} lies ahead: today is {}", settings.today, settings.started.get(..10).unwrap_or_default());
-        sink.push(Diagnostic::warning(&issue_codes::ISSUE_DATE, message).help(
-            "what is written into the history stays there, and no later entry can have an earlier day; `--effective` says from \
-             when on a version is in force",
-        ));
-    }
+    sink.extend(ahead(settings));
     let _reading = if held.is_none() { settings.reading(&root, &mut sink) } else { None };
     let session = settings.session();
     let turned = session.turn(&root, &mut sink);

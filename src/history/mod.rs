@@ -268,7 +268,7 @@ impl History {
     pub fn goes_on_from(&self, known: &LockedHistory) -> bool {
         let next = self.entries.get(known.entries as usize).map(|entry| &entry.previous);
         let is_last = self.entries.len() == known.entries as usize;
-        next.or(is_last.then_some(&self.head)) == Some(&known.head)
+        known.entries == 0 || next.or(is_last.then_some(&self.head)) == Some(&known.head)
     }
 
     /// Every version of a document, oldest first; not what withdraws it, and not further approvals.

@@ -104,16 +104,17 @@ impl History {
     /// What a later version overtakes before its day never comes.
     pub fn coming<'h>(&'h self, document: &str, day: Date) -> Vec<(Version<'h>, Date)> {
         let mut coming: Vec<(Version<'h>, Date)> = Vec::new();
-        for version in self.versions(document).rev() {
-            if self.withdrawn(&version).is_some() {
-                break;
-            }
+        let is_withdrawal = |entry: &&super::Entry| {
+            entry.event == Event::Withdraw && entry.documents.iter().any(|issued| issued.id == document)
+        };
+        let withdrawn = self.entries.iter().rfind(is_withdrawal).map_or(0, |entry| entry.number);
+        for version in self.versions(document).rev().take_while(|version| version.entry.number > withdrawn) {
             let Some(since) = self.since(&version) else { continue };
             // Whatever was issued before what is in force is over.
             if since <= day {
                 break;
             }
-            if coming.iter().all(|(_, later)| *later > since) && self.deferred(&version).is_some() {
+            if coming.last().is_none_or(|(_, later)| *later > since) && self.deferred(&version).is_some() {
                 coming.push((version, since));
             }
         }

@@ -44,18 +44,27 @@ impl Who {
             ["id", key].iter().any(|key| row[*key].as_str().is_some_and(|text| text.to_lowercase() == wanted))
         };
         let rows = |register: &str| rows_of(&profile[register]);
-        let own = REGISTERS.iter().find_map(|register| {
-            let row = rows(register).find(|row| is_called(row, "name"))?;
-            Some(Who {
+        let called = REGISTERS.iter().flat_map(|register| {
+            rows(register).filter(|row| is_called(row, "name")).map(move |row| (*register == PEOPLE, row))
+        });
+        let called: Vec<(bool, &Json)> = called.filter(|_| !wanted.is_empty()).collect();
+        let is_key = |(_, row): &&(bool, &Json)| row["id"].as_str().is_some_and(|id| id.to_lowercase() == wanted);
+        let own = called.iter().find(is_key).or_else(|| called.first().filter(|_| called.len() == 1));
+        if let Some((is_person, row)) = own {
+            return Some(Who {
                 key: row["id"].as_str().map(EcoString::from),
                 name: row["name"].as_str().unwrap_or_default().into(),
-                is_person: *register == PEOPLE,
+                is_person: *is_person,
                 role: None,
                 on_day: on_day.clone(),
-            })
-        });
-        if own.is_some() && !wanted.is_empty() {
-            return own;
+            });
+        }
+        if !called.is_empty() {
+            let keys: Vec<String> =
+                called.iter().filter_map(|(_, row)| row["id"].as_str()).map(|id| format!("`{id}`")).collect();
+            let message = format!("several are called `{given}`: {}", keys.join(", "));
+            sink.push(Diagnostic::fault(&codes::UNKNOWN_APPROVER, message).help("name one of them by the key"));
+            return None;
         }
         let role = rows("roles").find(|row| is_called(row, "title")).filter(|_| !wanted.is_empty());
         let Some(role) = role else {

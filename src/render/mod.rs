@@ -12,7 +12,7 @@ use crate::backend::{Backends, Format};
 use crate::commit::Holder;
 use crate::coverage::{self, Covered};
 use crate::diagnostic::Sink;
-use crate::history::{Came, Turned};
+use crate::history::Came;
 use crate::ledger::real;
 pub use crate::ledger::{Action, LeftBehind, Output, Wishes};
 use crate::model::Document;
@@ -97,13 +97,15 @@ pub fn render_all(
     let mut came: Vec<Vec<Came>> = Vec::new();
     for (root, name) in roots.iter().filter(|_| !request.dry_run && request.out.is_none()) {
         let mut own = Sink::new();
-        let mut turned = session.turn(root, &mut own);
-        if let Err(problem) = grip.apply(root, &turned.commit) {
-            turned = Turned::default();
-            own.push(problem);
-        }
+        let turned = session.turn(root, &mut own);
+        let problem = grip.apply(root, &turned.commit).err();
+        let is_stopped = problem.is_some();
+        own.extend(problem);
         said_of(name, &mut own);
         sink.merge(own);
+        if is_stopped {
+            return roots.iter().map(|(root, _)| Outcome::unread(root)).collect();
+        }
         came.push(turned.came);
     }
     let run = Run::new(session, roots, request, progress, grip);

@@ -37,8 +37,10 @@ pub fn missed(workspace: &Workspace) -> Option<Missed> {
 /// The same of a workspace whose pack and profile are not read, by its folder and the folder of its outputs.
 pub fn missed_in(root: &Path, output: &str, history: &History) -> Option<Missed> {
     let files = Disk::new(root, "");
-    // A lock that cannot be read is said by whoever renders.
-    let lock = workspace::read_lock(&files, &mut Sink::new()).unwrap_or_default();
+    let Some(lock) = workspace::read_lock(&files, &mut Sink::new()) else {
+        let message = format!("`{}` cannot be read, and with it how far the history went", lock::FILE);
+        return Some(Missed { lost: LockedHistory::default(), message, place: lock::FILE.to_owned() });
+    };
     find(&files, &lock, history, ledger::places(root, output).as_ref())
 }
 
@@ -67,6 +69,6 @@ pub(super) fn find(files: &dyn Files, lock: &Lock, history: &History, places: Op
             1 => format!("a file that was issued stands in `{room}`, and `{FILE}` is not there"),
             found => format!("{found} files that were issued stand in `{room}`, and `{FILE}` is not there"),
         };
-        Some(Missed { lost: LockedHistory { entries: 0, head: String::new() }, message, place: room })
+        Some(Missed { lost: LockedHistory::default(), message, place: room })
     })
 }
