@@ -194,7 +194,7 @@ impl Walker<'_> {
                 elsewhere.extend(comes.get_mut(old_texts[*a].as_str()).and_then(Vec::pop).map(|b| (*a, b)));
             }
         }
-        let moved: BTreeSet<usize> = elsewhere.values().copied().collect();
+        let (from, moved): (BTreeSet<usize>, BTreeSet<usize>) = elsewhere.iter().map(|(a, b)| (*a, *b)).unzip();
         let mut both: Vec<(usize, usize)> = elsewhere.into_iter().collect();
         for step in steps {
             match step {
@@ -202,7 +202,7 @@ impl Walker<'_> {
                     both.push((a, b));
                     self.value(format!("{path}[{b}]"), plain.to_owned(), old.get(a), new.get(b));
                 }
-                Step::Old(a) if both.iter().any(|(known, _)| *known == a) => {}
+                Step::Old(a) if from.contains(&a) => {}
                 Step::New(b) if moved.contains(&b) => {}
                 Step::Old(a) => self.value(format!("{path}[{a}]"), plain.to_owned(), old.get(a), None),
                 Step::New(b) => self.value(format!("{path}[{b}]"), plain.to_owned(), None, new.get(b)),

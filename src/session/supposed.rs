@@ -2,6 +2,7 @@
 //! of the facts were still as they were. Where a place is as it was then, those parts are the cause; where it is as it was by
 //! all facts of before, the pack's release has no part in it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
@@ -191,9 +192,8 @@ impl<'t> Trials<'t> {
                 }
                 let unknown = at(open).filter(|(_, change)| is_unknown(change)).map(|(at, _)| at);
                 for at in unknown.collect::<Vec<_>>() {
-                    if !found.contains_key(&at) {
-                        let parts = self.together(at, open);
-                        found.insert(at, parts);
+                    if let Entry::Vacant(place) = found.entry(at) {
+                        place.insert(self.together(at, open));
                     }
                 }
             }
