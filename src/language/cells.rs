@@ -15,7 +15,7 @@ struct Words {
 }
 
 #[rustfmt::skip]
-static WORDS: [Words; 7] = [
+static WORDS: [Words; 8] = [
     Words {
         yes: &["true", "yes"],
         no: &["false", "no"],
@@ -69,6 +69,15 @@ static WORDS: [Words; 7] = [
         until: &["al"],
         months: [&["gennaio", "gen"], &["febbraio", "feb"], &["marzo", "mar"], &["aprile", "apr"], &["maggio", "mag"], &["giugno", "giu"],
             &["luglio", "lug"], &["agosto", "ago"], &["settembre", "set", "sett"], &["ottobre", "ott"], &["novembre", "nov"], &["dicembre", "dic"]],
+    },
+    Words { // Portuguese
+        yes: &["sim", "verdadeiro"],
+        no: &["nao", "falso"],
+        none: &["nenhum", "nenhuma", "nenhuns", "nenhumas"],
+        from: &["desde"],
+        until: &["ate"],
+        months: [&["janeiro", "jan"], &["fevereiro", "fev"], &["marco", "mar"], &["abril", "abr"], &["maio", "mai"], &["junho", "jun"],
+            &["julho", "jul"], &["agosto", "ago"], &["setembro", "set"], &["outubro", "out"], &["novembro", "nov"], &["dezembro", "dez"]],
     },
     Words { // Dutch
         yes: &["ja", "waar"],
@@ -134,12 +143,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yes_and_no_in_seven_languages_and_signs() {
-        for yes in ["Ja", "OUI", "wahr", "vrai", "x", "X", "✓", "☑", "☒", "✔️", "TRUE", "Sí", "sì", "tak", "1"]
+    fn yes_and_no_in_eight_languages_and_signs() {
+        for yes in ["Ja", "OUI", "wahr", "vrai", "x", "X", "✓", "☑", "☒", "✔️", "TRUE", "Sí", "sì", "tak", "Sim", "1"]
         {
             assert_eq!(truth(yes), Some(true), "{yes}");
         }
-        for no in ["nein", "Non", "falsch", "faux", "☐", "✗", "FALSE", "nie", "nee", "0"] {
+        for no in ["nein", "Non", "falsch", "faux", "☐", "✗", "FALSE", "nie", "nee", "não", "0"] {
             assert_eq!(truth(no), Some(false), "{no}");
         }
         for neither in ["", "maybe", "-", "ja, nein", "10"] {
@@ -147,8 +156,8 @@ mod tests {
         }
         assert!(says_none("Keine") && says_none("żaden") && !says_none("none of these"));
         assert_eq!(
-            ["März", "févr.", "paź", "May", "grudnia", "heute"].map(month),
-            [Some(3), Some(2), Some(10), Some(5), Some(12), None]
+            ["März", "févr.", "paź", "May", "grudnia", "março", "heute"].map(month),
+            [Some(3), Some(2), Some(10), Some(5), Some(12), Some(3), None]
         );
     }
 }
