@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
 
@@ -19,18 +19,21 @@ const SHOWN: usize = 3;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/template-packs");
 
-/// The packs in this program, by folder.
-pub fn embedded() -> Vec<Arc<dyn Files>> {
+/// The packs in this program, read once: they are asked for again and again.
+static BUNDLED: LazyLock<Vec<Arc<dyn Files>>> = LazyLock::new(|| {
     let mut packs: Vec<_> = EMBEDDED.dirs().collect();
     packs.sort_by_key(|folder| folder.path());
-    packs
-        .into_iter()
-        .map(|folder| {
-            let mut files = Memory::new(format!("{}/", folder.path().display()));
-            collect(folder, folder, &mut files);
-            Arc::new(files) as Arc<dyn Files>
-        })
-        .collect()
+    let read = packs.into_iter().map(|folder| {
+        let mut files = Memory::new(format!("{}/", folder.path().display()));
+        collect(folder, folder, &mut files);
+        Arc::new(files) as Arc<dyn Files>
+    });
+    read.collect()
+});
+
+/// The packs in this program, by folder.
+pub fn embedded() -> Vec<Arc<dyn Files>> {
+    BUNDLED.clone()
 }
 
 fn collect(root: &Dir<'_>, folder: &Dir<'_>, files: &mut Memory) {

@@ -14,6 +14,7 @@ use crate::files::{Disk, Files};
 use crate::history::{self, COMING, FACTS, History, IN_FORCE, named};
 use crate::pack::source::{self, Bases, Shelf, Wanted};
 use crate::pack::{Layer, manifest};
+use crate::parallel;
 use crate::session::Session;
 use crate::workspace::{self, SETTINGS};
 
@@ -71,7 +72,7 @@ fn digest_of(key: &str, answer: &[u8]) -> String {
 /// A digest of all that the answer hangs on; none when that is too much to look at, or cannot be read.
 pub(super) fn key(session: &Session, root: &Path) -> Option<String> {
     let files = Disk::new(root, "");
-    let mut key = Key { files: &files, parts: vec![env!("FOLIO_SOURCE").as_bytes().to_vec()], count: 0 };
+    let mut key = Key { parts: vec![env!("FOLIO_SOURCE").as_bytes().to_vec()], paths: Vec::new() };
     let settings = decode::read(&files, SETTINGS, &mut Sink::new())?;
     let output = settings.text("output").unwrap_or(workspace::OUTPUT);
     let top = output.trim_start_matches("./").split('/').next().unwrap_or_default().to_owned();
@@ -116,27 +117,28 @@ pub(super) fn key(session: &Session, root: &Path) -> Option<String> {
         key.file(&path)?;
     }
     key.packs(session, root, &settings, &lock)?;
-    Some(digest::of_parts(key.parts.iter().map(Vec::as_slice)))
+    let digest = |at: usize, _: &mut Sink| match files.digest(&key.paths[at]) {
+        Ok(digest) => Some(digest),
+        Err(error) if error.is_missing() => Some(String::new()),
+        Err(_) => None,
+    };
+    let digests = parallel::map(key.paths.len(), session.jobs, &mut Sink::new(), digest);
+    let digests: Vec<String> = digests.into_iter().collect::<Option<_>>()?;
+    let files = key.paths.iter().zip(&digests).flat_map(|(path, digest)| [path.as_bytes(), digest.as_bytes()]);
+    Some(digest::of_parts(key.parts.iter().map(Vec::as_slice).chain(files)))
 }
 
-struct Key<'f> {
-    files: &'f Disk,
+/// What an answer hangs on: values, and files as they are, or that there are none.
+struct Key {
     parts: Vec<Vec<u8>>,
-    count: usize,
+    paths: Vec<String>,
 }
 
-impl Key<'_> {
-    /// A file, or that there is none.
+impl Key {
+    /// Adds a file.
     fn file(&mut self, path: &str) -> Option<()> {
-        self.count += 1;
-        self.parts.push(path.as_bytes().to_vec());
-        let digest = match self.files.digest(path) {
-            Ok(digest) => digest,
-            Err(error) if error.is_missing() => String::new(),
-            Err(_) => return None,
-        };
-        self.parts.push(digest.into_bytes());
-        (self.count < MAX_FILES).then_some(())
+        self.paths.push(path.to_owned());
+        (self.paths.len() < MAX_FILES).then_some(())
     }
 
     /// The packs that are not kept in the workspace itself, and the newest that can be had.

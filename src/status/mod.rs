@@ -260,10 +260,14 @@ impl Status {
         let wishes = Wishes { take_over: true, ..Wishes::default() };
         let ledger = Ledger::open(&workspace, &session.backends, None, wishes, sink)?;
         let maker = Maker { session, workspace: &workspace, plan: &plan, ledger: &ledger };
-        let mut status = maker.status(&documents, sink);
-        status.decisions = decisions(session, &workspace, &plan);
+        // What needs nothing of that is found out meanwhile.
+        let (mut status, (newer, decisions)) = parallel::both(
+            session.jobs,
+            || maker.status(&documents, sink),
+            || (newer(session, &workspace), decisions(session, &workspace, &plan)),
+        );
+        (status.newer, status.decisions) = (newer, decisions);
         status.left_behind.extend(ledger.going(&plan, wishes, sink).into_iter().map(Left::from));
-        status.newer = newer(session, &workspace);
         drop(ledger);
         parallel::let_go((documents, plan, workspace));
         Some(status)
