@@ -586,7 +586,7 @@ proptest! {
         let source = Source { name: "t".into(), text: template, first_line: 1, layer: 0, replaces: None };
         let mut sink = Sink::new();
         let prepared = expand::prepare(&source, &Library::default(), &mut sink).unwrap();
-        let context = expand::scope(Json::Object(scope));
+        let context = expand::Values::from(scope);
         let expanded = expand::expand(&prepared, &expand::registry(&tools), &tools, &context, &mut sink);
         prop_assert_eq!(unmarked(&expanded.unwrap().text), expected);
     }

@@ -19,11 +19,11 @@ mod sites;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use ecow::EcoString;
 use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::articles::Articles;
 use crate::budget;
@@ -250,14 +250,14 @@ pub fn expand(
     prepared: &Prepared,
     registry: &Handlebars<'_>,
     tools: &Arc<Tools>,
-    scope: &Context,
+    values: &Values,
     sink: &mut Sink,
 ) -> Option<Expanded> {
     let record = Arc::new(Mutex::new(Record::default()));
     let mut context = RenderContext::new(None);
     emit::register(&mut context, &record, prepared, tools);
     let mut text = Text::default();
-    let outcome = budget::limited(MAX_STEPS, || prepared.template.render(registry, scope, &mut context, &mut text));
+    let outcome = budget::limited(MAX_STEPS, || prepared.template.render(registry, &values.0, &mut context, &mut text));
     drop(context);
     let Some(outcome) = outcome else {
         let message = format!("the document takes more than {MAX_STEPS} steps");
@@ -386,9 +386,37 @@ impl Output for Text {
     }
 }
 
-/// A scope for [`expand`]: the values that templates see.
-pub fn scope(values: Json) -> Context {
-    values.into()
+/// The values that templates see, by name: made once, for they are many.
+#[derive(Debug, Clone)]
+pub struct Values(Context);
+
+/// What stands where there are none.
+static NO_VALUES: LazyLock<Map<String, Json>> = LazyLock::new(Map::new);
+
+impl Values {
+    /// The values by their names.
+    pub fn map(&self) -> &Map<String, Json> {
+        self.0.data().as_object().unwrap_or(&NO_VALUES)
+    }
+
+    /// Puts a value in.
+    pub fn insert(&mut self, name: &str, value: Json) {
+        if let Json::Object(values) = self.0.data_mut() {
+            values.insert(name.to_owned(), value);
+        }
+    }
+}
+
+impl Default for Values {
+    fn default() -> Values {
+        Values::from(Map::new())
+    }
+}
+
+impl From<Map<String, Json>> for Values {
+    fn from(values: Map<String, Json>) -> Values {
+        Values(Json::Object(values).into())
+    }
 }
 
 #[cfg(test)]

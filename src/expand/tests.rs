@@ -7,6 +7,10 @@ use super::*;
 use crate::strings::Citation;
 use crate::testing::strings;
 
+fn values(scope: &Json) -> super::Values {
+    scope.as_object().cloned().unwrap_or_default().into()
+}
+
 fn source(text: &str) -> Source {
     Source { name: "t.md.hbs".into(), text: text.into(), first_line: 1, layer: 0, replaces: None }
 }
@@ -61,7 +65,7 @@ fn expanded_with(
     let result = prepare(&source(text), &library, &mut sink).and_then(|prepared| {
         let shape = lint::Shape::of_value(&scope);
         lint::check(&prepared, &shape, &mut sink);
-        let context = super::scope(scope.clone());
+        let context = values(&scope);
         expand(&prepared, &registry(&tools), &tools, &context, &mut sink)
     });
     match result {
@@ -341,7 +345,7 @@ fn with_files(text: &str, partials: &[(&str, &str)], overrides: &[(&str, &str)])
     });
     let mut sink = Sink::new();
     let made = prepare(&source(text), &library, &mut sink)
-        .and_then(|prepared| expand(&prepared, &registry(&tools), &tools, &super::scope(scope.clone()), &mut sink));
+        .and_then(|prepared| expand(&prepared, &registry(&tools), &tools, &values(&scope), &mut sink));
     let said = || sink.iter().map(|problem| format!("{} {}", problem.code, problem.message)).collect::<Vec<_>>();
     made.map_or_else(|| said().join("\n"), |made| marks::plain(&made.text))
 }

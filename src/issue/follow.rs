@@ -41,9 +41,9 @@ pub(super) fn keep_up(
             true => history.clone(),
             false => history.with(to_come(desk, plan, candidates)),
         };
-        let before = plan.scope.values.get(plan::SET).cloned();
+        let before = plan.scope.values.map().get(plan::SET).cloned();
         plan.tell_set(workspace, &after);
-        if plan.scope.values.get(plan::SET) == before.as_ref() {
+        if plan.scope.values.map().get(plan::SET) == before.as_ref() {
             return Some(());
         }
         // Nothing is said twice: of what stands in the profile all was said of the first.

@@ -17,6 +17,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::articles::Articles;
 use crate::backend::{Backends, Format};
 use crate::diagnostic::Sink;
+use crate::expand::Values;
 use crate::history::{self, History, Life, Listed};
 use crate::model::{Control, Origins};
 use crate::parallel;
@@ -77,7 +78,7 @@ pub struct Plan {
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     /// The profile, the pack's data, the date of the facts, and what is derived.
-    pub values: Map<String, Json>,
+    pub values: Values,
     /// Where they came from.
     pub origins: Arc<Origins>,
     /// The articles that stand before no person's name.
@@ -137,7 +138,7 @@ impl Plan {
             "withdrawn": of(&[Life::Withdrawn]),
         });
         Arc::make_mut(&mut self.scope.origins).tell(SET, &set);
-        self.scope.values.insert(SET.into(), set);
+        self.scope.values.insert(SET, set);
     }
 }
 
@@ -198,7 +199,7 @@ impl Maker<'_> {
             (Checks::OfChanges, _) if is_sound => plan.findings = rules.check_changes(&facts, jobs, &mut Sink::new()),
             _ => {}
         }
-        plan.scope = Scope { values, origins: Arc::new(facts.into_origins()), articles };
+        plan.scope = Scope { values: values.into(), origins: Arc::new(facts.into_origins()), articles };
         plan.tell_set(workspace, &workspace.history);
         plan
     }

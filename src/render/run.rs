@@ -252,7 +252,7 @@ fn set_input(workspace: &Workspace, plan: &Plan, common: &[u8]) -> String {
     let samples: Vec<Vec<&str>> = workspace.samples.iter().map(Sample::paths).collect();
     let proposed: Vec<_> = workspace.profile.proposals().all().iter().map(|proposal| &proposal.path).collect();
     let said = (workspace.profile.none(), &workspace.profile.value["pending"]);
-    let values = serde_json::to_vec(&(&plan.scope.values, controls, samples, proposed, said)).unwrap_or_default();
+    let values = serde_json::to_vec(&(plan.scope.values.map(), controls, samples, proposed, said)).unwrap_or_default();
     digest::of_parts([values.as_slice(), workspace.pack.digest.as_bytes(), common])
 }
 

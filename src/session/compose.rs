@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use serde_json::Value as Json;
 
 use crate::closed;
 use crate::decisions;
@@ -64,7 +63,6 @@ impl Composer<'_> {
             documents: self.documents(plan),
         });
         let registry = expand::registry(&tools);
-        let values = expand::scope(Json::Object(scope.values.clone()));
         let made: Vec<Option<Made>> = parallel::map(plan.jobs.len(), self.jobs, sink, |index, sink| {
             let job = &plan.jobs[index];
             let template = &pack.documents[job.template];
@@ -75,7 +73,7 @@ impl Composer<'_> {
             if sink.has_faults() {
                 return None;
             }
-            let expanded = expand::expand(&prepared, &registry, &tools, &values, sink)?;
+            let expanded = expand::expand(&prepared, &registry, &tools, &scope.values, sink)?;
             let mut control = job.control.clone();
             control.sample = self.prints_sample(&expanded);
             let known = parse::Known {
@@ -86,7 +84,7 @@ impl Composer<'_> {
                     key => plan::role(&profile.value, key, &pack.terms, &pack.strings),
                 },
                 has_image: &|name| self.workspace.images.0.contains_key(name),
-                scope: &scope.values,
+                scope: scope.values.map(),
                 strings: &pack.strings,
             };
             Some((
