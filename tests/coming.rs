@@ -5,8 +5,7 @@
 
 mod common;
 
-use common::{Workspace, files, request};
-use folio::commit::{Held, Manner};
+use common::{Workspace, files, killed_at_each_step, request};
 use folio::diagnostic::Sink;
 use folio::session::Session;
 
@@ -307,29 +306,10 @@ fn the_list_of_the_set_tells_what_is_in_force_and_what_comes() {
 #[test]
 fn a_kill_at_any_step_leaves_the_old_or_the_new_in_force() {
     let whole = with_coming();
-    let old = files(whole.path());
     let session = Session::new(request().shelf, 1, "2026-04-01");
     let turned = session.turn(whole.path(), &mut Sink::new());
     assert_eq!(turned.came.len(), 1);
-    let mut held = Held::take(whole.path(), Manner::default()).unwrap();
-    held.apply(&turned.commit).unwrap();
-    let steps = held.steps();
-    drop(held);
-    let new = files(whole.path());
-    let (mut olds, mut news) = (0, 0);
-    for step in 0..steps {
-        let workspace = Workspace::empty();
-        for (path, bytes) in &old {
-            workspace.write(path, bytes);
-        }
-        let mut held = Held::take_stopping(workspace.path(), Manner::default(), step).unwrap();
-        let _ = held.apply(&turned.commit);
-        drop(held);
-        drop(Held::take(workspace.path(), Manner::default()).unwrap());
-        let found = files(workspace.path());
-        assert!(found == old || found == new, "step {step}: {:?}", found.keys());
-        *(if found == new { &mut news } else { &mut olds }) += 1;
-    }
+    let (olds, news) = killed_at_each_step(&whole, &turned.commit);
     assert!(olds > 2 && news > 2, "{olds} old, {news} new");
 }
 

@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Workspace, copy, files, request, said};
+use common::{Workspace, copy, files, killed_at_each_step, request, said};
 use folio::commit::{Held, Manner};
 use folio::diagnostic::Sink;
 use folio::files::Disk;
@@ -224,26 +224,7 @@ fn a_kill_at_any_step_leaves_all_old_or_all_new() {
     whole.render();
     let (done, _) = prepared(whole.path(), &order("2026-03-05"));
     let done = done.unwrap();
-    let old = files(whole.path());
-    let mut held = Held::take(whole.path(), Manner::default()).unwrap();
-    held.apply(&done.commit).unwrap();
-    let steps = held.steps();
-    drop(held);
-    let new = files(whole.path());
-    let (mut olds, mut news) = (0, 0);
-    for step in 0..steps {
-        let workspace = Workspace::empty();
-        for (path, bytes) in &old {
-            workspace.write(path, bytes);
-        }
-        let mut held = Held::take_stopping(workspace.path(), Manner::default(), step).unwrap();
-        let _ = held.apply(&done.commit);
-        drop(held);
-        drop(Held::take(workspace.path(), Manner::default()).unwrap());
-        let found = files(workspace.path());
-        assert!(found == old || found == new, "step {step}: {:?}", found.keys());
-        *(if found == new { &mut news } else { &mut olds }) += 1;
-    }
+    let (olds, news) = killed_at_each_step(&whole, &done.commit);
     assert!(olds > 3 && news > 3, "{olds} old, {news} new");
 }
 

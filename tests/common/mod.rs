@@ -8,6 +8,7 @@ pub(crate) mod past;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use folio::commit::{Commit, Held, Manner};
 use folio::diagnostic::Sink;
 use folio::diagnostic::text::render as show;
 use folio::dump::dump;
@@ -182,4 +183,30 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// Stops a commit to a workspace at each of its steps, as a kill does, and goes on from there: every time all of it is done, or
+/// nothing. How often nothing was, and how often all.
+pub(crate) fn killed_at_each_step(whole: &Workspace, commit: &Commit) -> (usize, usize) {
+    let old = files(whole.path());
+    let mut held = Held::take(whole.path(), Manner::default()).unwrap();
+    held.apply(commit).unwrap();
+    let steps = held.steps();
+    drop(held);
+    let new = files(whole.path());
+    let (mut olds, mut news) = (0, 0);
+    for step in 0..steps {
+        let workspace = Workspace::empty();
+        for (path, bytes) in &old {
+            workspace.write(path, bytes);
+        }
+        let mut held = Held::take_stopping(workspace.path(), Manner::default(), step).unwrap();
+        let _ = held.apply(commit);
+        drop(held);
+        drop(Held::take(workspace.path(), Manner::default()).unwrap());
+        let found = files(workspace.path());
+        assert!(found == old || found == new, "step {step}: {:?}", found.keys());
+        *(if found == new { &mut news } else { &mut olds }) += 1;
+    }
+    (olds, news)
 }
